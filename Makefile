@@ -1,0 +1,69 @@
+# Two virtual environments, made when first needed: .venv holds what `jobcentre` needs, .venv-dev what the tests need.
+# Another Python: make compare PYTHON=python3.12        Options for the command: make compare ARGS="--replications 5"
+
+PYTHON ?= python3
+VENV ?= .venv
+DEV ?= .venv-dev
+ARGS ?=
+
+ifeq ($(OS),Windows_NT)
+BIN := Scripts
+else
+BIN := bin
+endif
+CORE_PYTHON := $(VENV)/$(BIN)/python
+DEV_PYTHON := $(DEV)/$(BIN)/python
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --constraint requirements.lock
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help venv compare test lint format bench lock clean python
+
+help: ## show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+
+venv: $(VENV)/.installed ## make the simulator's own virtual environment
+
+compare: $(VENV)/.installed ## compare current rules, Hedensted's proposal and frikommune flexibility; says where the page is
+	@"$(CORE_PYTHON)" -m simulator compare $(ARGS)
+
+test: $(DEV)/.installed ## run every test, and the notebooks
+	"$(DEV_PYTHON)" -m pytest --numprocesses auto --nbmake --nbmake-timeout 600 $(ARGS)
+
+lint: $(DEV)/.installed ## check style, types and which module imports which
+	"$(DEV_PYTHON)" -m ruff check .
+	"$(DEV_PYTHON)" -m ruff format --check .
+	"$(DEV_PYTHON)" -m mypy
+	"$(DEV)/$(BIN)/lint-imports"
+
+format: $(DEV)/.installed ## mend what style tools can mend
+	"$(DEV_PYTHON)" -m ruff check --fix .
+	"$(DEV_PYTHON)" -m ruff format .
+
+bench: $(VENV)/.installed ## measure speed and memory, as ratios taken in one run
+	"$(CORE_PYTHON)" benchmarks/speed.py $(ARGS)
+
+lock: $(DEV)/.installed ## pin the newest versions that pyproject.toml allows
+	"$(DEV_PYTHON)" -m pip install --quiet --disable-pip-version-check uv
+	"$(DEV_PYTHON)" -m uv pip compile pyproject.toml --universal --all-extras --upgrade --python-version 3.11 \
+		--no-header --no-annotate --quiet --output-file requirements.lock
+
+clean: ## remove the virtual environments and what tools left behind (results/ stays)
+	rm -rf -- "$(VENV)" "$(DEV)" build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find simulator tests notebooks -name __pycache__ -type d -prune -exec rm -rf -- {} +
+
+python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one by: make PYTHON=python3.12 ..." >&2; exit 2; }
+
+$(VENV)/.installed: pyproject.toml requirements.lock | python
+	@echo "Installing the simulator into $(VENV) (once; a minute or so) ..."
+	@"$(PYTHON)" -m venv --clear "$(VENV)"
+	@"$(CORE_PYTHON)" $(PIP_INSTALL) --editable .
+	@touch "$@"
+
+$(DEV)/.installed: pyproject.toml requirements.lock | python
+	@echo "Installing the simulator and what its tests need into $(DEV) (once; some minutes) ..."
+	@"$(PYTHON)" -m venv --clear "$(DEV)"
+	@"$(DEV_PYTHON)" $(PIP_INSTALL) --editable ".[dev]"
+	@touch "$@"

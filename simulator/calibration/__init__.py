@@ -1,0 +1,12 @@
+"""How it fits reality: the solved baseline."""
+
+from simulator.calibration.baseline import (
+    beliefs,
+    inherit_baseline,
+    is_stale,
+    organisation,
+    solve_baseline,
+    with_baseline,
+)
+
+__all__ = ["beliefs", "inherit_baseline", "is_stale", "organisation", "solve_baseline", "with_baseline"]

@@ -1,0 +1,193 @@
+"""The solved baseline: hazards under which the reference scenario reproduces the place's observed durations.
+
+Observed durations already contain today's talks and offers, and the observed hazard of those still there falls as the
+easily employed leave. So the hazard of a citizen of frailty 1 without talks or offers is never typed: per group, cause
+and duration band it is scaled until the *marginal* hazard of the reference scenario, effects and frailty on, is the
+observed one.
+
+The marginal hazard of a run is integrated hazard over person-weeks at risk, not exits over person-weeks: the same
+expectation with the exits' own chance taken out, so that few replications are enough.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.scenario.base import CAUSES
+from simulator.scenario.place import Solved
+
+if TYPE_CHECKING:
+    from simulator.experiments.replicate import Job, Progress, Runner
+    from simulator.scenario import Scenario
+
+Array = NDArray[np.float64]
+
+SIZES = (
+    "effect_scale",
+    "displacement",
+    "threat_share",
+    "talk_ahead_weeks",
+    "talk_held_weeks",
+    "quality_minutes",
+    "group_response",
+    "trust",
+    "trust_weeks",
+    "caseworker_change",
+    "caseworker_change_weeks",
+    "activation_ahead",
+    "activation_ahead_weeks",
+    "programmes",
+    "after_weeks",
+    "sanction",
+    "sanction_full_weeks",
+    "sanction_end_week",
+    "unsanctionable_job",
+)
+"""What is believed about effects: whoever varies one of these solves the baseline anew."""
+LEAST_PERSON_WEEKS = 200.0
+"""A duration band with less exposure than this borrows the correction of its whole group."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Person-weeks at risk (groups, bands) and integrated hazard (groups, causes, bands) of one replication."""
+
+    exposure: Array
+    expected: Array
+
+
+def beliefs(scenario: Scenario) -> str:
+    """Hash of what the baseline depends on besides law and practice: the place and the effects."""
+    behaviour = scenario.behaviour.model_dump(mode="json", include=set(SIZES))
+    groups = {
+        name: group.model_dump(mode="json", exclude={"baseline"}) for name, group in scenario.place.groups.items()
+    }
+    return _hash({"behaviour": behaviour, "groups": groups})
+
+
+def organisation(scenario: Scenario) -> str:
+    """Hash of a scenario's law and practice."""
+    return _hash({part: getattr(scenario, part).model_dump(mode="json") for part in ("law", "practice")})
+
+
+def is_stale(scenario: Scenario) -> bool:
+    """Say whether the place's baseline was solved under other beliefs than the scenario's (or never)."""
+    solved = scenario.place.solved
+    return solved is None or solved.beliefs != beliefs(scenario)
+
+
+def _hash(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def tally_once(job: Job, seed: int, replication: int, logs: Path | None = None) -> Tally:
+    """Run one replication and keep its hazards alone."""
+    from simulator.simulation import simulate, timeline
+
+    run = simulate(timeline(job.baseline, job.scenario), seed, replication)
+    return Tally(run.exposure, run.expected)
+
+
+def solve_baseline(
+    reference: Scenario,
+    *,
+    replications: int = 4,
+    iterations: int = 5,
+    seed: int = 2023,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Scenario:
+    """Solve the baseline hazards of a scenario's place.
+
+    Parameters
+    ----------
+    reference : Scenario
+        The place's own law and practice.
+    replications : int
+        Replications a step: the same ones each time, so that steps differ by the hazards alone.
+    iterations : int
+        Steps of b <- b x observed / simulated.
+    seed : int
+        Seed of the replications.
+    workers, progress
+        As in :func:`simulator.experiments.replicate.replicate`.
+
+    Returns
+    -------
+    Scenario
+        The reference with ``place.groups.*.baseline`` and ``place.solved`` replaced.
+    """
+    from simulator.experiments.replicate import Job, replicate
+
+    names = tuple(reference.place.groups)
+    observed = np.array([[getattr(reference.place.groups[g].observed, c) for c in CAUSES] for g in names])
+    baseline = np.array([[getattr(reference.place.groups[g].baseline, c) for c in CAUSES] for g in names])
+    baseline = np.where(baseline > 0, baseline, observed)
+    current, gap = with_baseline(reference, baseline), np.inf
+    for step in range(iterations + 1):
+        tallies = replicate(
+            [Job(reference.name, current, current)],
+            range(replications),
+            seed=seed,
+            workers=workers,
+            progress=progress,
+            label=f"solving the baseline, step {step + 1} of {iterations + 1}",
+            runner=cast("Runner", tally_once),
+        )[reference.name]
+        runs = cast("tuple[Tally, ...]", tallies)
+        exposure = sum(t.exposure for t in runs)
+        expected = sum(t.expected for t in runs)
+        correction, gap = _correction(np.asarray(exposure), np.asarray(expected), observed)
+        if step < iterations:
+            baseline = baseline * correction
+            current = with_baseline(current, baseline)
+    solved = Solved(
+        reference=reference.name,
+        beliefs=beliefs(current),
+        organisation=organisation(current),
+        replications=replications,
+        seed=seed,
+        largest_gap=round(float(gap), 4),
+    )
+    return current.replace({"place.solved": solved.model_dump()})
+
+
+def _correction(exposure: Array, expected: Array, observed: Array) -> tuple[Array, float]:
+    """Give observed / simulated hazard by group, cause and band, and the largest gap of a group's rate of leaving."""
+    wanted = observed * exposure[:, None, :]
+    group_wanted, group_found = wanted.sum(axis=2), expected.sum(axis=2)
+    whole = np.divide(group_wanted, group_found, out=np.ones_like(group_found), where=group_found > 0)
+    by_band = np.divide(wanted, expected, out=np.ones_like(wanted), where=expected > 0)
+    correction = np.where((exposure > LEAST_PERSON_WEEKS)[:, None, :], by_band, whole[:, :, None])
+    leaving_wanted, leaving_found = group_wanted.sum(axis=1), group_found.sum(axis=1)
+    gaps = np.abs(np.divide(leaving_found, leaving_wanted, out=np.ones_like(leaving_found), where=leaving_wanted > 0) - 1)
+    return np.clip(correction, 0.2, 5.0), float(gaps.max(initial=0.0))
+
+
+def with_baseline(scenario: Scenario, baseline: Array) -> Scenario:
+    """Give a scenario other baseline hazards: groups in the place's order, causes, bands."""
+    return scenario.replace(
+        {
+            f"place.groups.{name}.baseline": {
+                cause: tuple(float(f"{x:.6g}") for x in baseline[g, k]) for k, cause in enumerate(CAUSES)
+            }
+            for g, name in enumerate(scenario.place.groups)
+        }
+    )
+
+
+def inherit_baseline(scenario: Scenario, solved: Scenario) -> Scenario:
+    """Give a proposal the baseline hazards that were solved for its reference."""
+    changes: dict[str, object] = {
+        f"place.groups.{name}.baseline": group.baseline.model_dump() for name, group in solved.place.groups.items()
+    }
+    if solved.place.solved is not None:
+        changes["place.solved"] = solved.place.solved.model_dump()
+    return scenario.replace(changes)

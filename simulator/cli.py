@@ -1,0 +1,276 @@
+"""The ``jobcentre`` command.
+
+Nothing heavy is imported until a command runs, so that ``jobcentre --help`` is quick. A user's mistake is one
+plain line on standard error and exit status 2; an interrupt is exit status 130; anything else is a fault of
+ours and shows its traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from simulator import __version__
+from simulator.cli_shared import Mistake, by_name, changes, deliver, load_each, progress_bars, say
+
+USER_MISTAKE = 2
+INTERRUPTED = 130
+
+DEFAULT_COMPARISON = ("current_rules", "hedensted", "frikommune")
+"""What ``jobcentre compare`` compares when no scenario is named."""
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+Names = Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Names or files.")]
+Replications = Annotated[int, typer.Option(min=1, metavar="N", help="How many times each scenario is run.")]
+Seed = Annotated[int, typer.Option(min=0, metavar="N", help="The same seed gives the same result.")]
+Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes; all cores if not given.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a figure in every scenario; may be repeated."),
+]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The run folder; in results/ if not given.")]
+Events = Annotated[bool, typer.Option("--events", help="Keep every event, as Parquet files.")]
+
+
+@app.callback(
+    invoke_without_command=True,
+    epilog="Example: jobcentre compare current_rules hedensted frikommune",
+)
+def jobcentre(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
+    """Simulate a Danish jobcentre: what a rule does to cost, compliance and time to job."""
+    if version:
+        print(__version__)
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command("list", short_help="List scenarios and their parts.", epilog="Example: jobcentre list")
+def list_() -> None:
+    """List the scenarios, and the laws, places, practices, behaviours and prices that they combine."""
+    from simulator.scenario import list_parts, list_scenarios
+
+    tables = {"scenarios": list_scenarios()}
+    tables |= {kind: list_parts(kind) for kind in ("law", "place", "practice", "behaviour", "prices")}
+    for kind, listed in tables.items():
+        print(f"{kind}:")
+        width = max((len(one.name) for one in listed), default=0)
+        for one in listed:
+            print(f"  {one.name:<{width}}  {one.title}")
+
+
+@app.command(
+    short_help="Check scenario files.",
+    epilog="Example: jobcentre check my/scenario.toml --set practice.caseworkers.factor=0.9",
+)
+def check(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(metavar="SCENARIO", help="Names or files; all if none is given.")
+    ] = None,
+    sets: Sets = None,
+) -> None:
+    """Check scenario files: every mistake in one line, then what is not known and what is out of date."""
+    from simulator.calibration import is_stale
+    from simulator.scenario import check as look_into
+    from simulator.scenario import list_scenarios
+
+    names = scenarios or [listed.name for listed in list_scenarios()]
+    told: set[str] = set()
+    for name, scenario in zip(names, load_each(names, sets), strict=True):
+        print(f"{name}: in order")
+        notes = [note for note in look_into(name, changes(sets)).notes if note not in told]
+        told.update(notes)
+        for note in notes:
+            print(f"  {note}")
+        if is_stale(scenario):
+            print("  stale: the baseline was solved under other figures; `jobcentre solve` solves it anew")
+
+
+@app.command(
+    short_help="Run one scenario.",
+    epilog="Example: jobcentre run current_rules --replications 5 --out results/today",
+)
+def run(
+    context: typer.Context,
+    scenario: Annotated[str, typer.Argument(help="A scenario's name or file.")],
+    replications: Replications = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    sets: Sets = None,
+    out: Out = None,
+    events: Events = False,
+) -> None:
+    """Run one scenario throughout, warm-up included, and write its folder of tables and charts."""
+    from simulator import study
+
+    (asked,) = load_each([scenario], sets)
+    with progress_bars() as progress:
+        result = study.run(
+            asked, replications=replications, seed=seed, workers=workers, progress=progress, events=events
+        )
+    deliver(result, out, context.obj)
+
+
+@app.command(
+    short_help="Compare proposals with a baseline.",
+    epilog="Example: jobcentre compare current_rules hedensted --set practice.caseworkers.factor=0.8",
+)
+def compare(
+    context: typer.Context,
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="BASELINE PROPOSAL",
+            help="Names or files; current_rules, hedensted and frikommune if none is given.",
+        ),
+    ] = None,
+    replications: Replications = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    sets: Sets = None,
+    out: Out = None,
+    events: Events = False,
+    settings: Annotated[
+        bool, typer.Option(help="Also run low and high staffing and both ends of the threat split.")
+    ] = True,
+) -> None:
+    """Compare proposals with a baseline on the same citizens, and write the page that shows the answer."""
+    from simulator import study
+
+    names = scenarios or list(DEFAULT_COMPARISON)
+    if len(names) == 1:
+        raise Mistake(f"compare needs a baseline and at least one proposal; only '{names[0]}' was named")
+    loaded = load_each(names, sets)
+    proposals = by_name(loaded)
+    baseline = proposals.pop(loaded[0].name)
+    with progress_bars() as progress:
+        result = study.compare(
+            baseline,
+            proposals,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            settings=settings,
+            progress=progress,
+            events=events,
+        )
+    deliver(result, out, context.obj)
+
+
+@app.command(
+    short_help="Tell one citizen's life.",
+    epilog="Example: jobcentre trace current_rules hedensted --citizen 1700",
+)
+def trace(
+    scenarios: Names,
+    citizen: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Whose; the first to enter if not given.")
+    ] = None,
+    replication: Annotated[int, typer.Option(min=0, metavar="N", help="In which replication.")] = 0,
+    seed: Seed = 1,
+    sets: Sets = None,
+) -> None:
+    """Tell one citizen's life, event by event, under each scenario; the first one is the baseline."""
+    from simulator.reporting.life import first_entrant, life
+    from simulator.simulation import simulate, timeline
+
+    loaded = load_each(scenarios, sets)
+    for name, scenario in by_name(loaded).items():
+        told = simulate(timeline(loaded[0], scenario), seed, replication)
+        if citizen is None:
+            citizen = first_entrant(told)
+        if citizen >= len(told.citizens):
+            raise Mistake(f"--citizen: there are citizens 0 to {len(told.citizens) - 1}, not {citizen}")
+        print(f"{name}: {scenario.title}")
+        for line in life(told, citizen, scenario.start):
+            print(f"  {line}")
+        print()
+
+
+@app.command(short_help="Copy the scenario files.", epilog="Example: jobcentre copy my-scenarios")
+def copy(
+    directory: Annotated[Path, typer.Argument(help="Where the files go; made if it is not there.")],
+) -> None:
+    """Copy the scenario files to a folder of your own, to edit there."""
+    from simulator.scenario import copy_scenarios
+
+    try:
+        copy_scenarios(directory)
+    except OSError as error:
+        raise Mistake(f"{error.filename or directory}: {error.strerror or error}") from error
+    print(
+        f"The scenario files are in {directory}. Edit them, then: jobcentre check {directory / 'NAME.toml'}"
+    )
+
+
+@app.command(
+    short_help="Solve a place's baseline anew.",
+    epilog="Example: jobcentre solve current_rules scenarios/places/hedensted.toml",
+)
+def solve(
+    reference: Annotated[str, typer.Argument(help="The scenario that the place was observed under.")],
+    place: Annotated[Path, typer.Argument(metavar="PLACE_FILE", help="The place file to write into.")],
+    replications: Replications = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+) -> None:
+    """Solve a place's baseline hazards anew, so that the reference gives back its durations and stock."""
+    from simulator.calibration import solve_baseline
+    from simulator.calibration.store import StoreError, read_place, write_solution
+
+    (under,) = load_each([reference], None)
+    try:
+        text = read_place(place)
+        with progress_bars() as progress:
+            solved = solve_baseline(
+                under, replications=replications, seed=seed, workers=workers, progress=progress
+            )
+        write_solution(place, text, solved.place)
+    except StoreError as error:
+        raise Mistake(str(error)) from error
+    print(f"{place}: baseline solved under {reference}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and give its exit status.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The words after ``jobcentre``; those of the process if not given.
+
+    Returns
+    -------
+    int
+        0 when all went well, 2 for a user's mistake, 130 when interrupted.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        status = get_command(app).main(words, prog_name="jobcentre", standalone_mode=False, obj=words)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except typer.TyperException as mistake:
+        say(" ".join(mistake.format_message().split()))
+        return USER_MISTAKE
+    except Mistake as mistake:
+        say(str(mistake))
+        return USER_MISTAKE
+    except Exception as error:
+        from simulator.scenario import ScenarioError
+
+        if not isinstance(error, ScenarioError):
+            raise
+        say(str(error))
+        return USER_MISTAKE
+    if status == INTERRUPTED:
+        say("interrupted; no result was written")
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,100 @@
+"""What the commands have in common: scenarios by name, the progress bar, the delivery of a result."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+    from simulator.study import Study
+
+
+class Mistake(Exception):
+    """Something that the user can mend, a plain line each."""
+
+
+def changes(sets: Sequence[str] | None) -> Mapping[str, object]:
+    """Read ``--set PATH=VALUE`` options; a later one on the same path wins."""
+    from simulator.scenario import parse_set
+
+    return dict(parse_set(text) for text in sets or ())
+
+
+def load_each(names: Sequence[str], sets: Sequence[str] | None) -> list[Scenario]:
+    """Load scenarios by name or file.
+
+    Raises
+    ------
+    Mistake
+        With the mistakes of all of them, each told once.
+    """
+    from simulator.scenario import ScenarioError, load_scenario
+
+    wanted = changes(sets)
+    loaded: list[Scenario] = []
+    mistakes: dict[str, None] = {}
+    for name in names:
+        try:
+            loaded.append(load_scenario(name, wanted))
+        except ScenarioError as error:
+            mistakes |= dict.fromkeys(str(error).splitlines())
+    if mistakes:
+        raise Mistake("\n".join(mistakes))
+    return loaded
+
+
+def by_name(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
+    """Give scenarios under the names that tables show; a name given twice gets ``#2``."""
+    from simulator.experiments import distinct
+
+    names = distinct([scenario.name for scenario in scenarios])
+    return dict(zip(names, scenarios, strict=True))
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar for each label on standard error, if that is a terminal; gone when the work is done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    tasks: dict[str, TaskID] = {}
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+
+        def report(label: str, done: int, total: int) -> None:
+            if label not in tasks:
+                tasks[label] = bars.add_task(label, total=total)
+            bars.update(tasks[label], completed=done, total=total)
+
+        yield report
+
+
+def deliver(study: Study, out: Path | None, arguments: Sequence[str]) -> None:
+    """Write the run folder, print the headline table and say where the page is.
+
+    Raises
+    ------
+    Mistake
+        If the folder may not be replaced or cannot be written.
+    """
+    from rich.console import Console
+
+    from simulator.reporting.folder import FolderError
+    from simulator.reporting.terminal import print_study
+
+    try:
+        folder = study.save(out, command=["jobcentre", *arguments])
+    except FolderError as error:
+        raise Mistake(str(error)) from error
+    print_study(study, Console())
+    print(f"\nThe page: {folder / 'report.html'}")
+
+
+def say(lines: str) -> None:
+    """Write to standard error."""
+    print(lines, file=sys.stderr)

@@ -1,0 +1,135 @@
+"""Randomness that belongs to somebody and to a purpose, never to the order of events.
+
+Every random number of the simulator is addressed by *(seed, replication, stream, who, purpose, attempt)*. A stream is a
+family of actors (the stock of one group, its entrants, the caseworkers of one team); ``who`` is the actor's number
+within it. The same address gives the same number whatever else happens in the run, however many actors there are, on
+whatever processor: which is what lets scenarios be compared person by person.
+
+What is known beforehand is drawn for a whole stream at once (:func:`page`), by numpy's counter-based Philox4x64-10
+(Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): key = (seed, replication), counter = (block,
+attempt, purpose, stream). Its raw output is part of numpy's stability promise. What is decided while the run goes on is
+drawn one at a time from the actor's own 64-bit key (:func:`uniform`, :func:`bits`), in whole-number arithmetic.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+
+class Purpose(IntEnum):
+    """What a draw is for. The numbers are part of a run's identity: append, never renumber."""
+
+    KEY = 0
+    ARRIVAL = 1
+    ELAPSED = 2
+    FRAILTY = 3
+    AGE = 4
+    EMPLOYER_RETURN = 5
+    RETURN_DATE = 6
+    TREATMENT = 7
+    TREATMENT_START = 8
+    TREATMENT_LENGTH = 9
+    DIGITAL = 10
+    READING = 11
+    INCOMPLETE_CV = 12
+    EXIT_JOB = 13
+    EXIT_EDUCATION = 14
+    EXIT_OTHER = 15
+    RETURN = 16
+    TALK = 17
+    """Four fields of 16 bits: missed, form, overlooked, registered."""
+    SANCTION = 18
+    DUTY = 19
+    SCREENING = 20
+    EXEMPT = 21
+    PAST = 22
+    RECENT = 23
+    OFFER = 24
+    """Three fields of 16 bits: type, overlooked, registered."""
+    SICKNESS = 25
+    SICKNESS_LENGTH = 26
+    HOLIDAY = 27
+
+
+def page(
+    seed: int, replication: int, stream: int, purpose: Purpose, attempt: int, count: int
+) -> NDArray[np.float64]:
+    """Draw one uniform number for each of the first ``count`` actors of a stream.
+
+    Parameters
+    ----------
+    seed, replication : int
+        Non-negative; together the key of the run.
+    stream : int
+        Which family of actors.
+    purpose : Purpose
+        What the number decides.
+    attempt : int
+        Which time the actor decides it (the n-th talk, the n-th spell).
+    count : int
+        How many actors; a longer page begins with the shorter one.
+
+    Returns
+    -------
+    ndarray of float64, shape (count,)
+        Uniform on [0, 1) with 53 bits.
+    """
+    raw = np.random.Philox(
+        key=np.array([seed, replication], dtype=np.uint64),
+        counter=np.array([0, attempt, int(purpose), stream], dtype=np.uint64),
+    ).random_raw(count)
+    drawn: NDArray[np.float64] = (np.asarray(raw, dtype=np.uint64) >> np.uint64(11)) * 2.0**-53
+    return drawn
+
+
+def keys(seed: int, replication: int, stream: int, count: int) -> NDArray[np.uint64]:
+    """Draw one 64-bit key for each actor of a stream: the seed of her own draws while the run goes on."""
+    bits = np.random.Philox(
+        key=np.array([seed, replication], dtype=np.uint64),
+        counter=np.array([0, 0, int(Purpose.KEY), stream], dtype=np.uint64),
+    ).random_raw(count)
+    return np.asarray(bits, dtype=np.uint64)
+
+
+_WORD = 2**64 - 1
+_GAMMA = 0x9E3779B97F4A7C15
+_ATTEMPTS = 2**20
+
+
+def bits(key: int, purpose: int, attempt: int) -> int:
+    """Give 64 random bits of one actor for a purpose, the ``attempt``-th time.
+
+    The output of SplitMix64 (Steele, Lea and Flood 2014) seeded with the actor's key, at the position that purpose and
+    attempt name: any draw can be had at any time without those before it.
+
+    Parameters
+    ----------
+    key : int
+        From :func:`keys`.
+    purpose : int
+        A :class:`Purpose`.
+    attempt : int
+        Below 2^20.
+    """
+    z = (key + _GAMMA * (purpose * _ATTEMPTS + attempt + 1)) & _WORD
+    z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
+    z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & _WORD
+    return z ^ (z >> 31)
+
+
+def uniform(key: int, purpose: int, attempt: int) -> float:
+    """Give one uniform number on [0, 1) with 53 bits: see :func:`bits`."""
+    return (bits(key, purpose, attempt) >> 11) * 2.0**-53
+
+
+FIELD = 2**16
+"""A talk's 64 bits are read as four whole numbers below this, one for each thing that chance decides about it."""
+
+
+def field(share: float) -> int:
+    """Give the whole-number threshold of a yes/no draw: yes where the field is below it."""
+    return round(share * FIELD)

@@ -1,0 +1,238 @@
+"""Scenarios side by side: the same citizens, the same replications, paired differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.experiments.intervals import Interval, Intervals, intervals, paired
+from simulator.experiments.replicate import Job, Progress, Runner, replicate, replicate_once
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.outcomes import Measures
+    from simulator.scenario import Scenario
+
+COLUMNS = (
+    "scenario",
+    "group",
+    "outcome",
+    "unit",
+    "replications",
+    "mean",
+    "ci_low",
+    "ci_high",
+    "difference",
+    "difference_ci_low",
+    "difference_ci_high",
+)
+"""Columns of the table of outcomes; ``difference`` = scenario - baseline, paired by replication."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What was measured in every replication of every scenario.
+
+    Attributes
+    ----------
+    baseline : str
+        Name of the scenario that the others are compared with.
+    seed : int
+        Seed of every replication.
+    replications : tuple of int
+        Their numbers.
+    measures : mapping of str to tuple of Measures
+        By scenario (the baseline first), in the order of ``replications``.
+    """
+
+    baseline: str
+    seed: int
+    replications: tuple[int, ...]
+    measures: Mapping[str, tuple[Measures, ...]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios, the baseline first."""
+        return tuple(self.measures)
+
+    @property
+    def proposals(self) -> tuple[str, ...]:
+        """Names of the scenarios other than the baseline."""
+        return tuple(name for name in self.measures if name != self.baseline)
+
+    @cached_property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """Every (group, outcome) measured, groups and outcomes in the order of the catalogue."""
+        from simulator.outcomes import GROUP_SETS, OUTCOMES
+
+        known = {key for runs in self.measures.values() for run in runs for key in run.values}
+        return tuple(
+            (group, outcome) for group in GROUP_SETS for outcome in OUTCOMES if (group, outcome) in known
+        )
+
+    @cached_property
+    def values(self) -> Mapping[str, NDArray[np.float64]]:
+        """By scenario, an array of shape (replications, keys); ``nan`` where undefined."""
+        return {
+            name: np.array(
+                [[run.values.get(key, np.nan) for key in self.keys] for run in runs], dtype=np.float64
+            )
+            for name, runs in self.measures.items()
+        }
+
+    def of(self, scenario: str, group: str, outcome: str) -> NDArray[np.float64]:
+        """Give an outcome in every replication, shape (replications,).
+
+        Raises
+        ------
+        KeyError
+            If the scenario or the (group, outcome) was not measured.
+        """
+        return self.values[scenario][:, self._position[group, outcome]]
+
+    def mean(self, scenario: str, group: str, outcome: str) -> Interval:
+        """Give an outcome's mean over replications with its 95 % interval."""
+        return self._means[scenario][self._position[group, outcome]]
+
+    def difference(self, scenario: str, group: str, outcome: str) -> Interval:
+        """Give the paired difference from the baseline with its 95 % interval."""
+        return self._differences[scenario][self._position[group, outcome]]
+
+    def survival(self, scenario: str, group: str) -> Intervals:
+        """Give the share of entrants still in their first spell at weeks 0 to 52 (arrays of shape (53,))."""
+        return intervals(np.array([run.survival[group] for run in self.measures[scenario]], dtype=np.float64))
+
+    def weekly(self, scenario: str, group: str, series: str) -> Intervals:
+        """Give a weekly series (``talks_on_time``, ``persons``, ``utilisation``), warm-up included.
+
+        Its first week is :attr:`first_week`; arrays have one element a week.
+        """
+        return intervals(np.array([run.week_series[group, series] for run in self.measures[scenario]]))
+
+    @property
+    def first_week(self) -> int:
+        """Week, counted from ``start``, of the first element of every weekly series."""
+        return self.measures[self.baseline][0].first_week
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Groups (and sums of groups) with outcomes."""
+        return tuple(dict.fromkeys(group for group, _ in self.keys))
+
+    def table(self) -> pd.DataFrame:
+        """Give the table of outcomes: one row for each scenario, group and outcome, with :data:`COLUMNS`.
+
+        Undefined is ``NaN`` (empty in the file); the baseline's own rows have no difference. ``replications``
+        counts those in which the outcome is defined.
+        """
+        import pandas as pd
+
+        from simulator.outcomes import OUTCOMES
+
+        rows: list[tuple[Any, ...]] = []
+        for name in self.names:
+            for i, (group, outcome) in enumerate(self.keys):
+                mean = self._means[name][i]
+                row: tuple[Any, ...] = (name, group, outcome, OUTCOMES[outcome].unit, mean.replications)
+                row += (mean.mean, mean.low, mean.high)
+                if name == self.baseline:
+                    row += (np.nan, np.nan, np.nan)
+                else:
+                    difference = self._differences[name][i]
+                    row += (difference.mean, difference.low, difference.high)
+                rows.append(row)
+        return pd.DataFrame(rows, columns=list(COLUMNS))
+
+    @cached_property
+    def _position(self) -> Mapping[tuple[str, str], int]:
+        return {key: i for i, key in enumerate(self.keys)}
+
+    @cached_property
+    def _means(self) -> Mapping[str, Intervals]:
+        return {name: intervals(values) for name, values in self.values.items()}
+
+    @cached_property
+    def _differences(self) -> Mapping[str, Intervals]:
+        base = self.values[self.baseline]
+        return {name: paired(values, base) for name, values in self.values.items()}
+
+
+def compare(
+    baseline: Scenario,
+    proposals: Mapping[str, Scenario],
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    label: str = "comparison",
+    logs: Path | None = None,
+    runner: Runner = replicate_once,
+) -> Comparison:
+    """Compare proposals with a baseline on common random numbers.
+
+    All pass through the baseline's warm-up to ``start``; from there each goes its own way to the horizon.
+
+    Parameters
+    ----------
+    baseline : Scenario
+        Compared with itself throughout; its row is called by its name.
+    proposals : mapping of str to Scenario
+        By the name they go by in tables; a name already taken gets ``#2``.
+    replications : int
+        At least 1 (intervals need 2).
+    seed : int
+        Non-negative; replication n draws from (seed, n).
+    workers, progress, label, logs, runner
+        See :func:`~simulator.experiments.replicate`.
+
+    Raises
+    ------
+    ValueError
+        If ``replications`` or ``workers`` is below 1 or ``seed`` negative.
+    """
+    if replications < 1:
+        raise ValueError(f"replications must be at least 1, not {replications}")
+    if seed < 0:
+        raise ValueError(f"the seed must not be negative, but is {seed}")
+    if workers is not None and workers < 1:
+        raise ValueError(f"workers must be at least 1, not {workers}")
+    numbers = tuple(range(replications))
+    measures = replicate(
+        jobs_of(baseline, proposals),
+        numbers,
+        seed=seed,
+        workers=workers,
+        progress=progress,
+        label=label,
+        logs=logs,
+        runner=runner,
+    )
+    return Comparison(baseline.name, seed, numbers, measures)
+
+
+def jobs_of(baseline: Scenario, proposals: Mapping[str, Scenario]) -> tuple[Job, ...]:
+    """Give the jobs of a comparison, the baseline first, each with a name of its own."""
+    names = distinct((baseline.name, *proposals))
+    return tuple(
+        Job(name, scenario, baseline)
+        for name, scenario in zip(names, (baseline, *proposals.values()), strict=True)
+    )
+
+
+def distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Tell names apart: the second of the same name becomes ``name#2``, the third ``name#3``."""
+    taken: list[str] = []
+    for name in names:
+        candidate, n = name, 2
+        while candidate in taken:
+            candidate, n = f"{name}#{n}", n + 1
+        taken.append(candidate)
+    return tuple(taken)

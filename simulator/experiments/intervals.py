@@ -1,0 +1,156 @@
+"""Means and 95 % intervals over replications, and paired differences.
+
+Replications are independent, so the mean of R of them has the Student-t interval mean +- t(R - 1) s / sqrt(R)
+(Law, *Simulation Modeling and Analysis*, section 9.4). Two scenarios that share their random numbers are
+compared replication by replication: the interval is that of the R differences (the paired-t interval of
+section 10.2), which is far narrower than the difference of two intervals.
+
+An outcome can be undefined in a replication (a mean over nobody): it is ``nan`` there, the interval rests on
+the replications in which it is defined, and says how many those were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+LEVEL = 0.95
+"""Coverage of every interval."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean with its interval.
+
+    Attributes
+    ----------
+    mean : float
+        ``nan`` when no replication defines the outcome.
+    low, high : float
+        Ends of the interval; ``nan`` when fewer than two replications define it.
+    replications : int
+        How many replications define it.
+    """
+
+    mean: float
+    low: float
+    high: float
+    replications: int
+
+    @property
+    def half(self) -> float:
+        """Half the width of the interval."""
+        return (self.high - self.low) / 2
+
+    @property
+    def holds_zero(self) -> bool:
+        """Whether zero lies in the interval, so that no sign can be claimed (also where there is no
+        interval).
+        """
+        return not (self.low > 0 or self.high < 0)
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Means with their intervals, for many outcomes at once: arrays of one shape (see :class:`Interval`)."""
+
+    mean: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    replications: NDArray[np.int64]
+
+    def __getitem__(self, position: int | tuple[int, ...]) -> Interval:
+        return Interval(
+            float(self.mean[position]),
+            float(self.low[position]),
+            float(self.high[position]),
+            int(self.replications[position]),
+        )
+
+
+def intervals(values: NDArray[np.float64], level: float = LEVEL) -> Intervals:
+    """Give the mean over replications with its Student-t interval.
+
+    Parameters
+    ----------
+    values : ndarray, shape (replications, ...)
+        ``nan`` where undefined.
+    level : float
+        Coverage, between 0 and 1.
+
+    Returns
+    -------
+    Intervals
+        Arrays of the shape of one replication.
+    """
+    # The quantile of scipy.stats.t, without the half second that its import takes.
+    from scipy.special import stdtrit
+
+    defined = ~np.isnan(values)
+    number = defined.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(defined, values, 0.0).sum(axis=0) / number
+        # Equal values must give a spread of exactly zero, although their mean may be off in its last bit.
+        low_end = np.where(defined, values, np.inf).min(axis=0, initial=np.inf)
+        high_end = np.where(defined, values, -np.inf).max(axis=0, initial=-np.inf)
+        equal = (number > 0) & (low_end == high_end)
+        mean = np.where(equal, low_end, mean)
+        squares = np.where(defined, (values - mean) ** 2, 0.0).sum(axis=0)
+        half = stdtrit(np.maximum(number - 1, 1), (1 + level) / 2) * np.sqrt(squares / (number - 1) / number)
+    half = np.where(number < 2, np.nan, half)
+    return Intervals(mean, mean - half, mean + half, number)
+
+
+def paired(values: NDArray[np.float64], baseline: NDArray[np.float64], level: float = LEVEL) -> Intervals:
+    """Give the mean difference of two scenarios with its paired interval.
+
+    Parameters
+    ----------
+    values, baseline : ndarray, shape (replications, ...)
+        The same replication in the same row of both; a row counts where both define the outcome.
+    level : float
+        Coverage, between 0 and 1.
+    """
+    return intervals(values - baseline, level)
+
+
+def replications_needed(
+    pilot: NDArray[np.float64], precision: float, level: float = LEVEL, most: int = 1000
+) -> int:
+    """Say how many replications bring the half-width of an interval down to ``precision``.
+
+    Parameters
+    ----------
+    pilot : ndarray, shape (replications,)
+        Values (or paired differences) of at least two replications; ``nan`` where undefined.
+    precision : float
+        Half-width asked for, in the outcome's unit; above 0.
+    level : float
+        Coverage, between 0 and 1.
+    most : int
+        The answer is held to this.
+
+    Returns
+    -------
+    int
+        The smallest R with t(R - 1) s / sqrt(R) <= precision, s being the pilot's standard deviation; at
+        least 2.
+
+    Raises
+    ------
+    ValueError
+        If ``precision`` is not above 0 or fewer than two replications define the outcome.
+    """
+    from scipy.special import stdtrit
+
+    if not precision > 0:
+        raise ValueError(f"a precision must be above 0, not {precision}")
+    known = pilot[~np.isnan(pilot)]
+    if len(known) < 2:
+        raise ValueError("at least two replications must define the outcome")
+    number = np.arange(2, most + 1)
+    half = stdtrit(number - 1, (1 + level) / 2) * known.std(ddof=1) / np.sqrt(number)
+    enough = np.flatnonzero(half <= precision)
+    return int(number[enough[0]]) if len(enough) else most

@@ -1,0 +1,204 @@
+"""Replications: simulate, measure, keep what is small; on one processor or several, with the same result.
+
+Work is spread over processes by *loky* (it comes with joblib): unlike ``multiprocessing``'s spawn it does not
+import the caller's ``__main__`` again, so that a notebook cell or a script without a main guard works as it
+stands, on every system; unlike fork it is safe beside threads; and its processes stay warm from one
+comparison to the next. A process is given a batch of replications at a time, so that scenarios are sent
+seldom. Every replication draws from its own key (seed, replication) and results are put in order by name and
+replication, so that nothing depends on who computed what.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from simulator.log import Run
+    from simulator.outcomes import Measures
+    from simulator.scenario import Scenario
+
+Progress = Callable[[str, int, int], None]
+"""Called with (label, replications done, replications in all) as replications finish."""
+
+_IDLE_SECONDS = 120
+"""Idle processes end themselves after this time."""
+_BATCHES_PER_WORKER = 8
+"""Enough batches that the processes finish at about the same time."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One scenario to be replicated: the baseline through the warm-up, then the scenario."""
+
+    name: str
+    scenario: Scenario
+    baseline: Scenario
+
+
+Runner = Callable[[Job, int, int, Path | None], "Measures"]
+"""(job, seed, replication, folder for the logs or None) -> what was measured."""
+
+
+def replicate_once(job: Job, seed: int, replication: int, logs: Path | None = None) -> Measures:
+    """Run one replication of one scenario and measure it.
+
+    Parameters
+    ----------
+    job : Job
+        The scenario and its baseline.
+    seed, replication : int
+        The key of every random number.
+    logs : Path, optional
+        Folder to write the three tables of the run to, as Parquet.
+
+    Returns
+    -------
+    Measures
+        Outcomes by group, survival, weekly series; not the log.
+    """
+    from simulator.outcomes import measure
+    from simulator.simulation import simulate, timeline
+
+    run = simulate(timeline(job.baseline, job.scenario), seed, replication)
+    if logs is not None:
+        write_logs(run, logs, job.name, replication)
+    return measure(run, job.scenario, job.baseline)
+
+
+def write_logs(run: Run, logs: Path, name: str, replication: int) -> None:
+    """Write a run's tables below ``logs``: ``events/NAME/N.parquet``, and so for citizens and capacity."""
+    for kind, table in (("events", run.events), ("citizens", run.citizens), ("capacity", run.capacity)):
+        folder = logs / kind / folder_name(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        table.frame(replication).to_parquet(folder / f"{replication}.parquet", index=False)
+
+
+def folder_name(name: str) -> str:
+    """Give a scenario's name in characters that every file system takes: the rest becomes %XX."""
+    return re.sub(r"[^\w #+=-]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), name)
+
+
+def replicate(
+    jobs: Sequence[Job],
+    replications: Sequence[int],
+    *,
+    seed: int,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    label: str = "",
+    logs: Path | None = None,
+    runner: Runner = replicate_once,
+) -> dict[str, tuple[Measures, ...]]:
+    """Run every replication of every job.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+        Their names differ.
+    replications : sequence of int
+        Numbers of the replications, the same for every job.
+    seed : int
+        Non-negative.
+    workers : int, optional
+        Processes; 1 computes in this one. Default: as many as there are processors to be had.
+    progress, label
+        ``progress(label, done, total)`` is called as replications finish.
+    logs : Path, optional
+        Folder for the event logs; each process writes its own, so that they are never all in memory.
+    runner : callable
+        What one replication is.
+
+    Returns
+    -------
+    dict
+        By job, what was measured in each replication, in the order of ``replications``, whatever the number
+        of workers.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        Passed on once the processes have been ended.
+    """
+    found: dict[tuple[str, int], Measures] = {}
+    total = len(jobs) * len(replications)
+    if progress is not None:
+        progress(label, 0, total)
+    finished = _finished(jobs, tuple(replications), seed, workers or processors(), logs, runner)
+    with closing(finished):
+        for job, results in finished:
+            found.update(((job.name, replication), measures) for replication, measures in results.items())
+            if progress is not None:
+                progress(label, len(found), total)
+    return {job.name: tuple(found[job.name, r] for r in replications) for job in jobs}
+
+
+def processors() -> int:
+    """Give the number of processors that this process may use (a container's limit included)."""
+    from joblib import cpu_count
+
+    return int(cpu_count())
+
+
+def _finished(
+    jobs: Sequence[Job],
+    replications: tuple[int, ...],
+    seed: int,
+    workers: int,
+    logs: Path | None,
+    runner: Runner,
+) -> Generator[tuple[Job, Mapping[int, Measures]]]:
+    """Yield (job, results by replication) as batches finish."""
+    total = len(jobs) * len(replications)
+    if workers == 1 or total <= 1:
+        for job in jobs:
+            for replication in replications:
+                yield job, _run_batch(job, (replication,), seed, logs, runner)
+        return
+
+    from concurrent.futures import FIRST_COMPLETED, wait
+
+    from joblib.externals.loky import get_reusable_executor
+
+    size = max(1, total // (workers * _BATCHES_PER_WORKER))
+    batches = iter(
+        [(job, replications[i : i + size]) for i in range(0, len(replications), size) for job in jobs]
+    )
+    executor = get_reusable_executor(
+        max_workers=workers, timeout=_IDLE_SECONDS, initializer=_ignore_interrupt
+    )
+    try:
+        waiting: dict[Future[dict[int, Measures]], Job] = {}
+        while True:
+            # Not all at once: what has not reached a process would be in loky's way when it ends them.
+            for job, some in islice(batches, 2 * workers - len(waiting)):
+                waiting[executor.submit(_run_batch, job, some, seed, logs, runner)] = job
+            if not waiting:
+                return
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield waiting.pop(future), future.result()
+    except BaseException:
+        # Whoever stops (an error, Ctrl-C, a caller who closes this generator) waits for no replication under
+        # way.
+        executor.shutdown(wait=True, kill_workers=True)
+        raise
+
+
+def _run_batch(
+    job: Job, replications: Sequence[int], seed: int, logs: Path | None, runner: Runner
+) -> dict[int, Measures]:
+    return {replication: runner(job, seed, replication, logs) for replication in replications}
+
+
+def _ignore_interrupt() -> None:
+    """Leave Ctrl-C to the parent, which ends its processes: the terminal sends it to all of them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

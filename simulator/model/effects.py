@@ -1,0 +1,38 @@
+"""How large an effect is: sizes of the multipliers of the job hazard.
+
+Every size is scaled by ``behaviour.effect_scale`` and by 1 - ``behaviour.displacement``: part of a gain is another job
+seeker's loss.
+"""
+
+from __future__ import annotations
+
+import math
+
+SPLITS = (0.05, 0.26, 0.51, 0.66, 0.82, 1.0)
+"""Share of a talk's effect that comes before it..."""
+AHEAD = (0.02, 0.13, 0.27, 0.36, 0.45, 0.57)
+"""...and the sizes before..."""
+HELD = (0.70, 0.50, 0.30, 0.20, 0.10, 0.0)
+"""...and after it. Each pair reproduces the experiment "Hurtigt i gang" (median 14 to 11.5 weeks; Graversen and van
+Ours 2008) with displacement off, so that a sweep of the split leaves the total alone."""
+
+
+def split_sizes(threat_share: float) -> tuple[float, float]:
+    """Give the sizes (ahead, held) of a talk's effect for a threat share, interpolated along the curve."""
+    i = 1
+    while i < len(SPLITS) - 1 and threat_share > SPLITS[i]:
+        i += 1
+    part = (threat_share - SPLITS[i - 1]) / (SPLITS[i] - SPLITS[i - 1])
+    part = min(1.0, max(0.0, part))
+    return AHEAD[i - 1] + part * (AHEAD[i] - AHEAD[i - 1]), HELD[i - 1] + part * (HELD[i] - HELD[i - 1])
+
+
+def quality(job_minutes: float, reference_minutes: float, scale_minutes: float) -> float:
+    """Quality of a talk of ``job_minutes`` job-focused minutes; 1 for a talk without duties (``reference_minutes``)."""
+    whole = 1.0 - math.exp(-reference_minutes / scale_minutes)
+    return (1.0 - math.exp(-job_minutes / scale_minutes)) / whole if whole > 0.0 else 0.0
+
+
+def net(size: float, effect_scale: float, displacement: float) -> float:
+    """Size that is left after the scale and the displacement; never so negative that a hazard turns negative."""
+    return max(-1.0, size * effect_scale * (1.0 - displacement))

@@ -1,0 +1,243 @@
+"""Capacity: where the caseworkers' minutes go, how long talks wait for them, and how many persons share them.
+
+Minutes used are those of talks held and missed (a missed talk consumes its slot), service calls, sanctions and
+referrals to activation. A talk held by others takes no caseworker's room minutes, only its registration; one held by
+the a-kasse alone takes none at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
+from simulator.log import FORM, KIND, MISSING, Capacity, Event
+from simulator.outcomes.catalogue import MEMBERS, ByGroup, Values, by_group, ratio, sums
+from simulator.outcomes.record import Period, Record
+from simulator.outcomes.spells import Bools, Ints
+from simulator.scenario.base import GROUPS
+from simulator.scenario.practice import Caseworkers
+
+_USES_MINUTES = (
+    Event.talk_held,
+    Event.talk_missed,
+    Event.service_call,
+    Event.sanctioned,
+    Event.activation_started,
+)
+
+
+@dataclass(frozen=True)
+class Use:
+    """Caseworkers' minutes, one row a thing done.
+
+    Attributes
+    ----------
+    citizen, group, time : ndarray of int
+        For whom and when.
+    talk, duty, paper : ndarray of int
+        Minutes: job-focused in talks held, on duties in talks held, documentation.
+    minutes : ndarray of int
+        All minutes used, those of missed talks too.
+    """
+
+    citizen: Ints
+    group: Ints
+    time: Ints
+    talk: Ints
+    duty: Ints
+    paper: Ints
+    minutes: Ints
+
+
+def use_of(record: Record) -> Use:
+    """Read the caseworkers' minutes off the log."""
+    log, spells = record.run.events, record.spells
+    rows = log.rows(*_USES_MINUTES)
+    rows = rows[log.kind[rows] != KIND["a_kasse"]]
+    event = log.event[rows]
+    room = log.form[rows] != FORM["others"]
+    job = np.where(room, log.job_minutes[rows], 0).astype(np.int64)
+    duty = np.where(room, log.duty_minutes[rows], 0).astype(np.int64)
+    paper = log.paper_minutes[rows].astype(np.int64)
+    held = event == Event.talk_held
+    desk = (event == Event.sanctioned) | (event == Event.activation_started)
+    citizen = log.citizen[rows].astype(np.int64)
+    return Use(
+        citizen=citizen,
+        group=spells.group[spells.first[citizen]],
+        time=log.time[rows].astype(np.int64),
+        talk=np.where(held, job, 0),
+        duty=np.where(held, duty, 0),
+        paper=paper + np.where(desk, job + duty, 0),
+        minutes=job + duty + paper,
+    )
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """The teams over one period.
+
+    Attributes
+    ----------
+    period : Period
+        When.
+    serves : dict of str to tuple of int
+        By team, the positions in ``GROUPS`` of the groups it serves.
+    heads : dict of str to float
+        By team, full-time caseworkers employed, after hours given up.
+    offered : dict of str to float
+        By team (substitutes among them), minutes on offer for talks.
+    substitutes : float
+        Full-time substitutes employed.
+    """
+
+    period: Period
+    serves: dict[str, tuple[int, ...]]
+    heads: dict[str, float]
+    offered: dict[str, float]
+    substitutes: float
+
+    @property
+    def weeks(self) -> float:
+        """Length of the period."""
+        return (self.period.high - self.period.low) / MINUTES_PER_WEEK
+
+    def teams_of(self, groups: tuple[int, ...]) -> tuple[str, ...]:
+        """Give the teams that serve any of the groups."""
+        return tuple(team for team, serves in self.serves.items() if set(serves) & set(groups))
+
+
+def staffing_of(record: Record, period: Period) -> Staffing:
+    """Find who was employed over a period and what minutes they had.
+
+    Where freed minutes go to fewer staff hours (``freed_minutes = "hours"``), the heads shrink as the minutes on offer
+    did against a full day's.
+    """
+    table, practice = record.run.capacity, period.scenario.practice
+    minute = table.day.astype(np.int64) * MINUTES_PER_DAY
+    inside = (minute >= period.low) & (minute < period.high)
+    minutes = np.bincount(table.team[inside], table.minutes[inside], minlength=len(table.teams))
+    offered = dict(zip(table.teams, minutes.tolist(), strict=True))
+
+    serves, heads = {}, {}
+    for name, team in practice.teams.items():
+        if not team.active:
+            continue
+        serves[name] = tuple(GROUPS.index(group) for group in team.groups)
+        heads[name] = team.heads * practice.caseworkers.factor
+        if practice.freed_minutes == "hours" and name in table.teams:
+            full = _full_minutes(table, table.teams.index(name), inside, practice.caseworkers, heads[name])
+            heads[name] *= min(1.0, offered[name] / full) if full else 1.0
+    return Staffing(period, serves, heads, offered, practice.substitutes.heads)
+
+
+def _full_minutes(table: Capacity, team: int, inside: Bools, day: Caseworkers, heads: float) -> float:
+    """Minutes that a team would have offered on the same days without any given up.
+
+    The last of a team is part-time where its heads are not a whole number.
+    """
+    mine = table.team == team
+    _, number = np.unique(table.caseworker[mine], return_inverse=True)
+    part = np.clip(heads - number, 0, 1)
+    full_day = round(day.day_hours * 60 * day.case_share * day.talk_share)
+    return float(np.rint(full_day * part)[inside[mine]].sum())
+
+
+def capacity(record: Record, use: Use, staffing: tuple[Staffing, ...]) -> Values:
+    """Measure hours, utilisation, waiting and caseload.
+
+    ``utilisation`` and ``caseload`` of a group are those of the team that serves it, of a group set those of its teams
+    together; ``all`` counts the substitutes' minutes too.
+    """
+    run = record.run
+    inside = (use.time >= run.start) & (use.time < run.horizon)
+    values: Values = {}
+    for outcome, minutes in (
+        ("hours_job_talk", use.talk),
+        ("hours_duties", use.duty),
+        ("hours_documentation", use.paper),
+    ):
+        values |= sums(outcome, by_group(use.group[inside], minutes[inside]) / 60 / record.weeks)
+    return values | _waits(record) | _loads(record, use, staffing)
+
+
+def _loads(record: Record, use: Use, staffing: tuple[Staffing, ...]) -> Values:
+    used = [minutes_used(use, of.period) for of in staffing]
+    person_weeks = [persons_within(record, of.period.low, of.period.high) for of in staffing]
+    values: Values = {}
+    for name, members in MEMBERS.items():
+        spent = offered = persons = heads = 0.0
+        for of, used_by, persons_by in zip(staffing, used, person_weeks, strict=True):
+            teams = of.teams_of(members)
+            served = sorted({group for team in teams for group in of.serves[team]})
+            spent += float(used_by[served].sum())
+            offered += (
+                sum(of.offered.values()) if name == "all" else sum(of.offered.get(t, 0.0) for t in teams)
+            )
+            persons += float(persons_by[served].sum())
+            heads += sum(of.heads[team] for team in teams) * of.weeks
+        values[name, "utilisation"] = ratio(spent, offered)
+        values[name, "caseload"] = ratio(persons, heads)
+    return values
+
+
+def minutes_used(use: Use, period: Period) -> ByGroup:
+    """Minutes used within a period, by group."""
+    inside = (use.time >= period.low) & (use.time < period.high)
+    return by_group(use.group[inside], use.minutes[inside])
+
+
+def persons_within(record: Record, low: int, high: int) -> ByGroup:
+    """Person-weeks on the benefit between two minutes, by group."""
+    return by_group(record.spells.group, record.spells.minutes_within(low, high)) / MINUTES_PER_WEEK
+
+
+def _waits(record: Record) -> Values:
+    """Whole days from the target day to the talk, of the jobcentre's talks due between start and horizon."""
+    talks, log, run = record.talks, record.run.events, record.run
+    due, target = log.due[talks.log], log.target[talks.log]
+    of = talks.of_jobcentre() & (target != MISSING) & (due > run.start) & (due <= run.horizon)
+    wait = (talks.time[of] // MINUTES_PER_DAY - target[of] // MINUTES_PER_DAY).astype(np.float64)
+    values: Values = {}
+    for name, members in MEMBERS.items():
+        mine = wait[np.isin(talks.group[of], members)]
+        values[name, "wait_days"] = float(mine.mean()) if len(mine) else float("nan")
+        values[name, "wait_days_p90"] = float(np.quantile(mine, 0.9)) if len(mine) else float("nan")
+    return values
+
+
+def weekly_utilisation(record: Record, use: Use, begins: int, weeks_in_all: int) -> NDArray[np.float64]:
+    """Minutes used per minute on offer, all teams together, week by week; nan in a week without any on offer."""
+    table = record.run.capacity
+    week_of_use = (use.time - begins) // MINUTES_PER_WEEK
+    week_of_day = (table.day.astype(np.int64) * MINUTES_PER_DAY - begins) // MINUTES_PER_WEEK
+    good_use = (week_of_use >= 0) & (week_of_use < weeks_in_all)
+    good_day = (week_of_day >= 0) & (week_of_day < weeks_in_all)
+    used = np.bincount(week_of_use[good_use], use.minutes[good_use], minlength=weeks_in_all)
+    offered = np.bincount(week_of_day[good_day], table.minutes[good_day], minlength=weeks_in_all)
+    return np.array([ratio(a, b) for a, b in zip(used.tolist(), offered.tolist(), strict=True)])
+
+
+def weekly_persons(record: Record, begins: int, weeks_in_all: int) -> dict[str, NDArray[np.float64]]:
+    """Mean number of persons on the benefit, by group set, week by week."""
+    edges = begins + MINUTES_PER_WEEK * np.arange(weeks_in_all + 1, dtype=np.int64)
+    spells = record.spells
+    by_code = np.zeros((len(GROUPS), weeks_in_all))
+    for code in range(len(GROUPS)):
+        mine = spells.group == code
+        by_code[code] = np.diff(
+            _minutes_after(spells.start[mine], edges) - _minutes_after(spells.end[mine], edges)
+        )
+    return {name: by_code[list(members)].sum(axis=0) / MINUTES_PER_WEEK for name, members in MEMBERS.items()}
+
+
+def _minutes_after(moments: Ints, edges: Ints) -> Ints:
+    """At each edge, the sum over moments before it of the minutes since."""
+    moments = np.sort(moments)
+    passed = np.searchsorted(moments, edges)
+    total = np.concatenate([[0], np.cumsum(moments)])
+    minutes: Ints = passed * edges - total[passed]
+    return minutes

@@ -1,0 +1,186 @@
+"""Compliance: whether what the law asks for was done, and done in time.
+
+Shares are over obligations that fell due, of everybody, wherever the jobcentre planned for them or not
+(:mod:`simulator.outcomes.obligations`). The law's own test, ``requirement_met``, is the share of persons with no
+obligation broken that binds each person, times 1 or 0 for whether every requirement that binds an average or a share
+held. Averages and shares are judged a year at a time: every year must hold.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.calendar import weeks
+from simulator.log import KIND, Event
+from simulator.outcomes.catalogue import MEMBERS, ByGroup, Values, by_group, ratio, ratios
+from simulator.outcomes.guidance import guidance
+from simulator.outcomes.obligations import Obligations, obligations, together
+from simulator.outcomes.record import Period, Record
+from simulator.outcomes.spells import Bools, Stays
+from simulator.scenario.base import GROUPS
+from simulator.scenario.law import Law
+
+YEAR = weeks(52)
+
+
+def obligations_over(record: Record, stretches: tuple[Period, ...]) -> Obligations:
+    """Find what fell due over several periods, each under its own law."""
+    horizon = record.run.horizon
+    return together([obligations(record, p.scenario.law, p.low, p.high, horizon) for p in stretches])
+
+
+def compliance(
+    record: Record, owed: Obligations, owed_by_baseline: Obligations, stretches: tuple[Period, ...]
+) -> Values:
+    """Measure compliance.
+
+    Parameters
+    ----------
+    record : Record
+        The run.
+    owed, owed_by_baseline : Obligations
+        What fell due between start and horizon under the scenario's law and under the baseline's.
+    stretches : tuple of Period
+        The time between start and horizon, cut where the scenario itself changes.
+    """
+    values: Values = {}
+    values |= _on_time("talks_on_time", owed, owed.are("jobcentre", "joint"), owed.met)
+    values |= _on_time("joint_talks_on_time", owed, owed.are("joint"), owed.met)
+    values |= _on_time("offers_on_time", owed, owed.are("offer"), owed.met)
+    values |= _on_time("talks_on_time_registered", owed, owed.are("jobcentre", "joint"), owed.met_registered)
+    theirs = owed_by_baseline
+    values |= _on_time("talks_on_time_baseline_law", theirs, theirs.are("jobcentre", "joint"), theirs.met)
+    values |= _guidance_on_time(record, stretches)
+    values |= _requirement_met(owed, record.run.start, record.run.horizon)
+    values |= _requirement_margin(owed)
+    everything, registered = record.activation, record.activation.only(record.activation.registered)
+    owing = _owed_offers(stretches[-1].scenario.law)
+    values |= _without_effort("without_effort_52w", record, everything, owing)
+    values |= _without_effort("without_effort_52w_registered", record, registered, owing)
+    return values | _talks_and_absence(record)
+
+
+def _on_time(outcome: str, owed: Obligations, which: Bools, met: Bools) -> Values:
+    return ratios(outcome, by_group(owed.group[which & met]), by_group(owed.group[which]))
+
+
+def _guidance_on_time(record: Record, stretches: tuple[Period, ...]) -> Values:
+    given, due = np.zeros(len(GROUPS)), np.zeros(len(GROUPS))
+    for period in stretches:
+        group, in_time = guidance(record, period.scenario.law, period.low, period.high, record.run.horizon)
+        given += by_group(group[in_time])
+        due += by_group(group)
+    return ratios("guidance_on_time", given, due)
+
+
+def _requirement_met(owed: Obligations, start: int, horizon: int) -> Values:
+    """Apply the law's own test to each group; group sets average their groups by persons who owed something."""
+    by_person = owed.only(_binds(owed, "person"))
+    bound, broken = _persons(by_person), _persons(by_person.only(~by_person.met))
+    persons = _persons(owed)
+    collective = np.ones(len(GROUPS))
+    years = max(1, round((horizon - start) / YEAR))
+    edges = np.linspace(start, horizon, years + 1)
+    year = np.clip(np.searchsorted(edges, owed.due, side="left") - 1, 0, years - 1)
+    for position, rule in enumerate(owed.rules):
+        if rule.binds == "person":
+            continue
+        for y in range(years):
+            mine = (owed.rule == position) & (year == y)
+            if not mine.any():
+                continue
+            if rule.binds == "average":
+                holds = owed.held[mine].sum() >= owed.required[mine].sum()
+            else:
+                holds = owed.met[mine].mean() >= rule.share
+            collective[rule.group] *= bool(holds)
+    unbroken = np.where(bound > 0, 1 - broken / np.maximum(bound, 1), 1.0)
+    value = np.where(persons > 0, unbroken * collective, 0.0)
+    return ratios("requirement_met", value * persons, persons)
+
+
+def _requirement_margin(owed: Obligations) -> Values:
+    """Talks held per talk required, in the windows of the obligations that fell due.
+
+    Of the requirements that bind an average, if the group has any; else of those that ask for a number of talks
+    (``count``, ``every``); else of all on talks. Talks beyond what an obligation asks for count too.
+    """
+    average = _binds(owed, "average") & ~owed.are("offer")
+    number = ~_of_type(owed, "by") & owed.are("jobcentre", "joint")
+    talks = owed.are("jobcentre", "joint")
+    held, required = np.zeros(len(GROUPS)), np.zeros(len(GROUPS))
+    for code in range(len(GROUPS)):
+        mine = owed.group == code
+        for choice in (average, number, talks):
+            if (mine & choice).any():
+                held[code] = owed.held[mine & choice].sum()
+                required[code] = owed.required[mine & choice].sum()
+                break
+    return ratios("requirement_margin", held, required)
+
+
+def _binds(owed: Obligations, how: str) -> Bools:
+    return np.array([rule.binds == how for rule in owed.rules], dtype=bool)[owed.rule]
+
+
+def _of_type(owed: Obligations, what: str) -> Bools:
+    return np.array([rule.type == what for rule in owed.rules], dtype=bool)[owed.rule]
+
+
+def _persons(owed: Obligations) -> ByGroup:
+    """Count the persons among the rows, by group."""
+    _, first = np.unique(owed.citizen, return_index=True)
+    return by_group(owed.group[first])
+
+
+def _owed_offers(law: Law) -> Bools:
+    """Say which groups the law owes any offer."""
+    owed = [name in law.groups and any(o.active for o in law.groups[name].offers.values()) for name in GROUPS]
+    return np.array(owed, dtype=bool)
+
+
+def _without_effort(outcome: str, record: Record, stays: Stays, owing: Bools) -> Values:
+    """Of those there at the horizon with a year of contact or more: the share with no activation in the last year.
+
+    Only groups that the law owes an offer: the sick-listed, say, are owed none.
+    """
+    spells, horizon = record.spells, record.run.horizon
+    rows = np.flatnonzero((spells.start <= horizon) & (spells.end > horizon))
+    rows = rows[owing[spells.group[rows]]]
+    rows = rows[spells.contact[rows] + horizon - spells.start[rows] >= YEAR]
+    helped = np.zeros(len(record.run.citizens), dtype=bool)
+    helped[stays.citizen[(stays.end > horizon - YEAR) & (stays.start <= horizon)]] = True
+    left = rows[~helped[spells.citizen[rows]]]
+    return ratios(outcome, by_group(spells.group[left]), by_group(spells.group[rows]))
+
+
+def _talks_and_absence(record: Record) -> Values:
+    """Talks that the jobcentre held per spell that ended, and the share missed of those that came to their hour."""
+    run, talks, spells = record.run, record.talks, record.spells
+    held = talks.of_jobcentre() & (talks.time >= run.start) & (talks.time < run.horizon)
+    ended = (spells.end >= run.start) & (spells.end < run.horizon)
+    missed = run.events.rows(Event.talk_missed)
+    when, kind = run.events.time[missed], run.events.kind[missed]
+    missed = missed[(when >= run.start) & (when < run.horizon) & (kind != KIND["a_kasse"])]
+    missed_by_group = by_group(spells.group[spells.first[run.events.citizen[missed]]])
+    held_by_group = by_group(talks.group[held])
+    return ratios("talks_per_spell", held_by_group, by_group(spells.group[ended])) | ratios(
+        "no_show", missed_by_group, missed_by_group + held_by_group
+    )
+
+
+def weekly_talks_on_time(owed: Obligations, begins: int, weeks_in_all: int) -> dict[str, np.ndarray]:
+    """Share of talk obligations met in time, by group set and the week in which they fell due; nan where none did.
+
+    Week w holds what falls due after its beginning and up to its end.
+    """
+    talks = owed.are("jobcentre", "joint")
+    week = (owed.due[talks] - 1 - begins) // weeks(1)
+    group, met = owed.group[talks], owed.met[talks]
+    series = {}
+    for name, members in MEMBERS.items():
+        mine = np.isin(group, members)
+        due = np.bincount(week[mine], minlength=weeks_in_all)[:weeks_in_all]
+        in_time = np.bincount(week[mine & met], minlength=weeks_in_all)[:weeks_in_all]
+        series[name] = np.array([ratio(a, b) for a, b in zip(in_time.tolist(), due.tolist(), strict=True)])
+    return series

@@ -1,0 +1,240 @@
+"""Cost: what benefits, caseworkers and activation cost, and who pays.
+
+Benefits follow full-time persons: weeks on the benefit x ``hours_share`` x ``benefit_per_week``. The state refunds a
+share that steps down with weeks of any benefit within three years (refusionstrappen); it is integrated exactly over
+each spell. What a sanction withholds is saved by state and municipality in the shares of its day. Caseworkers and
+activation are the municipality's own. Whatever is given per year takes a year to be 52 weeks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.calendar import MINUTES_PER_WEEK, weeks
+from simulator.log import FORM, KIND, Event
+from simulator.outcomes.capacity import Staffing, Use, minutes_used, persons_within
+from simulator.outcomes.catalogue import WEEKS_PER_YEAR, ByGroup, Values, by_group, ratios, sums
+from simulator.outcomes.record import Record
+from simulator.outcomes.spells import Ints
+from simulator.outcomes.time_to_job import Cohort
+from simulator.scenario.base import GROUPS
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+    from simulator.scenario.prices import Prices
+
+Floats = NDArray[np.float64]
+
+
+def refunded_weeks(clock_from: Ints, clock_to: Ints, prices: Prices) -> Floats:
+    """Weeks that the state pays of a stretch on the refund ladder: the integral of its share over the stretch.
+
+    Parameters
+    ----------
+    clock_from, clock_to : ndarray of int
+        Minutes of benefit within three years at both ends of the stretch.
+    prices : Prices
+        The ladder's steps; below the first the state pays nothing.
+    """
+    paid = np.zeros(len(clock_from))
+    steps = sorted(prices.refund.values(), key=lambda step: step.from_week)
+    tops = [weeks(step.from_week) for step in steps[1:]] + [np.iinfo(np.int64).max]
+    for step, top in zip(steps, tops, strict=True):
+        inside = np.minimum(clock_to, top) - np.maximum(clock_from, weeks(step.from_week))
+        paid += step.state_share * np.maximum(inside, 0)
+    return paid / MINUTES_PER_WEEK
+
+
+def state_share(clock: Ints, prices: Prices) -> Floats:
+    """The state's share of the benefit at a point of the refund ladder."""
+    steps = sorted(prices.refund.values(), key=lambda step: step.from_week)
+    begins = np.array([weeks(step.from_week) for step in steps], dtype=np.int64)
+    shares = np.array([0.0] + [step.state_share for step in steps])
+    return shares[np.searchsorted(begins, clock, side="right")]
+
+
+@dataclass(frozen=True)
+class Bills:
+    """Everything that was paid between start and horizon, in DKK.
+
+    Attributes
+    ----------
+    municipal, state : ndarray of float, shape (spells,)
+        Each payer's part of the benefit.
+    withheld, withheld_municipal : ndarray of float, shape (spells,)
+        What sanctions withheld of it, in all and the municipality's part.
+    activation : ndarray of float, shape (citizens,)
+        Activation and talks held by others.
+    caseworkers : ndarray of float, shape (groups,)
+        Caseworkers employed.
+    talks : ndarray of float, shape (citizens,)
+        Caseworkers' minutes on each citizen at the price of a minute on offer.
+    """
+
+    municipal: Floats
+    state: Floats
+    withheld: Floats
+    withheld_municipal: Floats
+    activation: Floats
+    caseworkers: ByGroup
+    talks: Floats
+
+
+def bills_of(record: Record, use: Use, staffing: tuple[Staffing, ...], scenario: Scenario) -> Bills:
+    """Add up what was paid, in the prices of ``scenario``."""
+    municipal, state = _benefits(record, scenario)
+    withheld, withheld_municipal = _sanctions(record, scenario.prices)
+    caseworkers, talks = _caseworkers(record, use, staffing, scenario.prices)
+    return Bills(
+        municipal=municipal,
+        state=state,
+        withheld=withheld,
+        withheld_municipal=withheld_municipal,
+        activation=_activation(record, scenario.prices),
+        caseworkers=caseworkers,
+        talks=talks,
+    )
+
+
+def _benefits(record: Record, scenario: Scenario) -> tuple[Floats, Floats]:
+    spells, run, prices = record.spells, record.run, scenario.prices
+    low = np.clip(spells.start, run.start, run.horizon)
+    high = np.clip(spells.end, run.start, run.horizon)
+    to_ladder = spells.ladder - spells.start
+    state_weeks = refunded_weeks(low + to_ladder, high + to_ladder, prices)
+    all_weeks = (high - low) / MINUTES_PER_WEEK
+    per_week = np.array([_full_week(scenario, group) for group in GROUPS])[spells.group]
+    return (all_weeks - state_weeks) * per_week, state_weeks * per_week
+
+
+def _full_week(scenario: Scenario, group: str) -> float:
+    """Benefit of one person's week; 0 for a group that the place does not have."""
+    if group not in scenario.place.groups:
+        return 0.0
+    return scenario.prices.benefit_per_week[group] * scenario.place.groups[group].hours_share
+
+
+def _sanctions(record: Record, prices: Prices) -> tuple[Floats, Floats]:
+    log, spells, run = record.run.events, record.spells, record.run
+    rows = log.rows(Event.sanctioned)
+    rows = rows[(log.time[rows] >= run.start) & (log.time[rows] < run.horizon)]
+    spell = spells.row(log.citizen[rows], log.spell[rows])
+    amounts = np.array([prices.sanction.get(group, 0.0) for group in GROUPS])  # type: ignore[call-overload]
+    withheld = amounts[spells.group[spell]]
+    clock = spells.ladder[spell] + log.time[rows] - spells.start[spell]
+    municipal = withheld * (1 - state_share(clock, prices))
+    return _summed(spell, withheld, len(spells)), _summed(spell, municipal, len(spells))
+
+
+def _summed(row: Ints, amounts: Floats, number: int) -> Floats:
+    """Add up amounts by row (of no amounts numpy would make whole numbers)."""
+    return np.bincount(row, amounts, minlength=number).astype(np.float64)
+
+
+def _activation(record: Record, prices: Prices) -> Floats:
+    run, stays, talks = record.run, record.activation, record.talks
+    names = run.events.kinds
+    per_week = np.zeros(len(names))
+    for kind in np.unique(stays.kind).tolist():
+        per_week[kind] = prices.activation_per_week[names[kind]]
+    length = np.maximum(np.minimum(stays.end, run.horizon) - np.maximum(stays.start, run.start), 0)
+    number = len(run.citizens)
+    courses = np.bincount(stays.citizen, length / MINUTES_PER_WEEK * per_week[stays.kind], minlength=number)
+    by_others = (talks.form == FORM["others"]) & (talks.time >= run.start) & (talks.time < run.horizon)
+    return courses + np.bincount(talks.citizen[by_others], minlength=number) * prices.talk_by_others
+
+
+def _caseworkers(
+    record: Record, use: Use, staffing: tuple[Staffing, ...], prices: Prices
+) -> tuple[ByGroup, Floats]:
+    """Cost of caseworkers by group, and of each citizen's minutes.
+
+    A team's cost is shared by its groups as they used its minutes, that of the substitutes by all groups likewise;
+    where no minutes were used, by persons, and else equally. A minute costs what its team costs per minute on offer,
+    used or not.
+    """
+    cost = np.zeros(len(GROUPS))
+    talks = np.zeros(len(record.run.citizens))
+    for of in staffing:
+        years = of.weeks / WEEKS_PER_YEAR
+        used = minutes_used(use, of.period)
+        persons = persons_within(record, of.period.low, of.period.high)
+        per_minute = np.zeros(len(GROUPS))
+        for team, groups in of.serves.items():
+            members = list(groups)
+            team_cost = of.heads[team] * prices.caseworker_per_year * years
+            cost[members] += team_cost * _shares(used[members], persons[members])
+            offered = of.offered.get(team, 0.0)
+            per_minute[members] = team_cost / offered if offered else 0.0
+        cost += of.substitutes * prices.caseworker_per_year * years * _shares(used, persons)
+        inside = (use.time >= of.period.low) & (use.time < of.period.high)
+        priced = use.minutes[inside] * per_minute[use.group[inside]]
+        talks += np.bincount(use.citizen[inside], priced, minlength=len(talks))
+    return cost, talks
+
+
+def _shares(first: Floats, second: Floats) -> Floats:
+    """Shares in proportion to the first that is not all zero; else equal ones."""
+    for weights in (first, second):
+        total = float(weights.sum())
+        if total > 0:
+            return weights / total
+    return np.full(len(first), 1 / len(first)) if len(first) else first
+
+
+def cost(record: Record, bills: Bills, cohort: Cohort, scenario: Scenario) -> Values:
+    """Give the year's cost by kind and by payer, and the municipality's cost of an entrant."""
+    spells, citizens_group = record.spells, _group_of_citizen(record)
+    per_year = WEEKS_PER_YEAR / record.weeks
+    municipal = by_group(spells.group, bills.municipal - bills.withheld_municipal) * per_year
+    state = by_group(spells.group, bills.state - (bills.withheld - bills.withheld_municipal)) * per_year
+    activation = by_group(citizens_group, bills.activation) * per_year
+    caseworkers = bills.caseworkers * per_year
+    return (
+        sums("cost_total", municipal + state + caseworkers + activation)
+        | sums("cost_benefits", municipal + state)
+        | sums("sanctions_withheld", by_group(spells.group, bills.withheld) * per_year)
+        | sums("cost_caseworkers", caseworkers)
+        | sums("cost_activation", activation)
+        | sums("cost_municipality", municipal + caseworkers + activation)
+        | sums("cost_state", state)
+        | _per_entrant(record, bills, cohort, scenario)
+    )
+
+
+def _group_of_citizen(record: Record) -> Ints:
+    codes = np.array([GROUPS.index(group) for group in record.run.citizens.groups], dtype=np.int64)
+    return codes[record.run.citizens.group]
+
+
+def _per_entrant(record: Record, bills: Bills, cohort: Cohort, scenario: Scenario) -> Values:
+    """What the municipality pays for one who enters in the first year, up to the horizon.
+
+    Her benefit (returns included), caseworkers' minutes and activation; and, after an exit to ``other``, another
+    benefit with the probability that such an exit leads to one, until she returns.
+    """
+    number = len(record.run.citizens)
+    per_spell = bills.municipal - bills.withheld_municipal + _other_benefits(record, scenario.prices)
+    per_citizen = (
+        np.bincount(record.spells.citizen, per_spell, minlength=number) + bills.talks + bills.activation
+    )
+    return ratios(
+        "cost_municipality_per_entrant",
+        by_group(cohort.group, per_citizen[cohort.citizen]),
+        by_group(cohort.group),
+    )
+
+
+def _other_benefits(record: Record, prices: Prices) -> Floats:
+    """Expected cost of another benefit after each spell, until the next one or the horizon."""
+    spells, horizon = record.spells, record.run.horizon
+    until = np.full(len(spells), horizon, dtype=np.int64)
+    followed = spells.citizen[1:] == spells.citizen[:-1]
+    until[:-1][followed] = spells.start[1:][followed]
+    away = np.maximum(np.minimum(until, horizon) - spells.end, 0) / MINUTES_PER_WEEK
+    per_week = prices.other_to_benefit_share * prices.other_benefit_per_week
+    return np.where(spells.cause == KIND["other"], away * per_week, 0.0)

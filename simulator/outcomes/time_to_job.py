@@ -1,0 +1,177 @@
+"""Time to job: how long those who enter after the start stay, and where they are a year later.
+
+The cohort is everybody who enters (returns do not count) in the first 52 weeks after the start. First spells are
+right-censored at the horizon; survival is Kaplan and Meier's product-limit estimate (1958, "Nonparametric estimation
+from incomplete observations", JASA 53), the mean within 52 weeks the area below it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.calendar import MINUTES_PER_WEEK, weeks
+from simulator.log import KIND
+from simulator.outcomes.catalogue import MEMBERS, Values
+from simulator.outcomes.record import Record
+from simulator.outcomes.spells import Ints
+
+YEAR = weeks(52)
+SURVIVAL_WEEKS = np.arange(53)
+"""Weeks since entry at which survival is given."""
+_JOB = (KIND["job"], KIND["employer"])
+
+
+@dataclass(frozen=True)
+class KaplanMeier:
+    """A product-limit estimate: a step function that falls at ``times`` to ``shares``, followed up to ``until``."""
+
+    times: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    until: float
+
+    def at(self, time: NDArray[np.float64] | float) -> NDArray[np.float64]:
+        """Share not yet gone at a time; nan beyond the last observation, unless all have gone."""
+        steps = np.concatenate([[1.0], self.shares])
+        share = steps[np.searchsorted(self.times, time, side="right")]
+        known = (np.asarray(time) <= self.until) | (steps[-1] == 0)
+        return np.where(known & (self.until >= 0), share, np.nan)
+
+    def median(self) -> float:
+        """Time at which the share falls to a half; nan if it does not."""
+        below = np.flatnonzero(self.shares <= 0.5 + 1e-12)  # a half must not be missed by rounding
+        return float(self.times[below[0]]) if len(below) else float("nan")
+
+    def restricted_mean(self, limit: float) -> float:
+        """Area below the curve up to ``limit``; nan where the curve is not known so far."""
+        if np.isnan(self.at(limit)):
+            return float("nan")
+        inside = self.times < limit
+        edges = np.concatenate([[0.0], self.times[inside], [limit]])
+        return float(np.sum(np.diff(edges) * np.concatenate([[1.0], self.shares[inside]])))
+
+
+def kaplan_meier(durations: NDArray[np.float64], gone: NDArray[np.bool_]) -> KaplanMeier:
+    """Estimate the survival of durations that may be right-censored.
+
+    Parameters
+    ----------
+    durations : ndarray of float
+        Time to the end, or to the end of the observation.
+    gone : ndarray of bool
+        Whether it ended (True) or was only observed so far (False).
+    """
+    times, position = np.unique(durations, return_inverse=True)
+    all_ends = np.bincount(position, minlength=len(times))
+    exits = np.bincount(position[gone], minlength=len(times))
+    at_risk = len(durations) - np.concatenate([[0], np.cumsum(all_ends)[:-1]]) if len(times) else all_ends
+    shares = np.cumprod(1 - exits / np.maximum(at_risk, 1))
+    falls = exits > 0
+    return KaplanMeier(times[falls], shares[falls], float(times[-1]) if len(times) else -1.0)
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Those who enter in the first 52 weeks.
+
+    Attributes
+    ----------
+    citizen, group, spell, entry : ndarray of int
+        Who, her group, the row of her first spell, the minute of entry.
+    weeks : ndarray of float
+        Weeks of the first spell, up to the horizon.
+    gone : ndarray of bool
+        Whether it ended by then.
+    """
+
+    citizen: Ints
+    group: Ints
+    spell: Ints
+    entry: Ints
+    weeks: NDArray[np.float64]
+    gone: NDArray[np.bool_]
+
+
+def cohort_of(record: Record) -> Cohort:
+    """Find who enters in the first 52 weeks after the start."""
+    spells, run = record.spells, record.run
+    spell = np.flatnonzero(
+        spells.entered & (spells.start >= run.start) & (spells.start < min(run.start + YEAR, run.horizon))
+    )
+    end = spells.end[spell]
+    gone = end <= run.horizon
+    return Cohort(
+        citizen=spells.citizen[spell],
+        group=spells.group[spell],
+        spell=spell,
+        entry=spells.start[spell],
+        weeks=(np.minimum(end, run.horizon) - spells.start[spell]) / MINUTES_PER_WEEK,
+        gone=gone,
+    )
+
+
+def time_to_job(record: Record, cohort: Cohort) -> tuple[Values, dict[str, NDArray[np.float64]]]:
+    """Measure time to job.
+
+    What looks a whole year ahead (``weeks_on_benefit_52``, ``out_to_job_52w``, ``in_job_52w``) is measured of those
+    whose first year ends before the horizon: everybody, if the horizon is 104 weeks or more.
+
+    Returns
+    -------
+    values : dict
+    survival : dict of group set to ndarray of shape (53,)
+        Share still in the first spell at weeks 0 to 52 since entry.
+    """
+    year = _first_year(record, cohort)
+    values: Values = {}
+    survival = {}
+    for name, members in MEMBERS.items():
+        those = np.isin(cohort.group, members)
+        curve = kaplan_meier(cohort.weeks[those], cohort.gone[those])
+        survival[name] = curve.at(SURVIVAL_WEEKS.astype(np.float64))
+        values[name, "weeks_to_exit_median"] = curve.median()
+        values[name, "weeks_first_spell_52"] = curve.restricted_mean(52.0)
+        for week in (13, 26, 52):
+            values[name, f"out_{week}w"] = 1.0 - float(survival[name][week])
+        whole = those & year.whole
+        for outcome, per_person in (
+            ("weeks_on_benefit_52", year.weeks),
+            ("out_to_job_52w", year.out_to_job),
+            ("in_job_52w", year.in_job),
+        ):
+            values[name, outcome] = float(per_person[whole].mean()) if whole.any() else float("nan")
+    return values, survival
+
+
+@dataclass(frozen=True)
+class _Year:
+    """The first year of each of the cohort; ``whole`` where it ends before the horizon."""
+
+    whole: NDArray[np.bool_]
+    weeks: NDArray[np.float64]
+    out_to_job: NDArray[np.bool_]
+    in_job: NDArray[np.bool_]
+
+
+def _first_year(record: Record, cohort: Cohort) -> _Year:
+    spells = record.spells
+    # Spells of the cohort, each with her place in the cohort.
+    place = np.full(len(record.run.citizens), -1)
+    place[cohort.citizen] = np.arange(len(cohort.citizen))
+    mine = np.flatnonzero(place[spells.citizen] >= 0)
+    who = place[spells.citizen[mine]]
+    year_ends = cohort.entry[who] + YEAR
+    inside = np.maximum(np.minimum(spells.end[mine], year_ends) - spells.start[mine], 0)
+
+    number = len(cohort.citizen)
+    begun = np.bincount(who, spells.start[mine] <= year_ends, minlength=number).astype(np.int64)
+    latest = cohort.spell + np.maximum(begun, 1) - 1  # spells of a citizen stand one after the other
+    by_then = cohort.entry + YEAR
+    return _Year(
+        whole=by_then <= record.run.horizon,
+        weeks=np.bincount(who, inside, minlength=number) / MINUTES_PER_WEEK,
+        out_to_job=(spells.end[cohort.spell] <= by_then) & np.isin(spells.cause[cohort.spell], _JOB),
+        in_job=(spells.end[latest] <= by_then) & np.isin(spells.cause[latest], _JOB),
+    )

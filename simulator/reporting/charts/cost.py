@@ -1,0 +1,145 @@
+"""Where the cost changes: what it is spent on, and who pays it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.experiments.intervals import Interval
+from simulator.reporting.charts import style
+from simulator.reporting.charts.base import Chart, largest, number_row
+from simulator.reporting.evidence import HEADLINES, StudyLike, measured
+from simulator.reporting.numbers import KRONER, Scale, difference_with_spread, scale, size
+from simulator.reporting.sentences import verdict
+from simulator.reporting.words import Words, inside
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+_BLOCKS = (
+    ("total", ("cost_total",)),
+    ("spent", ("cost_benefits", "cost_caseworkers", "cost_activation")),
+    ("paid", ("cost_municipality", "cost_state")),
+)
+_ROWS = tuple((block, outcome) for block, outcomes in _BLOCKS for outcome in outcomes)
+
+
+def title(study: StudyLike, words: Words) -> str:
+    """Name the question; each panel says its own answer."""
+    return words("charts.cost.title")
+
+
+def caption(study: StudyLike, words: Words) -> str:
+    """Say what the lines are and how they add up."""
+    return words("charts.cost.caption", baseline=_baseline(study, words), unit=_scale(study, words).unit)
+
+
+def alt_text(study: StudyLike, words: Words) -> str:
+    """Say every difference in words."""
+    facts = [
+        words(
+            "charts.cost.fact",
+            scenario=words.scenario(scenario),
+            outcome=words.short(outcome),
+            value=difference_with_spread(study.default.difference(scenario, "all", outcome), KRONER, words),
+        )
+        for scenario in study.default.proposals
+        for _, outcome in _ROWS
+    ]
+    return words("charts.cost.alt", facts=" ".join(facts))
+
+
+def data(study: StudyLike) -> pd.DataFrame:
+    """Give the differences drawn, DKK a year."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {"scenario": scenario, "part": block, "outcome": outcome, "unit": "DKK/year"}
+            | number_row(study.default.difference(scenario, "all", outcome), "difference")
+            for scenario in study.default.proposals
+            for block, outcome in _ROWS
+        ]
+    )
+
+
+def picture(study: StudyLike, words: Words) -> style.Picture:
+    """Draw one panel a proposal, all on one scale."""
+    proposals = study.default.proposals
+    with style.styled():
+        figure = style.canvas(2.25 * len(proposals) + 0.2, title(study, words))
+        grid = figure.subplots(len(proposals), 1, squeeze=False, sharex=True)[:, 0]
+        axis = _scale(study, words)
+        for axes, scenario in zip(grid, proposals, strict=True):
+            _panel(axes, study, scenario, axis, words)
+        grid[-1].set_xlabel(words("charts.cost.axis", baseline=_baseline(study, words), unit=axis.unit))
+        figure.alt_text = alt_text(study, words)
+    return figure
+
+
+def _panel(axes: Axes, study: StudyLike, scenario: str, axis: Scale, words: Words) -> None:
+    drawn = style.look(study.default.names.index(scenario))
+    ticks: list[float] = []
+    y = 0.0
+    for block, outcomes in _BLOCKS:
+        for outcome in outcomes:
+            found = study.default.difference(scenario, "all", outcome)
+            axes.barh(
+                y,
+                0.0 if found.mean != found.mean else found.mean * axis.factor,
+                height=0.62,
+                color=drawn.colour,
+                alpha=1.0 if block == "total" else 0.55,
+            )
+            if found.low == found.low:
+                ends = [found.low * axis.factor, found.high * axis.factor]
+                axes.plot(ends, [y, y], color=style.INK, linewidth=1.3, solid_capstyle="butt")
+            text = difference_with_spread(found, KRONER, words)
+            axes.annotate(text, (1.015, y), xycoords=("axes fraction", "data"), va="center", fontsize=8.5)
+            ticks.append(y)
+            y += 1.0
+        y += 0.4
+    style.zero_line(axes)
+    style.quiet_grid(axes)
+    style.speak(axes, words.language)
+    axes.set_yticks(ticks, [words.short(outcome) for _, outcome in _ROWS])
+    axes.set_ylim(y - 0.8, -0.6)
+    style.room(axes, _largest(study) * axis.factor)
+    axes.set_title(style.wrapped(_message(study, scenario, words), 72))
+
+
+def _message(study: StudyLike, scenario: str, words: Words) -> str:
+    said = verdict(study.default, scenario, HEADLINES[0])
+    found = study.default.difference(scenario, "all", "cost_total")
+    key = {"undefined": "unsure"}.get(said, said)
+    return words(
+        "charts.cost.panel_" + key,
+        scenario=words.scenario(scenario),
+        size="" if said == "undefined" else size(found, KRONER, words),
+    )
+
+
+def _scale(study: StudyLike, words: Words) -> Scale:
+    return scale(KRONER, _largest(study), words)
+
+
+def _largest(study: StudyLike) -> float:
+    every: list[Interval] = [
+        study.default.difference(scenario, "all", outcome)
+        for scenario in study.default.proposals
+        for _, outcome in _ROWS
+    ]
+    return largest(every)
+
+
+def _baseline(study: StudyLike, words: Words) -> str:
+    return inside(words.scenario(study.baseline), baseline=True)
+
+
+def _shows(study: StudyLike) -> bool:
+    return bool(study.default.proposals) and all(
+        measured(study.default, "all", outcome) for _, outcome in _ROWS
+    )
+
+
+CHART = Chart("cost", _shows, title, caption, alt_text, data, picture)

@@ -1,0 +1,161 @@
+"""What a report needs of a study, and which outcomes answer its three questions.
+
+A :class:`StudyLike` is whatever has these attributes: the real study is made to the right of this package, so it is
+described here and not imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from simulator.experiments.compare import Comparison
+from simulator.experiments.intervals import Interval
+from simulator.experiments.knee import StaffingCurve
+from simulator.reporting.numbers import Quantity, quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.scenario import Scenario
+
+
+class StudyLike(Protocol):
+    """A comparison under default settings, the same under others, and where it came from."""
+
+    @property
+    def baseline(self) -> str:
+        """Name of the scenario that the others are compared with."""
+
+    @property
+    def scenarios(self) -> Mapping[str, Scenario]:
+        """Scenarios by name, the baseline first."""
+
+    @property
+    def default(self) -> Comparison:
+        """The comparison as assumed."""
+
+    @property
+    def settings(self) -> Mapping[str, Comparison]:
+        """The same comparison under each other setting, by the setting's name."""
+
+    @property
+    def staffing(self) -> StaffingCurve | None:
+        """The baseline at several staffing levels."""
+
+    @property
+    def seed(self) -> int:
+        """Seed of every replication."""
+
+    @property
+    def replications(self) -> int:
+        """Replications of the default comparison."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What a reader must know about how it was run."""
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Versions of what it was run with."""
+
+    @property
+    def logs(self) -> Path | None:
+        """Folder with ``events/``, ``citizens/`` and ``capacity/``, when they were asked for."""
+
+    def table(self) -> pd.DataFrame:
+        """Outcomes under default settings."""
+
+    def settings_table(self) -> pd.DataFrame:
+        """Outcomes under every setting, with a first column ``setting``."""
+
+    def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
+        """Everything needed to run it again."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The outcome that answers one of the three questions.
+
+    Attributes
+    ----------
+    family : str
+        ``cost``, ``compliance`` or ``time_to_job``.
+    group, outcome : str
+        Ids as in every table.
+    """
+
+    family: str
+    group: str
+    outcome: str
+
+
+HEADLINES = (
+    Headline("cost", "all", "cost_total"),
+    Headline("compliance", "all", "talks_on_time_baseline_law"),
+    Headline("time_to_job", "jobseekers", "weeks_first_spell_52"),
+)
+"""One outcome a question. Compliance is measured by the baseline's law, the one ruler that all scenarios share."""
+
+PANELS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "cost": (("all", "cost_total"), ("all", "cost_municipality")),
+    "compliance": (("all", "talks_on_time_baseline_law"), ("all", "talks_on_time")),
+    "time_to_job": (("jobseekers", "weeks_first_spell_52"), ("jobseekers", "weeks_on_benefit_52")),
+}
+"""Group and outcome of each line in the chart of what changes, the headline first."""
+
+TABLE: tuple[tuple[str, str], ...] = (
+    ("all", "cost_total"),
+    ("all", "cost_benefits"),
+    ("all", "cost_caseworkers"),
+    ("all", "cost_activation"),
+    ("all", "cost_municipality"),
+    ("all", "cost_state"),
+    ("all", "talks_on_time_baseline_law"),
+    ("all", "talks_on_time"),
+    ("all", "requirement_met"),
+    ("all", "offers_on_time"),
+    ("all", "guidance_on_time"),
+    ("all", "no_show"),
+    ("jobseekers", "weeks_first_spell_52"),
+    ("jobseekers", "weeks_on_benefit_52"),
+    ("jobseekers", "out_26w"),
+    ("jobseekers", "out_to_job_52w"),
+    ("all", "hours_job_talk"),
+    ("all", "hours_duties"),
+    ("all", "hours_documentation"),
+    ("all", "utilisation"),
+    ("all", "wait_days"),
+)
+"""The rows of the table of headline outcomes."""
+
+
+def unit_of(outcome: str) -> Quantity:
+    """Give how an outcome's numbers are written."""
+    from simulator.outcomes import OUTCOMES
+
+    return quantity(OUTCOMES[outcome].unit)
+
+
+def measured(comparison: Comparison, group: str, outcome: str) -> bool:
+    """Tell whether the outcome was measured for the group at all."""
+    return (group, outcome) in comparison.keys
+
+
+def direction(interval: Interval) -> int:
+    """Give the sign of a difference that is sure: -1 or 1, or 0 if the interval holds zero or there is none."""
+    if interval.holds_zero:
+        return 0
+    return 1 if interval.mean > 0 else -1
+
+
+def exactly_same(interval: Interval) -> bool:
+    """Tell whether nothing at all differs, in any replication."""
+    return interval.mean == interval.low == interval.high == 0
+
+
+def all_settings(study: StudyLike) -> dict[str, Comparison]:
+    """Give the comparison under each setting, the default first."""
+    return {"default": study.default} | {k: v for k, v in study.settings.items() if k != "default"}

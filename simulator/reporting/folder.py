@@ -1,0 +1,189 @@
+"""The run folder: tables, charts, page and manifest, which appear together or not at all.
+
+Everything is written in a hidden folder beside the place it is meant for, and moved there by one rename; whoever finds
+a ``manifest.json`` has found a complete run. A folder that holds our manifest is replaced; any other with something
+in it is left alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.reporting.evidence import StudyLike
+from simulator.reporting.words import words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MANIFEST = "manifest.json"
+MADE_BY = "jobcentre-simulator"
+"""Stands in every manifest under ``made_by``: how a run of ours is told from another's folder."""
+LOGS = ("events", "citizens", "capacity")
+
+
+class FolderError(Exception):
+    """The folder may not be replaced or cannot be written; the message is one line."""
+
+
+def save(study: StudyLike, directory: Path | str, command: Sequence[str] = (), language: str = "en") -> Path:
+    """Write a study's run folder.
+
+    Parameters
+    ----------
+    study : StudyLike
+        What to write.
+    directory : path
+        Where. A run that stands there is replaced.
+    command : sequence of str
+        The command line that asked for it, for the manifest.
+    language : str
+        Language of the charts and the page; tables are the same in every language.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    FolderError
+        If the folder holds something that is not one of our runs, or cannot be written; nothing is left behind.
+    """
+    target = Path(directory)
+    refuse_unless_ours(target, language)
+    try:
+        with _beside(target) as work:
+            _write(study, work, command, language)
+            _swap(work, target)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FolderError(words(language)("folder.cannot_write", path=target, reason=reason)) from error
+    return target
+
+
+def refuse_unless_ours(target: Path | str, language: str = "en") -> None:
+    """Raise :class:`FolderError` if a run may not be written to a folder: ask before a long run, not after."""
+    target = Path(target)
+    spoken = words(language)
+    try:
+        if target.is_dir():
+            if any(target.iterdir()) and not is_run(target):
+                raise FolderError(spoken("folder.refused", path=target))
+        elif target.exists() or target.is_symlink():
+            raise FolderError(spoken("folder.not_a_folder", path=target))
+    except OSError as error:
+        raise FolderError(
+            spoken("folder.cannot_write", path=target, reason=error.strerror or str(error))
+        ) from error
+
+
+def is_run(directory: Path) -> bool:
+    """Tell whether a folder holds a complete run of ours."""
+    try:
+        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Give a hidden folder beside the target, on the same disk; whatever is left of it at the end goes away."""
+    whole = target.absolute()
+    made = [parent for parent in whole.parents if not parent.exists()]
+    work: Path | None = None
+    try:
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{whole.name}.partial-", dir=whole.parent))
+        work.chmod(0o755)  # mkdtemp makes it for one user alone, but a run is to be read by others
+        yield work
+    except BaseException:
+        if work is not None:
+            shutil.rmtree(work, ignore_errors=True)
+        for parent in made:
+            if parent.is_dir() and not any(parent.iterdir()):
+                parent.rmdir()
+        raise
+
+
+def _swap(work: Path, target: Path) -> None:
+    """Move the finished run to its place; a run that stood there makes room first and goes away last."""
+    target = target.absolute()
+    if not target.exists():
+        work.rename(target)
+        return
+    if not any(target.iterdir()):
+        target.rmdir()
+        work.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.old-", dir=target.parent))
+    aside = old / target.name
+    target.rename(aside)
+    try:
+        work.rename(target)
+    except OSError:
+        aside.rename(target)
+        old.rmdir()
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) -> None:
+    from simulator.reporting import charts, page
+    from simulator.reporting.charts import style
+
+    write_csv(study.table(), work / "outcomes.csv")
+    if study.settings:
+        write_csv(study.settings_table(), work / "settings.csv")
+    (work / "charts").mkdir()
+    spoken = words(language)
+    svgs = {}
+    for chart in charts.shown(study):
+        picture = chart.picture(study, spoken)
+        svgs[chart.name] = style.svg(picture)
+        (work / "charts" / f"{chart.name}.svg").write_text(svgs[chart.name], encoding="utf-8")
+        (work / "charts" / f"{chart.name}.png").write_bytes(style.png(picture))
+        write_csv(chart.data(study), work / "charts" / f"{chart.name}.csv")
+    (work / "report.html").write_text(page.render(study, language, svgs), encoding="utf-8")
+    if study.logs is not None:
+        for name in LOGS:
+            if (study.logs / name).is_dir():
+                shutil.copytree(study.logs / name, work / name)
+    manifest: dict[str, Any] = {"made_by": MADE_BY} | study.manifest(command)
+    manifest["language"] = language
+    manifest["files"] = {
+        path.relative_to(work).as_posix(): _digest(path) for path in sorted(work.rglob("*")) if path.is_file()
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
+    (work / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table: every digit of a number, undefined empty, the same bytes on every system."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows([_cell(value) for value in row] for row in table.itertuples(index=False, name=None))
+
+
+def _cell(value: object) -> str:
+    if value is None or value != value:
+        return ""
+    # Python's own shortest form that reads back to the same number, whichever number type it came as.
+    return repr(float(value)) if isinstance(value, float) else str(value)
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()

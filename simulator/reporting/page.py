@@ -1,0 +1,244 @@
+"""The page: one HTML file that answers the question, with its uncertainty and every assumption in sight.
+
+It needs no network: charts are inline SVG, the style is inline, links lead only to the files beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulator.reporting.charts import shown
+from simulator.reporting.charts import style as chart_style
+from simulator.reporting.evidence import (
+    HEADLINES,
+    TABLE,
+    StudyLike,
+    all_settings,
+    direction,
+    measured,
+    unit_of,
+)
+from simulator.reporting.numbers import difference_with_spread, factor, level
+from simulator.reporting.sentences import answers, levels
+from simulator.reporting.words import Words, inside, words
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart as it stands on the page: ``svg`` is inline markup, ``caption`` and ``alt_text`` plain text."""
+
+    name: str
+    title: str
+    caption: str
+    alt_text: str
+    svg: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A table's cell: its text, and whether the difference in it is sure."""
+
+    text: str
+    sure: bool = False
+
+
+def render(study: StudyLike, language: str = "en", svgs: Mapping[str, str] | None = None) -> str:
+    """Give the page.
+
+    Parameters
+    ----------
+    study : StudyLike
+        What to show.
+    language : str
+        ``"en"`` or ``"da"``.
+    svgs : mapping of str to str, optional
+        The charts as SVG files by name, if they have been drawn; those missing are drawn.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    spoken = words(language)
+    environment = Environment(
+        loader=PackageLoader("simulator.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template("page.html.j2")
+    return template.render(**_contents(study, spoken, svgs or {})) + "\n"
+
+
+def inline_svg(svg: str, name: str, alt_text: str) -> str:
+    """Turn an SVG file into markup for within a page.
+
+    The prologue goes, ids get the chart's name in front (each id may stand once in a page), and the picture gets its
+    role and its alternative text.
+    """
+    from html import escape
+
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r'\bid="', f'id="{name}-', body)
+    body = re.sub(r'(xlink:href="#|href="#|url\(#)(?!' + re.escape(name) + "-)", rf"\g<1>{name}-", body)
+    head, rest = body.split(">", 1)
+    head = re.sub(r' (xmlns(:\w+)?|width|height|version)="[^"]*"', "", head)
+    return f'{head} role="img" aria-label="{escape(alt_text)}">{rest}'.strip()
+
+
+def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[str, Any]:
+    proposals = [spoken.scenario(name) for name in study.default.proposals]
+    baseline = spoken.scenario(study.baseline)
+    named = (
+        {"proposals": spoken.sequence(proposals), "baseline": inside(baseline, baseline=True)}
+        if proposals
+        else {}
+    )
+    first = study.scenarios[study.baseline]
+    knee = study.staffing.knee if study.staffing else None
+    settings = all_settings(study)
+    return {
+        "w": spoken,
+        "language": spoken.language,
+        "title": spoken("page.title", **named) if proposals else baseline,
+        "question": spoken("page.question", **named)
+        if proposals
+        else spoken("page.question_run", baseline=inside(baseline, baseline=True)),
+        "meta": spoken(
+            "page.meta",
+            place=first.place.title,
+            weeks=first.horizon_weeks,
+            start=_date(first.start, spoken),
+            warmup=first.warmup_weeks,
+            replications=study.replications,
+            seed=study.seed,
+        ),
+        "answers": answers(study, spoken),
+        "levels": () if proposals else levels(study, spoken),
+        "titles": {name: scenario.title for name, scenario in study.scenarios.items()},
+        "figures": {figure.name: figure for figure in _figures(study, spoken, svgs)},
+        "settings": _settings_rows(study, spoken) if len(settings) > 1 else [],
+        "settings_replications": min(len(c.replications) for c in settings.values()),
+        "headlines": [spoken("families." + h.family) for h in HEADLINES],
+        "rows": _rows(study, spoken),
+        "names": [(name, spoken.scenario(name)) for name in study.default.names],
+        "baseline": inside(baseline, baseline=True),
+        "has_staffing": study.staffing is not None,
+        "knee": None if knee is None else factor(knee, spoken),
+        "proposals": [
+            (name, spoken.scenario(name), study.scenarios[name]) for name in study.default.proposals
+        ],
+        "date": lambda day: _date(day, spoken),
+        "unknown": _unknown(study.scenarios),
+        "assumptions": _assumptions(study.scenarios, spoken),
+        "notes": study.notes,
+        "versions": study.versions,
+        "seed": study.seed,
+        "replications": study.replications,
+        "files": sorted({(str(path), digest) for s in study.scenarios.values() for path, digest in s.files}),
+    }
+
+
+def _figures(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> list[Figure]:
+    made = []
+    for chart in shown(study):
+        svg = svgs[chart.name] if chart.name in svgs else chart_style.svg(chart.picture(study, spoken))
+        alt_text = chart.alt_text(study, spoken)
+        made.append(
+            Figure(
+                chart.name,
+                chart.title(study, spoken),
+                chart.caption(study, spoken),
+                alt_text,
+                inline_svg(svg, chart.name, alt_text),
+            )
+        )
+    return made
+
+
+def _settings_rows(study: StudyLike, spoken: Words) -> list[tuple[str, str, list[Cell]]]:
+    rows = []
+    for name, comparison in all_settings(study).items():
+        for scenario in comparison.proposals:
+            cells = []
+            for h in HEADLINES:
+                if not measured(comparison, h.group, h.outcome):
+                    cells.append(Cell(spoken("format.undefined")))
+                    continue
+                found = comparison.difference(scenario, h.group, h.outcome)
+                text = difference_with_spread(found, unit_of(h.outcome), spoken)
+                cells.append(Cell(text, direction(found) != 0))
+            rows.append((spoken.setting(name), spoken.scenario(scenario), cells))
+    return rows
+
+
+def _rows(study: StudyLike, spoken: Words) -> list[tuple[str, str, list[Cell]]]:
+    """Give the headline table: outcome, group, the baseline's level and each proposal's difference."""
+    rows = []
+    for group, outcome in TABLE:
+        if not measured(study.default, group, outcome):
+            continue
+        kind = unit_of(outcome)
+        base = study.default.mean(study.baseline, group, outcome).mean
+        cells = [Cell("" if base != base else level(base, kind, spoken))]
+        for scenario in study.default.proposals:
+            found = study.default.difference(scenario, group, outcome)
+            text = "" if found.mean != found.mean else difference_with_spread(found, kind, spoken)
+            cells.append(Cell(text, direction(found) != 0))
+        rows.append((spoken.outcome(outcome), spoken.group(group), cells))
+    return rows
+
+
+def _unknown(scenarios: Mapping[str, Scenario]) -> list[tuple[str, str, str]]:
+    """Give what is not known of the laws used: law, what, and what is used instead; each once."""
+    found = {}
+    for scenario in scenarios.values():
+        for gap in scenario.law.unknown.values():
+            found[scenario.law.title, gap.what] = gap.falls_back_to
+    return [(law, what, instead) for (law, what), instead in found.items()]
+
+
+def _assumptions(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple[str, str, str, str, str]]:
+    """Give every assumption: key, value, range, source, and the scenarios' values where they differ."""
+    first, *others = scenarios.values()
+    rows = []
+    for path, figure in sorted(_all_figures(scenarios).items()):
+        if figure.provenance != "assumption":
+            continue
+        value = _value(figure.value)
+        for scenario in others:
+            own = scenario.figures.get(path)
+            if own is not None and path in first.figures and own.value != first.figures[path].value:
+                value += f" ({spoken.scenario(scenario.name)}: {_value(own.value)})"
+        span = (
+            ""
+            if figure.range is None
+            else spoken("format.interval", low=_value(figure.range[0]), high=_value(figure.range[1]))
+        )
+        rows.append((path, value, span, figure.source, getattr(figure, "description", "")))
+    return rows
+
+
+def _all_figures(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
+    together: dict[str, Any] = {}
+    for scenario in reversed(list(scenarios.values())):
+        together |= scenario.figures
+    return together
+
+
+def _value(value: object) -> str:
+    """Write a value as a scenario file does, so that it can be found and set there."""
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(_value(v) for v in value) + "]"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _date(day: Any, spoken: Words) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, format="long", locale="en_GB" if spoken.language == "en" else spoken.language)

@@ -1,0 +1,223 @@
+"""The answer in sentences that follow the numbers.
+
+A sentence says lower or higher only of a difference whose 95 % interval excludes zero, and never whether that is
+good: lower cost is, fewer talks in time is not, and the reader decides on the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.experiments.compare import Comparison
+from simulator.experiments.intervals import Interval
+from simulator.reporting.evidence import (
+    HEADLINES,
+    Headline,
+    StudyLike,
+    all_settings,
+    direction,
+    exactly_same,
+    measured,
+    unit_of,
+)
+from simulator.reporting.numbers import DAYS, WEEKS, Quantity, difference, level, relative, size, spread
+from simulator.reporting.words import Words, inside
+from simulator.reporting.words import words as words_of
+
+_KEYS = {"compliance": "compliance", "cost": "cost", "time_to_job": "time"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a study says about one proposal.
+
+    Attributes
+    ----------
+    scenario : str
+        Its name in the study.
+    sentences : tuple of (str, str)
+        Family and sentence: cost, compliance, time to job.
+    robust : tuple of str
+        One line a question: whether the direction is the same in every setting.
+    """
+
+    scenario: str
+    sentences: tuple[tuple[str, str], ...]
+    robust: tuple[str, ...]
+
+
+def answers(study: StudyLike, words: Words) -> tuple[Answer, ...]:
+    """Say what the study found, proposal by proposal."""
+    return tuple(
+        Answer(
+            proposal,
+            tuple((h.family, _said(study, proposal, h, words)) for h in HEADLINES),
+            robustness(study, proposal, words),
+        )
+        for proposal in study.default.proposals
+    )
+
+
+def _said(study: StudyLike, proposal: str, headline: Headline, words: Words) -> str:
+    text = sentence(study.default, proposal, headline, words)
+    change = guidance_change(study, proposal) if headline.family == "compliance" else ""
+    if not change:
+        return text
+    baseline = inside(words.scenario(study.baseline), baseline=True)
+    return f"{text} {words('answer.guidance_' + change, baseline=baseline)}"
+
+
+def guidance_change(study: StudyLike, proposal: str) -> str:
+    """Tell what becomes of guidance about sanctions that the baseline's law dates: ``waits``, ``gone`` or nothing.
+
+    A talk held in time without that guidance breaks the baseline's law all the same, and no share of talks shows it.
+    """
+    ours, theirs = study.scenarios[proposal].law.duties, study.scenarios[study.baseline].law.duties
+    dated = [
+        n for n, d in theirs.items() if d.guides_on_sanctions and d.active and d.trigger != "after_breach"
+    ]
+    for name in dated:
+        if name not in ours or not ours[name].active:
+            return "gone"
+        if ours[name].trigger == "after_breach":
+            return "waits"
+    return ""
+
+
+def text(study: StudyLike, language: str = "en") -> str:
+    """Say the whole answer as plain text: a paragraph a proposal, or the levels of a scenario run alone."""
+    spoken = words_of(language)
+    if not study.default.proposals:
+        return "\n".join(sentence for _, sentence in levels(study, spoken))
+    return "\n\n".join(
+        "\n".join([spoken.scenario(answer.scenario), *(sentence for _, sentence in answer.sentences)])
+        for answer in answers(study, spoken)
+    )
+
+
+def verdict(comparison: Comparison, scenario: str, headline: Headline) -> str:
+    """Give in one word what may be said: ``lower``, ``higher``, ``unsure``, ``same`` or ``undefined``."""
+    if not measured(comparison, headline.group, headline.outcome):
+        return "undefined"
+    found = comparison.difference(scenario, headline.group, headline.outcome)
+    if found.mean != found.mean:
+        return "undefined"
+    if exactly_same(found):
+        return "same"
+    return {-1: "lower", 0: "unsure", 1: "higher"}[direction(found)]
+
+
+def sentence(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> str:
+    """Say in one or two sentences what a scenario does to one of the three questions."""
+    said = verdict(comparison, scenario, headline)
+    short = _KEYS[headline.family]
+    baseline = inside(words.scenario(comparison.baseline), baseline=True)
+    key = f"answer.{short}_{said}"
+    if said == "undefined":
+        return words(key, baseline=baseline)
+    kind = unit_of(headline.outcome)
+    found = comparison.difference(scenario, headline.group, headline.outcome)
+    spoken, spoken_kind = _spoken(found, kind)
+    base = comparison.mean(comparison.baseline, headline.group, headline.outcome).mean
+    value = comparison.mean(scenario, headline.group, headline.outcome).mean
+    text = words(
+        key,
+        scenario=words.scenario(scenario),
+        baseline=baseline,
+        size=size(spoken, spoken_kind, words),
+        difference=difference(spoken, spoken_kind, words),
+        interval=spread(spoken, spoken_kind, words, signed=said == "unsure"),
+        base=level(base, kind, words),
+        value=level(value, kind, words),
+        relative=relative(found.mean, base, words),
+    )
+    return _closed(" ".join([text, *_more(comparison, scenario, headline, words)]))
+
+
+def levels(study: StudyLike, words: Words) -> tuple[tuple[str, str], ...]:
+    """Say where one scenario stands by itself: family and sentence for each of the three questions."""
+    said = []
+    for headline in HEADLINES:
+        short = _KEYS[headline.family]
+        baseline = inside(words.scenario(study.baseline), baseline=True)
+        key = f"answer.{short}_undefined"
+        base = ""
+        if measured(study.default, headline.group, headline.outcome):
+            mean = study.default.mean(study.baseline, headline.group, headline.outcome).mean
+            if mean == mean:
+                key, base = f"answer.{short}_run", level(mean, unit_of(headline.outcome), words)
+        said.append((headline.family, _closed(words(key, baseline=baseline, base=base))))
+    return tuple(said)
+
+
+def robustness(study: StudyLike, scenario: str, words: Words) -> tuple[str, ...]:
+    """Say for each question whether the direction holds in every setting that was run."""
+    settings = all_settings(study)
+    if len(settings) < 2:
+        return (words("robust.none"),)
+    lines = []
+    for headline in HEADLINES:
+        verdicts = {name: verdict(comparison, scenario, headline) for name, comparison in settings.items()}
+        lower = [words.setting(name) for name, said in verdicts.items() if said == "lower"]
+        higher = [words.setting(name) for name, said in verdicts.items() if said == "higher"]
+        unsure = [words.setting(name) for name, said in verdicts.items() if said not in ("lower", "higher")]
+        values: dict[str, object] = {
+            "outcome": words("families." + headline.family),
+            "count": len(settings),
+            "lower": _quiet(lower, words),
+            "higher": _quiet(higher, words),
+            "unsure": _quiet(unsure, words),
+        }
+        lines.append(words("robust." + _agreement(set(verdicts.values())), **values))
+    return tuple(lines)
+
+
+def _spoken(found: Interval, kind: Quantity) -> tuple[Interval, Quantity]:
+    """Give a difference in the unit that one says it in: less than a week is said in days."""
+    if kind is not WEEKS or max(abs(x) for x in (found.mean, found.low, found.high) if x == x) >= 1:
+        return found, kind
+    return Interval(7 * found.mean, 7 * found.low, 7 * found.high, found.replications), DAYS
+
+
+def _closed(text: str) -> str:
+    """Let an abbreviation at the end of a sentence share its full stop ("mio. kr.")."""
+    return text.replace("..", ".")
+
+
+def _agreement(verdicts: set[str]) -> str:
+    sure = verdicts & {"lower", "higher"}
+    if len(sure) == 2:
+        return "turns" if verdicts == sure else "turns_unsure"
+    if sure:
+        return ("same_" if verdicts == sure else "mostly_") + sure.pop()
+    alone: dict[frozenset[str], str] = {
+        frozenset({"same"}): "identical",
+        frozenset({"undefined"}): "undefined",
+    }
+    return alone.get(frozenset(verdicts), "same_none")
+
+
+def _quiet(names: list[str], words: Words) -> str:
+    return words.sequence(name[:1].lower() + name[1:] for name in names) if names else ""
+
+
+def _more(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> list[str]:
+    """Add what the one headline number would hide: who pays, and what the scenario's own rules say."""
+    if headline.family == "cost" and measured(comparison, "all", "cost_municipality"):
+        kind = unit_of("cost_municipality")
+        own = comparison.difference(scenario, "all", "cost_municipality")
+        if own.mean == own.mean and not exactly_same(own):
+            text = words(
+                "answer.municipality",
+                difference=difference(own, kind, words),
+                interval=spread(own, kind, words),
+            )
+            return [text]
+    own_rules = {"value": "talks_on_time", "met": "requirement_met"}
+    if headline.family == "compliance" and all(measured(comparison, "all", o) for o in own_rules.values()):
+        shares = {
+            key: level(comparison.mean(scenario, "all", outcome).mean, unit_of(outcome), words)
+            for key, outcome in own_rules.items()
+        }
+        return [words("answer.own_rules", **shares)]
+    return []

@@ -1,0 +1,113 @@
+"""The answer in a terminal: sentences, then outcomes down and scenarios across, within a hundred columns."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from simulator.reporting.evidence import TABLE, StudyLike, direction, measured, unit_of
+from simulator.reporting.numbers import KRONER, bare, plain, scale
+from simulator.reporting.sentences import answers, levels
+from simulator.reporting.words import Words, inside, words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+WIDTH = 100
+"""Columns at most."""
+_ABREAST = 2
+"""Proposals side by side; more go into a table below."""
+
+
+def print_study(study: StudyLike, console: Console, language: str = "en") -> None:
+    """Print the answer in sentences and the headline table.
+
+    Parameters
+    ----------
+    study : StudyLike
+        What to show.
+    console : rich.console.Console
+        Where.
+    language : str
+        ``"en"`` or ``"da"``.
+    """
+    from rich.text import Text
+
+    spoken = words(language)
+    width = min(WIDTH, console.width)
+
+    def say(text: str, style: str = "") -> None:
+        # Wrapped here, as rich breaks lines at spaces that do not break ("80 %").
+        console.print(Text(textwrap.fill(text, width), style=style))
+
+    say(_title(study, spoken), "bold")
+    for name, said in _sentences(study, spoken):
+        console.print()
+        if name:
+            say(name, "bold")
+        for sentence in said:
+            say(sentence)
+    for abreast in _parts(study.default.proposals):
+        console.print()
+        console.print(_table(study, abreast, width, spoken))
+    console.print()
+    if study.default.proposals:
+        say(spoken("terminal.footer", replications=study.replications, seed=study.seed), "dim")
+    for note in study.notes:
+        say(note, "dim")
+
+
+def _title(study: StudyLike, spoken: Words) -> str:
+    baseline = spoken.scenario(study.baseline)
+    if not study.default.proposals:
+        return spoken("terminal.title_run", baseline=baseline)
+    proposals = spoken.sequence(spoken.scenario(name) for name in study.default.proposals)
+    return spoken("terminal.title", proposals=proposals, baseline=inside(baseline, baseline=True))
+
+
+def _sentences(study: StudyLike, spoken: Words) -> list[tuple[str, list[str]]]:
+    if not study.default.proposals:
+        return [("", [sentence for _, sentence in levels(study, spoken)])]
+    return [
+        (spoken.scenario(answer.scenario), [sentence for _, sentence in answer.sentences])
+        for answer in answers(study, spoken)
+    ]
+
+
+def _parts(proposals: Sequence[str]) -> Iterator[Sequence[str]]:
+    if not proposals:
+        yield ()
+    for i in range(0, len(proposals), _ABREAST):
+        yield proposals[i : i + _ABREAST]
+
+
+def _table(study: StudyLike, proposals: Sequence[str], width: int, spoken: Words) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), width=width)
+    table.add_column(spoken("page.outcome_column"), ratio=5)
+    table.add_column(spoken.scenario(study.baseline), justify="right", ratio=2)
+    for scenario in proposals:
+        table.add_column(spoken.scenario(scenario), justify="right", ratio=4, min_width=min(26, width // 4))
+    for group, outcome in TABLE:
+        if measured(study.default, group, outcome):
+            table.add_row(*(Text(cell) for cell in _row(study, proposals, group, outcome, spoken)))
+    return table
+
+
+def _row(study: StudyLike, proposals: Sequence[str], group: str, outcome: str, spoken: Words) -> list[str]:
+    kind = unit_of(outcome)
+    base = study.default.mean(study.baseline, group, outcome).mean
+    # One unit along the row: a share in %, its differences in points of it.
+    on = scale(kind, abs(base) if base == base else 0.0, spoken, difference=False)
+    name = spoken.short(outcome)
+    unit = f", {on.unit}" if on.unit and (kind is KRONER or on.unit not in name) else ""
+    of = "" if group == "all" else f" ({spoken.group(group).lower()})"
+    cells = [f"{name}{of}{unit}", "" if base != base else plain(base * on.factor, spoken, max(1, on.digits))]
+    for scenario in proposals:
+        found = study.default.difference(scenario, group, outcome)
+        cells.append(bare(found, kind, on, spoken) + (" *" if direction(found) else "  "))
+    return cells

@@ -1,0 +1,82 @@
+"""What every part of a scenario has in common: strict, frozen, and every field described."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+GROUPS = (
+    "insured",
+    "job_ready",
+    "activity_ready",
+    "education_ready",
+    "education_activity_ready",
+    "sick_listed",
+)
+"""Target groups (maalgrupper): dagpengemodtager, jobparat and aktivitetsparat kontanthjaelpsmodtager,
+uddannelsesparat and aktivitetsparat uddannelseshjaelpsmodtager, sygedagpengemodtager."""
+
+JOBSEEKERS = ("insured", "job_ready")
+"""The groups that the statistics count as unemployed."""
+
+Group = Literal[
+    "insured", "job_ready", "activity_ready", "education_ready", "education_activity_ready", "sick_listed"
+]
+Form = Literal["in_person", "phone", "video", "group", "others"]
+
+BAND_EDGES_WEEKS = (0, 4, 13, 26, 52, 104)
+"""Weeks of a spell at which the exit hazard may change; the last band is open."""
+BANDS = len(BAND_EDGES_WEEKS)
+CAUSES = ("job", "education", "other")
+"""Ways out of a spell that have a hazard (benefit_exhausted comes of its own)."""
+
+
+class FrozenDict(dict[str, Any]):
+    """A dictionary that cannot be changed once made (and can be pickled and hashed by its content)."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a scenario is immutable; use scenario.replace({path: value})")
+
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
+
+    def __reduce__(self) -> tuple[type[FrozenDict], tuple[dict[str, Any]]]:
+        return FrozenDict, (dict(self),)
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __iter__(self) -> Iterator[str]:
+        return super().__iter__()
+
+
+T = TypeVar("T")
+Named = Annotated[dict[str, T], AfterValidator(FrozenDict)]
+"""A table of things by name."""
+ByGroup = Annotated[dict[Group, T], AfterValidator(FrozenDict)]
+"""A table by target group."""
+ByForm = Annotated[dict[Form, T], AfterValidator(FrozenDict)]
+"""A table by form of talk."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Minutes = Annotated[float, Field(ge=0, le=480)]
+Weeks = Annotated[float, Field(ge=0, le=520)]
+PositiveWeeks = Annotated[float, Field(gt=0, le=520)]
+Days = Annotated[int, Field(ge=0, le=3650)]
+Kroner = Annotated[float, Field(ge=0, le=10_000_000)]
+Factor = Annotated[float, Field(ge=0, le=5)]
+PerWeek = Annotated[float, Field(ge=0, le=5)]
+
+
+class Part(BaseModel):
+    """Base of every table in a scenario file: unknown keys forbidden, nothing coerced, nan and infinity refused."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        validate_default=True,  # so that a default table is frozen like a given one
+        use_attribute_docstrings=True,
+    )

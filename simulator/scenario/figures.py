@@ -1,0 +1,264 @@
+"""Figures: values that say where they come from and how far they may be off.
+
+In a file a figure is a bare value or ``{ value, range, provenance, source, note }``. Reading a file strips
+the second form to its value, so that the schema sees values alone, and keeps the rest beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from math import isfinite
+from typing import Any, Final
+
+from simulator.scenario.errors import Problem, name_of, nearest, spell
+from simulator.scenario.merge import Path, Tree, at_path, leaves
+from simulator.scenario.schema import describe
+
+PROVENANCES = ("law", "published", "estimated", "assumption")
+"""Where a figure comes from: an act, a publication, our own estimate from data, or nowhere but reason."""
+STATED_KEYS = ("value", "range", "provenance", "source", "note")
+_DEEPEST = 20
+_LABELS = (
+    "place.code",
+    "place.solved.",
+    "practice.joint.with_talk",
+    "prices.year",
+)  # numbers that name something
+
+
+class _Unread:
+    """Stands for a value that could not be read, so that nobody complains of it twice."""
+
+
+UNREAD: Final = _Unread()
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What a figure's table says besides the value."""
+
+    range: tuple[float, float] | None = None
+    provenance: str = ""
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A value in a file: the value, its file, and what is stated about it.
+
+    ``changed`` says that a later layer set the value alone and left what had been stated about the former
+    one.
+    """
+
+    value: Any
+    file: str
+    stated: Stated | None = None
+    changed: bool = False
+
+    def over(self, below: object) -> Leaf:
+        """Lie over another leaf: a bare value inherits what was stated about the one below."""
+        if self.stated is None and isinstance(below, Leaf) and below.stated is not None:
+            return Leaf(self.value, self.file, below.stated, changed=True)
+        return self
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number (or list of numbers) of a scenario, and what is known about it.
+
+    Attributes
+    ----------
+    path : str
+        Dotted path, such as ``practice.caseworkers.factor``.
+    value : number or tuple of numbers
+        Its value.
+    range : pair of numbers, or None
+        Lowest and highest value (of each item) to vary it over.
+    provenance : str
+        One of :data:`PROVENANCES`; empty where the file does not say.
+    source : str
+        The section of the act, the publication, or the data.
+    description : str
+        Meaning and unit, as the schema describes it.
+    file : str
+        Where the value stands; ``--set`` or ``replace`` where the user gave it.
+    note : str
+        What else a reader must know.
+    changed : bool
+        Whether the value was set over the one that range, provenance and source were stated about.
+    """
+
+    path: str
+    value: Any
+    range: tuple[float, float] | None
+    provenance: str
+    source: str
+    description: str
+    file: str
+    note: str = ""
+    changed: bool = False
+
+
+def is_number(value: object) -> bool:
+    """Say whether a value is a number (true and false are not)."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_numeric(value: object) -> bool:
+    """Say whether a value is a number or a list of numbers that is not empty."""
+    return is_number(value) or (isinstance(value, tuple) and bool(value) and all(map(is_number, value)))
+
+
+def read_tree(raw: Mapping[str, Any], file: str, problems: list[Problem], at: Path = ()) -> Tree:
+    """Turn a parsed table into one of :class:`Leaf`; mistakes in figures go to ``problems``."""
+    tree: Tree = {}
+    for key, value in raw.items():
+        path = (*at, str(key))
+        if len(path) > _DEEPEST or str(key).count(".") > _DEEPEST:
+            problems.append(Problem(file, ".".join(path[:3]), "tables are nested too deep"))
+        elif isinstance(value, Mapping):
+            tree[str(key)] = (
+                _read_figure(value, file, problems, path)
+                if _is_figure(value)
+                else read_tree(value, file, problems, path)
+            )
+        else:
+            tree[str(key)] = Leaf(frozen(value), file)
+    return tree
+
+
+def frozen(value: Any) -> Any:
+    """Turn arrays into tuples, all the way down, and numpy's numbers into Python's."""
+    if hasattr(value, "dtype") and hasattr(value, "tolist"):
+        value = value.tolist()
+    return tuple(map(frozen, value)) if isinstance(value, list | tuple) else value
+
+
+def _is_figure(table: Mapping[str, Any]) -> bool:
+    """Say whether a table is a figure; a thing that happens to be named ``value`` is a table itself."""
+    if "value" in table:
+        return not isinstance(table["value"], Mapping)
+    return bool({"range", "provenance"} & set(table))
+
+
+def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], path: Path) -> Leaf:
+    at = ".".join(path)
+    found: list[Problem] = []
+
+    def complain(key: str, message: str, allowed: str = "", near: str = "") -> None:
+        found.append(Problem(file, f"{at}.{key}" if key else at, message, allowed, near))
+
+    meant = set()
+    for key in table:
+        if key not in STATED_KEYS:
+            near = nearest(str(key), [k for k in STATED_KEYS if k not in table])
+            meant.add(near)
+            complain(str(key), "unknown key", ", ".join(STATED_KEYS), near)
+    value = frozen(table["value"]) if "value" in table else UNREAD
+    if value is UNREAD and "value" not in meant:
+        complain("value", "is missing")
+
+    provenance = table.get("provenance")
+    if provenance is None:
+        if "provenance" not in meant:
+            complain("provenance", "is missing", ", ".join(PROVENANCES))
+    elif provenance not in PROVENANCES:
+        near = nearest(provenance, PROVENANCES) if isinstance(provenance, str) else ""
+        complain("provenance", f"unknown word {spell(provenance)}", ", ".join(PROVENANCES), near)
+    for key in ("source", "note"):
+        if not isinstance(table.get(key, ""), str):
+            complain(key, f"must be a text, is {name_of(table[key])}")
+    if provenance in ("law", "published", "estimated") and not table.get("source") and "source" not in meant:
+        complain("source", f"is missing: a figure whose provenance is '{provenance}' names its source")
+
+    span = _read_range(table["range"], value, complain) if "range" in table else None
+    if "range" not in table and provenance == "assumption" and "range" not in meant and is_numeric(value):
+        complain("range", "is missing: an assumption has the range to vary it over", "[lowest, highest]")
+    problems += found
+    if found:
+        return Leaf(value, file)
+    return Leaf(value, file, Stated(span, str(provenance), table.get("source", ""), table.get("note", "")))
+
+
+def _read_range(given: object, value: object, complain: Any) -> tuple[float, float] | None:
+    pair = frozen(given)
+    if not (isinstance(pair, tuple) and len(pair) == 2 and all(is_number(x) and _finite(x) for x in pair)):
+        complain("range", "must be two numbers, lowest and highest")
+        return None
+    low, high = pair
+    if low > high:
+        complain("range", f"begins at {spell(low)}, above its end {spell(high)}")
+    elif not is_numeric(value) and value is not UNREAD:
+        complain("range", f"goes with a number, not with {name_of(value)}")
+    elif value is not UNREAD:
+        items: Sequence[Any] = value if isinstance(value, tuple) else (value,)
+        for item in items:
+            if not low <= item <= high:
+                complain("", f"the value {spell(item)} lies outside its range {spell(low)} to {spell(high)}")
+                break
+    return low, high
+
+
+def _finite(number: int | float) -> bool:
+    return isinstance(number, int) or isfinite(number)
+
+
+def values_of(tree: Mapping[str, Any]) -> Tree:
+    """Strip a table of leaves to its values."""
+    return {key: values_of(v) if isinstance(v, dict) else v.value for key, v in tree.items()}
+
+
+def figure_of(
+    path: Path, leaf: Leaf, known: Figure | None = None, rests_on: tuple[str, str] = ("", "")
+) -> Figure | None:
+    """Give the figure that a leaf is, or ``None`` if it is no number.
+
+    Parameters
+    ----------
+    path, leaf
+        Where it stands and what stands there.
+    known
+        The figure that it takes the place of: what a bare value does not say stays as it was.
+    rests_on
+        Provenance and source of a bare value.
+    """
+    if not is_numeric(leaf.value) or ".".join(path).startswith(_LABELS):
+        return None
+    build = partial(Figure, ".".join(path), leaf.value, file=leaf.file)
+    if leaf.stated is not None:
+        s = leaf.stated
+        return build(s.range, s.provenance, s.source, describe(path), note=s.note, changed=leaf.changed)
+    if known is not None:
+        return replace(known, value=leaf.value, file=leaf.file, changed=True)
+    return build(None, *rests_on, describe(path))
+
+
+def figures_of(trees: Mapping[str, Tree]) -> dict[str, Figure]:
+    """Give every figure of the parts by its path."""
+    found = {}
+    for kind, tree in trees.items():
+        for keys, leaf in leaves(tree, (kind,)):
+            figure = figure_of(keys, leaf, rests_on=_rests_on(tree, keys))
+            if figure is not None:
+                found[figure.path] = figure
+    return found
+
+
+def _rests_on(tree: Tree, keys: Path) -> tuple[str, str]:
+    """Give provenance and source of a bare value where its table says them.
+
+    A value of a law rests on the section of the nearest table that has one, a solved hazard on the solution.
+    """
+    if keys[0] == "place" and "baseline" in keys:
+        return "estimated", "solved so that the reference scenario gives back the observed hazards"
+    if keys[0] != "law":
+        return "", ""
+    act = str(tree["act"].value)
+    for length in range(len(keys) - 1, 1, -1):
+        section = at_path(tree, (*keys[1:length], "section"))
+        if isinstance(section, Leaf):
+            return "law", f"{act}, {section.value}"
+    return "law", act

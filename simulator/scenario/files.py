@@ -1,0 +1,241 @@
+"""Where scenario files are: their folders, their names, and reading one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from hashlib import sha256
+from os.path import realpath
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+from simulator.scenario.errors import Problem, nearest, one_line, spell
+
+FOLDERS = {
+    "law": "laws",
+    "place": "places",
+    "practice": "practices",
+    "behaviour": "behaviour",
+    "prices": "prices",
+}
+"""The folder of each kind of part, below a root."""
+_KIND = re.compile(r"""^\ufeff?kind\s*=\s*["'](\w+)["']""", re.MULTILINE)
+_TITLE = re.compile(r"""^title\s*=\s*["'](.*)["']\s*(?:#.*)?$""", re.MULTILINE)
+_LINE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A file by the name that it goes under, and its title (empty if it cannot be read)."""
+
+    name: str
+    title: str
+    file: Path
+
+
+class Unreadable(Exception):
+    """A file that cannot be read as TOML; holds the one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def shipped() -> Path:
+    """Give the folder of the shipped scenarios: in the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "_scenarios"
+    return inside if inside.is_dir() else package.parent / "scenarios"
+
+
+def scenario_roots() -> tuple[Path, ...]:
+    """Give the folders in which names are looked for: ``./scenarios``, then the shipped ones."""
+    here, ours = Path("scenarios"), shipped()
+    roots = (ours,) if realpath(here) == realpath(ours) else (here, ours)
+    return tuple(root for root in roots if root.is_dir())
+
+
+def shown(path: Path) -> str:
+    """Name a file: a shipped one from ``scenarios/``, one below the working folder from there."""
+    full = Path(realpath(path))
+    for base, prefix in ((Path(realpath(shipped())), "scenarios/"), (Path.cwd(), "")):
+        if full.is_relative_to(base):
+            return prefix + full.relative_to(base).as_posix()
+    return full.as_posix()
+
+
+def read_toml(path: Path) -> tuple[dict[str, Any], str]:
+    """Read a file; give its table and the SHA-256 of its bytes.
+
+    Raises
+    ------
+    Unreadable
+        If there is no such file, it is no file, no UTF-8 or no TOML.
+    """
+    file = shown(path)
+    content = b""
+    try:
+        content = path.read_bytes()
+        return tomllib.loads(content.decode("utf-8-sig")), sha256(content).hexdigest()
+    except FileNotFoundError as error:
+        raise Unreadable(Problem(file, "", "there is no such file")) from error
+    except IsADirectoryError as error:
+        raise Unreadable(Problem(file, "", "is a folder, not a file")) from error
+    except OSError as error:
+        if path.is_dir():  # what Windows says of a folder is that permission is denied
+            raise Unreadable(Problem(file, "", "is a folder, not a file")) from error
+        raise Unreadable(Problem(file, "", f"cannot be read: {error.strerror or error}")) from error
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Unreadable(Problem(f"{file}:{line}", "", "is not UTF-8 text")) from error
+    except RecursionError as error:
+        raise Unreadable(Problem(file, "", "is not TOML: nested too deep")) from error
+    except ValueError as error:  # TOMLDecodeError, or Python's refusal of a number of thousands of digits
+        raise Unreadable(_toml_problem(file, content.decode("utf-8-sig"), str(error))) from error
+
+
+def _toml_problem(file: str, text: str, message: str) -> Problem:
+    """Put the line number where editors look for it."""
+    found = _LINE.search(message)
+    if found is None:
+        return Problem(file, "", f"is not TOML: {one_line(message)}")
+    line, column = found.groups()
+    where = f", column {column}" if column else ", at the end of the file"
+    return Problem(
+        f"{file}:{line or text.count(chr(10)) + 1}", "", f"is not TOML: {message[: found.start()]}{where}"
+    )
+
+
+def is_path(name: str) -> bool:
+    """Say whether a name is an explicit path: it ends in ``.toml`` or has a separator."""
+    return name.endswith(".toml") or "/" in name or "\\" in name
+
+
+def find_scenario(name: str, beside: Path | None = None) -> Path | Problem:
+    """Find a scenario's file.
+
+    Parameters
+    ----------
+    name
+        An explicit path, or the stem of a file.
+    beside
+        The file that names it (and is not meant itself); empty: the working folder's files come first.
+    """
+    folder = beside.parent if beside is not None else Path()
+    if _impossible(name):
+        return _not_found("scenario", name, [s.name for s in list_scenarios()])
+    if is_path(name):
+        return folder / name
+    here = [folder / f"{name}.toml"]
+    candidates = [p for p in here if kind_of(p) == "scenario"] + [
+        root / f"{name}.toml" for root in scenario_roots()
+    ]
+    found = _first(candidates, beside)
+    if found is not None:
+        return found
+    return _not_found("scenario", name, [s.name for s in list_scenarios()])
+
+
+def find_part(kind: str, name: str, beside: Path) -> Path | Problem:
+    """Find the file of a part that the file ``beside`` names (and is not meant itself)."""
+    folder = beside.parent
+    if _impossible(name):
+        return _not_found(kind, name, [part.stem for part in part_files(kind, folder)])
+    if is_path(name):
+        return folder / name
+    candidates = [folder / FOLDERS[kind] / f"{name}.toml"]
+    candidates += [p for p in [folder / f"{name}.toml"] if kind_of(p) == kind]
+    candidates += [root / FOLDERS[kind] / f"{name}.toml" for root in scenario_roots()]
+    found = _first(candidates, beside)
+    if found is not None:
+        return found
+    return _not_found(kind, name, [part.stem for part in part_files(kind, folder)])
+
+
+def part_files(kind: str, folder: Path | None = None) -> list[Path]:
+    """Give every file of a kind: those beside ``folder`` first; of files of one name the first."""
+    folders = [folder / FOLDERS[kind]] if folder is not None else []
+    folders += [root / FOLDERS[kind] for root in scenario_roots()]
+    found: dict[str, Path] = {}
+    for place in folders:
+        for path in sorted(place.glob("*.toml")):
+            found.setdefault(path.stem, path)
+    if folder is not None:
+        for path in sorted(folder.glob("*.toml")):
+            if path.stem not in found and kind_of(path) == kind:
+                found[path.stem] = path
+    return [found[name] for name in sorted(found)]
+
+
+def list_scenarios() -> tuple[Named, ...]:
+    """List the scenarios in ``./scenarios`` and those that come with the simulator."""
+    found: dict[str, Path] = {}
+    for root in scenario_roots():
+        for path in sorted(root.glob("*.toml")):
+            if kind_of(path) == "scenario":
+                found.setdefault(path.stem, path)
+    return tuple(Named(name, _title(found[name]), found[name]) for name in sorted(found))
+
+
+def list_parts(kind: str) -> tuple[Named, ...]:
+    """List the parts of a kind (law, place, practice, behaviour, prices)."""
+    return tuple(Named(path.stem, _title(path), path) for path in part_files(kind))
+
+
+def copy_scenarios(directory: Path | str) -> tuple[Path, ...]:
+    """Copy the shipped files into a folder, which is made if it is not there; give the copies.
+
+    Raises
+    ------
+    FileExistsError
+        If one of the files is there already; then nothing is copied.
+    """
+    source, target = shipped(), Path(directory)
+    pairs = [(path, target / path.relative_to(source)) for path in sorted(source.rglob("*.toml"))]
+    for _, copy in pairs:
+        if copy.exists():
+            raise FileExistsError(17, "is there already, and nothing is overwritten", str(copy))
+    for path, copy in pairs:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copyfile(path, copy)
+    return tuple(copy for _, copy in pairs)
+
+
+def kind_of(path: Path) -> str:
+    """Give the kind that a file says it is, ``scenario`` if it names none, and nothing if it is no file."""
+    text = _text(path)
+    if text is None:
+        return ""
+    found = _KIND.search(text)
+    return found.group(1) if found else "scenario"
+
+
+def _title(path: Path) -> str:
+    found = _TITLE.search(_text(path) or "")
+    return found.group(1) if found else ""
+
+
+def _text(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+    except OSError:
+        return None
+
+
+def _first(candidates: list[Path], but_not: Path | None) -> Path | None:
+    """Give the first file that exists; the file that asks is meant only if there is no other."""
+    there = [path for path in candidates if path.is_file()]
+    other = [path for path in there if but_not is None or realpath(path) != realpath(but_not)]
+    return next(iter(other or there), None)
+
+
+def _not_found(kind: str, name: str, known: list[str]) -> Problem:
+    what = "set of prices" if kind == "prices" else kind
+    return Problem("", "", f"there is no {what} named {spell(name)}", ", ".join(known), nearest(name, known))
+
+
+def _impossible(name: str) -> bool:
+    """Say whether no file can have this name, so that the system would refuse to look for it."""
+    return not name or "\0" in name or len(name) > 200

@@ -1,0 +1,178 @@
+"""The law: what must happen by when, dated and cited.
+
+A law is frozen at its date: a change is a new file. Target days belong to the practice and are never the law.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simulator.scenario.base import (
+    ByGroup,
+    Days,
+    Form,
+    Group,
+    Minutes,
+    Named,
+    Part,
+    PositiveWeeks,
+    Share,
+    Weeks,
+)
+
+Exemption = Literal["treatment", "employer_return", "self_reliant"]
+"""Reasons that can free a person of a requirement: treatment or examination (udredning, behandling), an employer to
+return to (saesonledig), able to find work alone (selvhjulpen)."""
+
+
+class Requirement(Part):
+    """A named requirement on talks (samtalekrav)."""
+
+    type: Literal["by", "count", "every"]
+    """``by``: one talk within ``days``; ``count``: ``number`` talks within ``weeks``, falls due at week ``weeks``, once
+    per person still there; ``every``: one talk each ``weeks`` between ``from_week`` and ``to_week``."""
+    days: Days | None = None
+    """Days of contact by which the one talk of a ``by`` is due."""
+    number: Annotated[int, Field(ge=1, le=60)] = 1
+    """Talks that a ``count`` asks for."""
+    weeks: PositiveWeeks | None = None
+    """Weeks of contact within which a ``count`` falls due, or the interval of an ``every``."""
+    from_week: Weeks = 0.0
+    """A talk of this requirement counts from this week of contact on."""
+    to_week: Weeks | None = None
+    """Week of contact at which an ``every`` ends; empty: as long as one is there."""
+    held_by: Literal["jobcentre", "a_kasse", "joint"] = "jobcentre"
+    """Who holds the talk: the jobcentre (a joint talk counts too), the a-kasse alone, or both together."""
+    forms: tuple[Form, ...] = ("in_person", "phone", "video")
+    """Forms in which a talk counts."""
+    exempt: tuple[Exemption, ...] = ()
+    """Reasons that free a person of it."""
+    slack_days: Days = 0
+    """Days after the due day on which a talk is still in time."""
+    binds: Literal["person", "average", "share"] = "person"
+    """How it binds: each person; the average of the group (talks held per obligation among the same citizens over 52
+    weeks, at least 1); or a share (fulfilled per all who reach the date, the exempt included)."""
+    share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """The share that a ``share`` asks for."""
+    active: bool = True
+    """Whether it is in force; a diff switches it off with false."""
+    section: str
+    """The section of the act."""
+    note: str = ""
+    """What a reader must know: how sure, how read."""
+
+
+class Offer(Part):
+    """A right and duty to an offer (ret og pligt til tilbud)."""
+
+    weeks_under_30: PositiveWeeks
+    """Weeks of contact by which the first offer must have begun, below 30 years."""
+    weeks_30_to_49: PositiveWeeks
+    """The same from 30 to 49 years."""
+    weeks_from_50: PositiveWeeks
+    """The same from 50 years."""
+    least_weeks: Weeks = 2.0
+    """Weeks that an offer must last to count."""
+    types: tuple[str, ...] = ()
+    """Activation types that count; empty: all."""
+    exempt: tuple[Exemption, ...] = ()
+    """Reasons that free a person of it."""
+    slack_days: Days = 0
+    """Days after the due day on which a beginning is still in time."""
+    binds: Literal["person", "share"] = "person"
+    """How it binds."""
+    share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """The share that a ``share`` asks for."""
+    active: bool = True
+    """Whether it is in force."""
+    section: str
+    """The section of the act."""
+    note: str = ""
+    """What a reader must know."""
+
+
+class Duty(Part):
+    """A content duty (indholdskrav): what a talk must hold besides the job-focused part."""
+
+    minutes: Minutes
+    """Minutes in the talk."""
+    paper_minutes: Minutes = 0.0
+    """Minutes of paperwork after it (journal, registration)."""
+    letter_minutes: Minutes = 0.0
+    """Minutes for a letter after it, when one is sent."""
+    letter_share: Share = 1.0
+    """Share of the times at which the letter is sent (an exemption granted, say)."""
+    groups: tuple[Group, ...]
+    """Groups it is owed to."""
+    trigger: Literal["every_talk", "first_talk", "first_then_every", "when_relevant", "after_breach"]
+    """When it is due."""
+    every_weeks: PositiveWeeks | None = None
+    """The interval of ``first_then_every``."""
+    share: Share = 1.0
+    """Share of citizens for whom a ``when_relevant`` is relevant (at each talk)."""
+    guides_on_sanctions: bool = False
+    """Whether it is the written guidance on rights and duties that a sanction presupposes."""
+    active: bool = True
+    """Whether it is in force."""
+    section: str
+    """The section of the act, or the document that lists it."""
+    note: str = ""
+    """What a reader must know."""
+
+
+class Sanctions(Part):
+    """When a missed talk may be sanctioned (sanktion)."""
+
+    guidance_needed: tuple[Group, ...] = ()
+    """Groups for whom written guidance must precede the breach (aktivloven sec. 35)."""
+    guidance_lapses_days: Days = 0
+    """Age in days at which guidance no longer counts; 0: never."""
+    letter_counts: bool = False
+    """Whether guidance in the summons (indkaldelse) counts as written guidance."""
+    section: str
+    """The section of the act."""
+
+
+class LawGroup(Part):
+    """What a target group is owed."""
+
+    requirements: Named[Requirement] = Field(default_factory=dict)
+    """Requirements on talks by name."""
+    offers: Named[Offer] = Field(default_factory=dict)
+    """Requirements on offers by name."""
+
+
+class Unknown(Part):
+    """Something about the law that is not known here."""
+
+    what: str
+    """What is not known."""
+    falls_back_to: str
+    """What is used instead."""
+
+
+class Law(Part):
+    """One law as in force from a date."""
+
+    kind: Literal["law"] = "law"
+    title: str
+    """Its name in a table."""
+    act: str
+    """The act and its consolidation."""
+    in_force_from: date
+    """The first day of its rules."""
+    in_force_until: date | None = None
+    """The last day of its rules; empty: still in force when the file was written."""
+    source: str
+    """Where the values were read."""
+    groups: ByGroup[LawGroup]
+    """By target group."""
+    duties: Named[Duty] = Field(default_factory=dict)
+    """Content duties by name."""
+    sanction: Sanctions
+    """When a missed talk may be sanctioned."""
+    unknown: Named[Unknown] = Field(default_factory=dict)
+    """What is not known, and what stands in for it."""

@@ -1,0 +1,87 @@
+"""Loading a scenario, checking it, and reading what the user sets on top."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario.assemble import Assembly
+from simulator.scenario.errors import Problem, ScenarioError
+from simulator.scenario.figures import frozen
+from simulator.scenario.files import find_scenario
+from simulator.scenario.scenario import Scenario, changed
+
+
+def load_scenario(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Scenario:
+    """Load a scenario by the name or the path of its file.
+
+    Parameters
+    ----------
+    name_or_path
+        A path (ends in ``.toml`` or has a separator), or a name, looked for in the working folder, in
+        ``./scenarios`` and among the scenarios that come with the simulator.
+    sets
+        Dotted path -> value, set last, in what holds from a later date on too.
+
+    Raises
+    ------
+    ScenarioError
+        With one problem for each file that cannot be read; else for every mistake in the keys of all files;
+        else for everything that does not fit together.
+    """
+    found = find_scenario(str(name_or_path))
+    if isinstance(found, Problem):
+        raise ScenarioError([found])
+    scenario = Assembly().scenario(found)
+    return changed(scenario, sets, "--set") if sets else scenario
+
+
+def parse_set(text: str) -> tuple[str, Any]:
+    """Read ``PATH=VALUE``: the value is a TOML literal, else a text.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no ``=`` or no path before it.
+    """
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip():
+        raise ScenarioError([Problem("--set", text, "must read PATH=VALUE")])
+    try:
+        read = tomllib.loads(f"value = {value}")
+    except (ValueError, RecursionError):
+        return path.strip(), value
+    return path.strip(), frozen(read["value"]) if set(read) == {"value"} else value
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found.
+
+    Attributes
+    ----------
+    problems : tuple of Problem
+        The mistakes, sorted by file and key; empty if the scenario can be used.
+    notes : tuple of str
+        What a reader of its results must know: what is unknown in the law, which figures have no provenance.
+    """
+
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+
+
+def check(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Checked:
+    """Check a scenario: give its mistakes, or what a reader of its results must know."""
+    try:
+        scenario = load_scenario(name_or_path, sets)
+    except ScenarioError as error:
+        return Checked(error.problems, ())
+    notes = [f"not known: {u.what}; used instead: {u.falls_back_to}" for u in scenario.law.unknown.values()]
+    unsaid = [path for path, figure in scenario.figures.items() if not figure.provenance]
+    if unsaid:
+        more = ", ..." if len(unsaid) > 3 else ""
+        notes.append(f"figures without a provenance: {len(unsaid)} ({', '.join(unsaid[:3])}{more})")
+    return Checked((), tuple(notes))

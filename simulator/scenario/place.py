@@ -1,0 +1,108 @@
+"""The place: who lives there, how long they stay, and the baseline hazards solved for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simulator.scenario.base import ByGroup, Part, PerWeek, PositiveWeeks, Share
+
+PerBand = tuple[PerWeek, PerWeek, PerWeek, PerWeek, PerWeek, PerWeek]
+ByMonth = Annotated[tuple[Annotated[float, Field(gt=0, le=5)], ...], Field(min_length=12, max_length=12)]
+
+
+class Hazards(Part):
+    """Weekly exit hazards by duration band (weeks 0-4, 4-13, 13-26, 26-52, 52-104, 104+) and cause."""
+
+    job: PerBand
+    """To a job, per week."""
+    education: PerBand
+    """To education, per week."""
+    other: PerBand
+    """To another benefit or self-support, per week."""
+
+
+class PlaceGroup(Part):
+    """One target group of a place."""
+
+    stock: Annotated[int, Field(ge=0, le=1_000_000)]
+    """Persons there at the start (not full-time persons)."""
+    hours_share: Annotated[float, Field(gt=0, le=1)]
+    """Hours of benefit per person-week, as a share of full time (37 hours): benefits follow full-time persons."""
+    frailty_variance: Annotated[float, Field(ge=0, le=5)]
+    """Variance (theta) of the gamma frailty, mean 1 among entrants."""
+    stock_season: ByMonth = (1.0,) * 12
+    """Observed index of the stock by month, January first, mean 1; the inflow is solved so that the stock shows it."""
+    exit_season: ByMonth = (1.0,) * 12
+    """Index of the exit hazard by month."""
+    age_under_30: Share
+    """Share of entrants below 30 years."""
+    age_30_to_49: Share
+    """Share of entrants from 30 to 49 years; the rest are 50 or more."""
+    employer_return_share: Share = 0.0
+    """Share of entrants with an employer to return to (saesonledige)."""
+    employer_return_from_weeks: PositiveWeeks = 6.0
+    """Shortest time to the return date."""
+    employer_return_to_weeks: PositiveWeeks = 16.0
+    """Longest time to the return date."""
+    treatment_share: Share = 0.0
+    """Share of entrants with a spell of treatment or examination (behandling, udredning)."""
+    treatment_start_to_weeks: PositiveWeeks = 26.0
+    """The spell of treatment begins uniformly within these weeks of entry."""
+    treatment_from_weeks: PositiveWeeks = 4.0
+    """Shortest spell of treatment."""
+    treatment_to_weeks: PositiveWeeks = 16.0
+    """Longest spell of treatment."""
+    digital_share: Share = 0.9
+    """Share ready for phone, video and self-booking."""
+    reading_share: Share = 0.0
+    """Share who need the reading assessment."""
+    incomplete_cv_share: Share = 0.0
+    """Share with an incomplete CV at entry."""
+    return_rate_to_13: PerWeek = 0.0
+    """Weekly hazard of coming back after an exit to a job, weeks 4 to 13 (a gap under 28 days is no exit)."""
+    return_rate_to_52: PerWeek = 0.0
+    """The same, weeks 13 to 52."""
+    observed: Hazards
+    """Marginal exit hazards that the reference scenario must reproduce, today's talks and offers in them."""
+    baseline: Hazards
+    """Hazard of a citizen of frailty 1 without talks or offers: solved, never typed."""
+
+
+class Solved(Part):
+    """What the baseline hazards were solved under."""
+
+    reference: str
+    """Name of the reference scenario."""
+    beliefs: str
+    """Hash of what is believed about the place and about effects; when it differs, the baseline is stale."""
+    organisation: str
+    """Hash of the reference's law and practice; when it differs, the baseline is stale for the reference."""
+    replications: int
+    """Replications that the solution rests on."""
+    seed: int
+    """Their seed."""
+    largest_gap: float
+    """Largest relative gap, over the groups, between simulated and observed rate of leaving, at the end."""
+
+
+class Place(Part):
+    """One municipality."""
+
+    kind: Literal["place"] = "place"
+    title: str
+    """Its name in a table."""
+    code: Annotated[int, Field(ge=0, le=999)] = 0
+    """Municipality code (kommunekode); 0 for an invented one."""
+    year: date
+    """The date its figures stand for."""
+    source: str
+    """Where they were read."""
+    groups: ByGroup[PlaceGroup]
+    """By target group."""
+    solved: Solved | None = None
+    """What the baseline was solved under; empty: never solved."""
+
+

@@ -1,0 +1,289 @@
+"""The practice: how the jobcentre organises itself within (or below) the law."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simulator.scenario.base import (
+    ByForm,
+    ByGroup,
+    Days,
+    Factor,
+    Form,
+    Group,
+    Minutes,
+    Named,
+    Part,
+    PositiveWeeks,
+    Share,
+    Weeks,
+)
+
+WorkingDays = Annotated[int, Field(ge=0, le=260)]
+
+
+class Team(Part):
+    """A team of caseworkers (sagsbehandlere)."""
+
+    heads: Annotated[float, Field(ge=0, le=20_000)]
+    """Full-time caseworkers employed."""
+    groups: tuple[Group, ...]
+    """Groups it serves; each group is served by exactly one team."""
+    active: bool = True
+    """Whether it exists."""
+
+
+class Caseworkers(Part):
+    """What a caseworker's year holds for talks."""
+
+    factor: Annotated[float, Field(ge=0, le=20)] = 1.0
+    """Scales the heads of every team."""
+    day_hours: Annotated[float, Field(gt=0, le=12)]
+    """Paid hours of a present day."""
+    case_share: Share
+    """Share of a present day that is case-available (after breaks, meetings, training)."""
+    talk_share: Share
+    """Share of the case-available time for talks (the rest: decisions, placements, phone)."""
+    holiday_weeks: Annotated[float, Field(ge=0, le=20)]
+    """Weeks of holiday a year."""
+    sick_share: Annotated[float, Field(ge=0, le=0.5)]
+    """Share of working days lost to sickness."""
+    sick_days: Annotated[float, Field(ge=1, le=100)]
+    """Mean length of a spell of sickness, working days (geometric)."""
+
+
+class Contact(Part):
+    """How one group's talks are planned."""
+
+    talk_weeks: tuple[Weeks, ...]
+    """Weeks of contact at which the jobcentre's talks are due by plan; the first is the first talk."""
+    joint_weeks: tuple[Weeks, ...] = ()
+    """Weeks of contact at which joint talks (faellessamtaler) are due by plan."""
+    a_kasse_weeks: tuple[Weeks, ...] = ()
+    """Weeks of contact at which the a-kasse holds its own talks."""
+    by_need_weeks: Weeks
+    """Interval of talks by need after the plan has run out; 0: none."""
+    first_minutes: Minutes
+    """Slot of the first talk."""
+    later_minutes: Minutes
+    """Slot of later talks."""
+    prepare_minutes: Minutes
+    """Preparation of a talk."""
+    paper_minutes: Minutes
+    """Journal and registration after a talk, the duties' own paperwork not counted."""
+    first_form: Form = "in_person"
+    """Form of the first talk."""
+    phone_share: Share = 0.0
+    """Share of later talks by phone, among the digitally ready."""
+    video_share: Share = 0.0
+    """Share of later talks by video, among the digitally ready."""
+    group_share: Share = 0.0
+    """Share of later talks held in a group."""
+    others_share: Share = 0.0
+    """Share of later talks held by others (mentor, company consultant)."""
+    exempt_share: Share = 0.0
+    """Share judged self-reliant and exempted from all but the first talk and from the offer."""
+
+
+class FormOf(Part):
+    """What a form of talk means."""
+
+    minutes_saved: Minutes = 0.0
+    """Minutes saved per talk against one in person, taken from preparation and paperwork first."""
+    no_show_factor: Factor = 1.0
+    """Multiplies the no-show share."""
+    effect_factor: Factor = 1.0
+    """Multiplies the effect on the job hazard."""
+    persons: Annotated[int, Field(ge=1, le=50)] = 1
+    """Persons who share the minutes."""
+    caseworker: bool = True
+    """Whether it takes a caseworker's room minutes (by others: only registration)."""
+    registration_minutes: Minutes = 0.0
+    """Minutes of registration a person when the minutes are shared or another holds the talk."""
+
+
+class Booking(Part):
+    """How a talk gets its day."""
+
+    request_days: Days
+    """Days before the due day at which a talk is requested (the first at entry)."""
+    target_working_days: WorkingDays
+    """Working days before the due day that are aimed at."""
+    notice_working_days: WorkingDays
+    """Least notice."""
+    first_notice_working_days: WorkingDays
+    """Least notice of a first talk."""
+    held_for_first_share: Share
+    """Share of a team's minutes a day held for first talks..."""
+    held_until_days: Days
+    """...until so many days before."""
+    booking_minutes: Minutes
+    """Caseworker's minutes when she books (``booking = "caseworker"``)."""
+    self_booking_minutes: Minutes
+    """Caseworker's minutes when the citizen books (selvbooking)."""
+    joint_minutes: Minutes
+    """Extra minutes of a joint talk."""
+    joint_wait_working_days: WorkingDays
+    """Working days that a joint talk waits for the a-kasse beyond the notice."""
+
+
+class ServiceCalls(Part):
+    """Service calls (serviceopkald): short phone talks soon after entry."""
+
+    active: bool = False
+    days: Days = 14
+    """Days of entry within which the call is made."""
+    minutes: Minutes = 12.0
+    """Minutes of a call."""
+    groups: tuple[Group, ...] = ()
+    """Groups called."""
+
+
+class Cadence(Part):
+    """The cadence rule of the frikommune: individual intervals that keep the group's average.
+
+    next interval = base x m x k, x ``early_factor`` before week 13 and x ``late_factor`` after; k is steered every
+    ``steer_weeks`` by k <- clip(k (held / (margin x due))^power, k_least, k_most) over the trailing ``trailing_weeks``.
+    """
+
+    active: bool = False
+    groups: tuple[Group, ...] = ()
+    """Groups under the rule."""
+    at_risk_factor: Factor = 0.6
+    """m for those screened at risk of long unemployment."""
+    treatment_factor: Factor = 2.0
+    """m during treatment."""
+    employer_return_factor: Factor = 3.0
+    """m for those with a return date."""
+    early_factor: Factor = 0.8
+    late_factor: Factor = 1.2
+    margin: Factor = 1.02
+    power: Factor = 0.5
+    k_least: Factor = 0.5
+    k_most: Factor = 2.0
+    steer_weeks: PositiveWeeks = 4.0
+    trailing_weeks: PositiveWeeks = 13.0
+    aim: ByGroup[Factor] = Field(default_factory=dict)
+    """Average aimed at by group; 1 where it is not named."""
+
+
+class Screening(Part):
+    """Screening for risk of long unemployment at the first talk."""
+
+    sensitivity: Share
+    """P(screened at risk | at risk)."""
+    specificity: Share
+    """P(not screened | not at risk)."""
+
+
+class OversightList(Part):
+    """A list of overdue citizens that somebody reads (ledelsesinformation)."""
+
+    every_days: Annotated[int, Field(ge=1, le=3650)]
+    """Days between two readings."""
+    at_weeks: Weeks
+    """Weeks of contact from which a citizen stands on it."""
+    active: bool = True
+
+
+class Attention(Part):
+    """What is overlooked, and what catches it; and what is held but never registered."""
+
+    overlooked_talks: Share = 0.0
+    """Probability that an obligation to a talk is overlooked."""
+    overlooked_offers: Share = 0.0
+    """Probability that an obligation to an offer is overlooked."""
+    lists: Named[OversightList] = Field(default_factory=dict)
+    """Oversight lists by name."""
+    unregistered_talks: Share = 0.0
+    """Share of held talks that are never registered."""
+    unregistered_activation: Share = 0.0
+    """Share of activation that is never registered."""
+
+
+class ActivationType(Part):
+    """A type of activation (aktivering)."""
+
+    places: Annotated[int, Field(ge=0, le=1_000_000)]
+    """Places that can be filled at once."""
+    weeks: PositiveWeeks
+    """Length of a stay."""
+    referral_minutes: Minutes
+    """Caseworker's minutes for a referral."""
+    lag_days: Days
+    """Days from a vacant place to the start."""
+    share: Share
+    """Share of referrals that go to this type, before vacant places are looked at."""
+    active: bool = True
+
+
+class Activation(Part):
+    """Activation as the jobcentre runs it."""
+
+    types: Named[ActivationType]
+    """Types by name."""
+    first_weeks: ByGroup[Weeks]
+    """Weeks of contact at which the first offer is aimed at; 0: no offers."""
+    repeat_weeks: ByGroup[Weeks]
+    """Weeks from the end of one offer to the next; 0: no repeats. Fitted to the place's activation degree."""
+    refer_weeks: Weeks
+    """Weeks before the aim at which a place is asked for."""
+
+
+class Joint(Part):
+    """Where the joint talk with the a-kasse stands."""
+
+    with_talk: Annotated[int, Field(ge=0, le=10)] = 0
+    """The n-th talk of the plan is joint (1: the first); 0: as ``joint_weeks`` say."""
+
+
+class Substitutes(Part):
+    """A corps that holds a sick caseworker's talks (vikarkorps)."""
+
+    heads: Annotated[float, Field(ge=0, le=1000)] = 0.0
+    """Full-time substitutes, shared by all teams."""
+    effect_factor: Factor = 1.0
+    """Multiplies the effect of a talk that a substitute holds."""
+
+
+class Practice(Part):
+    """One way of organising a jobcentre."""
+
+    kind: Literal["practice"] = "practice"
+    title: str
+    source: str
+    teams: Named[Team]
+    """Teams by name."""
+    caseworkers: Caseworkers
+    contact: ByGroup[Contact]
+    """By target group."""
+    forms: Annotated[ByForm[FormOf], Field(min_length=1)]
+    """What each form means."""
+    appointments: Booking
+    """How a talk gets its day."""
+    booking: Literal["caseworker", "central", "self"] = "caseworker"
+    """Who books: the caseworker (minutes), a central office (none), the citizen (selvbooking)."""
+    caseload: Literal["pool", "fixed"] = "pool"
+    """Any caseworker of the team, or the citizen's own (fast sagsstamme)."""
+    slot: Literal["fixed", "expanding"] = "fixed"
+    """``fixed``: duties displace the job-focused part, floor ``job_minutes_least``; ``expanding``: they come on top."""
+    job_minutes_least: Minutes = 10.0
+    """Floor of the job-focused part."""
+    freed_minutes: Literal["capacity", "talk", "hours"] = "capacity"
+    """Where minutes go that the baseline's duties would have taken: to other citizens' talks, to a longer job-focused
+    part, or to fewer staff hours."""
+    slack: Literal["idle", "talks"] = "talks"
+    """What spare capacity does: nothing, or more talks by need until ``fill`` of it is filled."""
+    slack_least_weeks: PositiveWeeks = 4.0
+    """Shortest interval of talks by need."""
+    fill: Share = 0.85
+    """Share of capacity that talks should fill."""
+    joint: Joint = Joint()
+    service_calls: ServiceCalls = ServiceCalls()
+    cadence: Cadence = Cadence()
+    screening: Screening
+    attention: Attention = Attention()
+    substitutes: Substitutes = Substitutes()
+    activation: Activation

@@ -1,0 +1,45 @@
+"""What things cost in a year."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from simulator.scenario.base import ByGroup, Kroner, Named, Part, Share, Weeks
+
+
+class RefundStep(Part):
+    """A step of refusionstrappen."""
+
+    from_week: Weeks
+    """Weeks of benefits at which it begins."""
+    state_share: Share
+    """The state's share of the benefit."""
+
+
+class Prices(Part):
+    """Prices of one year, DKK."""
+
+    kind: Literal["prices"] = "prices"
+    title: str
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    source: str
+    benefit_per_week: ByGroup[Kroner]
+    """Benefit of a full-time person-week, before tax."""
+    refund: Named[RefundStep]
+    """Steps of refusionstrappen by name."""
+    other_benefit_per_week: Kroner
+    """Municipality's average cost of a week on another benefit, for those who leave to one."""
+    other_to_benefit_share: Share
+    """Share of exits to ``other`` that go to another benefit (the rest support themselves)."""
+    caseworker_per_year: Kroner
+    """Full cost of a full-time caseworker."""
+    activation_per_week: Named[Kroner]
+    """By activation type, the benefit not counted."""
+    talk_by_others: Kroner
+    """Price of a talk held by a mentor or company consultant."""
+    sanction: ByGroup[Kroner]
+    """Benefit withheld per sanction."""
+    benefit_hours_limit: Annotated[float, Field(gt=0, le=100_000)]
+    """Hours of dagpenge after which they end."""

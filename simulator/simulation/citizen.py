@@ -1,0 +1,214 @@
+"""One citizen: what the simulation keeps of her between two events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.calendar import NEVER
+from simulator.draws import Purpose, bits, uniform
+from simulator.log import MISSING, NOBODY
+from simulator.model import leaving
+from simulator.scenario.base import BANDS
+
+if TYPE_CHECKING:
+    import simpy
+    from simpy.resources.resource import Request
+
+    from simulator.simulation.centre import Jobcentre
+
+TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOYER, COUNTED = range(9)
+"""The errands that may come besides talks, each with at most one minute at which it is due."""
+ERRANDS = 9
+TALK_BITS = int(Purpose.TALK)
+
+REQUEST, CAUGHT, LAPSED, TALK = range(4)
+"""What the next step in the talks is: ask for one, be caught by an oversight list, let one lapse that nobody asked for,
+hold one."""
+
+
+class Citizen:
+    """The state of one citizen; times are minutes of the run.
+
+    Attributes
+    ----------
+    number, group : int
+        Row in the citizens table, and number of the group.
+    key : int
+        The seed of her own draws.
+    luck : int
+        The 64 bits that decide about the talk at hand.
+    spell, began : int
+        Number of the spell and the minute it began.
+    zero : int
+        The minute at which her clock of contact would have stood at zero.
+    left : tuple of float
+        What is left of the thresholds (job, education, other), divided by frailty.
+    rates, band, stage_end
+        Exit rates per minute of this stage, its duration band, and when it ends.
+    windows : list of float
+        Effects on her job hazard (:mod:`simulator.model.leaving`).
+    step, step_at
+        The next step in the talks and when it comes.
+    errands, errand_at
+        Minutes of the other errands, and the first of them.
+    item : int
+        Number of the planned talk that is next or booked.
+    due, kind, target
+        Of the talk that is next or booked.
+    talk : tuple of int
+        The booked talk: caseworker, form, room, job, duty, paper minutes, job-focused minutes as she feels them,
+        guidance on sanctions (0 none, 1 by the calendar, 2 after a breach), the same by the baseline's duties, minutes
+        freed against them.
+    """
+
+    __slots__ = (
+        "activation",
+        "asked_at",
+        "attempts",
+        "at_risk",
+        "band",
+        "began",
+        "breach_open",
+        "centre",
+        "counted",
+        "digital",
+        "due",
+        "errand_at",
+        "errands",
+        "exempt",
+        "flagged",
+        "frailty",
+        "fresh",
+        "group",
+        "guided_at",
+        "hours",
+        "item",
+        "key",
+        "kind",
+        "last_caseworker",
+        "left",
+        "luck",
+        "number",
+        "own",
+        "process",
+        "rates",
+        "referrals",
+        "request",
+        "screened",
+        "spell",
+        "stage_end",
+        "step",
+        "step_at",
+        "talk",
+        "talks",
+        "target",
+        "treatment",
+        "windows",
+        "zero",
+    )
+
+    def __init__(
+        self, centre: Jobcentre, number: int, group: int, key: int, frailty: float, contact: int
+    ) -> None:
+        self.centre = centre
+        self.number = number
+        self.group = group
+        self.key = key
+        self.frailty = frailty
+        self.spell = -1
+        self.began = 0
+        self.zero = -contact
+        """Before a spell begins: minus the contact so far."""
+        self.left = (0.0, 0.0, 0.0)
+        self.rates = (0.0, 0.0, 0.0)
+        self.band = 0
+        self.stage_end = NEVER
+        self.windows: list[float] = []
+        self.step = REQUEST
+        self.step_at = NEVER
+        self.errands = [NEVER] * ERRANDS
+        self.errand_at = NEVER
+        self.item = -1
+        self.due = MISSING
+        self.kind = 0
+        self.target = MISSING
+        self.talk: tuple[int, ...] = ()
+        self.fresh = True
+        """Whether the next booking is the first for its obligation."""
+        self.luck = bits(key, TALK_BITS, 0)
+        self.attempts = 0
+        """Talks booked so far, over all spells: addresses the draws of a talk."""
+        self.talks = 0
+        """Talks held in this spell."""
+        self.counted = 0
+        """Talks held that the law counts."""
+        self.last_caseworker = NOBODY
+        self.own = NOBODY
+        self.guided_at = MISSING
+        self.asked_at = MISSING
+        """When the baseline's calendar last asked for guidance on sanctions."""
+        self.breach_open = False
+        self.exempt = False
+        self.digital = True
+        self.at_risk = False
+        self.screened = False
+        self.treatment = False
+        self.hours = 0.0
+        """Benefit hours used before this spell."""
+        self.referrals = 0
+        self.activation = -1
+        """Number of the activation type referred to or taken part in."""
+        self.flagged = False
+        """Whether an oversight list has caught her for an offer."""
+        self.request: Request | None = None
+        self.process: simpy.Process | None = None
+
+    def draw(self, purpose: int, attempt: int) -> float:
+        """Give her uniform number for a purpose, the ``attempt``-th time."""
+        return uniform(self.key, purpose, attempt)
+
+    def next_attempt(self) -> None:
+        """Go on to the next talk: draw the bits that decide about it."""
+        self.attempts += 1
+        self.luck = bits(self.key, TALK_BITS, self.attempts)
+
+    def note(self, now: int, event: int, kind: int = 0) -> None:
+        """Write a row of the log that has nothing to do with a talk."""
+        self.centre.write((now, self.number, self.spell, event, kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, 0, 1))
+
+    def set_errand(self, which: int, minute: int) -> None:
+        """Set when an errand is due (NEVER: not any more)."""
+        self.errands[which] = minute
+        self.errand_at = min(self.errands)
+
+    def contact(self, now: int) -> int:
+        """Minutes on her clock of contact."""
+        return now - self.zero
+
+    def integrate(self, now: int, until: int, tally: list[float]) -> tuple[int, int]:
+        """Carry her hazards forward to ``until`` or to her exit, and add them to her group's tally.
+
+        Returns
+        -------
+        minute, cause : int
+            See :func:`simulator.model.leaving.advance`.
+        """
+        rules, frailty = self.centre.rules, self.frailty
+        full, end = rules.sanction_full, rules.sanction_end
+        while True:
+            stop = until if until < self.stage_end else self.stage_end
+            job, education, other = self.left
+            by_job, by_education, by_other = self.rates
+            at, cause, new_job, new_education, new_other = leaving.advance(
+                now, stop, by_job, by_education, by_other, self.windows, full, end, job, education, other
+            )
+            self.left = (new_job, new_education, new_other)
+            band = self.band
+            tally[band] += at - now
+            tally[BANDS + band] += (job - new_job) * frailty
+            tally[2 * BANDS + band] += (education - new_education) * frailty
+            tally[3 * BANDS + band] += (other - new_other) * frailty
+            if cause or at >= until:
+                return at, cause
+            now = at
+            self.rates, self.band, self.stage_end = self.centre.stage(self.group, self.began, now)

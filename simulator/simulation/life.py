@@ -1,0 +1,270 @@
+"""A citizen's life as a SimPy process: she sleeps until the earliest of what may come next."""
+
+from __future__ import annotations
+
+import simpy
+
+from simulator.calendar import MINUTES_PER_DAY, NEVER, days
+from simulator.draws import Purpose
+from simulator.log import KIND, MISSING, NOBODY, Citizens, Event
+from simulator.model import duties, leaving
+from simulator.model.law import due_minute
+from simulator.scenario.base import BANDS
+from simulator.simulation import offers, talks
+from simulator.simulation.centre import TALLY, Process
+from simulator.simulation.citizen import (
+    COUNTED,
+    EMPLOYER,
+    EXHAUSTED,
+    REFER,
+    SERVICE_CALL,
+    START,
+    TALK,
+    TREATMENT_FROM,
+    TREATMENT_TO,
+    Citizen,
+)
+from simulator.simulation.rules import plan_index
+
+ENTERED, EXITED, RETURNED = int(Event.entered), int(Event.exited), int(Event.returned)
+EXEMPT_FROM, EXEMPT_TO, CALLED = int(Event.exempt_from), int(Event.exempt_to), int(Event.service_call)
+TREATED, SELF_RELIANT, LAID_OFF = KIND["treatment"], KIND["self_reliant"], KIND["employer"]
+FELL_AWAY = KIND["fell_away"]
+CAUSE_KIND = (0, KIND["job"], KIND["education"], KIND["other"], KIND["benefit_exhausted"], KIND["employer"])
+EXHAUSTED_CAUSE, EMPLOYER_CAUSE = 4, 5
+EXIT_DRAWS = (int(Purpose.EXIT_JOB), int(Purpose.EXIT_EDUCATION), int(Purpose.EXIT_OTHER))
+
+
+def live(c: Citizen, people: Citizens, returning: bool) -> Process:
+    """Live through the spells of one citizen.
+
+    Parameters
+    ----------
+    c : Citizen
+        Herself.
+    people : Citizens
+        The table with her row.
+    returning : bool
+        Whether her first spell of the run is a return (a recent leaver).
+    """
+    centre = c.centre
+    env, horizon = centre.env, centre.horizon
+    tally = centre.tally[c.group]
+    now = int(env.now)
+    if returning:
+        _come_back(c, now)
+    else:
+        _enter(c, people, now)
+    while True:
+        cause = leaving.STAYS
+        while cause == leaving.STAYS:
+            until = min(c.step_at, c.errand_at, horizon)
+            waits = c.request is not None and c.errands[START] == NEVER
+            asleep = (c.left, c.rates, c.band, c.stage_end) if waits else None
+            hers = [0.0] * TALLY if waits else tally
+            stop, cause = c.integrate(now, until, hers)
+            try:
+                yield env.timeout(stop - now)
+            except simpy.Interrupt:
+                # A place has become vacant: go back to where she fell asleep, and live up to this minute only.
+                if asleep is not None:
+                    c.left, c.rates, c.band, c.stage_end = asleep
+                now, cause = c.integrate(now, int(env.now), tally)
+                offers.be_granted(c, now)
+                continue
+            if waits:
+                for i, added in enumerate(hers):
+                    tally[i] += added
+            now = stop
+            if cause != leaving.STAYS:
+                break
+            if now == c.errand_at:
+                cause = _errand(c, now)
+            elif now == c.step_at:
+                talks.STEPS[c.step](c, now)
+        _leave(c, now, cause)
+        if cause == EMPLOYER_CAUSE:
+            tally[BANDS + c.band] += 1.0
+        if cause not in (1, EMPLOYER_CAUSE):
+            c.process = None
+            return
+        rates = centre.rules.groups[c.group].return_rates
+        away = leaving.return_after(c.draw(int(Purpose.RETURN), c.spell + 1), *rates)
+        if now + away >= horizon:
+            c.process = None
+            return
+        yield env.timeout(away)
+        now = int(env.now)
+        _come_back(c, now)
+
+
+def _begin_spell(c: Citizen, now: int, began: int, contact: int) -> None:
+    """Set clocks, thresholds and errands of a new spell (or of one that began before the run)."""
+    centre = c.centre
+    group = centre.rules.groups[c.group]
+    c.spell += 1
+    c.began = began
+    c.zero = began - contact
+    job, education, other = (leaving.threshold(c.draw(p, c.spell), c.frailty) for p in EXIT_DRAWS)
+    c.left = (job, education, other)
+    c.rates, c.band, c.stage_end = centre.stage(c.group, began, now)
+    c.windows = leaving.no_windows()
+    c.talks = 0
+    c.exempt = group.exempt_share > 0.0 and c.draw(int(Purpose.EXEMPT), c.spell) < group.exempt_share
+    if group.hours_per_minute and group.hours_limit < NEVER:
+        left = (group.hours_limit - c.hours) / group.hours_per_minute
+        c.set_errand(EXHAUSTED, max(now + 1, began + int(left)))
+    if group.count_number and now - c.zero < group.count_due:
+        c.set_errand(COUNTED, due_minute(began, contact, group.count_due))
+    if group.guidance_needed and centre.rules.unsanctionable_job != 1.0:
+        holds_until = now if c.guided_at == MISSING else _guidance_ends(c.guided_at, group.guidance_lapses)
+        leaving.open_window(
+            c.windows, leaving.UNSANCTIONABLE, max(now, holds_until), NEVER, centre.rules.unsanctionable_job
+        )
+
+
+def _guidance_ends(guided_at: int, lapses: int) -> int:
+    return guided_at + lapses if lapses else NEVER
+
+
+def _enter(c: Citizen, people: Citizens, now: int) -> None:
+    """Enter for the first time, or be found there when the run begins."""
+    i, centre = c.number, c.centre
+    group = centre.rules.groups[c.group]
+    began = int(people.entered[i])
+    c.hours = float(people.benefit_hours[i])
+    elapsed = now - began
+    if elapsed > 0:
+        _remember(c, began, now)
+    _begin_spell(c, now, began, int(people.contact[i]))
+    c.note(began, ENTERED)
+    if c.exempt:
+        c.note(now, EXEMPT_FROM, SELF_RELIANT)
+    if people.return_after[i] >= 0:
+        c.set_errand(EMPLOYER, max(now + 1, began + int(people.return_after[i])))
+        c.note(now, EXEMPT_FROM, LAID_OFF)
+    if people.treatment_from[i] >= 0 and began + people.treatment_to[i] > now:
+        c.set_errand(TREATMENT_FROM, max(now, began + int(people.treatment_from[i])))
+        c.set_errand(TREATMENT_TO, began + int(people.treatment_to[i]))
+    if group.service_call >= 0 and elapsed == 0:
+        c.set_errand(SERVICE_CALL, now + group.service_call)
+    if elapsed > 0:
+        _join_in_the_middle(c, began, now)
+    else:
+        if group.offer_first >= 0:
+            c.set_errand(REFER, now + group.offer_first + 1)
+        talks.plan_next(c, now)
+
+
+def _remember(c: Citizen, began: int, now: int) -> None:
+    """Recall what happened before the run: talks on plan, guidance given on time."""
+    group = c.centre.rules.groups[c.group]
+    done = plan_index(group.plan_due, now - began)
+    if done == 0:
+        return
+    c.item = done - 1
+    for i in range(0, len(group.duties), duties.DUTY_WIDTH):
+        if group.duties[i + duties.GUIDES] and group.duties[i + duties.TRIGGER] != duties.AFTER_BREACH:
+            every = int(group.duties[i + duties.INTERVAL])
+            first = began + group.plan_due[0]
+            c.guided_at = c.asked_at = first + (now - first) // every * every if every else first
+
+
+def _join_in_the_middle(c: Citizen, began: int, now: int) -> None:
+    """Find one's place in the plan of talks and offers when the run begins."""
+    centre = c.centre
+    group, rules = centre.rules.groups[c.group], centre.rules
+    past = c.item + 1
+    c.talks = c.counted = sum(kind != talks.A_KASSE for kind in group.plan_kind[:past])
+    phase = c.draw(int(Purpose.PAST), 0)
+    last = began + group.plan_due[past - 1] if past else MISSING
+    if past >= len(group.plan_due) and group.by_need:
+        last = now - int(phase * group.by_need)
+    if last != MISSING and now < last + rules.held_minutes:
+        size = group.held[0] * group.quality[round(group.later_minutes * 0.75)]
+        if size != 0.0:
+            leaving.open_window(c.windows, leaving.TALK_HELD, last, last + rules.held_minutes, 1.0 + size)
+    if group.offer_first >= 0:
+        first = began + group.offer_first + 1
+        if first > now:
+            c.set_errand(REFER, first)
+        elif group.offer_repeat >= 0:
+            c.set_errand(REFER, now + 1 + int(c.draw(int(Purpose.PAST), 1) * max(group.offer_repeat, 1)))
+    if past >= len(group.plan_due) and group.by_need and not c.exempt:
+        talks.plan_by_need(c, now, last + group.by_need)
+    else:
+        talks.plan_next(c, now)
+
+
+def _come_back(c: Citizen, now: int) -> None:
+    """Return to the benefit: a new spell, with the clocks carried over."""
+    group = c.centre.rules.groups[c.group]
+    contact = -c.zero
+    _begin_spell(c, now, now, contact)
+    c.note(now, RETURNED)
+    if group.offer_first >= contact:
+        c.set_errand(REFER, now + group.offer_first - contact + 1)
+    elif group.offer_repeat >= 0 and group.offer_first >= 0:
+        c.set_errand(REFER, now + group.offer_repeat + 1)
+    talks.plan_next(c, now)
+
+
+def _leave(c: Citizen, now: int, cause: int) -> None:
+    """Leave the benefit: free the talk and the place, stop the clocks."""
+    if c.step == TALK and c.step_at != NEVER:
+        talks.cancel(c, now, FELL_AWAY)
+    offers.give_back(c, now)
+    centre = c.centre
+    if c.treatment:
+        c.treatment = False
+        c.note(now, EXEMPT_TO, TREATED)
+    c.note(now, EXITED, CAUSE_KIND[cause])
+    if c.own >= 0:
+        centre.caseload[c.own] -= 1
+        c.own = NOBODY
+    c.hours += (now - c.began) * centre.rules.groups[c.group].hours_per_minute
+    c.zero = -(now - c.zero)
+    c.step_at = NEVER
+    c.item = -1
+    for errand in range(len(c.errands)):
+        c.errands[errand] = NEVER
+    c.errand_at = NEVER
+
+
+def _errand(c: Citizen, now: int) -> int:
+    """Do the errand that is due; give the cause of an exit, or STAYS."""
+    which = c.errands.index(now)
+    centre = c.centre
+    rules = centre.rules
+    if which == REFER:
+        offers.refer(c, now)
+    elif which == START:
+        offers.start(c, now)
+    elif which == offers.END:
+        offers.end(c, now)
+    elif which == EXHAUSTED:
+        return EXHAUSTED_CAUSE
+    elif which == EMPLOYER:
+        return EMPLOYER_CAUSE
+    else:
+        c.set_errand(which, NEVER)
+        if which == SERVICE_CALL:
+            _call(c, now)
+        elif which == COUNTED:
+            group = rules.groups[c.group]
+            if group.cadence and not c.treatment:
+                centre.groups[c.group].reached.append((now, c.counted, group.count_number))
+        else:
+            c.treatment = which == TREATMENT_FROM
+            event = EXEMPT_FROM if c.treatment else EXEMPT_TO
+            c.note(now, event, TREATED)
+    return leaving.STAYS
+
+
+def _call(c: Citizen, now: int) -> None:
+    """Make the service call."""
+    centre = c.centre
+    minutes, team = centre.rules.service_minutes, centre.rules.groups[c.group].team
+    if team >= 0:
+        centre.book.charge(team, c.own, now // MINUTES_PER_DAY, minutes)
+        centre.write((now, c.number, c.spell, CALLED, 0, now + days(7), MISSING, NOBODY, talks.PHONE, minutes, 0, 0, 1))

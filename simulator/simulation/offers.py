@@ -1,0 +1,116 @@
+"""A citizen's activation (aktivering): asking for a place, waiting for one, taking part, coming out."""
+
+from __future__ import annotations
+
+import simpy
+
+from simulator.calendar import MINUTES_PER_DAY, NEVER
+from simulator.draws import Purpose, bits
+from simulator.log import KIND, MISSING, NOBODY, Event
+from simulator.model import leaving
+from simulator.simulation.citizen import END, REFER, START, TREATMENT_TO, Citizen
+
+STARTED, ENDED, FLAGGED = int(Event.activation_started), int(Event.activation_ended), int(Event.flagged)
+OFFER = KIND["offer"]
+OFFER_BITS = int(Purpose.OFFER)
+CHOICE, OVERLOOKED, REGISTERED = 0, 16, 32
+"""Where the fields of an offer's 64 bits begin."""
+MORNING = 9 * 60
+"""Minute of the day at which activation begins."""
+
+
+def refer(c: Citizen, now: int) -> None:
+    """Ask for a place in a type of activation; an overlooked citizen waits for an oversight list to catch her."""
+    centre = c.centre
+    rules = centre.rules
+    c.set_errand(REFER, NEVER)
+    if c.exempt or not rules.activation:
+        return
+    if c.treatment:
+        c.set_errand(REFER, c.errands[TREATMENT_TO])
+        return
+    luck = bits(c.key, OFFER_BITS, c.referrals)
+    c.referrals += 1
+    if luck >> OVERLOOKED & 0xFFFF < rules.overlooked_offers:
+        listed = centre.next_list(now, c.zero)
+        if listed != NEVER:
+            c.set_errand(REFER, max(now + 1, listed))
+            c.flagged = True
+        return
+    if c.flagged:
+        c.flagged = False
+        c.note(now, FLAGGED, OFFER)
+    choice = luck >> CHOICE & 0xFFFF
+    c.activation = sum(cut <= choice for cut in rules.activation_cuts[:-1])
+    kind = rules.activation[c.activation].kind
+    if kind not in centre.places:
+        return
+    request = centre.places[kind].request()
+    c.request = request
+    if request.triggered:
+        be_granted(c, now)
+    elif request.callbacks is not None:
+        request.callbacks.append(lambda _: _wake(c))
+
+
+def _wake(c: Citizen) -> None:
+    if c.process is not None and c.process.is_alive and c.request is not None:
+        c.process.interrupt()
+
+
+def be_granted(c: Citizen, now: int) -> None:
+    """A place is vacant: the start is now known."""
+    centre = c.centre
+    rules = centre.rules
+    day = centre.days.on_or_after(now // MINUTES_PER_DAY + max(1, rules.activation[c.activation].lag))
+    start = day * MINUTES_PER_DAY + MORNING
+    c.set_errand(START, start)
+    if rules.activation_ahead != 1.0:
+        begin = max(now, start - rules.activation_ahead_minutes)
+        leaving.open_window(c.windows, leaving.ACTIVATION_AHEAD, begin, start, rules.activation_ahead)
+
+
+def start(c: Citizen, now: int) -> None:
+    """Activation begins."""
+    centre = c.centre
+    rules = centre.rules
+    kind = rules.activation[c.activation]
+    team = rules.groups[c.group].team
+    luck = bits(c.key, OFFER_BITS, c.referrals - 1)
+    known = 0 if luck >> REGISTERED & 0xFFFF < rules.unregistered_activation else 1
+    centre.write((now, c.number, c.spell, STARTED, kind.kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, kind.paper_minutes, known))
+    if team >= 0:
+        centre.book.charge(team, c.own, now // MINUTES_PER_DAY, kind.paper_minutes)
+    if kind.lock_in != 1.0:
+        leaving.open_window(c.windows, leaving.ACTIVATION, now, now + kind.length, kind.lock_in)
+    c.set_errand(START, NEVER)
+    c.set_errand(END, now + kind.length)
+
+
+def end(c: Citizen, now: int) -> None:
+    """Activation ends; the next offer is aimed at."""
+    rules = c.centre.rules
+    kind = rules.activation[c.activation]
+    give_back(c, now)
+    if kind.after != 1.0:
+        leaving.open_window(c.windows, leaving.ACTIVATION, now, now + rules.after_minutes, kind.after)
+    repeat = rules.groups[c.group].offer_repeat
+    c.set_errand(REFER, now + repeat if repeat >= 0 else NEVER)
+
+
+def give_back(c: Citizen, now: int) -> None:
+    """Leave the place, or the queue for one."""
+    request = c.request
+    if request is None:
+        return
+    c.request = None
+    if c.errands[END] != NEVER:
+        kind = c.centre.rules.activation[c.activation].kind
+        c.note(now, ENDED, kind)
+    c.set_errand(START, NEVER)
+    c.set_errand(END, NEVER)
+    resource: simpy.Resource = request.resource
+    if request.triggered:
+        resource.release(request)
+    else:
+        request.cancel()

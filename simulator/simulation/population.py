@@ -1,0 +1,229 @@
+"""Who is there and who will come: the citizens of one replication, drawn before anything happens.
+
+The stock is drawn jointly (elapsed duration from the stationary distribution, frailty given survival to it), entrants
+by a Poisson process with a seasonal rate, and a pool of recent leavers is at risk of returning. Everybody's draws are
+addressed by group, origin and number, so that one citizen more changes nobody else's.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator import calendar
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER
+from simulator.draws import Purpose, keys, page
+from simulator.log import Citizens
+from simulator.model import renewal
+from simulator.model.leaving import return_after
+from simulator.scenario import Scenario
+from simulator.scenario.base import BAND_EDGES_WEEKS, CAUSES
+from simulator.scenario.place import Hazards, PlaceGroup
+
+Array = NDArray[np.float64]
+STOCK, ENTRANT, RECENT = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Population:
+    """The citizens, and what only the simulation knows of them.
+
+    Attributes
+    ----------
+    citizens : Citizens
+        One row a citizen.
+    wakes : list of int
+        Minute at which each citizen first does something: the beginning of the run for the stock, the entry of an
+        entrant, the return of a recent leaver.
+    keys : list of int
+        The seed of each citizen's own draws.
+    """
+
+    citizens: Citizens
+    wakes: list[int]
+    keys: list[int]
+
+
+def total_hazard(hazards: Hazards) -> Array:
+    """Weekly exit hazard by band, all causes together."""
+    return np.array([getattr(hazards, c) for c in CAUSES], dtype=float).sum(axis=0)
+
+
+def limit_weeks(scenario: Scenario, group: str) -> float:
+    """Weeks of a spell after which the hours of benefit are used up; infinite where they are not counted."""
+    if group != "insured":
+        return math.inf
+    return scenario.prices.benefit_hours_limit / (37.0 * scenario.place.groups["insured"].hours_share)
+
+
+def draw_population(scenario: Scenario, seed: int, replication: int, begin: int, horizon: int) -> Population:
+    """Draw the citizens of one replication.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The baseline: its place says who lives there.
+    seed, replication : int
+        The key of the run.
+    begin, horizon : int
+        First and last minute.
+    """
+    parts: list[dict[str, NDArray[np.generic]]] = []
+    streams: list[tuple[int, int]] = []
+    for position, (name, group) in enumerate(scenario.place.groups.items()):
+        drawn = _Group(scenario, name, group, seed, replication, 4 * position, begin, horizon)
+        for origin, part in ((STOCK, drawn.stock()), (ENTRANT, drawn.entrants()), (RECENT, drawn.recent())):
+            size = len(part["entered"])
+            part["group"] = np.full(size, position, dtype=np.uint8)
+            part["origin"] = np.full(size, origin, dtype=np.uint8)
+            parts.append(part)
+            streams.append((4 * position + origin, size))
+    columns = {key: np.concatenate([p[key] for p in parts]) for key in parts[0]}
+    wakes = columns.pop("wakes")
+    citizens = Citizens(**columns, groups=tuple(scenario.place.groups))  # type: ignore[arg-type]
+    own = np.concatenate([keys(seed, replication, stream, size) for stream, size in streams])
+    return Population(citizens, [int(w) for w in wakes], own.tolist())
+
+
+class _Group:
+    """Draws one group's citizens."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        name: str,
+        group: PlaceGroup,
+        seed: int,
+        replication: int,
+        stream: int,
+        begin: int,
+        horizon: int,
+    ) -> None:
+        self._group = group
+        self._key = (seed, replication)
+        self._stream = stream
+        self._begin, self._horizon = begin, horizon
+        self._start = scenario.start
+        hazards = total_hazard(group.observed)
+        self._limit = limit_weeks(scenario, name)
+        self._week, self._share = renewal.survival(BAND_EDGES_WEEKS, hazards, self._limit)
+        self._mean = renewal.mean_weeks(self._week, self._share)
+        job = np.array(group.observed.job)
+        bands = np.clip(np.searchsorted(BAND_EDGES_WEEKS, self._week, side="right") - 1, 0, len(job) - 1)
+        self._job_share = float((self._share * job[bands]).sum() / max(1e-12, (self._share * hazards[bands]).sum()))
+        self._first_per_year, self._returns_per_year = renewal.inflow(
+            group.stock, self._mean, self._job_share, group.return_rate_to_13, group.return_rate_to_52
+        )
+        months = calendar.months_between(self._start, begin // MINUTES_PER_DAY, horizon // MINUTES_PER_DAY)
+        season = renewal.inflow_season(group.stock_season, self._week, self._share)
+        self._month_edges = np.array([m for m, _ in months] + [horizon], dtype=float)
+        self._month_rates = np.array([season[month - 1] for _, month in months])
+        self._month_of_begin = months[0][1]
+
+    def _page(self, origin: int, purpose: Purpose, count: int) -> Array:
+        return page(*self._key, self._stream + origin, purpose, 0, count)
+
+    def _common(self, origin: int, entered: Array, elapsed: Array) -> dict[str, NDArray[np.generic]]:
+        """Draw what everybody has, whatever the origin; ``elapsed`` weeks of the spell lie behind her."""
+        group, n = self._group, len(entered)
+        frailty = self._frailty(self._page(origin, Purpose.FRAILTY, n), elapsed)
+        age = self._page(origin, Purpose.AGE, n)
+        young, middle = group.age_under_30, group.age_under_30 + group.age_30_to_49
+        years = np.select(
+            [age < young, age < middle],
+            [18 + 12 * age / max(young, 1e-9), 30 + 20 * (age - young) / max(group.age_30_to_49, 1e-9)],
+            50 + 17 * (age - middle) / max(1e-9, 1 - middle),
+        )
+        has_employer = self._page(origin, Purpose.EMPLOYER_RETURN, n) < group.employer_return_share
+        back = group.employer_return_from_weeks + self._page(origin, Purpose.RETURN_DATE, n) * (
+            group.employer_return_to_weeks - group.employer_return_from_weeks
+        )
+        treated = self._page(origin, Purpose.TREATMENT, n) < group.treatment_share
+        treatment = self._page(origin, Purpose.TREATMENT_START, n) * group.treatment_start_to_weeks
+        length = group.treatment_from_weeks + self._page(origin, Purpose.TREATMENT_LENGTH, n) * (
+            group.treatment_to_weeks - group.treatment_from_weeks
+        )
+        median = float(self._frailty(np.array([0.5]), np.zeros(1))[0])
+
+        def minutes(weeks: Array, where: NDArray[np.bool_]) -> NDArray[np.int32]:
+            return np.where(where, np.rint(weeks * MINUTES_PER_WEEK), -1).astype(np.int32)
+
+        return {
+            "age": np.floor(years).astype(np.uint8),
+            "entered": entered.astype(np.int32),
+            "contact": np.zeros(n, dtype=np.int32),
+            "ladder": np.zeros(n, dtype=np.int32),
+            "benefit_hours": np.zeros(n),
+            "frailty": frailty,
+            "return_after": minutes(back, has_employer & (back > elapsed)),
+            "treatment_from": minutes(treatment, treated),
+            "treatment_to": minutes(treatment + length, treated),
+            "digital": self._page(origin, Purpose.DIGITAL, n) < group.digital_share,
+            "reading": self._page(origin, Purpose.READING, n) < group.reading_share,
+            "incomplete_cv": self._page(origin, Purpose.INCOMPLETE_CV, n) < group.incomplete_cv_share,
+            "at_risk": frailty < median,
+            "wakes": entered.astype(np.int64),
+        }
+
+    def _frailty(self, uniform: Array, elapsed: Array) -> Array:
+        """Gamma frailty given survival to ``elapsed`` weeks.
+
+        With mean 1 and variance theta among entrants, frailty among those still there is gamma with the same shape
+        and mean S(elapsed)^theta (Vaupel, Manton and Stallard 1979). Nine digits are kept, so that the last bit of a
+        library's inverse does not matter.
+        """
+        theta = self._group.frailty_variance
+        if theta == 0.0:
+            return np.ones(len(uniform))
+        from scipy.special import gammaincinv
+
+        alive = np.interp(elapsed, self._week, self._share)
+        drawn = gammaincinv(1.0 / theta, uniform) * theta * np.maximum(alive, 1e-12) ** theta
+        return np.maximum(np.array([float(f"{x:.9g}") for x in drawn]), 1e-9)
+
+    def stock(self) -> dict[str, NDArray[np.generic]]:
+        """Those who are there at the beginning."""
+        n = round(self._group.stock * self._group.stock_season[self._month_of_begin - 1])
+        area = np.concatenate([[0.0], np.cumsum((self._share[1:] + self._share[:-1]) / 2)])
+        elapsed = np.interp(self._page(STOCK, Purpose.ELAPSED, n), area / max(area[-1], 1e-12), self._week)
+        elapsed = np.rint(elapsed * MINUTES_PER_WEEK) / MINUTES_PER_WEEK
+        part = self._common(STOCK, self._begin - elapsed * MINUTES_PER_WEEK, elapsed)
+        part["wakes"] = np.full(n, self._begin, dtype=np.int64)
+        return part
+
+    def entrants(self) -> dict[str, NDArray[np.generic]]:
+        """Those who enter for the first time, in order of entry."""
+        year = 52.0 * MINUTES_PER_WEEK
+        per_minute = self._first_per_year * self._month_rates / year
+        expected = np.concatenate([[0.0], np.cumsum(per_minute * np.diff(self._month_edges))])
+        before_begin = float(np.interp(self._begin, self._month_edges, expected))
+        mean = expected[-1] - before_begin
+        most = int(mean + 8.0 * math.sqrt(mean) + 16)
+        gaps = [-math.log(1.0 - u) for u in self._page(ENTRANT, Purpose.ARRIVAL, most).tolist()]
+        at = np.interp(np.cumsum(gaps) + before_begin, expected, self._month_edges, right=float(NEVER))
+        entered = np.ceil(at[at < self._horizon])
+        entered = entered[entered < self._horizon]
+        return self._common(ENTRANT, entered, np.zeros(len(entered)))
+
+    def recent(self) -> dict[str, NDArray[np.generic]]:
+        """Those who left for a job within the year before the beginning and will be back within the run."""
+        exits_to_job = (self._first_per_year + self._returns_per_year) * self._job_share
+        group = self._group
+        n = round(exits_to_job) if group.return_rate_to_13 + group.return_rate_to_52 > 0 else 0
+        since = np.rint(self._page(RECENT, Purpose.RECENT, n) * 52 * MINUTES_PER_WEEK)
+        draws = self._page(RECENT, Purpose.RETURN, n).tolist()
+        away = [return_after(u, group.return_rate_to_13, group.return_rate_to_52) for u in draws]
+        left = self._begin - since
+        back = left + np.array(away, dtype=float)
+        part = self._common(RECENT, left, np.zeros(n))
+        comes = (back >= self._begin) & (back < self._horizon)
+        part["wakes"] = np.where(comes, back, NEVER).astype(np.int64)
+        spell = np.interp(self._page(RECENT, Purpose.ELAPSED, n), 1.0 - self._share, self._week)
+        part["contact"] = part["ladder"] = np.rint(spell * MINUTES_PER_WEEK).astype(np.int32)
+        part["return_after"] = np.full(n, -1, dtype=np.int32)
+        part["treatment_from"] = np.full(n, -1, dtype=np.int32)
+        part["treatment_to"] = np.full(n, -1, dtype=np.int32)
+        return part

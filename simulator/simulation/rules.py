@@ -1,0 +1,407 @@
+"""A scenario compiled to the flat numbers that the processes read at every step.
+
+Whole minutes, rates per minute, codes instead of words: once per scenario, so that nothing is looked up twice.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.calendar import MINUTES_PER_WEEK, days, weeks
+from simulator.draws import field
+from simulator.log import FORM, FORMS, KIND, KINDS
+from simulator.model import duties as duty_model
+from simulator.model import effects
+from simulator.scenario import Scenario
+from simulator.scenario.base import BANDS, CAUSES
+from simulator.scenario.law import Law
+
+Numbers = tuple[float, ...]
+SUBSTITUTES = "substitutes"
+"""Name of the corps that holds sick caseworkers' talks, in the list of teams."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRules:
+    """What holds for one target group."""
+
+    rates: tuple[tuple[float, float, float], ...]
+    """Baseline exit rates per minute: by duration band, (job, education, other)."""
+    season: Numbers
+    """Index of the exit hazard by month, January first; empty where it is flat."""
+    return_rates: tuple[float, float]
+    hours_per_minute: float
+    """Benefit hours used per minute on the benefit."""
+    hours_limit: float
+    """Hours after which the benefit ends; infinite where it does not."""
+    team: int
+    """Number of the team that serves the group; -1 for none."""
+    plan_due: tuple[int, ...]
+    """Minutes of contact at which the planned talks are due, ascending."""
+    plan_kind: tuple[int, ...]
+    by_need: int
+    """Minutes between talks by need; 0: none."""
+    joint_talk: int
+    """The n-th talk is joint; 0: as the plan says."""
+    first_minutes: float
+    later_minutes: float
+    paper_minutes: float
+    """Preparation, journal and booking of one talk."""
+    first_form: int
+    form_cuts: tuple[int, int, int, int]
+    """Cumulated shares of group, others, phone, video among later talks, as fields of a draw."""
+    no_show: tuple[int, ...]
+    """By form, as a field of a draw..."""
+    no_show_unsanctionable: tuple[int, ...]
+    """...and while no sanction can be given."""
+    sanction_share: float
+    guidance_needed: bool
+    guidance_lapses: int
+    """Minutes after which guidance no longer counts; 0: never."""
+    letter_counts: bool
+    duties: Numbers
+    duties_of_baseline: Numbers
+    guidance_every: int
+    """Minutes after which guidance on sanctions is due again; 0 where the calendar asks for none."""
+    guidance_every_baseline: int
+    """The same under the baseline's duties."""
+    any_relevant: bool
+    """Whether a duty is for some citizens only, so that a number must be drawn."""
+    ahead: Numbers
+    """Factor before a booked talk, by form."""
+    held: Numbers
+    """Size of a held talk at full quality, by form."""
+    quality: Numbers
+    """Quality of a talk of m job-focused minutes, m = 0, 1, ..."""
+    exempt_share: float
+    offer_first: int
+    """Minutes of contact at which a place is asked for; -1: no offers."""
+    offer_repeat: int
+    """Minutes from the end of activation until a place is asked for again; -1: never."""
+    service_call: int
+    """Minutes from entry to the service call; -1: none."""
+    cadence: bool
+    cadence_base: int
+    """The law's average interval in minutes while it counts talks."""
+    count_number: int
+    """Talks that the law counts; 0: none."""
+    count_due: int
+    """Minutes of contact at which they fall due."""
+    cadence_aim: float
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationRules:
+    """What holds for one activation type."""
+
+    kind: int
+    places: int
+    length: int
+    lag: int
+    paper_minutes: int
+    lock_in: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for everybody under one scenario."""
+
+    groups: tuple[GroupRules, ...]
+    activation: tuple[ActivationRules, ...]
+    activation_cuts: tuple[int, ...]
+    """Cumulated shares of the types among referrals, as fields of a draw."""
+    notice: int
+    first_notice: int
+    joint_wait: int
+    target: int
+    """Working days: least notice, that of a first talk, extra for a joint talk, target before due."""
+    request: int
+    """Minutes before due at which a talk is requested."""
+    held_share: float
+    held_days: int
+    fixed_caseload: bool
+    joint_minutes: float
+    form_saves: Numbers
+    form_persons: tuple[int, ...]
+    form_caseworker: tuple[bool, ...]
+    form_registration: Numbers
+    expanding: bool
+    shorten: bool
+    cut_hours: bool
+    job_minutes_least: float
+    slack_talks: bool
+    slack_least: int
+    fill: float
+    ahead_minutes: int
+    held_minutes: int
+    trust: float
+    trust_minutes: int
+    change: float
+    change_minutes: int
+    activation_ahead: float
+    activation_ahead_minutes: int
+    after_minutes: int
+    sanction: float
+    sanction_full: int
+    sanction_end: int
+    sanction_minutes: int
+    unsanctionable_job: float
+    overlooked_talks: int
+    overlooked_offers: int
+    lists: tuple[tuple[int, int], ...]
+    """Oversight lists: (days between readings, minutes of contact from which one is on it)."""
+    unregistered_talks: int
+    unregistered_activation: int
+    service_minutes: int
+    substitute_effect: float
+    sensitivity: float
+    specificity: float
+    at_risk_m: float
+    treatment_m: float
+    employer_m: float
+    early: float
+    late: float
+    steer_every: int
+    trailing: int
+    margin: float
+    power: float
+    k_least: float
+    k_most: float
+
+
+def count_requirement(law: Law, group: str) -> tuple[int, int]:
+    """Give (number, minutes) of the group's counted talks with the jobcentre; (0, 0) where the law counts none."""
+    for requirement in law.groups[group].requirements.values() if group in law.groups else ():  # type: ignore[index]
+        if requirement.active and requirement.type == "count" and requirement.held_by == "jobcentre":
+            return requirement.number, weeks(requirement.weeks or 0.0)
+    return 0, 0
+
+
+def _duties(law: Law, group: str) -> Numbers:
+    flat: list[float] = []
+    for duty in law.duties.values():
+        if duty.active and group in duty.groups:
+            flat += [
+                duty.minutes,
+                duty.paper_minutes + duty.letter_share * duty.letter_minutes,
+                float(duty_model.TRIGGERS.index(duty.trigger)),
+                float(weeks(duty.every_weeks or 0.0)),
+                duty.share,
+                float(duty.guides_on_sanctions),
+            ]
+    return tuple(flat)
+
+
+def _guidance_every(duties: Numbers) -> int:
+    for i in range(0, len(duties), duty_model.DUTY_WIDTH):
+        if duties[i + duty_model.GUIDES] and duties[i + duty_model.TRIGGER] == duty_model.FIRST_THEN_EVERY:
+            return int(duties[i + duty_model.INTERVAL])
+    return 0
+
+
+def _plan(scenario: Scenario, group: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    contact = scenario.practice.contact[group]  # type: ignore[index]
+    items = [(weeks(w), KIND["first" if i == 0 else "talk"]) for i, w in enumerate(contact.talk_weeks)]
+    if scenario.practice.joint.with_talk == 0:
+        items += [(weeks(w), KIND["joint"]) for w in contact.joint_weeks]
+    items += [(weeks(w), KIND["a_kasse"]) for w in contact.a_kasse_weeks]
+    items.sort()
+    return tuple(due for due, _ in items), tuple(kind for _, kind in items)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Numbers of the names in a run: the same whichever of its scenarios is in force."""
+
+    teams: tuple[str, ...]
+    activation: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The log's words: the fixed ones, then the activation types."""
+        return KINDS + tuple(name for name in self.activation if name not in KINDS)
+
+
+def vocabulary(scenarios: Sequence[Scenario]) -> Vocabulary:
+    """Number the teams and activation types of several scenarios in the order in which they are first named."""
+    teams = dict.fromkeys(name for s in scenarios for name in s.practice.teams)
+    if any(s.practice.substitutes.heads > 0 for s in scenarios):
+        teams[SUBSTITUTES] = None
+    types = dict.fromkeys(name for s in scenarios for name in s.practice.activation.types)
+    return Vocabulary(tuple(teams), tuple(types))
+
+
+def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> Rules:
+    """Compile a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What holds.
+    baseline : Scenario
+        What it is compared with: its duties say which minutes are freed.
+    words : Vocabulary
+        The run's numbers of teams and activation types.
+    """
+    practice, behaviour, prices = scenario.practice, scenario.behaviour, scenario.prices
+
+    def net(size: float) -> float:
+        return effects.net(size, behaviour.effect_scale, behaviour.displacement)
+
+    ahead, held = effects.split_sizes(behaviour.threat_share)
+    forms = [practice.forms.get(f) for f in FORMS]  # type: ignore[call-overload]
+    form_effect = [f.effect_factor if f else 0.0 for f in forms]
+    booking_minutes = {
+        "caseworker": practice.appointments.booking_minutes,
+        "central": 0.0,
+        "self": practice.appointments.self_booking_minutes,
+    }[practice.booking]
+    active = [(n, t) for n, t in practice.activation.types.items() if t.active]
+    total_share = sum(t.share for _, t in active) or 1.0
+    team_of = {g: words.teams.index(n) for n, t in practice.teams.items() if t.active for g in t.groups}
+    refer = practice.activation.refer_weeks
+
+    def group_rules(name: str) -> GroupRules:
+        place = scenario.place.groups[name]  # type: ignore[index]
+        contact = practice.contact[name]  # type: ignore[index]
+        response = behaviour.group_response[name]  # type: ignore[index]
+        plan_due, plan_kind = _plan(scenario, name)
+        number, count_due = count_requirement(scenario.law, name)
+        shares = (contact.group_share, contact.others_share, contact.phone_share, contact.video_share)
+        reference = contact.later_minutes
+        first = practice.activation.first_weeks.get(name, 0.0)  # type: ignore[call-overload]
+        repeat = practice.activation.repeat_weeks.get(name, 0.0)  # type: ignore[call-overload]
+        calls = practice.service_calls
+        missed = behaviour.no_show[name] * behaviour.no_show_scale  # type: ignore[index]
+        no_show = [missed * (f.no_show_factor if f else 1.0) for f in forms]
+        own_duties, baseline_duties = _duties(scenario.law, name), _duties(baseline.law, name)
+        hazards = [getattr(place.baseline, cause) for cause in CAUSES]
+        return GroupRules(
+            rates=tuple(
+                (hazards[0][b] / MINUTES_PER_WEEK, hazards[1][b] / MINUTES_PER_WEEK, hazards[2][b] / MINUTES_PER_WEEK)
+                for b in range(BANDS)
+            ),
+            season=() if set(place.exit_season) == {1.0} else place.exit_season,
+            return_rates=(place.return_rate_to_13, place.return_rate_to_52),
+            hours_per_minute=37.0 * place.hours_share / MINUTES_PER_WEEK,
+            hours_limit=prices.benefit_hours_limit if name == "insured" else float("inf"),
+            team=team_of.get(name, -1),  # type: ignore[call-overload]
+            plan_due=plan_due,
+            plan_kind=plan_kind,
+            by_need=weeks(contact.by_need_weeks),
+            joint_talk=practice.joint.with_talk if contact.joint_weeks else 0,
+            first_minutes=contact.first_minutes,
+            later_minutes=contact.later_minutes,
+            paper_minutes=contact.prepare_minutes + contact.paper_minutes + booking_minutes,
+            first_form=FORM[contact.first_form],
+            form_cuts=(field(shares[0]), field(sum(shares[:2])), field(sum(shares[:3])), field(sum(shares))),
+            no_show=tuple(field(min(1.0, share)) for share in no_show),
+            no_show_unsanctionable=tuple(
+                field(min(1.0, share * behaviour.unsanctionable_no_show)) for share in no_show
+            ),
+            sanction_share=behaviour.sanction_given_no_show[name],  # type: ignore[index]
+            guidance_needed=name in scenario.law.sanction.guidance_needed,
+            guidance_lapses=days(scenario.law.sanction.guidance_lapses_days),
+            letter_counts=scenario.law.sanction.letter_counts,
+            duties=own_duties,
+            duties_of_baseline=own_duties if baseline_duties == own_duties else baseline_duties,
+            guidance_every=_guidance_every(own_duties),
+            guidance_every_baseline=_guidance_every(baseline_duties),
+            any_relevant=duty_model.WHEN_RELEVANT in own_duties[duty_model.TRIGGER :: duty_model.DUTY_WIDTH],
+            ahead=tuple(1.0 + net(ahead) * f * response for f in form_effect),
+            held=tuple(net(held) * f * response for f in form_effect),
+            quality=tuple(
+                effects.quality(m, reference, behaviour.quality_minutes) for m in range(round(reference) + 481)
+            ),
+            exempt_share=contact.exempt_share,
+            offer_first=max(0, weeks(first - refer)) if first > 0 and active else -1,
+            offer_repeat=max(0, weeks(repeat - refer)) if repeat > 0 and active else -1,
+            service_call=days(calls.days) // 2 if calls.active and name in calls.groups else -1,
+            cadence=practice.cadence.active and name in practice.cadence.groups,
+            cadence_base=count_due // number if number else weeks(contact.by_need_weeks),
+            count_number=number,
+            count_due=count_due,
+            cadence_aim=practice.cadence.aim.get(name, 1.0),  # type: ignore[call-overload]
+        )
+
+    booking, cadence, attention = practice.appointments, practice.cadence, practice.attention
+    return Rules(
+        groups=tuple(group_rules(name) for name in scenario.place.groups),
+        activation=tuple(
+            ActivationRules(
+                kind=words.kinds.index(n),
+                places=t.places,
+                length=weeks(t.weeks),
+                lag=t.lag_days,
+                paper_minutes=round(t.referral_minutes),
+                lock_in=1.0 + net(behaviour.programmes[n].lock_in - 1.0),
+                after=1.0 + net(behaviour.programmes[n].after - 1.0),
+            )
+            for n, t in active
+        ),
+        activation_cuts=tuple(
+            field(sum(t.share for _, t in active[: i + 1]) / total_share) for i in range(len(active))
+        ),
+        notice=booking.notice_working_days,
+        first_notice=booking.first_notice_working_days,
+        joint_wait=booking.joint_wait_working_days,
+        target=booking.target_working_days,
+        request=days(booking.request_days),
+        held_share=booking.held_for_first_share,
+        held_days=booking.held_until_days,
+        fixed_caseload=practice.caseload == "fixed",
+        joint_minutes=booking.joint_minutes,
+        form_saves=tuple(f.minutes_saved if f else 0.0 for f in forms),
+        form_persons=tuple(f.persons if f else 1 for f in forms),
+        form_caseworker=tuple(f.caseworker if f else True for f in forms),
+        form_registration=tuple(f.registration_minutes if f else 0.0 for f in forms),
+        expanding=practice.slot == "expanding",
+        shorten=practice.freed_minutes != "talk",
+        cut_hours=practice.freed_minutes == "hours",
+        job_minutes_least=practice.job_minutes_least,
+        slack_talks=practice.slack == "talks",
+        slack_least=weeks(practice.slack_least_weeks),
+        fill=practice.fill,
+        ahead_minutes=weeks(behaviour.talk_ahead_weeks),
+        held_minutes=weeks(behaviour.talk_held_weeks),
+        trust=1.0 + net(behaviour.trust),
+        trust_minutes=weeks(behaviour.trust_weeks),
+        change=1.0 - net(behaviour.caseworker_change),
+        change_minutes=weeks(behaviour.caseworker_change_weeks),
+        activation_ahead=1.0 + net(behaviour.activation_ahead),
+        activation_ahead_minutes=weeks(behaviour.activation_ahead_weeks),
+        after_minutes=weeks(behaviour.after_weeks),
+        sanction=1.0 + net(behaviour.sanction),
+        sanction_full=weeks(behaviour.sanction_full_weeks),
+        sanction_end=weeks(behaviour.sanction_end_week),
+        sanction_minutes=round(behaviour.sanction_minutes),
+        unsanctionable_job=1.0 + net(behaviour.unsanctionable_job - 1.0),
+        overlooked_talks=field(attention.overlooked_talks),
+        overlooked_offers=field(attention.overlooked_offers),
+        lists=tuple((li.every_days, weeks(li.at_weeks)) for li in attention.lists.values() if li.active),
+        unregistered_talks=field(attention.unregistered_talks),
+        unregistered_activation=field(attention.unregistered_activation),
+        service_minutes=round(practice.service_calls.minutes),
+        substitute_effect=practice.substitutes.effect_factor,
+        sensitivity=practice.screening.sensitivity,
+        specificity=practice.screening.specificity,
+        at_risk_m=cadence.at_risk_factor,
+        treatment_m=cadence.treatment_factor,
+        employer_m=cadence.employer_return_factor,
+        early=cadence.early_factor,
+        late=cadence.late_factor,
+        steer_every=weeks(cadence.steer_weeks),
+        trailing=weeks(cadence.trailing_weeks),
+        margin=cadence.margin,
+        power=cadence.power,
+        k_least=cadence.k_least,
+        k_most=cadence.k_most,
+    )
+
+
+def plan_index(plan_due: tuple[int, ...], contact: int) -> int:
+    """Number of the first planned talk that is due after ``contact`` minutes of contact."""
+    return bisect_left(plan_due, contact + 1)

@@ -1,0 +1,113 @@
+"""One run: a population, a jobcentre, a clock; and what they leave behind."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import simpy
+
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, working_days
+from simulator.log import Run
+from simulator.scenario import Scenario
+from simulator.scenario.base import BANDS, CAUSES
+from simulator.simulation.centre import Jobcentre, Process
+from simulator.simulation.citizen import Citizen
+from simulator.simulation.life import live
+from simulator.simulation.population import RECENT, Population, draw_population
+from simulator.simulation.rules import compile_rules, vocabulary
+from simulator.simulation.staff import draw_staff
+
+BOOK_DAYS = 365
+"""Days that the appointment book goes beyond the horizon: a longer queue than that is no queue any more."""
+Timeline = tuple[tuple[int, Scenario], ...]
+
+
+def timeline(baseline: Scenario, proposal: Scenario) -> Timeline:
+    """Lay scenarios along the clock: the baseline through the warm-up, the proposal from ``start``, its later changes
+    at their dates.
+
+    Returns
+    -------
+    tuple of (int, Scenario)
+        From which minute on which scenario holds, ascending.
+    """
+    rows = [(-baseline.warmup_minutes, baseline)]
+    if proposal is not baseline:
+        rows.append((0, proposal))
+    rows += [((day - proposal.start).days * MINUTES_PER_DAY, later) for day, later in proposal.later]
+    return tuple(rows)
+
+
+def simulate(scenarios: Timeline, seed: int, replication: int) -> Run:
+    """Run one replication.
+
+    Parameters
+    ----------
+    scenarios : tuple of (int, Scenario)
+        See :func:`timeline`. Who lives there and who works there is drawn under the first.
+    seed, replication : int
+        The key of every draw.
+
+    Returns
+    -------
+    Run
+        The event log, the citizens, the capacity and the hazard tally.
+    """
+    begin, baseline = scenarios[0]
+    horizon = scenarios[-1][1].horizon_minutes
+    everyone = tuple(s for _, s in scenarios)
+    words = vocabulary(everyone)
+    rules = tuple((at, s, compile_rules(s, baseline, words)) for at, s in scenarios)
+    days = working_days(
+        baseline.start, begin // MINUTES_PER_DAY, horizon // MINUTES_PER_DAY + BOOK_DAYS
+    )
+    people = draw_population(baseline, seed, replication, begin, horizon)
+    staff = draw_staff(everyone, words, days, seed, replication)
+    env = simpy.Environment(initial_time=begin)
+    centre = Jobcentre(env, rules, words, staff, days, horizon)
+    centre.start()
+    env.process(_arrivals(centre, people))
+    with _collector_at_rest():
+        env.run(until=horizon)
+    tally = np.array(centre.tally).reshape(len(rules[0][2].groups), 1 + len(CAUSES), BANDS)
+    return Run(
+        events=centre.log.close(),
+        citizens=people.citizens,
+        capacity=centre.book.on_offer(horizon // MINUTES_PER_DAY),
+        start=0,
+        horizon=horizon,
+        exposure=tally[:, 0, :] / MINUTES_PER_WEEK,
+        expected=tally[:, 1:, :],
+    )
+
+
+def _arrivals(centre: Jobcentre, people: Population) -> Process:
+    """Wake everybody in turn: the stock at once, entrants and returning leavers at their minute."""
+    env, table = centre.env, people.citizens
+    groups, origins = table.group.tolist(), table.origin.tolist()
+    frailty, contact = table.frailty.tolist(), table.contact.tolist()
+    digital, at_risk = table.digital.tolist(), table.at_risk.tolist()
+    for wake, i in sorted((w, i) for i, w in enumerate(people.wakes) if w < centre.horizon):
+        if wake > env.now:
+            yield env.timeout(wake - env.now)
+        c = Citizen(centre, i, groups[i], people.keys[i], frailty[i], contact[i])
+        c.digital, c.at_risk = digital[i], at_risk[i]
+        c.process = env.process(live(c, table, origins[i] == RECENT))
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the garbage collector off while a run grows: nothing in it needs collecting, for whoever leaves lets go of
+    her process, and walking a large, long-lived population again and again costs a sixth of the time."""
+    was_on = gc.isenabled()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+        gc.unfreeze()

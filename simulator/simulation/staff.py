@@ -1,0 +1,144 @@
+"""The caseworkers: who they are, and on which days they are there.
+
+Holidays and sickness belong to a caseworker and a purpose like every other draw, so that the same caseworker is ill on
+the same days under every scenario.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from simulator.calendar import WorkingDays
+from simulator.draws import Purpose, page
+from simulator.scenario import Scenario
+from simulator.simulation.rules import SUBSTITUTES, Vocabulary
+
+PRESENT, HOLIDAY, SICK = 0, 1, 2
+ATTEMPTS = 400
+"""Spells of sickness drawn per caseworker at most: more than any run holds."""
+
+
+@dataclass(frozen=True)
+class Caseworker:
+    """One caseworker (sagsbehandler) over the whole run.
+
+    Attributes
+    ----------
+    team : int
+        Number of the team.
+    number : int
+        Her number within the team.
+    away : bytes
+        Per day from the first of the working days: present, on holiday or sick.
+    sickness : tuple of (int, int)
+        First and last day of each spell of sickness.
+    """
+
+    team: int
+    number: int
+    away: bytes
+    sickness: tuple[tuple[int, int], ...]
+
+
+def day_minutes(scenario: Scenario) -> int:
+    """Minutes for talks of a present day of a full-time caseworker."""
+    work = scenario.practice.caseworkers
+    return round(work.day_hours * 60.0 * work.case_share * work.talk_share)
+
+
+def minutes_on_a_day(scenario: Scenario, words: Vocabulary, team: int, number: int) -> int:
+    """Minutes for talks of a present day of one caseworker: the last of a team may be part-time, or not employed."""
+    part = min(1.0, max(0.0, heads(scenario, words.teams[team]) - number))
+    return round(day_minutes(scenario) * part)
+
+
+def heads(scenario: Scenario, name: str) -> float:
+    """Full-time caseworkers of a team (or of the substitute corps)."""
+    if name == SUBSTITUTES:
+        return scenario.practice.substitutes.heads
+    team = scenario.practice.teams.get(name)
+    return team.heads * scenario.practice.caseworkers.factor if team is not None and team.active else 0.0
+
+
+def draw_staff(
+    scenarios: tuple[Scenario, ...], words: Vocabulary, days: WorkingDays, seed: int, replication: int
+) -> tuple[Caseworker, ...]:
+    """Draw everybody who works under any of the scenarios of a run, with her days away (under the first one)."""
+    work = scenarios[0].practice.caseworkers
+    staff = []
+    for team, name in enumerate(words.teams):
+        size = max(math.ceil(heads(s, name) - 1e-9) for s in scenarios)
+        if size == 0:
+            continue
+        stream = 2**32 + zlib.crc32(name.encode())
+        holidays = [page(seed, replication, stream, Purpose.HOLIDAY, k, size).tolist() for k in range(80)]
+        healthy = [page(seed, replication, stream, Purpose.SICKNESS, k, size) for k in range(ATTEMPTS)]
+        lengths = [page(seed, replication, stream, Purpose.SICKNESS_LENGTH, k, size) for k in range(ATTEMPTS)]
+        for number in range(size):
+            away = bytearray(days.last - days.first + 1)
+            _holidays(away, days, work.holiday_weeks, [h[number] for h in holidays])
+            spells = _sickness(
+                days,
+                work.sick_share,
+                work.sick_days,
+                (float(h[number]) for h in healthy),
+                (float(n[number]) for n in lengths),
+            )
+            for first, last in spells:
+                for day in range(first, last + 1):
+                    if away[day - days.first] == PRESENT:
+                        away[day - days.first] = SICK
+            staff.append(Caseworker(team, number, bytes(away), tuple(spells)))
+    return tuple(staff)
+
+
+def _holidays(away: bytearray, days: WorkingDays, weeks_a_year: float, draws: list[float]) -> None:
+    """Mark holidays: half of them in one stretch that begins in weeks 27 to 31, single weeks over the rest of the year."""
+    summer = round(weeks_a_year / 2)
+    single = max(0, round(weeks_a_year) - summer)
+    first_year, last_year = days.date_of(days.first).year, days.date_of(days.last).year
+    k = 0
+    for year in range(first_year, last_year + 1):
+        monday = days.date_of(0).replace(year=year, month=1, day=4)
+        monday -= timedelta(days=monday.weekday())
+        stretches = [(27 + int(5 * draws[k % len(draws)]), summer)]
+        for j in range(single):
+            week = 1 + int(46 * draws[(k + 1 + j) % len(draws)])
+            stretches.append((week if week < 27 else week + 6, 1))
+        k += 1 + single
+        for week, length in stretches:
+            begin = (monday + timedelta(weeks=week - 1) - days.start).days - days.first
+            for day in range(max(0, begin), min(len(away), begin + 7 * length)):
+                away[day] = HOLIDAY
+
+
+def _sickness(
+    days: WorkingDays, share: float, mean_days: float, healthy: Iterator[float], lengths: Iterator[float]
+) -> list[tuple[int, int]]:
+    """Draw spells of sickness: healthy and sick stretches of geometric length, in working days.
+
+    The mean healthy stretch is such that ``share`` of working days are lost.
+    """
+    if share <= 0.0:
+        return []
+    between = mean_days * (1.0 - share) / share
+    k, spells = 0, []
+    for u, v in zip(healthy, lengths, strict=False):
+        k += _geometric(u, between)
+        length = _geometric(v, mean_days)
+        if k >= len(days.day):
+            break
+        spells.append((days.day[k], days.day[min(k + length, len(days.day)) - 1]))
+        k += length
+    return spells
+
+
+def _geometric(uniform: float, mean: float) -> int:
+    """Geometric number of days, at least 1."""
+    if mean <= 1.0:
+        return 1
+    return 1 + int(math.log(1.0 - uniform) / math.log(1.0 - 1.0 / mean))

@@ -1,0 +1,447 @@
+"""One question, answered: a comparison under default settings and under those that the answer hinges on.
+
+This is what ``simulator.compare``, the notebooks and the command all call, so that the same question has the
+same answer whichever way it is asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import shutil
+import time
+import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+from simulator import experiments
+from simulator.experiments import SETTINGS, Comparison, Progress, Setting, StaffingCurve
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from simulator.scenario import Scenario
+
+_PACKAGES = ("numpy", "simpy", "scipy", "pydantic", "pandas", "matplotlib", "holidays")
+"""Packages whose version can touch a digit or a picture."""
+_LEAST_SETTING_REPLICATIONS = 4
+_SETTING_SHARE = 5
+"""A fifth of the replications: paired differences are sharp, and there are four settings besides the default."""
+_CURVE_REPLICATIONS = 3
+_SOLVE_REPLICATIONS = 2
+_SOLVE_ITERATIONS = 2
+"""Few are enough for another setting: it starts from the hazards of the default, which are near."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """A comparison and all that is needed to show it, judge it and repeat it.
+
+    Attributes
+    ----------
+    baseline : str
+        Name of the scenario that the others are compared with.
+    scenarios : mapping of str to Scenario
+        As they were run under default settings, by name, the baseline first.
+    default : Comparison
+        Under default settings.
+    settings : mapping of str to Comparison
+        The same under each other setting, by its name (empty when not asked for).
+    labels : mapping of str to str
+        What each setting is called, in plain words.
+    staffing : StaffingCurve or None
+        The baseline at several staffing levels (None when settings were not asked for).
+    seed, replications : int
+        Of the default comparison; each other comparison carries its own.
+    notes : tuple of str
+        What a reader must know about how it was run, a sentence each.
+    started : datetime
+        When it began (UTC).
+    duration : float
+        Seconds it took.
+    versions : mapping of str to str
+        Of Python, this package and those that it rests on.
+    logs : Path or None
+        Folder that holds the event logs as Parquet, if they were asked for; it lasts as long as the study,
+        and :meth:`save` copies it.
+    """
+
+    baseline: str
+    scenarios: Mapping[str, Scenario]
+    default: Comparison
+    settings: Mapping[str, Comparison]
+    labels: Mapping[str, str]
+    staffing: StaffingCurve | None
+    seed: int
+    replications: int
+    notes: tuple[str, ...]
+    started: datetime
+    duration: float
+    versions: Mapping[str, str]
+    logs: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """The scenarios' names in one word."""
+        return "-".join(self.scenarios)
+
+    @property
+    def proposals(self) -> tuple[str, ...]:
+        """Names of the scenarios other than the baseline."""
+        return self.default.proposals
+
+    def table(self) -> pd.DataFrame:
+        """Give the outcomes under default settings (the columns of ``outcomes.csv``; undefined is NaN)."""
+        return self.default.table()
+
+    def settings_table(self) -> pd.DataFrame:
+        """Give the outcomes under every setting: ``setting``, then the columns of :meth:`table`."""
+        import pandas as pd
+
+        tables = [self.default.table().assign(setting=experiments.DEFAULT.name)]
+        tables += [comparison.table().assign(setting=name) for name, comparison in self.settings.items()]
+        together = pd.concat(tables, ignore_index=True)
+        return together[["setting", *experiments.COLUMNS]]
+
+    def chart(self, name: str) -> Figure:
+        """Draw a chart by its name, such as ``"outcomes"`` or ``"survival"``.
+
+        Raises
+        ------
+        ValueError
+            If there is no chart of that name; the message lists those there are.
+        """
+        from simulator.reporting import charts
+
+        return charts.draw(name, self)
+
+    def answer(self, language: str = "en") -> str:
+        """Say what was found, a paragraph a proposal; lower or higher only where the interval excludes zero.
+
+        Parameters
+        ----------
+        language : str
+            ``"en"`` or ``"da"``.
+        """
+        from simulator.reporting import sentences
+
+        return sentences.text(self, language)
+
+    def save(self, directory: str | Path | None = None, command: Sequence[str] = ()) -> Path:
+        """Write the run folder: tables, charts, page, manifest, and the event logs if they were kept.
+
+        Parameters
+        ----------
+        directory : path, optional
+            Where; by default ``results/<names>-<hash>``, the hash telling runs apart that differ in anything
+            that changes a digit.
+        command : sequence of str
+            The command line, for the manifest.
+
+        Returns
+        -------
+        Path
+            The folder. It appears at once and complete.
+
+        Raises
+        ------
+        simulator.reporting.folder.FolderError
+            If the folder holds something that is not a run, or cannot be written.
+        """
+        from simulator.reporting import folder
+
+        where = Path("results") / self.folder_name if directory is None else Path(directory)
+        return folder.save(self, where, command)
+
+    @property
+    def folder_name(self) -> str:
+        """``<names>-<hash>``: the same for the same question, whoever asks it."""
+        names = "-".join(experiments.folder_name(name).replace(" ", "_") for name in self.scenarios)
+        return f"{names[:80]}-{self.identity[:10]}"
+
+    @property
+    def identity(self) -> str:
+        """Hash (SHA-256) of everything that decides the digits; neither time nor the number of workers is in
+        it.
+        """
+        from simulator.scenario import scenario_digest
+
+        decides = {
+            "scenarios": {name: scenario_digest(scenario) for name, scenario in self.scenarios.items()},
+            "seed": self.seed,
+            "replications": self.replications,
+            "settings": {name: len(comparison.replications) for name, comparison in self.settings.items()},
+            "simulator": self.versions["jobcentre-simulator"],
+        }
+        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+    def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
+        """Give what is needed to repeat the run to the last digit, ready for JSON.
+
+        Parameters
+        ----------
+        command : sequence of str
+            The command line that asked for it.
+        """
+        from simulator.scenario import scenario_digest
+
+        return {
+            "identity": self.identity,
+            "command": list(command),
+            "started": self.started.isoformat(timespec="seconds"),
+            "duration_seconds": round(self.duration, 1),
+            "seed": self.seed,
+            "replications": self.replications,
+            "settings": {
+                setting.name: {
+                    "meaning": setting.meaning,
+                    "replications": len(self.settings[setting.name].replications),
+                }
+                for setting in SETTINGS
+                if setting.name in self.settings
+            },
+            "staffing": None
+            if self.staffing is None
+            else {
+                "factors": list(self.staffing.factors),
+                "replications": len(self.staffing.comparison.replications),
+                "knee": self.staffing.knee,
+            },
+            "baseline": self.baseline,
+            "scenarios": {
+                name: {
+                    "name": scenario.name,
+                    "parameters_sha256": scenario_digest(scenario),
+                    "files": [{"path": path, "sha256": digest} for path, digest in scenario.files],
+                    "set": _given(scenario, "--set"),
+                    "replaced": _given(scenario, "replace"),
+                }
+                for name, scenario in self.scenarios.items()
+            },
+            "notes": list(self.notes),
+            "versions": dict(self.versions),
+            "platform": platform.platform(),
+        }
+
+
+def compare(
+    baseline: Scenario,
+    proposals: Mapping[str, Scenario],
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    settings: bool = True,
+    progress: Progress | None = None,
+    events: bool = False,
+) -> Study:
+    """Compare proposals with a baseline: cost, compliance and time to job, with paired 95 % intervals.
+
+    Parameters
+    ----------
+    baseline : Scenario
+        What the proposals are compared with; all begin in the state that it leads to.
+    proposals : mapping of str to Scenario
+        By the name they go by in tables.
+    replications : int
+        Of the default comparison. Each other setting takes a fifth of them (at least 4, never more).
+    seed : int
+        Non-negative.
+    workers : int, optional
+        Processes; by default as many as there are processors. It changes no digit.
+    settings : bool
+        Whether to run the other staffing levels, the other threat splits and the staffing curve too.
+    progress : callable, optional
+        ``progress(label, done, total)`` as replications finish.
+    events : bool
+        Whether to keep the event logs of the default comparison, for :meth:`Study.save`.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range.
+    """
+    started, clock = datetime.now(UTC), time.perf_counter()
+    notes: list[str] = []
+    names = experiments.distinct((baseline.name, *proposals))
+    asked = dict(zip(names, (baseline, *proposals.values()), strict=True))
+    scenarios = _with_fitting_baseline(asked, workers, progress, notes)
+    logs = Path(mkdtemp(prefix="jobcentre-")) if events else None
+    try:
+        default = _compared(
+            scenarios,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            progress=progress,
+            label="comparison",
+            logs=logs,
+        )
+        under: dict[str, Comparison] = {}
+        staffing = None
+        if settings:
+            fewer = min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
+            under = {
+                setting.name: _compared(
+                    _under(setting, scenarios, workers, progress),
+                    replications=fewer,
+                    seed=seed,
+                    workers=workers,
+                    progress=progress,
+                    label=setting.label,
+                )
+                for setting in SETTINGS
+            }
+            staffing = experiments.staffing_curve(
+                scenarios[baseline.name],
+                replications=min(replications, _CURVE_REPLICATIONS),
+                seed=seed,
+                workers=workers,
+                progress=progress,
+            )
+            notes += [
+                f"Each other setting was run with {fewer} replications, the default with {replications}.",
+                "At both ends of the threat split the baseline hazards were solved anew.",
+                "Spare hours are idle in the runs of the staffing curve.",
+            ]
+    except BaseException:
+        if logs is not None:
+            shutil.rmtree(logs, ignore_errors=True)
+        raise
+    study = Study(
+        baseline=baseline.name,
+        scenarios=scenarios,
+        default=default,
+        settings=under,
+        labels={setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)},
+        staffing=staffing,
+        seed=seed,
+        replications=replications,
+        notes=tuple(notes),
+        started=started,
+        duration=time.perf_counter() - clock,
+        versions=versions(),
+        logs=logs,
+    )
+    if logs is not None:
+        weakref.finalize(study, shutil.rmtree, logs, ignore_errors=True)
+    return study
+
+
+def run(
+    scenario: Scenario,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    workers: int | None = None,
+    settings: bool = False,
+    progress: Progress | None = None,
+    events: bool = False,
+) -> Study:
+    """Run one scenario throughout, its own rules in the warm-up too; see :func:`compare`."""
+    return compare(
+        scenario,
+        {},
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        settings=settings,
+        progress=progress,
+        events=events,
+    )
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of Python, of this package and of the packages that it rests on."""
+    from importlib.metadata import version
+
+    from simulator import __version__
+
+    own = {"python": platform.python_version(), "jobcentre-simulator": __version__}
+    return own | {package: version(package) for package in _PACKAGES}
+
+
+def _given(scenario: Scenario, origin: str) -> dict[str, Any]:
+    """Give the values that no file holds: by path, those set by the command or replaced by the program."""
+    from pydantic_core import to_jsonable_python
+
+    return {
+        path: to_jsonable_python(scenario.get(path))
+        for path, file in sorted(scenario.origins.items())
+        if file == origin
+    }
+
+
+def _compared(scenarios: Mapping[str, Scenario], **options: Any) -> Comparison:
+    (_, baseline), *proposals = scenarios.items()
+    return experiments.compare(baseline, dict(proposals), **options)
+
+
+def _with_fitting_baseline(
+    scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None, notes: list[str]
+) -> dict[str, Scenario]:
+    """Solve the baseline hazards anew if what they were solved under was changed; proposals inherit them."""
+    from simulator.calibration import inherit_baseline, is_stale, solve_baseline
+
+    first = next(iter(scenarios.values()))
+    if not is_stale(first):
+        return dict(scenarios)
+    reference = _reference(first)
+    why = (
+        "The place's baseline hazards had never been solved"
+        if first.place.solved is None
+        else "Effects, frailty or displacement differ from what the place's baseline hazards were solved under"
+    )
+    notes.append(
+        f"{why}: they were solved anew, so that {reference.name} shows the observed durations, and all inherit them."
+    )
+    solved = solve_baseline(reference, workers=workers, progress=progress)
+    return {name: inherit_baseline(scenario, solved) for name, scenario in scenarios.items()}
+
+
+def _under(
+    setting: Setting, scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None
+) -> dict[str, Scenario]:
+    """Put every scenario under a setting, with baseline hazards that fit it."""
+    from simulator.calibration import inherit_baseline, solve_baseline
+
+    set_so = {name: setting.apply(scenario) for name, scenario in scenarios.items()}
+    if not setting.solves_anew:
+        return set_so
+    solved = solve_baseline(
+        _reference(next(iter(set_so.values()))),
+        replications=_SOLVE_REPLICATIONS,
+        iterations=_SOLVE_ITERATIONS,
+        workers=workers,
+        progress=progress,
+    )
+    return {name: inherit_baseline(scenario, solved) for name, scenario in set_so.items()}
+
+
+def _reference(scenario: Scenario) -> Scenario:
+    """Give the scenario that the place's observed durations come from, with this scenario's behaviour and
+    place.
+
+    Observed durations are those of the law and practice that were in force when they were observed, whatever
+    this scenario's own are. A place that was never solved, or whose reference cannot be read here, takes the
+    scenario itself.
+    """
+    from simulator.scenario import ScenarioError, load_scenario
+
+    if scenario.place.solved is None:
+        return scenario
+    try:
+        reference = load_scenario(scenario.place.solved.reference)
+        return reference.replace({"place": scenario.place, "behaviour": scenario.behaviour})
+    except ScenarioError:
+        return scenario

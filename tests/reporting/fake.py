@@ -1,0 +1,170 @@
+"""A small study with made-up numbers, in the shape of a real one: what reporting shows without a simulation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from simulator.experiments.compare import Comparison
+from simulator.experiments.knee import StaffingCurve
+from simulator.outcomes import GROUP_SETS, OUTCOMES
+
+LEVELS = {
+    "cost_total": 310e6, "cost_benefits": 262e6, "sanctions_withheld": 0.4e6, "cost_caseworkers": 17e6,
+    "cost_activation": 31e6, "cost_municipality": 221e6, "cost_state": 89e6, "cost_municipality_per_entrant": 61e3,
+    "hours_job_talk": 92.0, "hours_duties": 41.0, "hours_documentation": 71.0, "utilisation": 0.86, "wait_days": 3.1,
+    "wait_days_p90": 9.4, "caseload": 56.0, "weeks_to_exit_median": 14.2, "weeks_first_spell_52": 19.7,
+    "weeks_on_benefit_52": 22.9, "requirement_margin": 1.08, "talks_per_spell": 3.4,
+}  # fmt: skip
+"""Means of the baseline; shares are 0.8."""
+CHANGES = {
+    "hedensted": {"hours_duties": -9.0, "hours_job_talk": 7.5, "talks_on_time_baseline_law": 0.0004, "cost_total": 80e3,
+                  "weeks_first_spell_52": -0.06, "guidance_on_time": -0.7},
+    "frikommune": {"cost_total": -2.1e6, "cost_municipality": -1.4e6, "cost_state": -0.7e6, "cost_benefits": -1.9e6,
+                   "cost_activation": -0.2e6, "talks_on_time_baseline_law": -0.121, "weeks_first_spell_52": -0.31,
+                   "weeks_on_benefit_52": -0.28, "hours_duties": -38.0, "utilisation": -0.06, "requirement_met": 0.12},
+}  # fmt: skip
+"""What the proposals change."""
+STOCK = {"insured": 490, "job_ready": 110, "activity_ready": 440, "education_ready": 20, "sick_listed": 520}
+NOISE = {"cost_total": 0.25e6, "cost_municipality": 0.2e6, "cost_state": 0.1e6, "weeks_first_spell_52": 0.05}
+"""Spread of a paired difference over replications, where it is not 0.4 % of the level."""
+
+
+@dataclass(frozen=True)
+class FakeStudy:
+    """Has the attributes of a study that reporting reads."""
+
+    baseline: str
+    scenarios: dict[str, Any]
+    default: Comparison
+    settings: dict[str, Comparison]
+    staffing: StaffingCurve | None
+    seed: int = 1
+    replications: int = 8
+    notes: tuple[str, ...] = ("At both ends of the threat split the baseline hazards were solved anew.",)
+    versions: dict[str, str] = field(
+        default_factory=lambda: {"python": "3.11.2", "jobcentre-simulator": "0.1.0"}
+    )
+    logs: Path | None = None
+
+    def table(self) -> Any:
+        return self.default.table()
+
+    def settings_table(self) -> Any:
+        import pandas as pd
+
+        tables = {"default": self.default} | self.settings
+        return pd.concat([c.table().assign(setting=n) for n, c in tables.items()])[
+            ["setting", *self.default.table().columns]
+        ]
+
+    def manifest(self, command: Any = ()) -> dict[str, Any]:
+        return {"seed": self.seed, "versions": self.versions, "command": list(command)}
+
+
+def scenario(name: str, title: str, **about: Any) -> Any:
+    """Give a stand-in for a scenario: what the page reads of it."""
+    told = {"author": "", "document": "", "date": None, "provisions": {}} | about
+    figure = SimpleNamespace(
+        path="practice.caseworkers.talk_share", value=0.5, range=(0.35, 0.65), provenance="assumption",
+        source="nobody has measured it <yet>", description="Share of the case-available time", file="standard.toml",
+    )  # fmt: skip
+    several = SimpleNamespace(
+        path="behaviour.no_show", value=(0.1, 0.2), range=None, provenance="published", source="x", description="",
+        file="default.toml",
+    )  # fmt: skip
+    return SimpleNamespace(
+        name=name, title=title, description="Made up for the tests.", start=date(2023, 3, 22), warmup_weeks=52,
+        horizon_weeks=104, about=SimpleNamespace(**told), figures={figure.path: figure, several.path: several},
+        files=(("scenarios/" + name + ".toml", "0f" * 32),),
+        law=SimpleNamespace(
+            title="LAB 2023",
+            duties={"leaflet": SimpleNamespace(
+                guides_on_sanctions=True, active=True,
+                trigger="after_breach" if name == "hedensted" else "first_then_every")},
+            unknown={"form": SimpleNamespace(what="Which forms count", falls_back_to="In person, phone, video")},
+        ),
+        place=SimpleNamespace(title="Hedensted", groups={g: SimpleNamespace(stock=n) for g, n in STOCK.items()}),
+        practice=SimpleNamespace(caseworkers=SimpleNamespace(
+            holiday_weeks=6.0, sick_share=0.049, day_hours=7.4, case_share=0.75, talk_share=0.5)),
+        prices=SimpleNamespace(caseworker_per_year=607e3),
+    )  # fmt: skip
+
+
+def measures(name: str, replication: int, tilt: float = 1.0, still: dict[str, float] | None = None) -> Any:
+    """Give made-up outcomes of one replication; ``tilt`` multiplies what a proposal changes."""
+    common = np.random.default_rng([7, replication])
+    own = np.random.default_rng([8, replication, *name.encode()])
+    values = {}
+    for group in GROUP_SETS:
+        share = 1.0 if group == "all" else 0.2
+        for outcome in OUTCOMES:
+            level = LEVELS.get(outcome, 0.8)
+            shared = level * (1 + 0.01 * common.standard_normal())
+            change = CHANGES.get(name, {}).get(outcome, 0.0) * tilt
+            if name in CHANGES and change:
+                change += own.standard_normal() * NOISE.get(outcome, 0.004 * level)
+            value = shared + change
+            size = share if OUTCOMES[outcome].unit.startswith(("DKK per", "hours")) else 1.0
+            values[group, outcome] = min(value, 1.0) if OUTCOMES[outcome].unit == "share" else value * size
+    values["sick_listed", "joint_talks_on_time"] = float("nan")
+    weeks = np.arange(53)
+    speed = 1.0 if name == "current_rules" else 1.02
+    wiggle = 1 + 0.002 * common.standard_normal()
+    pace = {"insured": 0.05, "jobseekers": 0.045, "sick_listed": 0.03, "activity_ready": 0.008}
+    survival = {g: np.exp(-pace.get(g, 0.02) * speed * wiggle * weeks) for g in GROUP_SETS}
+    return SimpleNamespace(values=values, survival=survival)
+
+
+def comparison(names: tuple[str, ...], replications: int, tilt: float = 1.0) -> Comparison:
+    """Give a comparison of made-up replications."""
+    numbers = tuple(range(replications))
+    return Comparison(names[0], 1, numbers, {n: tuple(measures(n, r, tilt) for r in numbers) for n in names})
+
+
+def study(replications: int = 8, settings: bool = True, **changed: Any) -> FakeStudy:
+    """Give the study that most tests show."""
+    names = ("current_rules", "hedensted", "frikommune")
+    scenarios = {
+        "current_rules": scenario("current_rules", "Current rules, LAB as of 22 March 2023"),
+        "hedensted": scenario(
+            "hedensted", "Hedensted's lighter-touch proposal", author="Hedensted Municipality",
+            document="Letter to the minister", date=date(2023, 3, 21),
+            provisions={"guide about sanctions once trust is broken": "law.duties.sanctions_leaflet.trigger"},
+        ),
+        "frikommune": scenario("frikommune", "Frikommune flexibility", author="Nine municipalities in North Jutland"),
+    }  # fmt: skip
+    under = {}
+    staffing = None
+    if settings:
+        tilts = {"staffing_low": 1.4, "staffing_high": 0.6, "threat_low": 1.2, "threat_high": -1.0}
+        under = {name: comparison(names, 6, tilt) for name, tilt in tilts.items()}
+        staffing = staffing_curve()
+    made: dict[str, Any] = {
+        "baseline": names[0], "scenarios": scenarios, "default": comparison(names, replications), "settings": under,
+        "staffing": staffing, "replications": replications,
+    }  # fmt: skip
+    return FakeStudy(**(made | changed))
+
+
+def staffing_curve() -> StaffingCurve:
+    """Give a curve that becomes flat at 1.0 times the caseworkers."""
+    factors = (0.5, 0.65, 0.8, 1.0, 1.2, 1.5)
+    at = {}
+    for factor in factors:
+        runs = []
+        for replication in range(4):
+            made = measures("current_rules", replication)
+            short = max(0.0, 1.0 - factor)
+            made.values["all", "talks_on_time"] = 0.93 - 1.2 * short + 0.002 * replication
+            made.values["all", "wait_days"] = 1.0 + 60 * short**1.5
+            made.values["all", "utilisation"] = min(0.99, 0.85 / factor)
+            made.values["all", "weeks_first_spell_52"] = 19.7 + 2 * short
+            runs.append(made)
+        at[f"x{factor:g}"] = tuple(runs)
+    return StaffingCurve("current_rules", factors, Comparison("x1.5", 1, (0, 1, 2, 3), at))

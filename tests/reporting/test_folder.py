@@ -1,0 +1,174 @@
+"""The run folder appears whole or not at all."""
+
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from simulator.reporting import charts, folder
+from simulator.reporting.folder import FolderError, save
+
+from .fake import study
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> Path:
+    return save(study(replications=3), tmp_path_factory.mktemp("results") / "run", ["jobcentre", "compare"])
+
+
+@pytest.fixture
+def plain(monkeypatch):
+    """Write folders without drawing, for tests of what stands around it."""
+    monkeypatch.setattr(charts, "shown", lambda _: ())
+    monkeypatch.setattr("simulator.reporting.page.render", lambda *_: "<!DOCTYPE html>\n")
+    return study(replications=2, settings=False)
+
+
+def left_over(place: Path) -> list[str]:
+    return sorted(path.name for path in place.iterdir())
+
+
+def test_the_folder_holds_tables_charts_page_and_manifest(run):
+    made = {path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()}
+    pictures = {f"charts/{name}.{kind}" for name in charts.CHARTS for kind in ("svg", "png", "csv")}
+    assert made == {"outcomes.csv", "settings.csv", "manifest.json", "report.html"} | pictures
+    assert left_over(run.parent) == ["run"]
+
+
+def test_the_table_has_the_columns_of_the_contract_and_undefined_is_empty(run):
+    with (run / "outcomes.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == [
+        "scenario", "group", "outcome", "unit", "replications", "mean", "ci_low", "ci_high",
+        "difference", "difference_ci_low", "difference_ci_high",
+    ]  # fmt: skip
+    undefined = [r for r in rows if (r["group"], r["outcome"]) == ("sick_listed", "joint_talks_on_time")]
+    assert undefined
+    assert all(
+        r["mean"] == r["ci_low"] == r["difference"] == "" and r["replications"] == "0" for r in undefined
+    )
+    assert all(r["difference"] == "" for r in rows if r["scenario"] == "current_rules")
+
+
+def test_no_table_says_nan_or_none(run):
+    for path in run.rglob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            assert not {"nan", "none", "inf", "-inf"} & {
+                cell.lower() for row in csv.reader(file) for cell in row
+            }
+
+
+def test_numbers_in_a_table_read_back_to_the_last_digit(run):
+    table = study(replications=3).table()
+    with (run / "outcomes.csv").open(encoding="utf-8", newline="") as file:
+        written = [row["mean"] for row in csv.DictReader(file)]
+    assert [float(text) for text in written if text] == [value for value in table["mean"] if value == value]
+
+
+def test_the_manifest_vouches_for_every_other_file(run):
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command"] == ["jobcentre", "compare"]
+    others = {p.relative_to(run).as_posix() for p in run.rglob("*") if p.is_file()} - {"manifest.json"}
+    assert set(manifest["files"]) == others
+    for name, digest in manifest["files"].items():
+        assert hashlib.sha256((run / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_same_study_writes_the_same_bytes(run, tmp_path):
+    again = save(study(replications=3), tmp_path / "again", ["jobcentre", "compare"])
+    for path in run.rglob("*"):
+        if path.is_file():
+            assert (again / path.relative_to(run)).read_bytes() == path.read_bytes(), path.name
+
+
+def test_a_run_of_ours_is_replaced(plain, tmp_path):
+    first = save(plain, tmp_path / "run")
+    (first / "mine.txt").write_text("a note in an old run")
+    save(plain, tmp_path / "run")
+    assert "mine.txt" not in left_over(first)
+    assert left_over(tmp_path) == ["run"]
+
+
+def test_an_empty_folder_is_used_and_missing_parents_are_made(plain, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert folder.is_run(save(plain, tmp_path / "empty"))
+    assert folder.is_run(save(plain, tmp_path / "a" / "b" / "run"))
+
+
+@pytest.mark.parametrize("content", ["{}", "not json", '{"made_by": "somebody else"}', "[]", None])
+def test_any_other_folder_with_something_in_it_is_refused_and_untouched(content, plain, tmp_path):
+    place = tmp_path / "thesis"
+    place.mkdir()
+    name = "chapter.txt" if content is None else "manifest.json"
+    (place / name).write_text(content or "years of work")
+    with pytest.raises(FolderError) as refused:
+        save(plain, place)
+    assert "\n" not in str(refused.value)
+    assert str(place) in str(refused.value)
+    assert left_over(place) == [name]
+    assert left_over(tmp_path) == ["thesis"]
+
+
+def test_a_file_in_the_way_is_refused(plain, tmp_path):
+    (tmp_path / "run").write_text("a file")
+    with pytest.raises(FolderError, match="is a file"):
+        save(plain, tmp_path / "run")
+    with pytest.raises(FolderError, match="cannot be written"):
+        save(plain, tmp_path / "run" / "below")
+
+
+def test_a_full_disk_leaves_nothing_behind_and_the_old_run_whole(plain, tmp_path, monkeypatch):
+    old = save(plain, tmp_path / "run")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(folder, "write_csv", full)
+    with pytest.raises(FolderError, match="No space left on device") as failed:
+        save(plain, tmp_path / "run")
+    assert "\n" not in str(failed.value)
+    assert left_over(tmp_path) == ["run"]
+    assert folder.is_run(old)
+    with pytest.raises(FolderError):
+        save(plain, tmp_path / "new" / "deep" / "run")
+    assert left_over(tmp_path) == ["run"]
+
+
+def test_an_interrupt_leaves_nothing_half_written(plain, tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simulator.reporting.page.render", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        save(plain, tmp_path / "run")
+    assert left_over(tmp_path) == []
+
+
+def test_an_old_run_comes_back_if_the_new_one_cannot_take_its_place(plain, tmp_path, monkeypatch):
+    old = save(plain, tmp_path / "run")
+    rename = Path.rename
+
+    def stubborn(self, target):
+        if ".partial-" in self.name:
+            raise OSError(13, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", stubborn)
+    with pytest.raises(FolderError, match="Permission denied"):
+        save(plain, tmp_path / "run")
+    assert folder.is_run(old)
+    assert left_over(tmp_path) == ["run"]
+
+
+def test_event_logs_go_with_the_run(plain, tmp_path):
+    logs = tmp_path / "logs"
+    for name in folder.LOGS:
+        (logs / name / "hedensted").mkdir(parents=True)
+        (logs / name / "hedensted" / "0.parquet").write_bytes(b"PAR1")
+    shown = study(replications=2, settings=False, logs=logs)
+    run = save(shown, tmp_path / "run")
+    assert (run / "events" / "hedensted" / "0.parquet").read_bytes() == b"PAR1"
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    assert "capacity/hedensted/0.parquet" in manifest["files"]

@@ -1,0 +1,74 @@
+"""Both languages say everything, and with the same blanks to fill in."""
+
+import string
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from simulator.experiments import SETTINGS
+from simulator.outcomes import GROUP_SETS, OUTCOMES
+from simulator.reporting.words import LANGUAGES, words
+
+
+def flat(table, prefix=""):
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value
+
+
+def texts(language):
+    path = files("simulator.reporting").joinpath("texts", f"{language}.toml")
+    return dict(flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+def blanks(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_danish_says_everything_that_english_says():
+    assert texts("da").keys() == texts("en").keys()
+
+
+def test_a_sentence_has_the_same_blanks_in_both_languages():
+    danish = texts("da")
+    differing = [
+        key
+        for key, text in texts("en").items()
+        if isinstance(text, str) and blanks(text) != blanks(danish[key])
+    ]
+    assert differing == []
+
+
+def test_what_the_model_leaves_out_is_as_long_in_both_languages():
+    assert len(words("da").items("page.left_out_items")) == len(words("en").items("page.left_out_items"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_outcome_group_family_and_setting_has_words(language):
+    spoken = words(language)
+    for outcome in OUTCOMES.values():
+        assert spoken.outcome(outcome.id)
+        assert spoken("families." + outcome.family)
+    for group in GROUP_SETS:
+        assert spoken.group(group)
+    for setting in SETTINGS:
+        assert spoken("settings." + setting.name)
+
+
+def test_no_word_is_left_for_an_outcome_that_is_gone():
+    named = {key.split(".")[1] for key in texts("en") if key.startswith("outcomes.")}
+    assert named == set(OUTCOMES)
+
+
+def test_a_scenario_of_the_users_own_goes_by_the_name_they_gave_it():
+    assert words("da").scenario("current_rules") == "Gældende regler"
+    assert words("en").scenario("my_own_idea") == "My own idea"
+    assert words("en").scenario("hedensted#2") == "Hedensted #2"
+
+
+def test_an_unknown_language_is_refused_by_name():
+    with pytest.raises(ValueError, match="en, da"):
+        words("sv")

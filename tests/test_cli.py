@@ -1,0 +1,190 @@
+"""The command keeps its word: exit statuses, one plain line a mistake, the same names as in every table."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from simulator.cli import main
+
+SCENARIOS = (
+    "current_rules",
+    "current_rules_2026",
+    "hedensted",
+    "hedensted_capacity",
+    "hedensted_hours",
+    "frikommune",
+)
+COMMANDS = ("list", "check", "run", "compare", "trace", "copy", "solve")
+
+
+def jobcentre(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the real thing in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "simulator", *words], cwd=cwd, capture_output=True, text=True, check=False
+    )
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    """Run a command that the user got wrong, and give the lines it is told by."""
+    assert main(words) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Traceback" not in told.err
+    assert not set(told.err) & set("╭╮╰╯│─┃")
+    return told.err.splitlines()
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys; from simulator.cli import main; main(['compare', '--help']); "
+        "heavy = {'numpy', 'pandas', 'matplotlib', 'scipy', 'simpy', 'holidays', 'joblib'}; "
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_shows_an_example(command: str, capsys: pytest.CaptureFixture[str]):
+    assert main([command, "--help"]) == 0
+    assert f"Example: jobcentre {command}" in capsys.readouterr().out
+
+
+def test_alone_it_lists_its_commands(capsys: pytest.CaptureFixture[str]):
+    assert main([]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"\n  {command} " in shown for command in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["compare", "--sed", "3"], "No such option: --sed"),
+        (["cmpare"], "No such command 'cmpare'"),
+        (["compare", "--replications", "none"], "--replications"),
+        (["compare", "--replications", "0"], "--replications"),
+        (["run"], "Missing argument"),
+        (["compare", "current_rules"], "compare needs a baseline and at least one proposal"),
+        (["run", "curent_rules"], "did you mean 'current_rules'?"),
+        (["run", "current_rules", "--set", "practice.caseworker.factor=1"], "practice.caseworker"),
+        (["run", "current_rules", "--set", "nonsense"], "nonsense"),
+        (["run", "no/such/file.toml"], "no/such/file.toml"),
+        (["trace", "current_rules", "--citizen", "100000000"], "--citizen: there are citizens 0 to"),
+        (["solve", "current_rules", "no/such/place.toml"], "no/such/place.toml"),
+    ],
+)
+def test_a_mistake_is_one_plain_line(words: list[str], told: str, capsys: pytest.CaptureFixture[str]):
+    lines = refused(capsys, *words)
+    assert len(lines) == 1
+    assert told in lines[0]
+
+
+def test_the_mistakes_of_all_scenarios_are_told_at_once(capsys: pytest.CaptureFixture[str]):
+    lines = refused(capsys, "compare", "curent_rules", "hedenstedt")
+    assert len(lines) == 2
+    assert "'current_rules'" in lines[0]
+    assert "'hedensted'" in lines[1]
+
+
+def test_a_mistake_in_a_set_is_told_once_for_all_scenarios(capsys: pytest.CaptureFixture[str]):
+    assert len(refused(capsys, "compare", "--set", "practice.caseworkers.factor='many'")) == 1
+
+
+def test_an_internal_fault_shows_its_traceback(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("simulator.study.run", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        main(["run", "current_rules"])
+
+
+def test_the_shipped_scenarios_are_listed_and_in_order(capsys: pytest.CaptureFixture[str]):
+    assert main(["list"]) == 0
+    listed = capsys.readouterr().out
+    assert main(["check"]) == 0
+    checked = capsys.readouterr().out
+    for name in (
+        "current_rules",
+        "current_rules_2026",
+        "hedensted",
+        "hedensted_capacity",
+        "hedensted_hours",
+        "frikommune",
+    ):
+        assert f"  {name} " in listed
+        assert f"{name}: in order" in checked
+    for part in ("lab_2023", "lov_1750_2026"):
+        assert f"  {part} " in listed
+
+
+def test_copied_files_stand_on_their_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["copy", str(tmp_path / "mine")]) == 0
+    capsys.readouterr()
+    assert main(["check", str(tmp_path / "mine" / "hedensted.toml")]) == 0
+    assert capsys.readouterr().err == ""
+    assert refused(capsys, "copy", str(tmp_path / "mine"))
+
+
+def test_a_comparison_leaves_a_whole_folder_and_says_where_the_page_is(tmp_path: Path):
+    words = [
+        "compare",
+        "current_rules",
+        "current_rules",
+        "--replications",
+        "2",
+        "--no-settings",
+        "--workers",
+        "1",
+    ]
+    done = jobcentre(*words, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    page = tmp_path / done.stdout.splitlines()[-1].removeprefix("The page: ")
+    assert page.is_file()
+    manifest = json.loads((page.parent / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["command"] == ["jobcentre", *words]
+    table = (page.parent / "outcomes.csv").read_text(encoding="utf-8").splitlines()
+    assert table[0].startswith("scenario,group,outcome,unit,replications,mean,")
+    assert any(line.startswith("current_rules#2,") for line in table)
+    assert [entry.name for entry in (tmp_path / "results").iterdir()] == [page.parent.name]
+
+
+def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "thesis.txt").write_text("mine")
+    words = ["run", "current_rules", "--replications", "1", "--workers", "1", "--out", str(tmp_path)]
+    lines = refused(capsys, *words)
+    assert len(lines) == 1
+    assert str(tmp_path) in lines[0]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupt_ends_with_130_and_leaves_nothing_half_written(tmp_path: Path, workers: str):
+    words = ["compare", "--replications", "1000", "--workers", workers]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "simulator", *words],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(4)  # well into the simulation, and far from its end
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate()
+    assert running.returncode == 130
+    assert told.strip() == "interrupted; no result was written"
+    assert not list(tmp_path.glob("results/*"))
+
+
+def test_a_life_is_told_under_each_scenario(capsys: pytest.CaptureFixture[str]):
+    assert main(["trace", "current_rules", "hedensted"]) == 0
+    told = capsys.readouterr().out
+    headings = [line for line in told.splitlines() if line.startswith("  citizen ")]
+    assert len(headings) == 2
+    assert headings[0] == headings[1]
+    assert "enters" in told

@@ -1,0 +1,187 @@
+"""The facade: one question, the same answer whichever way it is asked."""
+
+import json
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import simulator as sim
+from simulator import calibration, experiments
+from simulator.experiments import COLUMNS, SETTINGS
+from simulator.scenario.place import Solved
+from simulator.study import _reference
+
+SMALL = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
+FACTOR = "practice.caseworkers.factor"
+
+
+@pytest.fixture(autouse=True)
+def solved(monkeypatch):
+    """The small jobcentre's baseline hazards count as solved."""
+    monkeypatch.setattr(calibration, "is_stale", lambda scenario: False)
+
+
+@pytest.fixture(scope="module")
+def base():
+    return sim.load_scenario(SMALL)
+
+
+@pytest.fixture(scope="module")
+def study(base):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(calibration, "is_stale", lambda scenario: False)
+        return compared(base, replications=3)
+
+
+def compared(base, **options):
+    options = {"replications": 1, "workers": 1, "settings": False} | options
+    return sim.compare(base, {"fewer staff": base.replace({FACTOR: 0.5})}, **options)
+
+
+def test_the_table_is_that_of_the_contract(study):
+    table = study.table()
+    assert tuple(table.columns) == COLUMNS
+    assert list(table["scenario"].unique()) == ["small", "fewer staff"]
+    assert not np.isinf(table.select_dtypes("number")).any(axis=None)
+
+
+def test_the_number_of_workers_changes_no_bit(base, study):
+    two = compared(base, replications=3, workers=2)
+    for name, values in study.default.values.items():
+        assert values.tobytes() == two.default.values[name].tobytes()
+    assert study.identity == two.identity
+    pd.testing.assert_frame_equal(study.table(), two.table(), check_exact=True)
+
+
+def test_a_scenario_compared_with_itself_differs_by_exactly_nothing(base):
+    again = sim.compare(base, {"again": base}, replications=2, workers=1, settings=False).default
+    same = [again.difference("again", *key) for key in again.keys]
+    defined = [d for d in same if d.replications == 2]
+    assert len(defined) > 50
+    assert {(d.mean, d.low, d.high) for d in defined} == {(0.0, 0.0, 0.0)}
+
+
+def test_all_scenarios_have_the_same_entrants(study):
+    runs = study.default.measures
+    for one, other in zip(runs["small"], runs["fewer staff"], strict=True):
+        np.testing.assert_array_equal(one.cohort, other.cohort)
+    assert len(runs["small"][0].cohort) > 0
+
+
+def test_replications_differ(study):
+    assert len(set(study.default.of("small", "all", "cost_total"))) == 3
+
+
+def test_run_is_one_scenario_throughout(base):
+    alone = sim.run(base, replications=1, workers=1)
+    assert alone.proposals == ()
+    assert alone.table()["difference"].isna().all()
+    assert alone.settings == {}
+    assert alone.staffing is None
+
+
+def test_settings_are_run_with_fewer_replications_and_the_study_says_so(base, monkeypatch):
+    solved_under, asked = [], []
+    compare = experiments.compare
+
+    def solve(reference, **_):
+        solved_under.append(reference.behaviour.threat_share)
+        return reference
+
+    def one_replication(*scenarios, replications, **options):
+        asked.append(replications)
+        return compare(*scenarios, replications=1, **options)
+
+    monkeypatch.setattr(calibration, "solve_baseline", solve)
+    monkeypatch.setattr(experiments, "compare", one_replication)
+    monkeypatch.setattr("simulator.study._CURVE_REPLICATIONS", 1)
+    study = compared(base, replications=30, settings=True)
+    assert asked == [30, 6, 6, 6, 6]
+    assert any("6 replications" in note for note in study.notes)
+    assert list(study.settings) == [setting.name for setting in SETTINGS]
+    assert sorted(solved_under) == [0.26, 1.0]
+    assert study.staffing is not None
+    table = study.settings_table()
+    assert tuple(table.columns) == ("setting", *COLUMNS)
+    assert set(table["setting"]) == {"default", *study.settings}
+
+
+def test_a_stale_baseline_is_solved_once_and_inherited_by_every_proposal(base, monkeypatch):
+    solved = base.replace({"place.groups.insured.baseline": {"job": (0.5, 0.5, 0.5, 0.5, 0.5, 0.5)}})
+    calls = []
+
+    def solve(reference, **_):
+        calls.append(reference)
+        return solved
+
+    monkeypatch.setattr(calibration, "is_stale", lambda scenario: True)
+    monkeypatch.setattr(calibration, "solve_baseline", solve)
+    study = compared(base)
+    assert len(calls) == 1
+    assert {s.place.groups["insured"].baseline.job[0] for s in study.scenarios.values()} == {0.5}
+    assert [s.get(FACTOR) for s in study.scenarios.values()] == [1.0, 0.5]
+    assert any("solved anew" in note for note in study.notes)
+
+
+def test_the_reference_gives_law_and_practice_and_the_scenario_its_beliefs_and_place():
+    current = sim.load_scenario("current_rules")
+    told = Solved(
+        reference="current_rules", beliefs="", organisation="", replications=1, seed=1, largest_gap=0.0
+    )
+    other = current.replace({"place.solved": told.model_dump(), FACTOR: 0.5, "behaviour.displacement": 0.1})
+    reference = _reference(other)
+    assert reference.practice == current.practice
+    assert reference.behaviour == other.behaviour
+    assert reference.place == other.place
+
+
+def test_runs_are_told_apart_by_what_changes_a_digit_and_by_nothing_else(base, study):
+    assert replace(study, duration=9.0, notes=("other",)).identity == study.identity
+    assert replace(study, seed=2).identity != study.identity
+    assert replace(study, replications=4).identity != study.identity
+    others = study.scenarios | {"fewer staff": base.replace({FACTOR: 0.6})}
+    assert replace(study, scenarios=others).identity != study.identity
+
+
+def test_the_manifest_is_plain_json_and_names_what_no_file_holds(study):
+    manifest = json.loads(json.dumps(study.manifest(["jobcentre", "compare"]), allow_nan=False))
+    assert manifest["command"] == ["jobcentre", "compare"]
+    assert manifest["scenarios"]["fewer staff"]["replaced"] == {FACTOR: 0.5}
+    assert manifest["scenarios"]["small"]["replaced"] == {}
+    assert all(len(file["sha256"]) == 64 for file in manifest["scenarios"]["small"]["files"])
+    assert manifest["versions"]["jobcentre-simulator"] == sim.__version__
+
+
+def test_event_logs_are_parquet_and_last_as_long_as_the_study(base):
+    kept = compared(base, replications=2, events=True)
+    folder = kept.logs
+    for kind in ("events", "citizens", "capacity"):
+        files = sorted(path.relative_to(folder) for path in (folder / kind).rglob("*.parquet"))
+        assert files == [
+            Path(kind, name, f"{n}.parquet") for name in ("fewer staff", "small") for n in range(2)
+        ]
+    events = pd.read_parquet(folder / "events" / "small" / "1.parquet")
+    assert (events["replication"] == 1).all()
+    assert {"entered", "exited"} <= set(events["event"])
+    del kept
+    assert not folder.exists()
+
+
+def test_an_interrupt_leaves_no_event_logs_behind(base, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def interrupt(label, done, total):
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        compared(base, events=True, progress=interrupt)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_is_named_after_the_question(study):
+    assert study.folder_name == f"small-fewer_staff-{study.identity[:10]}"
