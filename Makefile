@@ -41,7 +41,7 @@ format: $(DEV)/.installed ## mend what style tools can mend
 	"$(DEV_PYTHON)" -m ruff format .
 
 bench: $(VENV)/.installed ## measure speed and memory, as ratios taken in one run
-	"$(CORE_PYTHON)" benchmarks/speed.py $(ARGS)
+	"$(CORE_PYTHON)" -m benchmarks $(ARGS)
 
 lock: $(DEV)/.installed ## pin the newest versions that pyproject.toml allows
 	"$(DEV_PYTHON)" -m pip install --quiet --disable-pip-version-check uv

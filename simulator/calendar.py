@@ -63,10 +63,10 @@ class WorkingDays:
         return self.ordinal[i] > (self.ordinal[i - 1] if i else 0)
 
     def on_or_after(self, day: int) -> int:
-        """Give the first working day on or after a day."""
+        """Give the first working day on or after a day; held within the table."""
         i = day - self.first
         before = self.ordinal[i - 1] if i > 0 else 0
-        return self.day[before]
+        return self.day[min(before, len(self.day) - 1)]
 
     def add(self, day: int, working_days: int) -> int:
         """Give the working day that lies a number of working days (may be negative) from the first one on or

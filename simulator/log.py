@@ -7,10 +7,10 @@ read by the same outcome functions.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
+from struct import pack
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -206,20 +206,20 @@ class LogWriter:
     ----------
     write : callable
         Takes the thirteen numbers of a row as one tuple, in the order of :data:`COLUMNS`. It is the ``extend`` of a
-        flat buffer: the cheapest way to keep a row in plain Python.
+        flat list: the cheapest way to keep a row in plain Python, as long as the list is packed before it grows large.
     """
 
     def __init__(self, kinds: tuple[str, ...] = KINDS) -> None:
         self._kinds = kinds
-        self._buffer = array("i")
+        self._buffer: list[int] = []
         self._chunks: list[tuple[NDArray[Any], ...]] = []
         self.write: Callable[[Iterable[int]], None] = self._buffer.extend
 
     def pack(self) -> None:
         """Move what was written since the last time into narrow columns; whoever writes much calls it at times."""
-        flat = np.array(self._buffer, dtype=np.int32).reshape(-1, WIDTH)
+        flat = np.frombuffer(pack(f"={len(self._buffer)}i", *self._buffer), dtype=np.int32).reshape(-1, WIDTH)
         self._chunks.append(tuple(flat[:, i].astype(dtype) for i, (_, dtype) in enumerate(_COLUMNS)))
-        del self._buffer[:]
+        self._buffer.clear()
 
     def close(self) -> EventLog:
         """Give all rows as one log."""

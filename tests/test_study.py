@@ -13,7 +13,7 @@ import simulator as sim
 from simulator import calibration, experiments
 from simulator.experiments import COLUMNS, SETTINGS
 from simulator.scenario.place import Solved
-from simulator.study import _reference
+from simulator.study.fitting import reference_of
 
 SMALL = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
 FACTOR = "practice.caseworkers.factor"
@@ -98,7 +98,7 @@ def test_settings_are_run_with_fewer_replications_and_the_study_says_so(base, mo
 
     monkeypatch.setattr(calibration, "solve_baseline", solve)
     monkeypatch.setattr(experiments, "compare", one_replication)
-    monkeypatch.setattr("simulator.study._CURVE_REPLICATIONS", 1)
+    monkeypatch.setattr("simulator.study.ask._CURVE_REPLICATIONS", 1)
     study = compared(base, replications=30, settings=True)
     assert asked == [30, 6, 6, 6, 6]
     assert any("6 replications" in note for note in study.notes)
@@ -133,7 +133,7 @@ def test_the_reference_gives_law_and_practice_and_the_scenario_its_beliefs_and_p
         reference="current_rules", beliefs="", organisation="", replications=1, seed=1, largest_gap=0.0
     )
     other = current.replace({"place.solved": told.model_dump(), FACTOR: 0.5, "behaviour.displacement": 0.1})
-    reference = _reference(other)
+    reference = reference_of(other)
     assert reference.practice == current.practice
     assert reference.behaviour == other.behaviour
     assert reference.place == other.place

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Callable, Generator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -175,8 +176,8 @@ def _finished(
     executor = get_reusable_executor(
         max_workers=workers, timeout=_IDLE_SECONDS, initializer=_ignore_interrupt
     )
+    waiting: dict[Future[dict[int, Measures]], Job] = {}
     try:
-        waiting: dict[Future[dict[int, Measures]], Job] = {}
         while True:
             # Not all at once: what has not reached a process would be in loky's way when it ends them.
             for job, some in islice(batches, 2 * workers - len(waiting)):
@@ -188,9 +189,18 @@ def _finished(
                 yield waiting.pop(future), future.result()
     except BaseException:
         # Whoever stops (an error, Ctrl-C, a caller who closes this generator) waits for no replication under
-        # way.
+        # way; only for what is on its way to a process, since loky stumbles over it once the processes are gone.
+        _let_arrive(waiting)
         executor.shutdown(wait=True, kill_workers=True)
         raise
+
+
+def _let_arrive(waiting: Collection[Future[dict[int, Measures]]]) -> None:
+    """Wait, a second at most, until every batch has reached a process (it takes some milliseconds)."""
+    for _ in range(1000):
+        if all(future.running() or future.done() for future in waiting):
+            return
+        time.sleep(0.001)
 
 
 def _run_batch(

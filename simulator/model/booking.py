@@ -13,9 +13,9 @@ def fits(room: int, work: int, day_left: int, week_left: int) -> bool:
     return room <= day_left and work <= week_left
 
 
-def may_use_week(work: int, week_left: int, week_total: int, held_share: float) -> bool:
-    """Say whether a team's week has room for a talk besides the share that is held for first talks."""
-    return week_left - work >= held_share * week_total
+def may_use_week(work: int, week_left: int, held: float) -> bool:
+    """Say whether a team's week has room for a talk besides what is still held for first talks."""
+    return week_left - work >= max(0.0, held)
 
 
 def seat(

@@ -6,6 +6,8 @@ average of held talks per obligation stays where it should.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simulator.calendar import MINUTES_PER_WEEK
 
 
@@ -31,12 +33,48 @@ def interval(
     return max(MINUTES_PER_WEEK, round(base * m * k * phase))
 
 
+def start(at_risk_factor: float, sensitivity: float, specificity: float) -> float:
+    """Give the k to begin with: the one at which the mean interval over the group is the base.
+
+    Half the entrants are at risk (that is how at risk is defined); the screened among all have ``at_risk_factor``.
+    """
+    screened = 0.5 * sensitivity + 0.5 * (1.0 - specificity)
+    return 1.0 / (1.0 - screened * (1.0 - at_risk_factor))
+
+
+def average(passed: Sequence[int], held: Sequence[int]) -> float:
+    """Talks held per talk due, of a citizen who stays until the law's count falls due.
+
+    The law counts n talks in w weeks and falls due once, at week w: too late to steer by. So it is read off n
+    *milestones*, one every w / n weeks, at each of which one talk is due: the mean over the milestones of the talks held
+    since the one before, per citizen passing it now. Like a life expectancy it joins today's rates at every duration
+    into the course of one citizen, so that those who leave early do not count for more.
+
+    Parameters
+    ----------
+    passed, held : sequence of int
+        By milestone: citizens who passed it lately, and the talks that they had since the one before.
+
+    Returns
+    -------
+    float
+        Held per due; 0 where nobody passed any.
+    """
+    total = 0.0
+    milestones = 0
+    for i in range(len(passed)):
+        if passed[i] > 0:
+            total += held[i] / passed[i]
+            milestones += 1
+    return total / milestones if milestones > 0 else 0.0
+
+
 def steer(k: float, held: float, due: float, margin: float, power: float, least: float, most: float) -> float:
     """Give the group's next k: longer intervals when more was held than due, shorter when less.
 
-    k <- clip(k (held / (margin x due))^power, least, most); unchanged where nothing fell due.
+    k <- clip(k (held / (margin x due))^power, least, most); unchanged where nothing was held or fell due.
     """
-    if due <= 0.0:
+    if due <= 0.0 or held <= 0.0:
         return k
     ratio: float = (held / (margin * due)) ** power
     return min(most, max(least, k * ratio))

@@ -11,14 +11,22 @@ WHEN_RELEVANT = 3
 AFTER_BREACH = 4
 TRIGGERS = ("every_talk", "first_talk", "first_then_every", "when_relevant", "after_breach")
 
-MINUTES, PAPER, TRIGGER, INTERVAL, SHARE, GUIDES = range(6)
-DUTY_WIDTH = 6
-"""A duty is six numbers in a flat sequence: minutes, expected paper and letter minutes, trigger, interval (minutes),
-share, 1 if it is the guidance on sanctions."""
+LETTERS_TO = ("share", "reading", "incomplete_cv")
+"""Whom a duty's letter goes to."""
+MINUTES, PAPER, TRIGGER, INTERVAL, SHARE, GUIDES, LETTER, LETTER_TO = range(8)
+DUTY_WIDTH = 8
+"""A duty is eight numbers in a flat sequence: minutes, paper minutes (with those of a letter that goes to a share),
+trigger, interval (minutes), share, 1 if it is the guidance on sanctions, letter minutes, whom the letter goes to."""
 
 
 def talk_duties(
-    duties: Sequence[float], first: bool, guidance_due: bool, breach_open: bool, relevant: float
+    duties: Sequence[float],
+    first: bool,
+    guidance_due: bool,
+    breach_open: bool,
+    reading: bool,
+    incomplete_cv: bool,
+    relevant: float,
 ) -> tuple[float, float, int]:
     """Give the duties of one talk.
 
@@ -32,6 +40,8 @@ def talk_duties(
         Whether the interval of the guidance on sanctions has passed since it was last given (or it never was).
     breach_open : bool
         Whether a breach has happened that no guidance has followed.
+    reading, incomplete_cv : bool
+        Whether she needs the reading assessment, and has an incomplete CV: some letters go to those only.
     relevant : float
         Uniform number of the citizen: a duty ``when_relevant`` is for those below its share.
 
@@ -59,6 +69,9 @@ def talk_duties(
         if due:
             minutes += duties[i + MINUTES]
             paper += duties[i + PAPER]
+            to = duties[i + LETTER_TO]
+            if (to == 1 and reading) or (to == 2 and incomplete_cv):
+                paper += duties[i + LETTER]
             if duties[i + GUIDES]:
                 guides = 2 if trigger == AFTER_BREACH else 1
     return minutes, paper, guides

@@ -3,7 +3,8 @@
 Shares are over obligations that fell due, of everybody, wherever the jobcentre planned for them or not
 (:mod:`simulator.outcomes.obligations`). The law's own test, ``requirement_met``, is the share of persons with no
 obligation broken that binds each person, times 1 or 0 for whether every requirement that binds an average or a share
-held. Averages and shares are judged a year at a time: every year must hold.
+held. Averages and shares are judged a year at a time: every year must hold. Talks that the a-kasse holds alone are not
+the jobcentre's to answer for, and enter no outcome.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ def _guidance_on_time(record: Record, stretches: tuple[Period, ...]) -> Values:
 
 def _requirement_met(owed: Obligations, start: int, horizon: int) -> Values:
     """Apply the law's own test to each group; group sets average their groups by persons who owed something."""
+    owed = owed.only(~owed.are("a_kasse"))
     by_person = owed.only(_binds(owed, "person"))
     bound, broken = _persons(by_person), _persons(by_person.only(~by_person.met))
     persons = _persons(owed)
@@ -90,7 +92,7 @@ def _requirement_met(owed: Obligations, start: int, horizon: int) -> Values:
             if not mine.any():
                 continue
             if rule.binds == "average":
-                holds = owed.held[mine].sum() >= owed.required[mine].sum()
+                holds = owed.held[mine].sum() >= rule.share * owed.required[mine].sum()
             else:
                 holds = owed.met[mine].mean() >= rule.share
             collective[rule.group] *= bool(holds)
@@ -105,9 +107,9 @@ def _requirement_margin(owed: Obligations) -> Values:
     Of the requirements that bind an average, if the group has any; else of those that ask for a number of talks
     (``count``, ``every``); else of all on talks. Talks beyond what an obligation asks for count too.
     """
-    average = _binds(owed, "average") & ~owed.are("offer")
-    number = ~_of_type(owed, "by") & owed.are("jobcentre", "joint")
     talks = owed.are("jobcentre", "joint")
+    average = _binds(owed, "average") & talks
+    number = ~_of_type(owed, "by") & talks
     held, required = np.zeros(len(GROUPS)), np.zeros(len(GROUPS))
     for code in range(len(GROUPS)):
         mine = owed.group == code

@@ -106,6 +106,8 @@ def spread(interval: Interval, kind: Quantity, words: Words, signed: bool = True
 
     Without sign they are sizes, smallest first, as goes with "shorter by"; only for an interval that excludes zero.
     """
+    if math.isnan(interval.low):
+        return words("format.no_interval")
     if not signed and interval.high < 0:
         interval = Interval(-interval.mean, -interval.high, -interval.low, interval.replications)
     low, high = ends(interval, kind, words)

@@ -48,6 +48,18 @@ class Cell:
     sure: bool = False
 
 
+@dataclass(frozen=True)
+class Assumption:
+    """A figure without a law, a publication or data behind it; ``key`` is its path within its part."""
+
+    path: str
+    key: str
+    value: str
+    range: str
+    source: str
+    meaning: str
+
+
 def render(study: StudyLike, language: str = "en", svgs: Mapping[str, str] | None = None) -> str:
     """Give the page.
 
@@ -136,6 +148,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "date": lambda day: _date(day, spoken),
         "unknown": _unknown(study.scenarios),
         "assumptions": _assumptions(study.scenarios, spoken),
+        "zero_width": "\N{ZERO WIDTH SPACE}",  # where a long key may break
         "notes": study.notes,
         "versions": study.versions,
         "seed": study.seed,
@@ -203,25 +216,32 @@ def _unknown(scenarios: Mapping[str, Scenario]) -> list[tuple[str, str, str]]:
     return [(law, what, instead) for (law, what), instead in found.items()]
 
 
-def _assumptions(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple[str, str, str, str, str]]:
-    """Give every assumption: key, value, range, source, and the scenarios' values where they differ."""
-    first, *others = scenarios.values()
-    rows = []
+def _assumptions(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple[str, list[Assumption]]]:
+    """Give every assumption by part of a scenario; where a proposal's own value differs, it stands beside."""
+    first, *others = scenarios
+    parts: dict[str, list[Assumption]] = {}
     for path, figure in sorted(_all_figures(scenarios).items()):
         if figure.provenance != "assumption":
             continue
         value = _value(figure.value)
-        for scenario in others:
-            own = scenario.figures.get(path)
-            if own is not None and path in first.figures and own.value != first.figures[path].value:
-                value += f" ({spoken.scenario(scenario.name)}: {_value(own.value)})"
-        span = (
-            ""
-            if figure.range is None
-            else spoken("format.interval", low=_value(figure.range[0]), high=_value(figure.range[1]))
+        for name in others:
+            own, base = scenarios[name].figures.get(path), scenarios[first].figures.get(path)
+            if own is not None and base is not None and own.value != base.value:
+                value += f" ({spoken.scenario(name)}: {_value(own.value)})"
+        span = ""
+        if figure.range is not None:
+            low, high = map(_value, figure.range)
+            span = spoken("format.interval", low=low, high=high)
+        part, _, key = path.partition(".")
+        parts.setdefault(part, []).append(
+            Assumption(path, key, value, span, figure.source, _said_plainly(figure.description))
         )
-        rows.append((path, value, span, figure.source, getattr(figure, "description", "")))
-    return rows
+    return list(parts.items())
+
+
+def _said_plainly(description: str) -> str:
+    """Take the marks of the schema's docstrings off."""
+    return " ".join(description.replace("``", "").split())
 
 
 def _all_figures(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:

@@ -123,6 +123,12 @@ def _duties(s: Scenario) -> Iterator[Finding]:
     for name, duty in s.law.duties.items():
         if duty.trigger == "first_then_every" and duty.every_weeks is None:
             yield Finding(f"law.duties.{name}.every_weeks", "is missing: trigger 'first_then_every' needs it")
+        if duty.trigger == "first_then_every" and not duty.guides_on_sanctions:
+            yield Finding(
+                f"law.duties.{name}.trigger",
+                "must not be 'first_then_every': only guidance on sanctions recurs by the calendar"
+                " (guides_on_sanctions = true)",
+            )
 
 
 def _groups(s: Scenario) -> Iterator[Finding]:

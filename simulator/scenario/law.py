@@ -54,9 +54,9 @@ class Requirement(Part):
     """Days after the due day on which a talk is still in time."""
     binds: Literal["person", "average", "share"] = "person"
     """How it binds: each person; the average of the group (talks held per obligation among the same citizens over 52
-    weeks, at least 1); or a share (fulfilled per all who reach the date, the exempt included)."""
+    weeks); or a share (fulfilled per all who reach the date, the exempt included)."""
     share: Annotated[float, Field(gt=0, le=1)] = 1.0
-    """The share that a ``share`` asks for."""
+    """The share that a ``share`` asks for, or the least average that an ``average`` does."""
     active: bool = True
     """Whether it is in force; a diff switches it off with false."""
     section: str
@@ -103,8 +103,10 @@ class Duty(Part):
     """Minutes of paperwork after it (journal, registration)."""
     letter_minutes: Minutes = 0.0
     """Minutes for a letter after it, when one is sent."""
+    letter_to: Literal["share", "reading", "incomplete_cv"] = "share"
+    """Who gets the letter: a share of the times, those who need the reading assessment, those with an incomplete CV."""
     letter_share: Share = 1.0
-    """Share of the times at which the letter is sent (an exemption granted, say)."""
+    """Share of the times at which the letter is sent (an exemption granted, say), where it goes to a share."""
     groups: tuple[Group, ...]
     """Groups it is owed to."""
     trigger: Literal["every_talk", "first_talk", "first_then_every", "when_relevant", "after_breach"]

@@ -236,7 +236,7 @@ class Joint(Part):
     """Where the joint talk with the a-kasse stands."""
 
     with_talk: Annotated[int, Field(ge=0, le=10)] = 0
-    """The n-th talk of the plan is joint (1: the first); 0: as ``joint_weeks`` say."""
+    """The n-th talk of a spell is joint too (1: the first), besides those of ``joint_weeks``; 0: none."""
 
 
 class Substitutes(Part):

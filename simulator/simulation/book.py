@@ -26,11 +26,11 @@ class TeamBook:
     """One team's minutes.
 
     ``left[d][i]`` minutes left of caseworker i on day d (days counted from the first of the run), ``used[d][i]`` where
-    her next talk begins, ``week_left[w][i]`` minutes left of her week, ``team_left[w]`` and ``team_total[w]`` the
-    team's; ``cursor[d]`` whom to ask first; ``refused[d]`` the least room that was asked for in vain.
+    her next talk begins, ``week_left[w][i]`` minutes left of her week, ``team_left[w]``, ``team_total[w]`` and ``first_used[w]`` the team's
+    (left, in all, booked by first talks); ``cursor[d]`` whom to ask first; ``refused[d]`` the least room that was asked for in vain.
     """
 
-    first: int
+    members: list[int]
     count: int
     on_offer: list[list[int]]
     left: list[list[int]]
@@ -38,6 +38,7 @@ class TeamBook:
     week_left: list[list[int]]
     team_left: list[int]
     team_total: list[int]
+    first_used: list[int]
     cursor: list[int]
     refused: list[int]
     refused_work: list[int]
@@ -49,7 +50,7 @@ class AppointmentBook:
     Parameters
     ----------
     staff : tuple of Caseworker
-        Everybody, ordered by team.
+        Everybody; the row number is the caseworker's number in the log.
     teams : tuple of str
         The teams' names.
     days : WorkingDays
@@ -65,6 +66,10 @@ class AppointmentBook:
         self._open = [days.is_working(d + days.first) for d in range(self._size)]
         self._next_open = self._open_days()
         self._books = [self._empty(team) for team in range(len(teams))]
+        self._seat = [0] * len(staff)
+        for book in self._books:
+            for seat, caseworker in enumerate(book.members):
+                self._seat[caseworker] = seat
 
     def _open_days(self) -> list[int]:
         following, at = [self._size] * (self._size + 1), self._size
@@ -77,7 +82,7 @@ class AppointmentBook:
         members = [i for i, c in enumerate(self._staff) if c.team == team]
         n, size, weeks = len(members), self._size, len(self._monday)
         return TeamBook(
-            first=members[0] if members else 0,
+            members=members,
             count=n,
             on_offer=[[0] * n for _ in range(size)],
             left=[[0] * n for _ in range(size)],
@@ -85,6 +90,7 @@ class AppointmentBook:
             week_left=[[0] * n for _ in range(weeks)],
             team_left=[0] * weeks,
             team_total=[0] * weeks,
+            first_used=[0] * weeks,
             cursor=[0] * size,
             refused=[NO_ROOM] * size,
             refused_work=[NO_ROOM] * size,
@@ -100,7 +106,7 @@ class AppointmentBook:
     def scale(self, caseworker: int, minutes: int, first_day: int, last_day: int) -> None:
         """Set the minutes on offer between two days on which she is there anyway."""
         book = self._books[self._staff[caseworker].team]
-        i = caseworker - book.first
+        i = self._seat[caseworker]
         for d in range(max(0, first_day - self._days.first), min(self._size, last_day - self._days.first)):
             if book.on_offer[d][i]:
                 self._set(caseworker, d, minutes)
@@ -112,7 +118,7 @@ class AppointmentBook:
 
     def _set(self, caseworker: int, d: int, minutes: int) -> None:
         book = self._books[self._staff[caseworker].team]
-        i = caseworker - book.first
+        i = self._seat[caseworker]
         more = minutes - book.on_offer[d][i]
         if more == 0:
             return
@@ -123,16 +129,21 @@ class AppointmentBook:
         book.team_left[week] += more
         book.team_total[week] += more
         if more > 0:
+            self._forget_refusals(book, week)
+
+    def _forget_refusals(self, book: TeamBook, week: int) -> None:
+        """Minutes given back on one day may make room on every day of the week."""
+        for d in range(self._monday[week], min(self._size, self._monday[week + 1])):
             book.refused[d] = book.refused_work[d] = NO_ROOM
 
     def is_present(self, caseworker: int, day: int) -> bool:
         """Say whether a caseworker is there on a day (employed, not on holiday, not sick)."""
         book = self._books[self._staff[caseworker].team]
         d = day - self._days.first
-        return book.on_offer[d][caseworker - book.first] > 0 and self._staff[caseworker].away[d] == PRESENT
+        return book.on_offer[d][self._seat[caseworker]] > 0 and self._staff[caseworker].away[d] == PRESENT
 
     def request(
-        self, team: int, own: int, d: int, near: int, room: int, work: int, held_share: float
+        self, team: int, own: int, d: int, near: int, room: int, work: int, held_share: float, first: bool
     ) -> tuple[int, int]:
         """Book the earliest talk that fits.
 
@@ -149,7 +160,9 @@ class AppointmentBook:
         room, work : int
             Minutes in the room, and room and paper together.
         held_share : float
-            Share of a team's week held for first talks.
+            Share of a team's week held for first talks; those booked count against it.
+        first : bool
+            Whether it is a first talk.
 
         Returns
         -------
@@ -161,12 +174,13 @@ class AppointmentBook:
         d = next_open[d] if d < size else size
         while d < size:
             week = week_of[d]
-            held = 0.0 if d <= near else held_share
-            if not booking.may_use_week(work, book.team_left[week], book.team_total[week], held):
+            held = 0.0 if d <= near else held_share * book.team_total[week]
+            held -= book.first_used[week]
+            if not booking.may_use_week(work, book.team_left[week], held):
                 d = next_open[min(size, self._monday[week + 1])]
                 continue
             if own >= 0:
-                i = own - book.first
+                i = self._seat[own]
                 if not booking.fits(room, work, book.left[d][i], book.week_left[week][i]):
                     i = -1
             elif room >= book.refused[d] and work >= book.refused_work[d]:
@@ -182,20 +196,39 @@ class AppointmentBook:
                 book.used[d][i] = used + room
                 book.week_left[week][i] -= work
                 book.team_left[week] -= work
-                return (d + self._days.first) * MINUTES_PER_DAY + OPENING + used, i + book.first
+                if first:
+                    book.first_used[week] += work
+                return (d + self._days.first) * MINUTES_PER_DAY + OPENING + used, book.members[i]
             d = next_open[d + 1]
         return NEVER, NOBODY
 
-    def release(self, caseworker: int, minute: int, room: int, work: int) -> None:
+    def stand_in(self, team: int, now: int, room: int, work: int) -> int:
+        """Find somebody of a team who can hold a talk right now, and book her; NOBODY if there is none."""
+        book = self._books[team]
+        d = now // MINUTES_PER_DAY - self._days.first
+        minute, week = now % MINUTES_PER_DAY - OPENING, self._week_of[d]
+        for i in range(book.count):
+            free = book.used[d][i] <= minute
+            if free and booking.fits(room, work, book.left[d][i], book.week_left[week][i]):
+                book.left[d][i] -= room
+                book.used[d][i] = minute + room
+                book.week_left[week][i] -= work
+                book.team_left[week] -= work
+                return book.members[i]
+        return NOBODY
+
+    def release(self, caseworker: int, minute: int, room: int, work: int, first: bool) -> None:
         """Give the minutes of a talk that will not be held back to the book."""
         book = self._books[self._staff[caseworker].team]
         d = minute // MINUTES_PER_DAY - self._days.first
-        i, week = caseworker - book.first, self._week_of[d]
+        i, week = self._seat[caseworker], self._week_of[d]
         book.left[d][i] += room
         book.week_left[week][i] += work
         book.team_left[week] += work
+        if first:
+            book.first_used[week] -= work
         book.cursor[d] = i
-        book.refused[d] = book.refused_work[d] = NO_ROOM
+        self._forget_refusals(book, week)
 
     def charge(self, team: int, caseworker: int, day: int, minutes: int) -> None:
         """Take minutes of paperwork out of a week: the caseworker's own, or the first colleague's who has them."""
@@ -203,7 +236,7 @@ class AppointmentBook:
         if book.count == 0:
             return
         week = self._week_of[day - self._days.first]
-        i = caseworker - book.first if caseworker >= 0 else book.cursor[day - self._days.first]
+        i = self._seat[caseworker] if caseworker >= 0 else book.cursor[day - self._days.first]
         book.week_left[week][i] -= minutes
         book.team_left[week] -= minutes
 
@@ -220,7 +253,7 @@ class AppointmentBook:
         for team, book in enumerate(self._books):
             for d in range(min(self._size, horizon_day - self._days.first)):
                 rows += [
-                    (i + book.first, team, d + self._days.first, m) for i, m in enumerate(book.on_offer[d]) if m
+                    (book.members[i], team, d + self._days.first, m) for i, m in enumerate(book.on_offer[d]) if m
                 ]
         table = np.array(rows, dtype=np.int32).reshape(-1, 4)
         return Capacity(

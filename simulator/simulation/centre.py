@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import simpy
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER, WorkingDays, months_between, weeks
-from simulator.log import LogWriter
+from simulator.log import NOBODY, LogWriter
 from simulator.model import cadence
 from simulator.scenario import Scenario
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS
@@ -28,12 +28,21 @@ Process = Generator[simpy.Event, None, None]
 class GroupState:
     """What the jobcentre steers for one group."""
 
-    k: float = 1.0
+    k: float
     """Factor on the intervals of the cadence rule."""
     need: float = 1.0
     """Factor on the intervals of talks by need."""
-    reached: deque[tuple[int, int, int]] = field(default_factory=deque)
-    """(minute, talks held, talks due) of those whose counted talks fell due."""
+    milestones: deque[tuple[int, int, int]] = field(default_factory=deque)
+    """(minute, number of the milestone, talks held by then) of those who passed one: see :func:`cadence.average`."""
+
+
+class Places(simpy.Resource):
+    """Activation places of one type; their number may change with the rules."""
+
+    def resize(self, places: int) -> None:
+        """Change the number of places: those inside stay, and more places let in those who wait."""
+        self._capacity = places
+        self._trigger_put(None)
 
 
 class Jobcentre:
@@ -74,9 +83,11 @@ class Jobcentre:
         self.write = self.log.write
         self._timeline = timeline
         self._scenario, self.rules = timeline[0][1], timeline[0][2]
-        self.groups = [GroupState() for _ in self.rules.groups]
+        self.groups = [GroupState(k=group.cadence_start) for group in self.rules.groups]
+        self.milestones = [any(r.groups[g].cadence for _, _, r in timeline) for g in range(len(self.groups))]
+        """Whether a group's milestones matter under any of the run's rules."""
         self.tally = [[0.0] * TALLY for _ in self.rules.groups]
-        self.places: dict[int, simpy.Resource] = {}
+        self.places: dict[int, Places] = {}
         self.caseload = [0] * len(staff)
         self.substitutes = words.teams.index(SUBSTITUTES) if SUBSTITUTES in words.teams else -1
         months = months_between(days.start, days.first, days.last)
@@ -85,6 +96,7 @@ class Jobcentre:
         self.freed = 0
         """Minutes freed since the last steering by duties that the baseline has and these rules have not."""
         self._members = [[i for i, c in enumerate(staff) if c.team == t] for t in range(len(words.teams))]
+        self._hours = [0] * len(staff)
         self._tabulate()
         self._open_book(days.first)
         self._open_places()
@@ -112,12 +124,13 @@ class Jobcentre:
             ]
             for wait in (0, rules.joint_wait)
         ]
-        self.plans: dict[tuple[int, int, bool, bool, bool, bool, bool], tuple[int, ...]] = {}
+        self.plans: dict[tuple[int, int, bool, bool, bool, bool, bool, bool, bool], tuple[int, ...]] = {}
         """Minutes of talks already worked out under these rules: see :func:`simulator.simulation.talks.plan_minutes`."""
 
     def _open_book(self, from_day: int) -> None:
         for i, person in enumerate(self.staff):
             minutes = minutes_on_a_day(self._scenario, self.words, person.team, person.number)
+            self._hours[i] = minutes
             self.book.offer(i, minutes, from_day)
             for first, last in person.sickness:
                 if first < from_day <= last:
@@ -125,13 +138,18 @@ class Jobcentre:
 
     def _open_places(self) -> None:
         for a in self.rules.activation:
-            if a.places and (a.kind not in self.places or self.places[a.kind].capacity != a.places):
-                self.places[a.kind] = simpy.Resource(self.env, a.places)
+            if a.kind in self.places:
+                self.places[a.kind].resize(a.places)
+            elif a.places:
+                self.places[a.kind] = Places(self.env, a.places)
 
     def _switch(self, at: int, scenario: Scenario, rules: Rules) -> Process:
         yield self.env.timeout(at - self.env.now)
         before = self._scenario
         self._scenario, self.rules = scenario, rules
+        for state, group in zip(self.groups, rules.groups, strict=True):
+            state.k = group.cadence_start
+            state.milestones.clear()
         self._tabulate()
         if before.practice.teams != scenario.practice.teams or (
             before.practice.caseworkers != scenario.practice.caseworkers
@@ -163,12 +181,20 @@ class Jobcentre:
     def _steer_group(self, g: int, state: GroupState, now: int) -> None:
         rules, group = self.rules, self.rules.groups[g]
         if group.cadence:
-            while state.reached and state.reached[0][0] < now - rules.trailing:
-                state.reached.popleft()
-            held = sum(row[1] for row in state.reached)
-            due = sum(row[2] for row in state.reached)
+            while state.milestones and state.milestones[0][0] < now - rules.trailing:
+                state.milestones.popleft()
+            passed, held = [0] * group.count_number, [0] * group.count_number
+            for _, number, talks in state.milestones:
+                passed[number] += 1
+                held[number] += talks
             state.k = cadence.steer(
-                state.k, held, due * group.cadence_aim, rules.margin, rules.power, rules.k_least, rules.k_most
+                state.k,
+                cadence.average(passed, held),
+                group.cadence_aim,
+                rules.margin,
+                rules.power,
+                rules.k_least,
+                rules.k_most,
             )
         if rules.slack_talks and group.team >= 0 and group.by_need:
             today = now // MINUTES_PER_DAY
@@ -181,9 +207,8 @@ class Jobcentre:
     def _cut_hours(self, now: int) -> None:
         """Take the freed minutes out of the staff's hours from today on."""
         today = now // MINUTES_PER_DAY
-        total = sum(
-            self.book.fill(t, max(self.days.first, today - 28), today)[1] for t in range(len(self.words.teams))
-        )
+        since = max(self.days.first, today - self.rules.steer_every // MINUTES_PER_DAY)
+        total = sum(self.book.fill(t, since, today)[1] for t in range(len(self.words.teams)))
         if total <= 0:
             return
         share = max(0.0, 1.0 - self.freed / (total / self._cut))
@@ -191,14 +216,18 @@ class Jobcentre:
             return
         self._cut = share
         for i, person in enumerate(self.staff):
-            full = minutes_on_a_day(self._scenario, self.words, person.team, person.number)
-            self.book.scale(i, round(full * share), today, self.days.last)
+            self.book.scale(i, round(self._hours[i] * share), today, self.days.last)
 
-    def own_caseworker(self, team: int) -> int:
-        """Give the caseworker of a team with the fewest citizens, and count one more."""
-        members = self._members[team]
+    def own_caseworker(self, team: int, own: int) -> int:
+        """Give a citizen's own caseworker: the one she has while that one works in the team, else the member with the
+        fewest citizens; NOBODY where nobody works."""
+        if own >= 0:
+            if self._hours[own] and self.staff[own].team == team:
+                return own
+            self.caseload[own] -= 1
+        members = [i for i in self._members[team] if self._hours[i]]
         if not members:
-            return -1
+            return NOBODY
         chosen = min(members, key=self.caseload.__getitem__)
         self.caseload[chosen] += 1
         return chosen

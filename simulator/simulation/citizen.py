@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from simpy.resources.resource import Request
 
     from simulator.simulation.centre import Jobcentre
+    from simulator.simulation.rules import ActivationRules
 
-TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOYER, COUNTED = range(9)
+TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOYER, MILESTONE = range(9)
 """The errands that may come besides talks, each with at most one minute at which it is due."""
 ERRANDS = 9
 TALK_BITS = int(Purpose.TALK)
@@ -82,15 +83,18 @@ class Citizen:
         "group",
         "guided_at",
         "hours",
+        "incomplete_cv",
         "item",
         "key",
         "kind",
         "last_caseworker",
         "left",
+        "offered",
         "luck",
         "number",
         "own",
         "process",
+        "reading",
         "rates",
         "referrals",
         "request",
@@ -142,6 +146,8 @@ class Citizen:
         """Talks held in this spell."""
         self.counted = 0
         """Talks held that the law counts."""
+        self.offered = False
+        """Whether she has begun an offer of a type that the law counts."""
         self.last_caseworker = NOBODY
         self.own = NOBODY
         self.guided_at = MISSING
@@ -153,11 +159,13 @@ class Citizen:
         self.at_risk = False
         self.screened = False
         self.treatment = False
+        self.reading = False
+        self.incomplete_cv = False
         self.hours = 0.0
         """Benefit hours used before this spell."""
         self.referrals = 0
-        self.activation = -1
-        """Number of the activation type referred to or taken part in."""
+        self.activation: ActivationRules | None = None
+        """The activation type referred to or taken part in."""
         self.flagged = False
         """Whether an oversight list has caught her for an offer."""
         self.request: Request | None = None

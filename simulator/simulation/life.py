@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import simpy
 
-from simulator.calendar import MINUTES_PER_DAY, NEVER, days
+from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING, days
 from simulator.draws import Purpose
 from simulator.log import KIND, MISSING, NOBODY, Citizens, Event
 from simulator.model import duties, leaving
-from simulator.model.law import due_minute
 from simulator.scenario.base import BANDS
 from simulator.simulation import offers, talks
 from simulator.simulation.centre import TALLY, Process
+from simulator.simulation.clock import Wake, rank
 from simulator.simulation.citizen import (
-    COUNTED,
     EMPLOYER,
     EXHAUSTED,
+    MILESTONE,
     REFER,
     SERVICE_CALL,
     START,
@@ -64,7 +64,7 @@ def live(c: Citizen, people: Citizens, returning: bool) -> Process:
             hers = [0.0] * TALLY if waits else tally
             stop, cause = c.integrate(now, until, hers)
             try:
-                yield env.timeout(stop - now)
+                yield Wake(env, stop - now, rank(c.due, c.number))
             except simpy.Interrupt:
                 # A place has become vacant: go back to where she fell asleep, and live up to this minute only.
                 if asleep is not None:
@@ -93,7 +93,7 @@ def live(c: Citizen, people: Citizens, returning: bool) -> Process:
         if now + away >= horizon:
             c.process = None
             return
-        yield env.timeout(away)
+        yield Wake(env, away, rank(MISSING, c.number))
         now = int(env.now)
         _come_back(c, now)
 
@@ -114,8 +114,7 @@ def _begin_spell(c: Citizen, now: int, began: int, contact: int) -> None:
     if group.hours_per_minute and group.hours_limit < NEVER:
         left = (group.hours_limit - c.hours) / group.hours_per_minute
         c.set_errand(EXHAUSTED, max(now + 1, began + int(left)))
-    if group.count_number and now - c.zero < group.count_due:
-        c.set_errand(COUNTED, due_minute(began, contact, group.count_due))
+    _set_milestone(c, now)
     if group.guidance_needed and centre.rules.unsanctionable_job != 1.0:
         holds_until = now if c.guided_at == MISSING else _guidance_ends(c.guided_at, group.guidance_lapses)
         leaving.open_window(
@@ -132,7 +131,6 @@ def _enter(c: Citizen, people: Citizens, now: int) -> None:
     i, centre = c.number, c.centre
     group = centre.rules.groups[c.group]
     began = int(people.entered[i])
-    c.hours = float(people.benefit_hours[i])
     elapsed = now - began
     if elapsed > 0:
         _remember(c, began, now)
@@ -147,7 +145,8 @@ def _enter(c: Citizen, people: Citizens, now: int) -> None:
         c.set_errand(TREATMENT_FROM, max(now, began + int(people.treatment_from[i])))
         c.set_errand(TREATMENT_TO, began + int(people.treatment_to[i]))
     if group.service_call >= 0 and elapsed == 0:
-        c.set_errand(SERVICE_CALL, now + group.service_call)
+        day = centre.days.on_or_after((now + group.service_call) // MINUTES_PER_DAY)
+        c.set_errand(SERVICE_CALL, max(now + 1, day * MINUTES_PER_DAY + OPENING))
     if elapsed > 0:
         _join_in_the_middle(c, began, now)
     else:
@@ -175,7 +174,7 @@ def _join_in_the_middle(c: Citizen, began: int, now: int) -> None:
     centre = c.centre
     group, rules = centre.rules.groups[c.group], centre.rules
     past = c.item + 1
-    c.talks = c.counted = sum(kind != talks.A_KASSE for kind in group.plan_kind[:past])
+    c.talks = sum(kind != talks.A_KASSE for kind in group.plan_kind[:past])
     phase = c.draw(int(Purpose.PAST), 0)
     last = began + group.plan_due[past - 1] if past else MISSING
     if past >= len(group.plan_due) and group.by_need:
@@ -189,6 +188,7 @@ def _join_in_the_middle(c: Citizen, began: int, now: int) -> None:
         if first > now:
             c.set_errand(REFER, first)
         elif group.offer_repeat >= 0:
+            c.offered = True
             c.set_errand(REFER, now + 1 + int(c.draw(int(Purpose.PAST), 1) * max(group.offer_repeat, 1)))
     if past >= len(group.plan_due) and group.by_need and not c.exempt:
         talks.plan_by_need(c, now, last + group.by_need)
@@ -202,6 +202,8 @@ def _come_back(c: Citizen, now: int) -> None:
     contact = -c.zero
     _begin_spell(c, now, now, contact)
     c.note(now, RETURNED)
+    if c.exempt:
+        c.note(now, EXEMPT_FROM, SELF_RELIANT)
     if group.offer_first >= contact:
         c.set_errand(REFER, now + group.offer_first - contact + 1)
     elif group.offer_repeat >= 0 and group.offer_first >= 0:
@@ -250,15 +252,34 @@ def _errand(c: Citizen, now: int) -> int:
         c.set_errand(which, NEVER)
         if which == SERVICE_CALL:
             _call(c, now)
-        elif which == COUNTED:
-            group = rules.groups[c.group]
-            if group.cadence and not c.treatment:
-                centre.groups[c.group].reached.append((now, c.counted, group.count_number))
+        elif which == MILESTONE:
+            _pass_milestone(c, now)
         else:
             c.treatment = which == TREATMENT_FROM
             event = EXEMPT_FROM if c.treatment else EXEMPT_TO
             c.note(now, event, TREATED)
     return leaving.STAYS
+
+
+def _set_milestone(c: Citizen, now: int) -> None:
+    """Look ahead to the next of the milestones at which one of the law's counted talks is due."""
+    group = c.centre.rules.groups[c.group]
+    if c.centre.milestones[c.group] and group.count_number:
+        number = (now - c.zero) * group.count_number // group.count_due
+        if number < group.count_number:
+            c.set_errand(MILESTONE, c.zero + -(-(number + 1) * group.count_due // group.count_number))
+
+
+def _pass_milestone(c: Citizen, now: int) -> None:
+    """Pass a milestone: tell the steering how many talks there were since the one before."""
+    centre = c.centre
+    group = centre.rules.groups[c.group]
+    if group.count_number:
+        number = (now - c.zero) * group.count_number // group.count_due - 1
+        if group.cadence and not c.treatment and 0 <= number < group.count_number:
+            centre.groups[c.group].milestones.append((now, number, c.counted))
+    c.counted = 0
+    _set_milestone(c, now)
 
 
 def _call(c: Citizen, now: int) -> None:

@@ -9,6 +9,7 @@ from simulator.draws import Purpose, bits
 from simulator.log import KIND, MISSING, NOBODY, Event
 from simulator.model import leaving
 from simulator.simulation.citizen import END, REFER, START, TREATMENT_TO, Citizen
+from simulator.simulation.rules import ActivationRules
 
 STARTED, ENDED, FLAGGED = int(Event.activation_started), int(Event.activation_ended), int(Event.flagged)
 OFFER = KIND["offer"]
@@ -41,16 +42,23 @@ def refer(c: Citizen, now: int) -> None:
         c.flagged = False
         c.note(now, FLAGGED, OFFER)
     choice = luck >> CHOICE & 0xFFFF
-    c.activation = sum(cut <= choice for cut in rules.activation_cuts[:-1])
-    kind = rules.activation[c.activation].kind
-    if kind not in centre.places:
+    cuts = rules.activation_cuts if c.offered else rules.groups[c.group].offer_cuts
+    c.activation = rules.activation[sum(cut <= choice for cut in cuts[:-1])]
+    if c.activation.kind not in centre.places:
         return
-    request = centre.places[kind].request()
+    request = centre.places[c.activation.kind].request()
     c.request = request
     if request.triggered:
         be_granted(c, now)
     elif request.callbacks is not None:
         request.callbacks.append(lambda _: _wake(c))
+
+
+def _activation(c: Citizen) -> ActivationRules:
+    """Give the type that she was referred to, by the rules in force then."""
+    if c.activation is None:
+        raise RuntimeError(f"citizen {c.number} has not been referred")
+    return c.activation
 
 
 def _wake(c: Citizen) -> None:
@@ -62,7 +70,8 @@ def be_granted(c: Citizen, now: int) -> None:
     """A place is vacant: the start is now known."""
     centre = c.centre
     rules = centre.rules
-    day = centre.days.on_or_after(now // MINUTES_PER_DAY + max(1, rules.activation[c.activation].lag))
+    kind = _activation(c)
+    day = centre.days.on_or_after(now // MINUTES_PER_DAY + max(1, kind.lag))
     start = day * MINUTES_PER_DAY + MORNING
     c.set_errand(START, start)
     if rules.activation_ahead != 1.0:
@@ -74,7 +83,7 @@ def start(c: Citizen, now: int) -> None:
     """Activation begins."""
     centre = c.centre
     rules = centre.rules
-    kind = rules.activation[c.activation]
+    kind = _activation(c)
     team = rules.groups[c.group].team
     luck = bits(c.key, OFFER_BITS, c.referrals - 1)
     known = 0 if luck >> REGISTERED & 0xFFFF < rules.unregistered_activation else 1
@@ -83,6 +92,7 @@ def start(c: Citizen, now: int) -> None:
         centre.book.charge(team, c.own, now // MINUTES_PER_DAY, kind.paper_minutes)
     if kind.lock_in != 1.0:
         leaving.open_window(c.windows, leaving.ACTIVATION, now, now + kind.length, kind.lock_in)
+    c.offered = c.offered or kind.kind in rules.groups[c.group].offer_counts
     c.set_errand(START, NEVER)
     c.set_errand(END, now + kind.length)
 
@@ -90,7 +100,7 @@ def start(c: Citizen, now: int) -> None:
 def end(c: Citizen, now: int) -> None:
     """Activation ends; the next offer is aimed at."""
     rules = c.centre.rules
-    kind = rules.activation[c.activation]
+    kind = _activation(c)
     give_back(c, now)
     if kind.after != 1.0:
         leaving.open_window(c.windows, leaving.ACTIVATION, now, now + rules.after_minutes, kind.after)
@@ -105,7 +115,7 @@ def give_back(c: Citizen, now: int) -> None:
         return
     c.request = None
     if c.errands[END] != NEVER:
-        kind = c.centre.rules.activation[c.activation].kind
+        kind = _activation(c).kind
         c.note(now, ENDED, kind)
     c.set_errand(START, NEVER)
     c.set_errand(END, NEVER)

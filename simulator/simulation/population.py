@@ -223,6 +223,7 @@ class _Group:
         part["wakes"] = np.where(comes, back, NEVER).astype(np.int64)
         spell = np.interp(self._page(RECENT, Purpose.ELAPSED, n), 1.0 - self._share, self._week)
         part["contact"] = part["ladder"] = np.rint(spell * MINUTES_PER_WEEK).astype(np.int32)
+        part["benefit_hours"] = spell * 37.0 * group.hours_share
         part["return_after"] = np.full(n, -1, dtype=np.int32)
         part["treatment_from"] = np.full(n, -1, dtype=np.int32)
         part["treatment_to"] = np.full(n, -1, dtype=np.int32)

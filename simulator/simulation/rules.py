@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from simulator.calendar import MINUTES_PER_WEEK, days, weeks
 from simulator.draws import field
 from simulator.log import FORM, FORMS, KIND, KINDS
+from simulator.model import cadence
 from simulator.model import duties as duty_model
 from simulator.model import effects
 from simulator.scenario import Scenario
@@ -80,11 +81,17 @@ class GroupRules:
     """Minutes of contact at which a place is asked for; -1: no offers."""
     offer_repeat: int
     """Minutes from the end of activation until a place is asked for again; -1: never."""
+    offer_cuts: tuple[int, ...]
+    """As :attr:`Rules.activation_cuts`, among the types that the law counts as the group's first offer."""
+    offer_counts: frozenset[int]
+    """Kinds of activation that the law counts as the group's first offer."""
     service_call: int
     """Minutes from entry to the service call; -1: none."""
     cadence: bool
     cadence_base: int
-    """The law's average interval in minutes while it counts talks."""
+    """The law's average interval in minutes while it counts talks: from the first by plan until the count falls due."""
+    cadence_start: float
+    """The group's factor k before anything is known of how it goes."""
     count_number: int
     """Talks that the law counts; 0: none."""
     count_due: int
@@ -186,13 +193,29 @@ def _duties(law: Law, group: str) -> Numbers:
         if duty.active and group in duty.groups:
             flat += [
                 duty.minutes,
-                duty.paper_minutes + duty.letter_share * duty.letter_minutes,
+                duty.paper_minutes + (duty.letter_share * duty.letter_minutes if duty.letter_to == "share" else 0.0),
                 float(duty_model.TRIGGERS.index(duty.trigger)),
                 float(weeks(duty.every_weeks or 0.0)),
                 duty.share,
                 float(duty.guides_on_sanctions),
+                duty.letter_minutes,
+                float(duty_model.LETTERS_TO.index(duty.letter_to)),
             ]
     return tuple(flat)
+
+
+def _cuts(shares: Sequence[float]) -> tuple[int, ...]:
+    """Cumulate shares, scaled to sum to 1, as fields of a draw."""
+    whole = sum(shares) or 1.0
+    return tuple(field(sum(shares[: i + 1]) / whole) for i in range(len(shares)))
+
+
+def _counting(law: Law, group: str, types: Sequence[str]) -> tuple[bool, ...]:
+    """Say which activation types the law counts as a group's first offer; all where it names none."""
+    offers = [o for o in law.groups[group].offers.values() if o.active] if group in law.groups else []  # type: ignore[index]
+    named = {name for offer in offers for name in offer.types}
+    counts = tuple(not named or name in named for name in types)
+    return counts if any(counts) else (True,) * len(types)
 
 
 def _guidance_every(duties: Numbers) -> int:
@@ -205,8 +228,7 @@ def _guidance_every(duties: Numbers) -> int:
 def _plan(scenario: Scenario, group: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     contact = scenario.practice.contact[group]  # type: ignore[index]
     items = [(weeks(w), KIND["first" if i == 0 else "talk"]) for i, w in enumerate(contact.talk_weeks)]
-    if scenario.practice.joint.with_talk == 0:
-        items += [(weeks(w), KIND["joint"]) for w in contact.joint_weeks]
+    items += [(weeks(w), KIND["joint"]) for w in contact.joint_weeks]
     items += [(weeks(w), KIND["a_kasse"]) for w in contact.a_kasse_weeks]
     items.sort()
     return tuple(due for due, _ in items), tuple(kind for _, kind in items)
@@ -260,7 +282,6 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         "self": practice.appointments.self_booking_minutes,
     }[practice.booking]
     active = [(n, t) for n, t in practice.activation.types.items() if t.active]
-    total_share = sum(t.share for _, t in active) or 1.0
     team_of = {g: words.teams.index(n) for n, t in practice.teams.items() if t.active for g in t.groups}
     refer = practice.activation.refer_weeks
 
@@ -277,6 +298,7 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         calls = practice.service_calls
         missed = behaviour.no_show[name] * behaviour.no_show_scale  # type: ignore[index]
         no_show = [missed * (f.no_show_factor if f else 1.0) for f in forms]
+        counting = _counting(scenario.law, name, [n for n, _ in active])
         own_duties, baseline_duties = _duties(scenario.law, name), _duties(baseline.law, name)
         hazards = [getattr(place.baseline, cause) for cause in CAUSES]
         return GroupRules(
@@ -310,7 +332,8 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
             duties_of_baseline=own_duties if baseline_duties == own_duties else baseline_duties,
             guidance_every=_guidance_every(own_duties),
             guidance_every_baseline=_guidance_every(baseline_duties),
-            any_relevant=duty_model.WHEN_RELEVANT in own_duties[duty_model.TRIGGER :: duty_model.DUTY_WIDTH],
+            any_relevant=duty_model.WHEN_RELEVANT
+            in (own_duties + baseline_duties)[duty_model.TRIGGER :: duty_model.DUTY_WIDTH],
             ahead=tuple(1.0 + net(ahead) * f * response for f in form_effect),
             held=tuple(net(held) * f * response for f in form_effect),
             quality=tuple(
@@ -319,15 +342,22 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
             exempt_share=contact.exempt_share,
             offer_first=max(0, weeks(first - refer)) if first > 0 and active else -1,
             offer_repeat=max(0, weeks(repeat - refer)) if repeat > 0 and active else -1,
+            offer_cuts=_cuts([t.share if counts else 0.0 for (_, t), counts in zip(active, counting, strict=True)]),
+            offer_counts=frozenset(
+                words.kinds.index(n) for (n, _), counts in zip(active, counting, strict=True) if counts
+            ),
             service_call=days(calls.days) // 2 if calls.active and name in calls.groups else -1,
             cadence=practice.cadence.active and name in practice.cadence.groups,
-            cadence_base=count_due // number if number else weeks(contact.by_need_weeks),
+            cadence_base=(count_due - plan_due[0]) // (number - 1) if number > 1 else weeks(contact.by_need_weeks),
+            cadence_start=cadence.start(
+                practice.cadence.at_risk_factor, practice.screening.sensitivity, practice.screening.specificity
+            ),
             count_number=number,
             count_due=count_due,
             cadence_aim=practice.cadence.aim.get(name, 1.0),  # type: ignore[call-overload]
         )
 
-    booking, cadence, attention = practice.appointments, practice.cadence, practice.attention
+    booking, rule, attention = practice.appointments, practice.cadence, practice.attention
     return Rules(
         groups=tuple(group_rules(name) for name in scenario.place.groups),
         activation=tuple(
@@ -342,9 +372,7 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
             )
             for n, t in active
         ),
-        activation_cuts=tuple(
-            field(sum(t.share for _, t in active[: i + 1]) / total_share) for i in range(len(active))
-        ),
+        activation_cuts=_cuts([t.share for _, t in active]),
         notice=booking.notice_working_days,
         first_notice=booking.first_notice_working_days,
         joint_wait=booking.joint_wait_working_days,
@@ -369,7 +397,7 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         held_minutes=weeks(behaviour.talk_held_weeks),
         trust=1.0 + net(behaviour.trust),
         trust_minutes=weeks(behaviour.trust_weeks),
-        change=1.0 - net(behaviour.caseworker_change),
+        change=1.0 + net(-behaviour.caseworker_change),
         change_minutes=weeks(behaviour.caseworker_change_weeks),
         activation_ahead=1.0 + net(behaviour.activation_ahead),
         activation_ahead_minutes=weeks(behaviour.activation_ahead_weeks),
@@ -388,17 +416,17 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         substitute_effect=practice.substitutes.effect_factor,
         sensitivity=practice.screening.sensitivity,
         specificity=practice.screening.specificity,
-        at_risk_m=cadence.at_risk_factor,
-        treatment_m=cadence.treatment_factor,
-        employer_m=cadence.employer_return_factor,
-        early=cadence.early_factor,
-        late=cadence.late_factor,
-        steer_every=weeks(cadence.steer_weeks),
-        trailing=weeks(cadence.trailing_weeks),
-        margin=cadence.margin,
-        power=cadence.power,
-        k_least=cadence.k_least,
-        k_most=cadence.k_most,
+        at_risk_m=rule.at_risk_factor,
+        treatment_m=rule.treatment_factor,
+        employer_m=rule.employer_return_factor,
+        early=rule.early_factor,
+        late=rule.late_factor,
+        steer_every=weeks(rule.steer_weeks),
+        trailing=weeks(rule.trailing_weeks),
+        margin=rule.margin,
+        power=rule.power,
+        k_least=rule.k_least,
+        k_most=rule.k_most,
     )
 
 

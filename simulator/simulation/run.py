@@ -89,12 +89,16 @@ def _arrivals(centre: Jobcentre, people: Population) -> Process:
     env, table = centre.env, people.citizens
     groups, origins = table.group.tolist(), table.origin.tolist()
     frailty, contact = table.frailty.tolist(), table.contact.tolist()
+    hours = table.benefit_hours.tolist()
     digital, at_risk = table.digital.tolist(), table.at_risk.tolist()
+    reading, incomplete_cv = table.reading.tolist(), table.incomplete_cv.tolist()
     for wake, i in sorted((w, i) for i, w in enumerate(people.wakes) if w < centre.horizon):
         if wake > env.now:
             yield env.timeout(wake - env.now)
         c = Citizen(centre, i, groups[i], people.keys[i], frailty[i], contact[i])
         c.digital, c.at_risk = digital[i], at_risk[i]
+        c.reading, c.incomplete_cv = reading[i], incomplete_cv[i]
+        c.hours = hours[i]
         c.process = env.process(live(c, table, origins[i] == RECENT))
 
 

@@ -67,7 +67,10 @@ def heads(scenario: Scenario, name: str) -> float:
 def draw_staff(
     scenarios: tuple[Scenario, ...], words: Vocabulary, days: WorkingDays, seed: int, replication: int
 ) -> tuple[Caseworker, ...]:
-    """Draw everybody who works under any of the scenarios of a run, with her days away (under the first one)."""
+    """Draw everybody who works under any of the scenarios of a run, with her days away (under the first one).
+
+    Those who work under the first scenario come first, so that they keep their numbers whatever a proposal adds.
+    """
     work = scenarios[0].practice.caseworkers
     staff = []
     for team, name in enumerate(words.teams):
@@ -93,7 +96,8 @@ def draw_staff(
                     if away[day - days.first] == PRESENT:
                         away[day - days.first] = SICK
             staff.append(Caseworker(team, number, bytes(away), tuple(spells)))
-    return tuple(staff)
+    at_first = [math.ceil(heads(scenarios[0], name) - 1e-9) for name in words.teams]
+    return tuple(sorted(staff, key=lambda c: (c.number >= at_first[c.team], c.team, c.number)))
 
 
 def _holidays(away: bytearray, days: WorkingDays, weeks_a_year: float, draws: list[float]) -> None:

@@ -37,16 +37,20 @@ def plan_next(c: Citizen, now: int) -> None:
         return
     if group.cadence and c.talks > 0:
         contact = now - c.zero
-        c.due = now + cadence.interval(
-            group.cadence_base if contact < group.count_due else (group.by_need or group.cadence_base),
-            _cadence_factor(c, rules),
-            state.k,
-            contact,
-            rules.early,
-            rules.late,
-        )
+        base, k = group.cadence_base, state.k
+        if contact >= group.count_due and group.by_need:
+            base, k = group.by_need, state.need
+        c.due = now + cadence.interval(base, _cadence_factor(c, rules), k, contact, rules.early, rules.late)
+        c.item = max(c.item + 1, plan_index(group.plan_due, contact))
+        while c.item < len(group.plan_due) and group.plan_kind[c.item] in (FIRST, PLANNED):
+            c.item += 1
+        if c.item < len(group.plan_due) and c.zero + group.plan_due[c.item] <= c.due:
+            # Talks of the a-kasse and joint talks keep the date that the plan gives them.
+            c.due, c.kind = c.zero + group.plan_due[c.item], group.plan_kind[c.item]
+            _ask_in_time(c, now)
+            return
+        c.item -= 1
         c.kind = PLANNED if c.due - c.zero <= group.count_due else BY_NEED
-        c.item = len(group.plan_due)
     else:
         c.item = max(c.item + 1, plan_index(group.plan_due, now - c.zero))
         if c.item < len(group.plan_due):
@@ -91,8 +95,9 @@ def ask(c: Citizen, now: int) -> None:
     if c.luck >> OVERLOOKED & 0xFFFF < c.centre.rules.overlooked_talks:
         c.next_attempt()
         listed = c.centre.next_list(now, c.zero)
-        c.step = LAPSED if listed == NEVER else CAUGHT
-        c.step_at = max(now + 1, c.due if listed == NEVER else listed)
+        in_vain = listed > c.due + c.centre.rules.request  # the next talk of the plan comes sooner than the list
+        c.step = LAPSED if in_vain else CAUGHT
+        c.step_at = max(now + 1, c.due if in_vain else listed)
         return
     book(c, now, c.kind == FIRST)
 
@@ -145,8 +150,8 @@ def book(c: Citizen, now: int, reserved: bool) -> None:
         plan = _plan(c, group, form, (earliest + first_day) * MINUTES_PER_DAY)
         minute, caseworker = NEVER, NOBODY
         if group.team >= 0:
-            if rules.fixed_caseload and c.own == NOBODY:
-                c.own = centre.own_caseworker(group.team)
+            if rules.fixed_caseload:
+                c.own = centre.own_caseworker(group.team, c.own)
             minute, caseworker = centre.book.request(
                 group.team,
                 c.own if rules.fixed_caseload else NOBODY,
@@ -155,6 +160,7 @@ def book(c: Citizen, now: int, reserved: bool) -> None:
                 plan[0],
                 plan[0] + plan[3],
                 rules.held_share,
+                kind == FIRST,
             )
         if minute == NEVER:
             c.step, c.step_at = LAPSED, max(now + 1, c.due)
@@ -178,10 +184,11 @@ def _plan(c: Citizen, group: GroupRules, form: int, on: int) -> tuple[int, ...]:
     Under given rules they depend on a handful of circumstances only, so each combination is worked out once.
     """
     centre = c.centre
-    due = c.guided_at == MISSING or on - c.guided_at >= group.guidance_every
-    asked = c.asked_at == MISSING or on - c.asked_at >= group.guidance_every_baseline
+    soon = on + centre.rules.request  # what falls due before the next talk can be asked for is done in this one
+    due = c.guided_at == MISSING or soon - c.guided_at >= group.guidance_every
+    asked = c.asked_at == MISSING or soon - c.asked_at >= group.guidance_every_baseline
     relevant = c.draw(DUTY, c.attempts) if group.any_relevant else 0.0
-    case = (c.group, form, c.talks == 0, c.kind == JOINT, due, asked, c.breach_open)
+    case = (c.group, form, c.talks == 0, c.kind == JOINT, due, asked, c.breach_open, c.reading, c.incomplete_cv)
     plan = None if group.any_relevant else centre.plans.get(case)
     if plan is None:
         plan = centre.plans[case] = plan_minutes(centre.rules, *case, relevant)
@@ -197,6 +204,8 @@ def plan_minutes(
     guidance_due: bool,
     asked_by_baseline: bool,
     breach: bool,
+    reading: bool,
+    incomplete_cv: bool,
     relevant: float,
 ) -> tuple[int, ...]:
     """Work out the minutes of a talk.
@@ -210,6 +219,8 @@ def plan_minutes(
     first, joint, guidance_due, asked_by_baseline, breach : bool
         Whether it is the first talk of the spell, a joint one, guidance falls due again, it would by the baseline's
         calendar, a breach awaits guidance.
+    reading, incomplete_cv : bool
+        Whether she needs the reading assessment, and has an incomplete CV.
     relevant : float
         The citizen's number for duties that are for some only.
 
@@ -220,9 +231,10 @@ def plan_minutes(
         (0 none, 1 by the calendar, 2 after a breach), guidance by the baseline's duties, minutes freed against them.
     """
     group = rules.groups[number]
-    duty, duty_paper, guides = duties.talk_duties(group.duties, first, guidance_due, breach, relevant)
+    hers = (breach, reading, incomplete_cv, relevant)
+    duty, duty_paper, guides = duties.talk_duties(group.duties, first, guidance_due, *hers)
     of_baseline, paper_of_baseline, asked = duties.talk_duties(
-        group.duties_of_baseline, first, asked_by_baseline, breach, relevant
+        group.duties_of_baseline, first, asked_by_baseline, *hers
     )
     slot = group.first_minutes if first else group.later_minutes
     if joint:
@@ -241,7 +253,7 @@ def plan_minutes(
         rules.form_persons[form],
         rules.form_registration[form],
     )
-    shown = round(duty_minutes * room / (job + duty_minutes))
+    shown = round(duty_minutes * room / max(1, job + duty_minutes))
     return room, room - shown, shown, paper, job, guides, asked, freed
 
 
@@ -252,11 +264,14 @@ def meet(c: Citizen, now: int) -> None:
     caseworker, form, room, job, duty, paper, felt, guides, asked, freed = c.talk
     effect = 1.0
     if caseworker >= 0 and room > 0 and not centre.book.is_present(caseworker, now // MINUTES_PER_DAY):
-        stand_in = _substitute(c, now)
+        stand_in = NOBODY
+        if centre.substitutes >= 0:
+            stand_in = centre.book.stand_in(centre.substitutes, now, room, room + paper)
         if stand_in < 0:
             cancel(c, now, SICK_CASEWORKER)
             book(c, now, False)
             return
+        centre.book.release(caseworker, now, room, room + paper, c.kind == FIRST)
         caseworker, effect = stand_in, rules.substitute_effect
     luck = c.luck
     c.next_attempt()
@@ -278,26 +293,8 @@ def meet(c: Citizen, now: int) -> None:
         c.screened = c.draw(SCREENING, 0) < (rules.sensitivity if c.at_risk else 1.0 - rules.specificity)
     if c.kind != A_KASSE:
         c.talks += 1
-        if now - c.zero <= group.count_due:
-            c.counted += 1
+        c.counted += 1
     plan_next(c, now)
-
-
-def _substitute(c: Citizen, now: int) -> int:
-    """Find somebody in the substitute corps who has the minutes today; NOBODY if there is none."""
-    centre = c.centre
-    if centre.substitutes < 0:
-        return NOBODY
-    today, room, work = now // MINUTES_PER_DAY, c.talk[2], c.talk[2] + c.talk[5]
-    minute, caseworker = centre.book.request(
-        centre.substitutes, NOBODY, today - centre.days.first, NEVER, room, work, 0.0
-    )
-    if caseworker < 0:
-        return NOBODY
-    if minute // MINUTES_PER_DAY != today:
-        centre.book.release(caseworker, minute, room, work)
-        return NOBODY
-    return caseworker
 
 
 def _feel(c: Citizen, now: int, group: GroupRules, caseworker: int, form: int, felt: int, effect: float) -> None:
@@ -357,7 +354,7 @@ def cancel(c: Citizen, now: int, why: int) -> None:
     caseworker, form, room, _, _, paper = c.talk[:6]
     c.centre.write((now, c.number, c.spell, CANCELLED, why, c.due, c.target, caseworker, form, 0, 0, 0, 1))
     if caseworker >= 0:
-        c.centre.book.release(caseworker, c.step_at, room, room + paper)
+        c.centre.book.release(caseworker, c.step_at, room, room + paper, c.kind == FIRST)
 
 
 STEPS = {REQUEST: ask, CAUGHT: be_caught, LAPSED: plan_next, TALK: meet}

@@ -81,7 +81,7 @@ def jobcentre(enough):
 
 @pytest.mark.parametrize(
     ("enough", "knee"),
-    [(0.1, 0.5), (0.65, 0.65), (0.7, 0.8), (1.0, 1.0), (1.2, 1.2), (1.45, None), (3.0, None)],
+    [(0.1, 0.5), (0.7, 0.7), (0.75, 0.85), (1.0, 1.0), (1.25, 1.25), (1.6, None), (3.0, None)],
 )
 def test_the_knee_is_the_smallest_factor_from_which_more_caseworkers_change_only_cost(enough, knee):
     curve = staffing_curve(Toy(), replications=3, workers=1, runner=jobcentre(enough))
@@ -102,6 +102,6 @@ def test_the_curve_scales_the_scenarios_own_caseworkers_and_is_in_ascending_orde
 
 def test_the_curves_table_has_every_level_and_outcome():
     table = staffing_curve(Toy(), replications=3, workers=1, runner=jobcentre(1.0)).table()
-    assert len(table) == 6 * 6
+    assert len(table) == 7 * 6
     utilisation = table[table["outcome"] == "utilisation"].sort_values("factor")["mean"]
     assert utilisation.is_monotonic_decreasing

@@ -138,7 +138,7 @@ class Story:
     def run(self, horizon_weeks: int = 104, groups: tuple[str, ...] = GROUPS) -> Run:
         writer = LogWriter(ALL_KINDS)
         for row in sorted(self.rows, key=lambda row: row[0]):
-            writer.write(*row)
+            writer.write(row)
         number = len(self.people)
 
         def minutes(name: str) -> Any:

@@ -37,6 +37,13 @@ def test_a_broken_offer_breaks_the_laws_test_too():
     assert value(story, "requirement_met", requirements={"first": by(7)}, offers={"first": offer()}) == 0.0
 
 
+def test_the_jobcentre_does_not_answer_for_what_the_a_kasse_owes():
+    story = Story()
+    story.person().talk(5)
+    owed = {"first": by(7), "theirs": by(14, held_by="a_kasse")}
+    assert value(story, "requirement_met", requirements=owed) == 1.0
+
+
 def test_an_average_holds_when_some_get_more_and_some_less():
     story = Story()
     story.person().talk(5).talk(20).talk(30)

@@ -212,7 +212,7 @@ def test_what_a_window_before_the_log_may_hold_is_not_judged():
     story.person(enters=-59 * WEEK)
     assert math.isnan(on_time(story, count(1, 60)))
     assert on_time(story, count(1, 60, from_week=8)) == 0.0
-    assert math.isnan(on_time(story, every(60)))
+    assert math.isnan(on_time(story, every(60, to_week=60.0)))
     assert math.isnan(offers_on_time(story, offer(60.0, 60.0, 60.0)))
 
 

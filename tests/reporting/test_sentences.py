@@ -80,6 +80,12 @@ def test_every_finding_has_a_whole_sentence_in_both_languages(language, headline
     assert "{" not in text
 
 
+def test_one_replication_claims_nothing_and_says_why():
+    text = sentence(compared([-2.0]), "hedensted", COST, words())
+    assert text.startswith("No sure difference")
+    assert "no interval from one replication" in text
+
+
 def test_less_than_a_week_is_said_in_days():
     text = sentence(compared([-0.30, -0.31, -0.29], TIME, base=20.0), "hedensted", TIME, words())
     assert "2.1\N{NO-BREAK SPACE}days shorter" in text

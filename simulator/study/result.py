@@ -1,26 +1,18 @@
-"""One question, answered: a comparison under default settings and under those that the answer hinges on.
-
-This is what ``simulator.compare``, the notebooks and the command all call, so that the same question has the
-same answer whichever way it is asked.
-"""
+"""What a study found, and all that is needed to show it, judge it and repeat it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import platform
-import shutil
-import time
-import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
-from simulator.experiments import SETTINGS, Comparison, Progress, Setting, StaffingCurve
+from simulator.experiments import SETTINGS, Comparison, StaffingCurve
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,13 +22,6 @@ if TYPE_CHECKING:
 
 _PACKAGES = ("numpy", "simpy", "scipy", "pydantic", "pandas", "matplotlib", "holidays")
 """Packages whose version can touch a digit or a picture."""
-_LEAST_SETTING_REPLICATIONS = 4
-_SETTING_SHARE = 5
-"""A fifth of the replications: paired differences are sharp, and there are four settings besides the default."""
-_CURVE_REPLICATIONS = 3
-_SOLVE_REPLICATIONS = 2
-_SOLVE_ITERATIONS = 2
-"""Few are enough for another setting: it starts from the hazards of the default, which are near."""
 
 
 @dataclass(frozen=True)
@@ -230,137 +215,6 @@ class Study:
         }
 
 
-def compare(
-    baseline: Scenario,
-    proposals: Mapping[str, Scenario],
-    *,
-    replications: int = 20,
-    seed: int = 1,
-    workers: int | None = None,
-    settings: bool = True,
-    progress: Progress | None = None,
-    events: bool = False,
-) -> Study:
-    """Compare proposals with a baseline: cost, compliance and time to job, with paired 95 % intervals.
-
-    Parameters
-    ----------
-    baseline : Scenario
-        What the proposals are compared with; all begin in the state that it leads to.
-    proposals : mapping of str to Scenario
-        By the name they go by in tables.
-    replications : int
-        Of the default comparison. Each other setting takes a fifth of them (at least 4, never more).
-    seed : int
-        Non-negative.
-    workers : int, optional
-        Processes; by default as many as there are processors. It changes no digit.
-    settings : bool
-        Whether to run the other staffing levels, the other threat splits and the staffing curve too.
-    progress : callable, optional
-        ``progress(label, done, total)`` as replications finish.
-    events : bool
-        Whether to keep the event logs of the default comparison, for :meth:`Study.save`.
-
-    Returns
-    -------
-    Study
-
-    Raises
-    ------
-    ValueError
-        If a number is out of its range.
-    """
-    started, clock = datetime.now(UTC), time.perf_counter()
-    notes: list[str] = []
-    names = experiments.distinct((baseline.name, *proposals))
-    asked = dict(zip(names, (baseline, *proposals.values()), strict=True))
-    scenarios = _with_fitting_baseline(asked, workers, progress, notes)
-    logs = Path(mkdtemp(prefix="jobcentre-")) if events else None
-    try:
-        default = _compared(
-            scenarios,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            progress=progress,
-            label="comparison",
-            logs=logs,
-        )
-        under: dict[str, Comparison] = {}
-        staffing = None
-        if settings:
-            fewer = min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
-            under = {
-                setting.name: _compared(
-                    _under(setting, scenarios, workers, progress),
-                    replications=fewer,
-                    seed=seed,
-                    workers=workers,
-                    progress=progress,
-                    label=setting.label,
-                )
-                for setting in SETTINGS
-            }
-            staffing = experiments.staffing_curve(
-                scenarios[baseline.name],
-                replications=min(replications, _CURVE_REPLICATIONS),
-                seed=seed,
-                workers=workers,
-                progress=progress,
-            )
-            notes += [
-                f"Each other setting was run with {fewer} replications, the default with {replications}.",
-                "At both ends of the threat split the baseline hazards were solved anew.",
-                "Spare hours are idle in the runs of the staffing curve.",
-            ]
-    except BaseException:
-        if logs is not None:
-            shutil.rmtree(logs, ignore_errors=True)
-        raise
-    study = Study(
-        baseline=baseline.name,
-        scenarios=scenarios,
-        default=default,
-        settings=under,
-        labels={setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)},
-        staffing=staffing,
-        seed=seed,
-        replications=replications,
-        notes=tuple(notes),
-        started=started,
-        duration=time.perf_counter() - clock,
-        versions=versions(),
-        logs=logs,
-    )
-    if logs is not None:
-        weakref.finalize(study, shutil.rmtree, logs, ignore_errors=True)
-    return study
-
-
-def run(
-    scenario: Scenario,
-    *,
-    replications: int = 20,
-    seed: int = 1,
-    workers: int | None = None,
-    settings: bool = False,
-    progress: Progress | None = None,
-    events: bool = False,
-) -> Study:
-    """Run one scenario throughout, its own rules in the warm-up too; see :func:`compare`."""
-    return compare(
-        scenario,
-        {},
-        replications=replications,
-        seed=seed,
-        workers=workers,
-        settings=settings,
-        progress=progress,
-        events=events,
-    )
-
-
 def versions() -> dict[str, str]:
     """Give the versions of Python, of this package and of the packages that it rests on."""
     from importlib.metadata import version
@@ -380,68 +234,3 @@ def _given(scenario: Scenario, origin: str) -> dict[str, Any]:
         for path, file in sorted(scenario.origins.items())
         if file == origin
     }
-
-
-def _compared(scenarios: Mapping[str, Scenario], **options: Any) -> Comparison:
-    (_, baseline), *proposals = scenarios.items()
-    return experiments.compare(baseline, dict(proposals), **options)
-
-
-def _with_fitting_baseline(
-    scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None, notes: list[str]
-) -> dict[str, Scenario]:
-    """Solve the baseline hazards anew if what they were solved under was changed; proposals inherit them."""
-    from simulator.calibration import inherit_baseline, is_stale, solve_baseline
-
-    first = next(iter(scenarios.values()))
-    if not is_stale(first):
-        return dict(scenarios)
-    reference = _reference(first)
-    why = (
-        "The place's baseline hazards had never been solved"
-        if first.place.solved is None
-        else "Effects, frailty or displacement differ from what the place's baseline hazards were solved under"
-    )
-    notes.append(
-        f"{why}: they were solved anew, so that {reference.name} shows the observed durations, and all inherit them."
-    )
-    solved = solve_baseline(reference, workers=workers, progress=progress)
-    return {name: inherit_baseline(scenario, solved) for name, scenario in scenarios.items()}
-
-
-def _under(
-    setting: Setting, scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None
-) -> dict[str, Scenario]:
-    """Put every scenario under a setting, with baseline hazards that fit it."""
-    from simulator.calibration import inherit_baseline, solve_baseline
-
-    set_so = {name: setting.apply(scenario) for name, scenario in scenarios.items()}
-    if not setting.solves_anew:
-        return set_so
-    solved = solve_baseline(
-        _reference(next(iter(set_so.values()))),
-        replications=_SOLVE_REPLICATIONS,
-        iterations=_SOLVE_ITERATIONS,
-        workers=workers,
-        progress=progress,
-    )
-    return {name: inherit_baseline(scenario, solved) for name, scenario in set_so.items()}
-
-
-def _reference(scenario: Scenario) -> Scenario:
-    """Give the scenario that the place's observed durations come from, with this scenario's behaviour and
-    place.
-
-    Observed durations are those of the law and practice that were in force when they were observed, whatever
-    this scenario's own are. A place that was never solved, or whose reference cannot be read here, takes the
-    scenario itself.
-    """
-    from simulator.scenario import ScenarioError, load_scenario
-
-    if scenario.place.solved is None:
-        return scenario
-    try:
-        reference = load_scenario(scenario.place.solved.reference)
-        return reference.replace({"place": scenario.place, "behaviour": scenario.behaviour})
-    except ScenarioError:
-        return scenario

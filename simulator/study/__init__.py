@@ -1,0 +1,10 @@
+"""One question, answered: a comparison under default settings and under those that the answer hinges on.
+
+This is what ``simulator.compare``, the notebooks and the command all call, so that the same question has the
+same answer whichever way it is asked.
+"""
+
+from simulator.study.ask import compare, run
+from simulator.study.result import Study, versions
+
+__all__ = ["Study", "compare", "run", "versions"]

@@ -1,0 +1,75 @@
+"""Baseline hazards that fit what is asked: solved anew when what they rest on was changed, inherited by all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from simulator.experiments import Progress, Setting
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+_SOLVE_REPLICATIONS = 2
+_SOLVE_ITERATIONS = 2
+"""Few are enough for another setting: it starts from the hazards of the default, which are near."""
+
+
+def with_fitting_baseline(
+    scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None, notes: list[str]
+) -> dict[str, Scenario]:
+    """Solve the baseline hazards anew if what they were solved under was changed; proposals inherit them."""
+    from simulator.calibration import inherit_baseline, is_stale, solve_baseline
+
+    first = next(iter(scenarios.values()))
+    if not is_stale(first):
+        return dict(scenarios)
+    reference = reference_of(first)
+    why = (
+        "The place's baseline hazards had never been solved"
+        if first.place.solved is None
+        else "Effects, frailty or displacement differ from what the place's baseline hazards were solved under"
+    )
+    notes.append(
+        f"{why}: they were solved anew, so that {reference.name} shows the observed durations, and all inherit them."
+    )
+    solved = solve_baseline(reference, workers=workers, progress=progress)
+    return {name: inherit_baseline(scenario, solved) for name, scenario in scenarios.items()}
+
+
+def under(
+    setting: Setting, scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None
+) -> dict[str, Scenario]:
+    """Put every scenario under a setting, with baseline hazards that fit it."""
+    from simulator.calibration import inherit_baseline, solve_baseline
+
+    set_so = {name: setting.apply(scenario) for name, scenario in scenarios.items()}
+    if not setting.solves_anew:
+        return set_so
+    solved = solve_baseline(
+        reference_of(next(iter(set_so.values()))),
+        replications=_SOLVE_REPLICATIONS,
+        iterations=_SOLVE_ITERATIONS,
+        workers=workers,
+        progress=progress,
+    )
+    return {name: inherit_baseline(scenario, solved) for name, scenario in set_so.items()}
+
+
+def reference_of(scenario: Scenario) -> Scenario:
+    """Give the scenario that the place's observed durations come from, with this scenario's behaviour and
+    place.
+
+    Observed durations are those of the law and practice that were in force when they were observed, whatever
+    this scenario's own are. A place that was never solved, or whose reference cannot be read here, takes the
+    scenario itself.
+    """
+    from simulator.scenario import ScenarioError, load_scenario
+
+    if scenario.place.solved is None:
+        return scenario
+    try:
+        reference = load_scenario(scenario.place.solved.reference)
+        return reference.replace({"place": scenario.place, "behaviour": scenario.behaviour})
+    except ScenarioError:
+        return scenario

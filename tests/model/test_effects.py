@@ -1,0 +1,59 @@
+"""Sizes of effects: the pairs before and after a talk, quality, what displacement leaves."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulator.model import effects
+
+
+@pytest.mark.parametrize(
+    ("share", "pair"),
+    [
+        (1.00, (0.57, 0.0)),
+        (0.82, (0.45, 0.10)),
+        (0.66, (0.36, 0.20)),
+        (0.51, (0.27, 0.30)),
+        (0.26, (0.13, 0.50)),
+        (0.05, (0.02, 0.70)),
+    ],
+)
+def test_the_pairs_found_by_replaying_the_experiment_are_hit(share, pair):
+    assert effects.split_sizes(share) == pytest.approx(pair)
+
+
+def test_between_two_pairs_sizes_are_interpolated():
+    assert effects.split_sizes((0.66 + 0.82) / 2) == pytest.approx(((0.36 + 0.45) / 2, (0.20 + 0.10) / 2))
+
+
+@given(st.floats(0.05, 0.99))
+def test_more_threat_is_more_before_and_less_after(share):
+    ahead, held = effects.split_sizes(share)
+    more_ahead, less_held = effects.split_sizes(share + 0.01)
+    assert more_ahead > ahead
+    assert less_held < held
+
+
+def test_quality_is_one_for_a_talk_without_duties_and_falls_with_every_minute_lost():
+    values = [effects.quality(m, 30, 20) for m in range(31)]
+    assert values[30] == 1.0
+    assert values[0] == 0.0
+    assert all(a < b for a, b in zip(values, values[1:], strict=False))
+    assert values[15] == pytest.approx((1 - math.exp(-0.75)) / (1 - math.exp(-1.5)))
+
+
+def test_quality_of_a_talk_that_is_nothing_but_duties_is_nothing():
+    assert effects.quality(0, 0, 20) == 0.0
+
+
+def test_displacement_takes_its_part_and_the_scale_all():
+    assert effects.net(0.5, 1.0, 0.4) == pytest.approx(0.3)
+    assert effects.net(0.5, 0.0, 0.4) == 0.0
+
+
+def test_no_loss_makes_a_hazard_negative():
+    assert effects.net(-0.9, 5.0, 0.0) == -1.0

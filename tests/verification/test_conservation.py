@@ -1,0 +1,219 @@
+"""Nothing is lost and nobody is in two places, in any run.
+
+Theory. Flows balance: of everybody who ever was on the benefit, whoever has not left is there; of every talk that was
+booked, what was not held, missed or cancelled is still in the book. Resources are not used twice: a caseworker holds one
+talk at a time, within the minutes that she offers on that day; a place holds one citizen. The law of dagpenge ends the
+benefit at 3,848 hours. These hold run by run, so they are tried on random jobcentres, small and short, whatever they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
+from simulator.log import KIND, NOBODY, Event
+from tests.verification import small
+
+NAMES = ("insured", "job_ready", "activity_ready")
+shares = st.floats(0, 0.4)
+
+
+@st.composite
+def jobcentres(draw):
+    """Draw a small jobcentre in which everything may go wrong at once."""
+    names = NAMES[: draw(st.integers(1, 3))]
+    groups = {
+        name: small.group(
+            stock=draw(st.integers(0, 60)),
+            frailty_variance=draw(st.sampled_from((0.0, 0.6))),
+            return_rate_to_13=0.05,
+            return_rate_to_52=0.02,
+            employer_return_share=draw(shares),
+            treatment_share=draw(shares),
+            hours_share=draw(st.floats(0.6, 1.0)),
+            **small.hazards(draw(st.floats(0.005, 0.1)), draw(st.floats(0, 0.03))),
+        )
+        for name in names
+    }
+    changes = {
+        "behaviour.effect_scale": 1.0,
+        "behaviour.no_show_scale": draw(st.floats(0, 3)),
+        "practice.caseworkers.sick_share": draw(st.floats(0, 0.2)),
+        "practice.caseworkers.holiday_weeks": 6.0,
+        "practice.attention.overlooked_talks": draw(shares),
+        "practice.slack": draw(st.sampled_from(("idle", "talks"))),
+        "practice.slot": draw(st.sampled_from(("fixed", "expanding"))),
+        "practice.caseload": draw(st.sampled_from(("pool", "fixed"))),
+        "practice.booking": draw(st.sampled_from(("caseworker", "central", "self"))),
+        "practice.cadence.active": draw(st.booleans()),
+        "practice.cadence.groups": names[:1],
+        "prices.benefit_hours_limit": draw(st.sampled_from((1500.0, 3848.0))),
+        "practice.activation.types.guidance.places": draw(st.integers(0, 6)),
+        "practice.activation.types.internship.places": draw(st.integers(0, 6)),
+    }
+    changes |= {f"practice.activation.first_weeks.{n}": draw(st.sampled_from((0.0, 8.0, 22.0))) for n in names}
+    changes |= {f"practice.activation.repeat_weeks.{n}": 6.0 for n in names}
+    plan = {
+        "talk_weeks": draw(st.sampled_from(((1.0, 9.0, 17.0, 25.0), (3.0,), (2.0, 4.0, 6.0, 8.0)))),
+        "by_need_weeks": draw(st.sampled_from((0.0, 6.0, 13.0))),
+        "phone_share": draw(shares),
+        "video_share": 0.1,
+        "group_share": draw(st.floats(0, 0.2)),
+        "others_share": draw(st.floats(0, 0.2)),
+    }
+    heads = draw(st.floats(0, 4))
+    return small.scenario(groups, changes, plan=plan, heads=heads, warmup_weeks=10, horizon_weeks=40)
+
+
+def spells(r):
+    """Give (citizen, spell) -> [start, end or horizon]."""
+    log, table = r.events, {}
+    for row in log.rows(Event.entered, Event.returned, Event.exited).tolist():
+        key = int(log.citizen[row]), int(log.spell[row])
+        if log.event[row] == Event.exited:
+            table[key][1] = int(log.time[row])
+        else:
+            assert key not in table
+            table[key] = [int(log.time[row]), r.horizon]
+    return table
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(jobcentres())
+def test_what_is_booked_is_held_missed_cancelled_or_still_in_the_book(s):
+    log = small.run(s).events
+    open_talks = Counter()
+    for row in log.rows(Event.talk_booked, Event.talk_held, Event.talk_missed, Event.talk_cancelled).tolist():
+        citizen = int(log.citizen[row])
+        open_talks[citizen] += 1 if log.event[row] == Event.talk_booked else -1
+        assert open_talks[citizen] in (0, 1)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(jobcentres())
+def test_spells_do_not_overlap_and_everything_happens_within_them(s):
+    r = small.run(s)
+    table = spells(r)
+    by_citizen = defaultdict(list)
+    for (citizen, number), (start, end) in sorted(table.items()):
+        assert start <= end
+        assert number == len(by_citizen[citizen])
+        if by_citizen[citizen]:
+            assert start >= by_citizen[citizen][-1][1] + 4 * MINUTES_PER_WEEK
+        by_citizen[citizen].append((start, end))
+    log = r.events
+    for row in range(len(log)):
+        start, end = table[int(log.citizen[row]), int(log.spell[row])]
+        assert start <= log.time[row] <= end
+    begun, ended = small.count(r, Event.entered, Event.returned), small.count(r, Event.exited)
+    assert begun - ended == sum(end == r.horizon for _, end in table.values())
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(jobcentres())
+def test_a_caseworker_holds_one_talk_at_a_time_on_a_working_day_within_her_minutes(s):
+    r = small.run(s)
+    log, days = r.events, small.calendar_of(s)
+    on_offer = {
+        (int(c), int(d)): int(m)
+        for c, d, m in zip(r.capacity.caseworker, r.capacity.day, r.capacity.minutes, strict=True)
+    }
+    taken, ends = Counter(), {}
+    for row in log.rows(Event.talk_held, Event.talk_missed).tolist():
+        caseworker, day = int(log.caseworker[row]), int(log.time[row]) // MINUTES_PER_DAY
+        assert days.is_working(day)
+        room = int(log.job_minutes[row]) + int(log.duty_minutes[row])
+        if caseworker == NOBODY or room == 0:
+            continue
+        assert log.time[row] >= ends.get(caseworker, -(10**9))
+        ends[caseworker] = int(log.time[row]) + room
+        taken[caseworker, day] += room
+    assert all(minutes <= on_offer[key] for key, minutes in taken.items())
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(jobcentres())
+def test_no_benefit_beyond_its_hours_and_no_more_in_activation_than_places(s):
+    r = small.run(s)
+    used = Counter()
+    for (citizen, _), (start, end) in spells(r).items():
+        used[citizen] += end - start
+    for citizen, minutes in used.items():
+        name = r.citizens.groups[r.citizens.group[citizen]]
+        per_minute = 37.0 * s.place.groups[name].hours_share / MINUTES_PER_WEEK
+        if name == "insured":
+            hours = r.citizens.benefit_hours[citizen] + minutes * per_minute
+            assert hours <= s.prices.benefit_hours_limit + per_minute + 1e-6
+    log, inside = r.events, Counter()
+    for row in log.rows(Event.activation_started, Event.activation_ended).tolist():
+        kind = log.kinds[log.kind[row]]
+        inside[kind] += 1 if log.event[row] == Event.activation_started else -1
+        assert 0 <= inside[kind] <= s.practice.activation.types[kind].places
+
+
+@settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(jobcentres())
+def test_a_row_of_a_talk_is_never_before_its_booking_nor_its_notice(s):
+    r = small.run(s)
+    log, days, booked = r.events, small.calendar_of(s), {}
+    for row in log.rows(Event.talk_booked, Event.talk_held, Event.talk_missed).tolist():
+        citizen = int(log.citizen[row])
+        if log.event[row] == Event.talk_booked:
+            booked[citizen] = int(log.time[row]) // MINUTES_PER_DAY, int(log.kind[row])
+        else:
+            asked, kind = booked[citizen]
+            least = 2 if kind == KIND["first"] else 6
+            assert int(log.time[row]) // MINUTES_PER_DAY >= days.add(asked, least)
+
+
+def test_groups_of_other_names_and_equal_parameters_live_the_same_lives():
+    """Swap what two groups are called; nothing but the name may change."""
+    plain = {
+        "behaviour.effect_scale": 1.0,
+        "behaviour.no_show_scale": 1.0,
+        "law.sanction.guidance_needed": (),
+        "practice.teams.cash_assistance.groups": ("education_ready", "education_activity_ready"),
+        "practice.teams.one": {"groups": ("job_ready", "activity_ready"), "heads": 2.0},
+    }
+    same = {
+        f"behaviour.{key}.{name}": value
+        for key, value in (("no_show", 0.1), ("sanction_given_no_show", 0.3), ("group_response", 1.0))
+        for name in ("job_ready", "activity_ready")
+    }
+    runs = [
+        small.run(small.scenario({name: small.group(stock=80)}, plain | same, plan=PLAN, heads=2.0, horizon_weeks=30))
+        for name in ("job_ready", "activity_ready")
+    ]
+    one, other = runs
+    assert small.count(one, Event.exited) > 40
+    for column in ("time", "citizen", "event", "kind", "caseworker", "job_minutes", "duty_minutes"):
+        assert np.array_equal(getattr(one.events, column), getattr(other.events, column)), column
+
+
+PLAN = {"first_minutes": 60.0, "later_minutes": 40.0, "prepare_minutes": 10.0, "paper_minutes": 15.0}
+
+
+@pytest.mark.parametrize("scale", [0.0, 1.0])
+def test_one_citizen_more_changes_nobody_elses_life(scale):
+    """The stock's citizens keep their draws, and with room for all their talks and exits, when one more is there."""
+    runs = []
+    for stock in (80, 81):
+        s = small.scenario(
+            {"job_ready": small.group(stock=stock, frailty_variance=0.5)},
+            {"behaviour.effect_scale": scale, "behaviour.no_show_scale": 1.0, "behaviour.caseworker_change": 0.0},
+            heads=60.0,
+        )
+        runs.append(small.run(s))
+    few, more = runs
+    assert small.exits(few, few.citizens.origin == 0) == tuple(
+        row for row in small.exits(more, more.citizens.origin == 0) if row[0] < 80
+    )
+    for column in ("frailty", "age", "digital", "at_risk", "treatment_from"):
+        old, new = (getattr(r.citizens, column)[r.citizens.origin == 1] for r in runs)
+        size = min(len(old), len(new))
+        assert np.array_equal(old[:size], new[:size]), column
