@@ -4,8 +4,8 @@
     python -m benchmarks --quick
 
 Only ratios mean anything on a shared machine: a row of the event log is priced in bare SimPy process timeouts (100
-pending) of the same minute. Limits are printed beside the figures; the exit status does not depend on them. The full run
-takes some minutes and wants the machine to itself: the gain of a second process is by the wall clock.
+pending) of the same minute. Limits are printed beside the figures; the exit status does not depend on them. The full
+run takes some minutes and wants the machine to itself: the gain of a second process is by the wall clock.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--quick", action="store_true", help="small sizes, under a minute; RESULTS.md stays as it is")
+    parser.add_argument(
+        "--quick", action="store_true", help="small sizes, under a minute; RESULTS.md stays as it is"
+    )
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one is not None:
@@ -75,14 +77,26 @@ def measured(quick: bool) -> list[Line]:
         Line(f"Log rows, {size}", price["rows_per_citizen"], "a citizen"),
         Line(f"Growth of time, {sizes[0]:,} to {sizes[-1]:,} citizens: exponent", exponent, "", at_most=1.3),
         *(
-            Line(f"A log row, {run['citizens']:,.0f} citizens", run["timeouts"] / run["rows"], "bare timeouts")
+            Line(
+                f"A log row, {run['citizens']:,.0f} citizens", run["timeouts"] / run["rows"], "bare timeouts"
+            )
             for run in runs
         ),
         *(
-            Line(f"Memory, {run['citizens']:,.0f} citizens", run["bytes_per_citizen"], "bytes a citizen", at_most=2048)
+            Line(
+                f"Memory, {run['citizens']:,.0f} citizens",
+                run["bytes_per_citizen"],
+                "bytes a citizen",
+                at_most=2048,
+            )
             for run in runs
         ),
-        Line("Two processes against one, warm", figures.gain_of_two(middle, 4 if quick else 12), "times", at_least=1.6),
+        Line(
+            "Two processes against one, warm",
+            figures.gain_of_two(middle, 4 if quick else 12),
+            "times",
+            at_least=1.6,
+        ),
         Line("jobcentre --help, a fresh process", figures.help_seconds(), "s", at_most=0.5),
         Line(f"Measuring a run, {size}", price["measure_per_run"], "of simulating it"),
     ]
@@ -99,7 +113,8 @@ nothing but wait, on the same processor in the same minute. Citizens are those w
 52 + 104 weeks under current rules, in a place of Hedensted's mix with stocks, caseworkers and places in proportion.
 Memory is the peak of a fresh process over what it held before the run, log included.
 
-{datetime.now(UTC):%d %B %Y}; Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors, load {load} at the end.
+{datetime.now(UTC):%d %B %Y}; Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors,
+load {load} at the end.
 
 | what | measured | limit |
 | --- | ---: | --- |

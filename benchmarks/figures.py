@@ -18,8 +18,10 @@ HELP_ROUNDS = 7
 
 
 def rows_and_measures(citizens: int, rounds: int) -> Figures:
-    """Price of a log row in bare timeouts, and of ``measure`` in runs: medians of rounds, the yardstick taken before and
-    after each run."""
+    """Price of a log row in bare timeouts, and of measuring a run in runs: medians of rounds.
+
+    The yardstick is taken before and after each run.
+    """
     from simulator.outcomes import measure
     from simulator.simulation import simulate, timeline
 
@@ -80,7 +82,8 @@ def growth(sizes: tuple[int, ...], rounds: int) -> tuple[list[Figures], float]:
     """
     found = [
         sorted(
-            (_fresh_run(size) for _ in range(rounds if size <= 10_000 else 1)), key=lambda run: run["timeouts"]
+            (_fresh_run(size) for _ in range(rounds if size <= 10_000 else 1)),
+            key=lambda run: run["timeouts"],
         )
         for size in sizes
     ]

@@ -6,7 +6,7 @@ import gc
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 TIMEOUTS = 200_000
@@ -32,7 +32,7 @@ def bare_timeouts() -> None:
 
     env = simpy.Environment()
 
-    def waiter(step: int) -> Iterator[simpy.Timeout]:
+    def waiter(step: int) -> Generator[simpy.Event, None, None]:
         for _ in range(TIMEOUTS // PENDING):
             yield env.timeout(step)
 

@@ -70,7 +70,8 @@ class WorkingDays:
 
     def add(self, day: int, working_days: int) -> int:
         """Give the working day that lies a number of working days (may be negative) from the first one on or
-        after ``day``; held within the table."""
+        after ``day``; held within the table.
+        """
         k = self.ordinal[self.on_or_after(day) - self.first] - 1 + working_days
         return self.day[max(0, min(k, len(self.day) - 1))]
 

@@ -79,7 +79,7 @@ def check(
     sets: Sets = None,
 ) -> None:
     """Check scenario files: every mistake in one line, then what is not known and what is out of date."""
-    from simulator.calibration import is_stale
+    from simulator.calibration import out_of_date
     from simulator.scenario import check as look_into
     from simulator.scenario import list_scenarios
 
@@ -91,8 +91,8 @@ def check(
         told.update(notes)
         for note in notes:
             print(f"  {note}")
-        if is_stale(scenario):
-            print("  stale: the baseline was solved under other figures; `jobcentre solve` solves it anew")
+        if stale := out_of_date(scenario):
+            print(f"  stale: {stale}; `jobcentre solve` solves it anew")
 
 
 @app.command(

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
     from simulator.study import Study
 
+_FILE_WIDTH = 100
+"""Columns of the headline table where it is not shown in a terminal."""
+
 
 class Mistake(Exception):
     """Something that the user can mend, a plain line each."""
@@ -91,7 +94,7 @@ def deliver(study: Study, out: Path | None, arguments: Sequence[str]) -> None:
         folder = study.save(out, command=["jobcentre", *arguments])
     except FolderError as error:
         raise Mistake(str(error)) from error
-    print_study(study, Console())
+    print_study(study, Console(width=None if sys.stdout.isatty() else _FILE_WIDTH))
     print(f"\nThe page: {folder / 'report.html'}")
 
 

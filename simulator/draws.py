@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-
 class Purpose(IntEnum):
     """What a draw is for. The numbers are part of a run's identity: append, never renumber."""
 
@@ -82,8 +81,8 @@ def page(
         key=np.array([seed, replication], dtype=np.uint64),
         counter=np.array([0, attempt, int(purpose), stream], dtype=np.uint64),
     ).random_raw(count)
-    drawn: NDArray[np.float64] = (np.asarray(raw, dtype=np.uint64) >> np.uint64(11)) * 2.0**-53
-    return drawn
+    whole: NDArray[np.uint64] = np.asarray(raw, dtype=np.uint64) >> np.uint64(11)
+    return whole.astype(np.float64) * 2.0**-53
 
 
 def keys(seed: int, replication: int, stream: int, count: int) -> NDArray[np.uint64]:

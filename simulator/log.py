@@ -95,6 +95,13 @@ COLUMNS = tuple(name for name, _ in _COLUMNS)
 WIDTH = len(COLUMNS)
 
 
+def _words(codes: NDArray[Any], names: tuple[str, ...]) -> pd.Categorical:
+    """Give words for codes; a negative code is no word."""
+    import pandas as pd
+
+    return pd.Categorical.from_codes(codes.tolist(), dtype=pd.CategoricalDtype(list(names)))
+
+
 @dataclass(frozen=True)
 class EventLog:
     """The events of one replication, one array a column, ordered as they happened.
@@ -135,27 +142,24 @@ class EventLog:
         def as_days(minutes: NDArray[np.int32]) -> NDArray[np.float64]:
             return np.where(minutes == MISSING, np.nan, minutes / MINUTES_PER_DAY)
 
-        def words(codes: NDArray[Any], names: tuple[str, ...]) -> pd.Categorical:
-            return pd.Categorical.from_codes(codes.astype(np.int16), categories=list(names))
-
         return pd.DataFrame(
             {
                 "replication": np.full(len(self), replication, dtype=np.int32),
                 "time": self.time / MINUTES_PER_DAY,
                 "citizen": self.citizen,
                 "spell": self.spell,
-                "event": words(self.event, tuple(e.name for e in Event)),
-                "kind": words(self.kind, self.kinds),
+                "event": _words(self.event, tuple(e.name for e in Event)),
+                "kind": _words(self.kind, self.kinds),
                 "due": as_days(self.due),
                 "target": as_days(self.target),
-                "caseworker": pd.array(np.where(self.caseworker < 0, 0, self.caseworker), dtype="Int16").copy(),
-                "form": words(self.form, FORMS),
+                "caseworker": pd.arrays.IntegerArray(self.caseworker, self.caseworker < 0),
+                "form": _words(self.form, FORMS),
                 "job_minutes": self.job_minutes,
                 "duty_minutes": self.duty_minutes,
                 "paper_minutes": self.paper_minutes,
                 "registered": self.registered,
             }
-        ).assign(caseworker=lambda t: t["caseworker"].mask(self.caseworker < 0))
+        )
 
 
 def read_frame(table: pd.DataFrame) -> EventLog:
@@ -189,7 +193,7 @@ def read_frame(table: pd.DataFrame) -> EventLog:
         kind=np.array([code["" if k != k else str(k)] for k in table["kind"].astype(object)], dtype=np.uint8),
         due=minutes("due"),
         target=minutes("target"),
-        caseworker=table["caseworker"].astype("Int32").fillna(NOBODY).to_numpy(dtype=np.int16),
+        caseworker=np.asarray(table["caseworker"].astype("Int32").fillna(NOBODY), dtype=np.int16),
         form=np.array([FORM.get(str(f), NOBODY) for f in table["form"].astype(object)], dtype=np.int8),
         job_minutes=table["job_minutes"].to_numpy(dtype=np.int16),
         duty_minutes=table["duty_minutes"].to_numpy(dtype=np.int16),
@@ -224,9 +228,11 @@ class LogWriter:
     def close(self) -> EventLog:
         """Give all rows as one log."""
         self.pack()
-        columns = [np.concatenate(parts) for parts in zip(*self._chunks, strict=True)]
+        columns = {
+            name: np.concatenate([chunk[i] for chunk in self._chunks]) for i, (name, _) in enumerate(_COLUMNS)
+        }
         self._chunks.clear()
-        return EventLog(*columns, kinds=self._kinds)
+        return EventLog(**columns, kinds=self._kinds)
 
 
 ORIGINS = ("stock", "entrant", "recent_leaver")
@@ -297,9 +303,9 @@ class Citizens:
             if f.name == "groups":
                 continue
             if f.name == "group":
-                table["group"] = pd.Categorical.from_codes(values.astype(np.int16), categories=list(self.groups))
+                table["group"] = _words(values, self.groups)
             elif f.name == "origin":
-                table["origin"] = pd.Categorical.from_codes(values.astype(np.int16), categories=list(ORIGINS))
+                table["origin"] = _words(values, ORIGINS)
             elif f.name in ("entered", "contact", "ladder"):
                 table[f.name] = values / MINUTES_PER_DAY
             elif f.name in ("return_after", "treatment_from", "treatment_to"):
@@ -330,7 +336,7 @@ class Capacity:
             {
                 "replication": np.full(len(self.day), replication, dtype=np.int32),
                 "caseworker": self.caseworker,
-                "team": pd.Categorical.from_codes(self.team.astype(np.int16), categories=list(self.teams)),
+                "team": _words(self.team, self.teams),
                 "day": self.day,
                 "minutes": self.minutes,
             }

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, day_of, days, months_between, weeks, working_days
+from simulator.calendar import (
+    MINUTES_PER_DAY,
+    MINUTES_PER_WEEK,
+    day_of,
+    days,
+    months_between,
+    weeks,
+    working_days,
+)
 
 START = date(2023, 3, 22)
 CALENDAR = working_days(START, -200, 500)
@@ -77,7 +86,7 @@ def test_day_and_week_are_whole_minutes():
 def test_months_cover_every_day_once():
     rows = months_between(START, -200, 500)
     assert rows[0][0] <= -200 * MINUTES_PER_DAY
-    for (minute, month), (following, _) in zip(rows, rows[1:], strict=False):
+    for (minute, month), (following, _) in itertools.pairwise(rows):
         first = START + timedelta(days=day_of(minute))
         assert (first.day, first.month) == (1, month)
         assert 28 <= (following - minute) // MINUTES_PER_DAY <= 31

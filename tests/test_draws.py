@@ -13,7 +13,8 @@ from simulator.draws import Purpose
 
 def test_a_longer_page_begins_with_the_shorter_one():
     assert (
-        draws.page(1, 2, 3, Purpose.AGE, 0, 500)[:77].tolist() == draws.page(1, 2, 3, Purpose.AGE, 0, 77).tolist()
+        draws.page(1, 2, 3, Purpose.AGE, 0, 500)[:77].tolist()
+        == draws.page(1, 2, 3, Purpose.AGE, 0, 77).tolist()
     )
 
 

@@ -24,7 +24,9 @@ def log():
 
 
 def test_rows_come_back_as_they_were_written(log):
-    assert list(zip(*(getattr(log, c).tolist() for c in COLUMNS), strict=True)) == [tuple(map(int, r)) for r in ROWS]
+    assert list(zip(*(getattr(log, c).tolist() for c in COLUMNS), strict=True)) == [
+        tuple(map(int, r)) for r in ROWS
+    ]
 
 
 def test_packing_in_between_changes_nothing(log):

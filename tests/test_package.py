@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -58,9 +59,9 @@ def away(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run_away(scripts: Path, cwd: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a script of that environment, away from the checkout."""
-    return subprocess.run(
-        [scripts / words[0], *words[1:]], cwd=cwd, capture_output=True, text=True, check=False
-    )
+    command = [str(scripts / words[0]), *words[1:]]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return subprocess.run(command, cwd=cwd, env=plain, capture_output=True, text=True, check=False)
 
 
 def test_a_wheel_away_from_the_checkout_finds_its_scenarios(away: Path, tmp_path: Path):

@@ -5,8 +5,9 @@ from simulator.calibration.baseline import (
     inherit_baseline,
     is_stale,
     organisation,
+    out_of_date,
     solve_baseline,
     with_baseline,
 )
 
-__all__ = ["beliefs", "inherit_baseline", "is_stale", "organisation", "solve_baseline", "with_baseline"]
+__all__ = ["beliefs", "inherit_baseline", "is_stale", "organisation", "out_of_date", "solve_baseline", "with_baseline"]

@@ -67,7 +67,8 @@ def beliefs(scenario: Scenario) -> str:
     """Hash of what the baseline depends on besides law and practice: the place and the effects."""
     behaviour = scenario.behaviour.model_dump(mode="json", include=set(SIZES))
     groups = {
-        name: group.model_dump(mode="json", exclude={"baseline"}) for name, group in scenario.place.groups.items()
+        name: group.model_dump(mode="json", exclude={"baseline"})
+        for name, group in scenario.place.groups.items()
     }
     return _hash({"behaviour": behaviour, "groups": groups})
 
@@ -81,6 +82,21 @@ def is_stale(scenario: Scenario) -> bool:
     """Say whether the place's baseline was solved under other beliefs than the scenario's (or never)."""
     solved = scenario.place.solved
     return solved is None or solved.beliefs != beliefs(scenario)
+
+
+def out_of_date(scenario: Scenario) -> str:
+    """Say why a scenario's baseline should be solved anew; empty where it is up to date.
+
+    A proposal inherits its reference's baseline: only the reference itself answers for its law and practice.
+    """
+    solved = scenario.place.solved
+    if solved is None:
+        return "the baseline was never solved"
+    if solved.beliefs != beliefs(scenario):
+        return "the baseline was solved under other figures of the place or of effects"
+    if scenario.name == solved.reference and solved.organisation != organisation(scenario):
+        return "the baseline was solved under another law or practice of its reference"
+    return ""
 
 
 def _hash(content: dict[str, Any]) -> str:
@@ -167,7 +183,10 @@ def _correction(exposure: Array, expected: Array, observed: Array) -> tuple[Arra
     by_band = np.divide(wanted, expected, out=np.ones_like(wanted), where=expected > 0)
     correction = np.where((exposure > LEAST_PERSON_WEEKS)[:, None, :], by_band, whole[:, :, None])
     leaving_wanted, leaving_found = group_wanted.sum(axis=1), group_found.sum(axis=1)
-    gaps = np.abs(np.divide(leaving_found, leaving_wanted, out=np.ones_like(leaving_found), where=leaving_wanted > 0) - 1)
+    gaps = np.abs(
+        np.divide(leaving_found, leaving_wanted, out=np.ones_like(leaving_found), where=leaving_wanted > 0)
+        - 1
+    )
     return np.clip(correction, 0.2, 5.0), float(gaps.max(initial=0.0))
 
 
@@ -186,7 +205,8 @@ def with_baseline(scenario: Scenario, baseline: Array) -> Scenario:
 def inherit_baseline(scenario: Scenario, solved: Scenario) -> Scenario:
     """Give a proposal the baseline hazards that were solved for its reference."""
     changes: dict[str, object] = {
-        f"place.groups.{name}.baseline": group.baseline.model_dump() for name, group in solved.place.groups.items()
+        f"place.groups.{name}.baseline": group.baseline.model_dump()
+        for name, group in solved.place.groups.items()
     }
     if solved.place.solved is not None:
         changes["place.solved"] = solved.place.solved.model_dump()

@@ -15,7 +15,8 @@ def fits(room: int, work: int, day_left: int, week_left: int) -> bool:
 
 def may_use_week(work: int, week_left: int, held: float) -> bool:
     """Say whether a team's week has room for a talk besides what is still held for first talks."""
-    return week_left - work >= max(0.0, held)
+    left = week_left - work
+    return left >= 0 and left >= held
 
 
 def seat(

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from simulator.calendar import MINUTES_PER_WEEK
 
 
-def interval(
-    base: int, m: float, k: float, contact: int, early_factor: float, late_factor: float
-) -> int:
+def interval(base: int, m: float, k: float, contact: int, early_factor: float, late_factor: float) -> int:
     """Minutes until the next talk.
 
     Parameters
@@ -46,9 +44,9 @@ def average(passed: Sequence[int], held: Sequence[int]) -> float:
     """Talks held per talk due, of a citizen who stays until the law's count falls due.
 
     The law counts n talks in w weeks and falls due once, at week w: too late to steer by. So it is read off n
-    *milestones*, one every w / n weeks, at each of which one talk is due: the mean over the milestones of the talks held
-    since the one before, per citizen passing it now. Like a life expectancy it joins today's rates at every duration
-    into the course of one citizen, so that those who leave early do not count for more.
+    *milestones*, one every w / n weeks, at each of which one talk is due: the mean over the milestones of the talks
+    held since the one before, per citizen passing it now. Like a life expectancy it joins today's rates at every
+    duration into the course of one citizen, so that those who leave early do not count for more.
 
     Parameters
     ----------

@@ -12,6 +12,8 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.calendar import MINUTES_PER_DAY
+
 Ints = NDArray[np.int64]
 
 
@@ -49,6 +51,21 @@ def due_minute(spell_start: Any, contact_before: Any, clock: Any) -> Any:
         Minutes of contact at which something falls due.
     """
     return spell_start + (clock - contact_before)
+
+
+@overload
+def rest_of_day(due: int) -> int: ...
+@overload
+def rest_of_day(due: Ints) -> Ints: ...
+def rest_of_day(due: Any) -> Any:
+    """Minutes from a due minute to the end of its day: what the law asks for by a day may be done all through it.
+
+    Parameters
+    ----------
+    due : int or ndarray
+        Minutes from ``start``.
+    """
+    return MINUTES_PER_DAY - 1 - due % MINUTES_PER_DAY
 
 
 @overload

@@ -8,7 +8,8 @@ One unit-exponential threshold per citizen, spell and cause; the exit comes in t
 reaches it. There is no time step: between two break points everything is constant.
 
 The multiplier is a product of *windows*, one for each of the effects below, kept in one flat sequence: first all ends,
-then all beginnings, then all factors. A window that is over costs one comparison.
+then all beginnings, then all factors, and last the latest end of those that open seldom. A window that is over costs
+one comparison, and none while all that open seldom are over.
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ UNSANCTIONABLE = 6
 """While no sanction can be given."""
 SANCTION = 7
 """After a sanction; the one window that fades."""
-BEGIN, FACTOR = 8, 16
-"""Where the beginnings and the factors of the windows stand; their ends come first."""
+BEGIN, FACTOR, SELDOM_END = 8, 16, 24
+"""Where the beginnings and the factors of the windows stand, and the latest end of those not in :data:`OFTEN`; the ends
+come first."""
+OFTEN = (0, 1, 3)
 STEADY = (0, 1, 2, 3, 4, 5, 6)
 
 STAYS = 0
@@ -44,7 +47,7 @@ STAYS = 0
 
 def no_windows() -> list[float]:
     """Give the windows of somebody whom nothing has happened to: all over before any run begins."""
-    return [-NEVER] * BEGIN + [-NEVER] * BEGIN + [1.0] * BEGIN
+    return [-NEVER] * FACTOR + [1.0] * BEGIN + [-NEVER]
 
 
 def open_window(windows: MutableSequence[float], which: int, begin: int, end: int, factor: float) -> None:
@@ -52,6 +55,8 @@ def open_window(windows: MutableSequence[float], which: int, begin: int, end: in
     windows[which] = end
     windows[BEGIN + which] = begin
     windows[FACTOR + which] = factor
+    if which not in OFTEN and end > windows[SELDOM_END]:
+        windows[SELDOM_END] = end
 
 
 def sanction_fade(minutes: int, full: int, end: int) -> tuple[float, int]:
@@ -80,7 +85,8 @@ def multiplier(
     """Give the multiplier of the job hazard at ``now`` and the first minute at which it may change."""
     factor = 1.0
     change: float = NEVER
-    for i in STEADY:
+    seldom = windows[SELDOM_END] > now
+    for i in STEADY if seldom else OFTEN:
         until = windows[i]
         if until > now:
             begin = windows[BEGIN + i]
@@ -90,40 +96,35 @@ def multiplier(
                     change = until
             elif begin < change:
                 change = begin
-    until = windows[SANCTION]
-    if until > now:
+    if seldom and windows[SANCTION] > now:
         share, steady_for = sanction_fade(now - int(windows[BEGIN + SANCTION]), sanction_full, sanction_end)
         factor *= 1.0 + share * (windows[FACTOR + SANCTION] - 1.0)
-        change = min(change, now + steady_for, until)
+        change = min(change, now + steady_for, windows[SANCTION])
     return factor, change
 
 
 def advance(
     now: int,
     until: int,
-    job_rate: float,
-    education_rate: float,
-    other_rate: float,
+    rates: Sequence[float],
     windows: Sequence[float],
     sanction_full: int,
     sanction_end: int,
-    left_job: float,
-    left_education: float,
-    left_other: float,
-) -> tuple[int, int, float, float, float]:
+    left: tuple[float, float, float],
+) -> tuple[int, int, tuple[float, float, float]]:
     """Integrate the hazards of one citizen from ``now`` to ``until`` or to her exit, whichever comes first.
 
     Parameters
     ----------
     now, until : int
         Minutes; baseline and season are constant between them.
-    job_rate, education_rate, other_rate : float
-        Baseline x season per minute (frailty is in the thresholds).
+    rates : sequence of float
+        Baseline x season per minute (frailty is in the thresholds): job, education, other.
     windows : sequence of float
         The effects, see the module.
     sanction_full, sanction_end : int
         As in :func:`sanction_fade`.
-    left_job, left_education, left_other : float
+    left : tuple of float
         What is left of each threshold, divided by frailty.
 
     Returns
@@ -132,9 +133,11 @@ def advance(
         ``until``, or the minute of the exit.
     cause : int
         :data:`STAYS`, or 1 job, 2 education, 3 other; the first in this order when two fall in one minute.
-    left_job, left_education, left_other : float
+    left : tuple of float
         What is then left of the thresholds.
     """
+    job_rate, education_rate, other_rate = rates
+    left_job, left_education, left_other = left
     while now < until:
         factor, change = multiplier(now, windows, sanction_full, sanction_end)
         stop = until if change >= until else int(change)
@@ -152,14 +155,13 @@ def advance(
         to_other = _minutes_to(left_other, other_rate, span)
         first = min(to_job, to_education, to_other)
         cause = 1 if to_job == first else 2 if to_education == first else 3
-        return (
-            now + first,
-            cause,
+        left = (
             max(0.0, left_job - rate * first),
             max(0.0, left_education - education_rate * first),
             max(0.0, left_other - other_rate * first),
         )
-    return now, STAYS, left_job, left_education, left_other
+        return now + first, cause, left
+    return now, STAYS, (left_job, left_education, left_other)
 
 
 def _minutes_to(left: float, rate: float, span: int) -> int:

@@ -5,6 +5,8 @@ Used to draw a population that is in balance from its first day, and to check th
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,7 +49,9 @@ def mean_weeks(week: Array, share: Array) -> float:
     return float(np.sum((share[1:] + share[:-1]) / 2) * (week[1] - week[0]))
 
 
-def inflow(stock: float, mean: float, job_share: float, rate_to_13: float, rate_to_52: float) -> tuple[float, float]:
+def inflow(
+    stock: float, mean: float, job_share: float, rate_to_13: float, rate_to_52: float
+) -> tuple[float, float]:
     """Give (first inflow, returns) per year that keep a stock in balance.
 
     Little's law gives the whole inflow, stock x 52 / mean duration; a share of those who left for a job returns.
@@ -71,9 +75,10 @@ def inflow_season(stock_season: tuple[float, ...], week: Array, share: Array) ->
     month = 52.0 / 12.0
     months = int(GRID_WEEKS / month)
     edges = np.searchsorted(week, np.arange(months + 1) * month)
-    weight = np.array([share[a:b].mean() if b > a else 0.0 for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    weight = np.array([share[a:b].mean() if b > a else 0.0 for a, b in pairwise(edges)])
     folded = np.array([weight[k::12].sum() for k in range(12)])
     system = np.array([[folded[(m - j) % 12] for j in range(12)] for m in range(12)])
     index = np.linalg.solve(system, np.array(stock_season) * folded.sum())
     index = np.maximum(index, 0.1)
-    return np.round(index / index.mean(), 6)
+    rounded: Array = np.round(index / index.mean(), 6)
+    return rounded

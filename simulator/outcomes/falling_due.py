@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.calendar import days, weeks
 from simulator.log import FORM, KIND
-from simulator.model.law import due_minute, offer_clock
+from simulator.model.law import due_minute, offer_clock, rest_of_day
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Bools, Ints, order_key
 from simulator.scenario.law import Offer, Requirement
@@ -100,7 +100,7 @@ def once(record: Record, rows: Ints, requirement: Requirement, counts: Counts) -
     citizen, due = spells.citizen[rows][there], due[there]
     owing = ~_exempt(record, requirement, citizen, due)
     citizen, due = citizen[owing], due[owing]
-    last = np.full(len(citizen), clock + days(requirement.slack_days))
+    last = clock + days(requirement.slack_days) + rest_of_day(due)
     held, registered = counts.between(citizen, np.full(len(citizen), opens - 1), last)
     required = np.full(len(citizen), requirement.number if requirement.type == "count" else 1)
     return Found(citizen, due, required, held, registered, held >= required, registered >= required)
@@ -128,9 +128,9 @@ def repeated(record: Record, rows: Ints, requirement: Requirement, counts: Count
 
     slack = days(requirement.slack_days)
     heads = np.concatenate([np.ones(min(len(citizen), 1), dtype=bool), citizen[1:] != citizen[:-1]])
-    above = clock - interval + np.where(heads, 0, slack)
+    above = clock - interval + np.where(heads, 0, slack + rest_of_day(due - interval))
     above = np.where(k == 1, opens - 1, above)
-    held, registered = counts.between(citizen, above, clock + slack)
+    held, registered = counts.between(citizen, above, clock + slack + rest_of_day(due))
     met, met_registered = _one_each(heads, held, owing), _one_each(heads, registered, owing)
     required = np.ones(len(citizen), dtype=np.int64)
     return Found(
@@ -189,6 +189,8 @@ def offered(record: Record, rows: Ints, group: int, offer: Offer) -> Found:
     begun = stays.start - spells.start[stays.spell] + spells.contact[stays.spell]
     key = order_key(stays.citizen[good], begun[good])
     counts = Counts(key, key[stays.registered[good]])
-    held, registered = counts.between(citizen, np.full(len(citizen), -1), clock + days(offer.slack_days))
+    held, registered = counts.between(
+        citizen, np.full(len(citizen), -1), clock + days(offer.slack_days) + rest_of_day(due)
+    )
     required = np.ones(len(citizen), dtype=np.int64)
     return Found(citizen, due, required, held, registered, held >= 1, registered >= 1)

@@ -59,12 +59,40 @@ def answers(study: StudyLike, words: Words) -> tuple[Answer, ...]:
 
 
 def _said(study: StudyLike, proposal: str, headline: Headline, words: Words) -> str:
-    text = sentence(study.default, proposal, headline, words)
-    change = guidance_change(study, proposal) if headline.family == "compliance" else ""
-    if not change:
-        return text
-    baseline = inside(words.scenario(study.baseline), baseline=True)
-    return f"{text} {words('answer.guidance_' + change, baseline=baseline)}"
+    said = [sentence(study.default, proposal, headline, words)]
+    if headline.family == "compliance":
+        kept = averages(study, proposal, words)
+        said += [words("answer.averages", kept=kept)] if kept else []
+        change = guidance_change(study, proposal)
+        baseline = inside(words.scenario(study.baseline), baseline=True)
+        said += [words(f"answer.guidance_{change}", baseline=baseline)] if change else []
+    return " ".join(said)
+
+
+def averages(study: StudyLike, proposal: str, words: Words) -> str:
+    """List talks held per talk required for the groups whose average the proposal's law binds; empty if none is."""
+    listed = []
+    for group, owed in study.scenarios[proposal].law.groups.items():
+        asked = [r.share for r in owed.requirements.values() if r.active and r.binds == "average"]
+        if not asked or not measured(study.default, group, "requirement_margin"):
+            continue
+        held = study.default.mean(proposal, group, "requirement_margin").mean
+        if held == held:
+            key = "answer.average" if max(asked) == 1.0 else "answer.average_of"
+            values = (level(x, unit_of("requirement_margin"), words) for x in (held, max(asked)))
+            listed.append(
+                words(
+                    key,
+                    group=_quiet_word(words("groups." + group)),
+                    **dict(zip(("held", "asked"), values, strict=True)),
+                )
+            )
+    return ", ".join(listed)
+
+
+def _quiet_word(text: str) -> str:
+    """Let a word stand inside a sentence."""
+    return text[:1].lower() + text[1:]
 
 
 def guidance_change(study: StudyLike, proposal: str) -> str:

@@ -104,5 +104,3 @@ class Place(Part):
     """By target group."""
     solved: Solved | None = None
     """What the baseline was solved under; empty: never solved."""
-
-

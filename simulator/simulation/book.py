@@ -25,9 +25,22 @@ NO_ROOM = 2**30
 class TeamBook:
     """One team's minutes.
 
-    ``left[d][i]`` minutes left of caseworker i on day d (days counted from the first of the run), ``used[d][i]`` where
-    her next talk begins, ``week_left[w][i]`` minutes left of her week, ``team_left[w]``, ``team_total[w]`` and ``first_used[w]`` the team's
-    (left, in all, booked by first talks); ``cursor[d]`` whom to ask first; ``refused[d]`` the least room that was asked for in vain.
+    Days d are counted from the first of the run, seats i within the team.
+
+    Attributes
+    ----------
+    members : list of int
+        Number of the caseworker in each seat.
+    on_offer, left, used : list of list of int
+        By day and seat: minutes on offer, minutes left, minutes of the day after which her next talk begins.
+    week_left : list of list of int
+        By week and seat: minutes left.
+    team_left, team_total, first_used : list of int
+        The team's week: minutes left, minutes in all, minutes booked by first talks.
+    cursor : list of int
+        Whom to ask first on a day.
+    refused, refused_work : list of int
+        The room and work that were last asked for in vain on a day.
     """
 
     members: list[int]
@@ -253,9 +266,15 @@ class AppointmentBook:
         for team, book in enumerate(self._books):
             for d in range(min(self._size, horizon_day - self._days.first)):
                 rows += [
-                    (book.members[i], team, d + self._days.first, m) for i, m in enumerate(book.on_offer[d]) if m
+                    (book.members[i], team, d + self._days.first, m)
+                    for i, m in enumerate(book.on_offer[d])
+                    if m
                 ]
         table = np.array(rows, dtype=np.int32).reshape(-1, 4)
         return Capacity(
-            table[:, 0].copy(), table[:, 1].astype(np.uint8), table[:, 2].copy(), table[:, 3].copy(), self._teams
+            table[:, 0].copy(),
+            table[:, 1].astype(np.uint8),
+            table[:, 2].copy(),
+            table[:, 3].copy(),
+            self._teams,
         )

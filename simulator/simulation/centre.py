@@ -15,13 +15,18 @@ from simulator.model import cadence
 from simulator.scenario import Scenario
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS
 from simulator.simulation.book import AppointmentBook
+from simulator.simulation.clock import Clock
 from simulator.simulation.rules import SUBSTITUTES, Rules, Vocabulary
 from simulator.simulation.staff import Caseworker, minutes_on_a_day
 
 TALLY = 4 * BANDS
 """Per group: minutes at risk by band, then integrated hazard by cause and band."""
 EDGES = tuple(weeks(w) for w in BAND_EDGES_WEEKS)
+ENDS = (*EDGES[1:], NEVER)
+"""Minutes of a spell at which the duration bands begin and end."""
 Process = Generator[simpy.Event, None, None]
+Life = Generator[simpy.Event, simpy.Event, None]
+"""A process that is woken by one of its events directly: see :class:`simulator.simulation.clock.Alarm`."""
 
 
 @dataclass(slots=True)
@@ -50,7 +55,7 @@ class Jobcentre:
 
     Parameters
     ----------
-    env : simpy.Environment
+    env : Clock
         The clock.
     timeline : tuple of (int, Scenario, Rules)
         From which minute on which rules hold, ascending; the first holds from the beginning.
@@ -66,7 +71,7 @@ class Jobcentre:
 
     def __init__(
         self,
-        env: simpy.Environment,
+        env: Clock,
         timeline: tuple[tuple[int, Scenario, Rules], ...],
         words: Vocabulary,
         staff: tuple[Caseworker, ...],
@@ -83,6 +88,8 @@ class Jobcentre:
         self.write = self.log.write
         self._timeline = timeline
         self._scenario, self.rules = timeline[0][1], timeline[0][2]
+        self.since = timeline[0][0]
+        """The minute from which the rules in force have held."""
         self.groups = [GroupState(k=group.cadence_start) for group in self.rules.groups]
         self.milestones = [any(r.groups[g].cadence for _, _, r in timeline) for g in range(len(self.groups))]
         """Whether a group's milestones matter under any of the run's rules."""
@@ -91,7 +98,7 @@ class Jobcentre:
         self.caseload = [0] * len(staff)
         self.substitutes = words.teams.index(SUBSTITUTES) if SUBSTITUTES in words.teams else -1
         months = months_between(days.start, days.first, days.last)
-        self._month_edges, self._months = [m for m, _ in months], [month for _, month in months]
+        self._month_edges, self._months = [*(m for m, _ in months), NEVER], [month for _, month in months]
         self._cut = 1.0
         self.freed = 0
         """Minutes freed since the last steering by duties that the baseline has and these rules have not."""
@@ -119,7 +126,10 @@ class Jobcentre:
         self.target = [days.add(d, -rules.target) - first for d in every]
         self.notice = [
             [
-                [max(days.add(d, least + wait), days.on_or_after(min(d + 1, days.last))) - first for d in every]
+                [
+                    max(days.add(d, least + wait), days.on_or_after(min(d + 1, days.last))) - first
+                    for d in every
+                ]
                 for least in (rules.notice, rules.first_notice)
             ]
             for wait in (0, rules.joint_wait)
@@ -146,7 +156,7 @@ class Jobcentre:
     def _switch(self, at: int, scenario: Scenario, rules: Rules) -> Process:
         yield self.env.timeout(at - self.env.now)
         before = self._scenario
-        self._scenario, self.rules = scenario, rules
+        self._scenario, self.rules, self.since = scenario, rules, at
         for state, group in zip(self.groups, rules.groups, strict=True):
             state.k = group.cadence_start
             state.milestones.clear()
@@ -220,7 +230,8 @@ class Jobcentre:
 
     def own_caseworker(self, team: int, own: int) -> int:
         """Give a citizen's own caseworker: the one she has while that one works in the team, else the member with the
-        fewest citizens; NOBODY where nobody works."""
+        fewest citizens; NOBODY where nobody works.
+        """
         if own >= 0:
             if self._hours[own] and self.staff[own].team == team:
                 return own
@@ -254,12 +265,14 @@ class Jobcentre:
         """Give the exit rates per minute at a minute of a spell, the duration band, and when either changes."""
         rules = self.rules.groups[group]
         band = bisect_right(EDGES, now - began) - 1
-        until = began + EDGES[band + 1] if band + 1 < BANDS else NEVER
+        until = began + ENDS[band]
+        if until > self.horizon:
+            until = self.horizon
         if not rules.season:
             return rules.rates[band], band, until
         month = bisect_right(self._month_edges, now) - 1
         factor = rules.season[self._months[month] - 1]
-        if month + 1 < len(self._month_edges):
-            until = min(until, self._month_edges[month + 1])
+        if until > self._month_edges[month + 1]:
+            until = self._month_edges[month + 1]
         job, education, other = rules.rates[band]
         return (job * factor, education * factor, other * factor), band, until

@@ -11,10 +11,10 @@ from simulator.model import leaving
 from simulator.scenario.base import BANDS
 
 if TYPE_CHECKING:
-    import simpy
     from simpy.resources.resource import Request
 
     from simulator.simulation.centre import Jobcentre
+    from simulator.simulation.clock import Alarm
     from simulator.simulation.rules import ActivationRules
 
 TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOYER, MILESTONE = range(9)
@@ -44,6 +44,8 @@ class Citizen:
         The minute at which her clock of contact would have stood at zero.
     left : tuple of float
         What is left of the thresholds (job, education, other), divided by frailty.
+    tally, settled, settled_at
+        Her group's tally of hazards, and what was left of the thresholds, and when, as it was last added to.
     rates, band, stage_end
         Exit rates per minute of this stage, its duration band, and when it ends.
     windows : list of float
@@ -64,9 +66,10 @@ class Citizen:
 
     __slots__ = (
         "activation",
+        "alarm",
         "asked_at",
-        "attempts",
         "at_risk",
+        "attempts",
         "band",
         "began",
         "breach_open",
@@ -89,24 +92,27 @@ class Citizen:
         "kind",
         "last_caseworker",
         "left",
-        "offered",
         "luck",
         "number",
+        "offered",
         "own",
-        "process",
-        "reading",
         "rates",
+        "reading",
         "referrals",
         "request",
         "screened",
+        "settled",
+        "settled_at",
         "spell",
         "stage_end",
         "step",
         "step_at",
         "talk",
         "talks",
+        "tally",
         "target",
         "treatment",
+        "waiting",
         "windows",
         "zero",
     )
@@ -124,6 +130,9 @@ class Citizen:
         self.zero = -contact
         """Before a spell begins: minus the contact so far."""
         self.left = (0.0, 0.0, 0.0)
+        self.tally = centre.tally[group]
+        self.settled = self.left
+        self.settled_at = 0
         self.rates = (0.0, 0.0, 0.0)
         self.band = 0
         self.stage_end = NEVER
@@ -169,7 +178,9 @@ class Citizen:
         self.flagged = False
         """Whether an oversight list has caught her for an offer."""
         self.request: Request | None = None
-        self.process: simpy.Process | None = None
+        self.waiting = False
+        """Whether she is in the queue for a place: then she may be woken before she has something to do."""
+        self.alarm: Alarm
 
     def draw(self, purpose: int, attempt: int) -> float:
         """Give her uniform number for a purpose, the ``attempt``-th time."""
@@ -182,41 +193,66 @@ class Citizen:
 
     def note(self, now: int, event: int, kind: int = 0) -> None:
         """Write a row of the log that has nothing to do with a talk."""
-        self.centre.write((now, self.number, self.spell, event, kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, 0, 1))
+        self.centre.write(
+            (now, self.number, self.spell, event, kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, 0, 1)
+        )
 
     def set_errand(self, which: int, minute: int) -> None:
         """Set when an errand is due (NEVER: not any more)."""
-        self.errands[which] = minute
-        self.errand_at = min(self.errands)
+        errands = self.errands
+        before, errands[which] = errands[which], minute
+        if minute < self.errand_at:
+            self.errand_at = minute
+        elif before == self.errand_at:
+            self.errand_at = min(errands)
 
     def contact(self, now: int) -> int:
         """Minutes on her clock of contact."""
         return now - self.zero
 
-    def integrate(self, now: int, until: int, tally: list[float]) -> tuple[int, int]:
-        """Carry her hazards forward to ``until`` or to her exit, and add them to her group's tally.
+    def integrate(self, now: int, until: int) -> tuple[int, int]:
+        """Carry her hazards forward to ``until`` or to her exit.
 
         Returns
         -------
         minute, cause : int
             See :func:`simulator.model.leaving.advance`.
         """
-        rules, frailty = self.centre.rules, self.frailty
-        full, end = rules.sanction_full, rules.sanction_end
+        centre = self.centre
+        rules = centre.rules
         while True:
             stop = until if until < self.stage_end else self.stage_end
-            job, education, other = self.left
-            by_job, by_education, by_other = self.rates
-            at, cause, new_job, new_education, new_other = leaving.advance(
-                now, stop, by_job, by_education, by_other, self.windows, full, end, job, education, other
+            at, cause, self.left = leaving.advance(
+                now, stop, self.rates, self.windows, rules.sanction_full, rules.sanction_end, self.left
             )
-            self.left = (new_job, new_education, new_other)
-            band = self.band
-            tally[band] += at - now
-            tally[BANDS + band] += (job - new_job) * frailty
-            tally[2 * BANDS + band] += (education - new_education) * frailty
-            tally[3 * BANDS + band] += (other - new_other) * frailty
-            if cause or at >= until:
+            if at == centre.horizon:
+                self.settle(at)
+            if cause or at == until:
                 return at, cause
             now = at
-            self.rates, self.band, self.stage_end = self.centre.stage(self.group, self.began, now)
+            self.rates, band, self.stage_end = centre.stage(self.group, self.began, now)
+            if band != self.band:
+                self.settle(now)
+                self.band = band
+
+    def foresee(self, now: int, until: int) -> int:
+        """Give the minute to which :meth:`integrate` would carry her, and leave her where she is."""
+        self.settle(now)
+        tally, here = self.tally, (self.left, self.rates, self.band, self.stage_end)
+        self.tally = [0.0] * len(tally)
+        stop, _ = self.integrate(now, until)
+        self.tally = tally
+        self.left, self.rates, self.band, self.stage_end = here
+        self.settled, self.settled_at = self.left, now
+        return stop
+
+    def settle(self, now: int) -> None:
+        """Add the hazards of this stage, so far as they are not yet in it, to her group's tally."""
+        tally, band, frailty = self.tally, self.band, self.frailty
+        job, education, other = self.settled
+        new_job, new_education, new_other = self.left
+        tally[band] += now - self.settled_at
+        tally[BANDS + band] += (job - new_job) * frailty
+        tally[2 * BANDS + band] += (education - new_education) * frailty
+        tally[3 * BANDS + band] += (other - new_other) * frailty
+        self.settled, self.settled_at = self.left, now

@@ -1,8 +1,6 @@
-"""A citizen's life as a SimPy process: she sleeps until the earliest of what may come next."""
+"""A citizen's life as a process among SimPy's events: she sleeps until the earliest of what may come next."""
 
 from __future__ import annotations
-
-import simpy
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING, days
 from simulator.draws import Purpose
@@ -10,10 +8,10 @@ from simulator.log import KIND, MISSING, NOBODY, Citizens, Event
 from simulator.model import duties, leaving
 from simulator.scenario.base import BANDS
 from simulator.simulation import offers, talks
-from simulator.simulation.centre import TALLY, Process
-from simulator.simulation.clock import Wake, rank
+from simulator.simulation.centre import Life
 from simulator.simulation.citizen import (
     EMPLOYER,
+    END,
     EXHAUSTED,
     MILESTONE,
     REFER,
@@ -35,7 +33,7 @@ EXHAUSTED_CAUSE, EMPLOYER_CAUSE = 4, 5
 EXIT_DRAWS = (int(Purpose.EXIT_JOB), int(Purpose.EXIT_EDUCATION), int(Purpose.EXIT_OTHER))
 
 
-def live(c: Citizen, people: Citizens, returning: bool) -> Process:
+def live(c: Citizen, people: Citizens, returning: bool) -> Life:
     """Live through the spells of one citizen.
 
     Parameters
@@ -49,7 +47,7 @@ def live(c: Citizen, people: Citizens, returning: bool) -> Process:
     """
     centre = c.centre
     env, horizon = centre.env, centre.horizon
-    tally = centre.tally[c.group]
+    alarm = c.alarm
     now = int(env.now)
     if returning:
         _come_back(c, now)
@@ -58,23 +56,23 @@ def live(c: Citizen, people: Citizens, returning: bool) -> Process:
     while True:
         cause = leaving.STAYS
         while cause == leaving.STAYS:
-            until = min(c.step_at, c.errand_at, horizon)
-            waits = c.request is not None and c.errands[START] == NEVER
-            asleep = (c.left, c.rates, c.band, c.stage_end) if waits else None
-            hers = [0.0] * TALLY if waits else tally
-            stop, cause = c.integrate(now, until, hers)
-            try:
-                yield Wake(env, stop - now, rank(c.due, c.number))
-            except simpy.Interrupt:
-                # A place has become vacant: go back to where she fell asleep, and live up to this minute only.
-                if asleep is not None:
-                    c.left, c.rates, c.band, c.stage_end = asleep
-                now, cause = c.integrate(now, int(env.now), tally)
+            until = c.step_at if c.step_at < c.errand_at else c.errand_at
+            if until > horizon:
+                until = horizon
+            waiting = c.waiting
+            if waiting:
+                stop = c.foresee(now, until)
+            else:
+                stop, cause = c.integrate(now, until)
+            woken = yield alarm.set(stop, c.due)
+            if woken is not alarm:
+                # A place has become vacant: she has lived up to this minute only.
+                alarm = c.alarm = alarm.drop()
+                now, cause = c.integrate(now, int(env.now))
                 offers.be_granted(c, now)
                 continue
-            if waits:
-                for i, added in enumerate(hers):
-                    tally[i] += added
+            if waiting:
+                _, cause = c.integrate(now, stop)
             now = stop
             if cause != leaving.STAYS:
                 break
@@ -83,17 +81,16 @@ def live(c: Citizen, people: Citizens, returning: bool) -> Process:
             elif now == c.step_at:
                 talks.STEPS[c.step](c, now)
         _leave(c, now, cause)
+        c.settle(now)
         if cause == EMPLOYER_CAUSE:
-            tally[BANDS + c.band] += 1.0
+            c.tally[BANDS + c.band] += 1.0
         if cause not in (1, EMPLOYER_CAUSE):
-            c.process = None
             return
         rates = centre.rules.groups[c.group].return_rates
         away = leaving.return_after(c.draw(int(Purpose.RETURN), c.spell + 1), *rates)
         if now + away >= horizon:
-            c.process = None
             return
-        yield Wake(env, away, rank(MISSING, c.number))
+        yield alarm.set(now + away, MISSING)
         now = int(env.now)
         _come_back(c, now)
 
@@ -106,7 +103,8 @@ def _begin_spell(c: Citizen, now: int, began: int, contact: int) -> None:
     c.began = began
     c.zero = began - contact
     job, education, other = (leaving.threshold(c.draw(p, c.spell), c.frailty) for p in EXIT_DRAWS)
-    c.left = (job, education, other)
+    c.left = c.settled = (job, education, other)
+    c.settled_at = now
     c.rates, c.band, c.stage_end = centre.stage(c.group, began, now)
     c.windows = leaving.no_windows()
     c.talks = 0
@@ -236,13 +234,11 @@ def _leave(c: Citizen, now: int, cause: int) -> None:
 def _errand(c: Citizen, now: int) -> int:
     """Do the errand that is due; give the cause of an exit, or STAYS."""
     which = c.errands.index(now)
-    centre = c.centre
-    rules = centre.rules
     if which == REFER:
         offers.refer(c, now)
     elif which == START:
         offers.start(c, now)
-    elif which == offers.END:
+    elif which == END:
         offers.end(c, now)
     elif which == EXHAUSTED:
         return EXHAUSTED_CAUSE
@@ -276,7 +272,8 @@ def _pass_milestone(c: Citizen, now: int) -> None:
     group = centre.rules.groups[c.group]
     if group.count_number:
         number = (now - c.zero) * group.count_number // group.count_due - 1
-        if group.cadence and not c.treatment and 0 <= number < group.count_number:
+        excused = (c.treatment and group.treatment_excuses) or c.began < centre.since
+        if group.cadence and not excused and 0 <= number < group.count_number:
             centre.groups[c.group].milestones.append((now, number, c.counted))
     c.counted = 0
     _set_milestone(c, now)
@@ -288,4 +285,6 @@ def _call(c: Citizen, now: int) -> None:
     minutes, team = centre.rules.service_minutes, centre.rules.groups[c.group].team
     if team >= 0:
         centre.book.charge(team, c.own, now // MINUTES_PER_DAY, minutes)
-        centre.write((now, c.number, c.spell, CALLED, 0, now + days(7), MISSING, NOBODY, talks.PHONE, minutes, 0, 0, 1))
+        centre.write(
+            (now, c.number, c.spell, CALLED, 0, now + days(7), MISSING, NOBODY, talks.PHONE, minutes, 0, 0, 1)
+        )

@@ -51,7 +51,8 @@ def refer(c: Citizen, now: int) -> None:
     if request.triggered:
         be_granted(c, now)
     elif request.callbacks is not None:
-        request.callbacks.append(lambda _: _wake(c))
+        c.waiting = True
+        request.callbacks.append(lambda place: _wake(c, place))
 
 
 def _activation(c: Citizen) -> ActivationRules:
@@ -61,9 +62,10 @@ def _activation(c: Citizen) -> ActivationRules:
     return c.activation
 
 
-def _wake(c: Citizen) -> None:
-    if c.process is not None and c.process.is_alive and c.request is not None:
-        c.process.interrupt()
+def _wake(c: Citizen, place: simpy.Event) -> None:
+    """Wake a citizen whose turn it is, unless she has left the queue in this very minute."""
+    if c.request is place:
+        c.alarm.wake(place)
 
 
 def be_granted(c: Citizen, now: int) -> None:
@@ -71,6 +73,7 @@ def be_granted(c: Citizen, now: int) -> None:
     centre = c.centre
     rules = centre.rules
     kind = _activation(c)
+    c.waiting = False
     day = centre.days.on_or_after(now // MINUTES_PER_DAY + max(1, kind.lag))
     start = day * MINUTES_PER_DAY + MORNING
     c.set_errand(START, start)
@@ -87,7 +90,23 @@ def start(c: Citizen, now: int) -> None:
     team = rules.groups[c.group].team
     luck = bits(c.key, OFFER_BITS, c.referrals - 1)
     known = 0 if luck >> REGISTERED & 0xFFFF < rules.unregistered_activation else 1
-    centre.write((now, c.number, c.spell, STARTED, kind.kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, kind.paper_minutes, known))
+    centre.write(
+        (
+            now,
+            c.number,
+            c.spell,
+            STARTED,
+            kind.kind,
+            MISSING,
+            MISSING,
+            NOBODY,
+            NOBODY,
+            0,
+            0,
+            kind.paper_minutes,
+            known,
+        )
+    )
     if team >= 0:
         centre.book.charge(team, c.own, now // MINUTES_PER_DAY, kind.paper_minutes)
     if kind.lock_in != 1.0:
@@ -114,6 +133,7 @@ def give_back(c: Citizen, now: int) -> None:
     if request is None:
         return
     c.request = None
+    c.waiting = False
     if c.errands[END] != NEVER:
         kind = _activation(c).kind
         c.note(now, ENDED, kind)

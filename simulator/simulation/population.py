@@ -49,7 +49,8 @@ class Population:
 
 def total_hazard(hazards: Hazards) -> Array:
     """Weekly exit hazard by band, all causes together."""
-    return np.array([getattr(hazards, c) for c in CAUSES], dtype=float).sum(axis=0)
+    total: Array = np.array([getattr(hazards, c) for c in CAUSES], dtype=float).sum(axis=0)
+    return total
 
 
 def limit_weeks(scenario: Scenario, group: str) -> float:
@@ -83,7 +84,7 @@ def draw_population(scenario: Scenario, seed: int, replication: int, begin: int,
             streams.append((4 * position + origin, size))
     columns = {key: np.concatenate([p[key] for p in parts]) for key in parts[0]}
     wakes = columns.pop("wakes")
-    citizens = Citizens(**columns, groups=tuple(scenario.place.groups))  # type: ignore[arg-type]
+    citizens = Citizens(**columns, groups=tuple(scenario.place.groups))
     own = np.concatenate([keys(seed, replication, stream, size) for stream, size in streams])
     return Population(citizens, [int(w) for w in wakes], own.tolist())
 
@@ -113,7 +114,9 @@ class _Group:
         self._mean = renewal.mean_weeks(self._week, self._share)
         job = np.array(group.observed.job)
         bands = np.clip(np.searchsorted(BAND_EDGES_WEEKS, self._week, side="right") - 1, 0, len(job) - 1)
-        self._job_share = float((self._share * job[bands]).sum() / max(1e-12, (self._share * hazards[bands]).sum()))
+        self._job_share = float(
+            (self._share * job[bands]).sum() / max(1e-12, (self._share * hazards[bands]).sum())
+        )
         self._first_per_year, self._returns_per_year = renewal.inflow(
             group.stock, self._mean, self._job_share, group.return_rate_to_13, group.return_rate_to_52
         )
@@ -182,14 +185,15 @@ class _Group:
 
         alive = np.interp(elapsed, self._week, self._share)
         drawn = gammaincinv(1.0 / theta, uniform) * theta * np.maximum(alive, 1e-12) ** theta
-        return np.maximum(np.array([float(f"{x:.9g}") for x in drawn]), 1e-9)
+        frailty: Array = np.maximum(np.array([float(f"{x:.9g}") for x in drawn]), 1e-9)
+        return frailty
 
     def stock(self) -> dict[str, NDArray[np.generic]]:
         """Those who are there at the beginning."""
         n = round(self._group.stock * self._group.stock_season[self._month_of_begin - 1])
         area = np.concatenate([[0.0], np.cumsum((self._share[1:] + self._share[:-1]) / 2)])
         elapsed = np.interp(self._page(STOCK, Purpose.ELAPSED, n), area / max(area[-1], 1e-12), self._week)
-        elapsed = np.rint(elapsed * MINUTES_PER_WEEK) / MINUTES_PER_WEEK
+        elapsed = np.floor(np.minimum(elapsed, self._limit) * MINUTES_PER_WEEK) / MINUTES_PER_WEEK
         part = self._common(STOCK, self._begin - elapsed * MINUTES_PER_WEEK, elapsed)
         part["wakes"] = np.full(n, self._begin, dtype=np.int64)
         return part
@@ -221,7 +225,8 @@ class _Group:
         part = self._common(RECENT, left, np.zeros(n))
         comes = (back >= self._begin) & (back < self._horizon)
         part["wakes"] = np.where(comes, back, NEVER).astype(np.int64)
-        spell = np.interp(self._page(RECENT, Purpose.ELAPSED, n), 1.0 - self._share, self._week)
+        by_hazard = 1.0 - self._share[self._week < self._limit][-1]  # the rest used up the benefit
+        spell = np.interp(self._page(RECENT, Purpose.ELAPSED, n) * by_hazard, 1.0 - self._share, self._week)
         part["contact"] = part["ladder"] = np.rint(spell * MINUTES_PER_WEEK).astype(np.int32)
         part["benefit_hours"] = spell * 37.0 * group.hours_share
         part["return_after"] = np.full(n, -1, dtype=np.int32)

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from simulator.calendar import MINUTES_PER_WEEK, days, weeks
 from simulator.draws import field
 from simulator.log import FORM, FORMS, KIND, KINDS
-from simulator.model import cadence
+from simulator.model import cadence, effects
 from simulator.model import duties as duty_model
-from simulator.model import effects
 from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.scenario.law import Law
@@ -96,6 +95,8 @@ class GroupRules:
     """Talks that the law counts; 0: none."""
     count_due: int
     """Minutes of contact at which they fall due."""
+    treatment_excuses: bool
+    """Whether the law frees those in treatment of the counted talks."""
     cadence_aim: float
 
 
@@ -125,6 +126,8 @@ class Rules:
     joint_wait: int
     target: int
     """Working days: least notice, that of a first talk, extra for a joint talk, target before due."""
+    lead: int
+    """Minutes that a target lies before its due day: an interval between talks plus this is an interval to a due."""
     request: int
     """Minutes before due at which a talk is requested."""
     held_share: float
@@ -181,10 +184,15 @@ class Rules:
 
 def count_requirement(law: Law, group: str) -> tuple[int, int]:
     """Give (number, minutes) of the group's counted talks with the jobcentre; (0, 0) where the law counts none."""
-    for requirement in law.groups[group].requirements.values() if group in law.groups else ():  # type: ignore[index]
+    for requirement in law.groups[group].requirements.values() if group in law.groups else ():
         if requirement.active and requirement.type == "count" and requirement.held_by == "jobcentre":
             return requirement.number, weeks(requirement.weeks or 0.0)
     return 0, 0
+
+
+def _excuses(law: Law, group: str, reason: str) -> bool:
+    requirements = law.groups[group].requirements.values() if group in law.groups else ()
+    return any(r.active and r.type == "count" and r.held_by == "jobcentre" and reason in r.exempt for r in requirements)
 
 
 def _duties(law: Law, group: str) -> Numbers:
@@ -193,7 +201,8 @@ def _duties(law: Law, group: str) -> Numbers:
         if duty.active and group in duty.groups:
             flat += [
                 duty.minutes,
-                duty.paper_minutes + (duty.letter_share * duty.letter_minutes if duty.letter_to == "share" else 0.0),
+                duty.paper_minutes
+                + (duty.letter_share * duty.letter_minutes if duty.letter_to == "share" else 0.0),
                 float(duty_model.TRIGGERS.index(duty.trigger)),
                 float(weeks(duty.every_weeks or 0.0)),
                 duty.share,
@@ -212,7 +221,7 @@ def _cuts(shares: Sequence[float]) -> tuple[int, ...]:
 
 def _counting(law: Law, group: str, types: Sequence[str]) -> tuple[bool, ...]:
     """Say which activation types the law counts as a group's first offer; all where it names none."""
-    offers = [o for o in law.groups[group].offers.values() if o.active] if group in law.groups else []  # type: ignore[index]
+    offers = [o for o in law.groups[group].offers.values() if o.active] if group in law.groups else []
     named = {name for offer in offers for name in offer.types}
     counts = tuple(not named or name in named for name in types)
     return counts if any(counts) else (True,) * len(types)
@@ -303,7 +312,11 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         hazards = [getattr(place.baseline, cause) for cause in CAUSES]
         return GroupRules(
             rates=tuple(
-                (hazards[0][b] / MINUTES_PER_WEEK, hazards[1][b] / MINUTES_PER_WEEK, hazards[2][b] / MINUTES_PER_WEEK)
+                (
+                    hazards[0][b] / MINUTES_PER_WEEK,
+                    hazards[1][b] / MINUTES_PER_WEEK,
+                    hazards[2][b] / MINUTES_PER_WEEK,
+                )
                 for b in range(BANDS)
             ),
             season=() if set(place.exit_season) == {1.0} else place.exit_season,
@@ -337,23 +350,31 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
             ahead=tuple(1.0 + net(ahead) * f * response for f in form_effect),
             held=tuple(net(held) * f * response for f in form_effect),
             quality=tuple(
-                effects.quality(m, reference, behaviour.quality_minutes) for m in range(round(reference) + 481)
+                effects.quality(m, reference, behaviour.quality_minutes)
+                for m in range(round(reference) + 481)
             ),
             exempt_share=contact.exempt_share,
             offer_first=max(0, weeks(first - refer)) if first > 0 and active else -1,
             offer_repeat=max(0, weeks(repeat - refer)) if repeat > 0 and active else -1,
-            offer_cuts=_cuts([t.share if counts else 0.0 for (_, t), counts in zip(active, counting, strict=True)]),
+            offer_cuts=_cuts(
+                [t.share if counts else 0.0 for (_, t), counts in zip(active, counting, strict=True)]
+            ),
             offer_counts=frozenset(
                 words.kinds.index(n) for (n, _), counts in zip(active, counting, strict=True) if counts
             ),
             service_call=days(calls.days) // 2 if calls.active and name in calls.groups else -1,
             cadence=practice.cadence.active and name in practice.cadence.groups,
-            cadence_base=(count_due - plan_due[0]) // (number - 1) if number > 1 else weeks(contact.by_need_weeks),
+            cadence_base=(count_due - plan_due[0]) // (number - 1)
+            if number > 1 and plan_due
+            else weeks(contact.by_need_weeks),
             cadence_start=cadence.start(
-                practice.cadence.at_risk_factor, practice.screening.sensitivity, practice.screening.specificity
+                practice.cadence.at_risk_factor,
+                practice.screening.sensitivity,
+                practice.screening.specificity,
             ),
             count_number=number,
             count_due=count_due,
+            treatment_excuses=_excuses(scenario.law, name, "treatment"),
             cadence_aim=practice.cadence.aim.get(name, 1.0),  # type: ignore[call-overload]
         )
 
@@ -377,6 +398,7 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         first_notice=booking.first_notice_working_days,
         joint_wait=booking.joint_wait_working_days,
         target=booking.target_working_days,
+        lead=days(booking.target_working_days * 7 / 5),
         request=days(booking.request_days),
         held_share=booking.held_for_first_share,
         held_days=booking.held_until_days,

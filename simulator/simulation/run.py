@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-import simpy
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, working_days
 from simulator.log import Run
@@ -15,6 +14,7 @@ from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.simulation.centre import Jobcentre, Process
 from simulator.simulation.citizen import Citizen
+from simulator.simulation.clock import Alarm, Clock
 from simulator.simulation.life import live
 from simulator.simulation.population import RECENT, Population, draw_population
 from simulator.simulation.rules import compile_rules, vocabulary
@@ -56,22 +56,24 @@ def simulate(scenarios: Timeline, seed: int, replication: int) -> Run:
     Run
         The event log, the citizens, the capacity and the hazard tally.
     """
+    with _collector_at_rest():
+        return _simulate(scenarios, seed, replication)
+
+
+def _simulate(scenarios: Timeline, seed: int, replication: int) -> Run:
     begin, baseline = scenarios[0]
     horizon = scenarios[-1][1].horizon_minutes
     everyone = tuple(s for _, s in scenarios)
     words = vocabulary(everyone)
     rules = tuple((at, s, compile_rules(s, baseline, words)) for at, s in scenarios)
-    days = working_days(
-        baseline.start, begin // MINUTES_PER_DAY, horizon // MINUTES_PER_DAY + BOOK_DAYS
-    )
+    days = working_days(baseline.start, begin // MINUTES_PER_DAY, horizon // MINUTES_PER_DAY + BOOK_DAYS)
     people = draw_population(baseline, seed, replication, begin, horizon)
     staff = draw_staff(everyone, words, days, seed, replication)
-    env = simpy.Environment(initial_time=begin)
+    env = Clock(initial_time=begin)
     centre = Jobcentre(env, rules, words, staff, days, horizon)
     centre.start()
     env.process(_arrivals(centre, people))
-    with _collector_at_rest():
-        env.run(until=horizon)
+    env.run_until(horizon)
     tally = np.array(centre.tally).reshape(len(rules[0][2].groups), 1 + len(CAUSES), BANDS)
     return Run(
         events=centre.log.close(),
@@ -99,19 +101,27 @@ def _arrivals(centre: Jobcentre, people: Population) -> Process:
         c.digital, c.at_risk = digital[i], at_risk[i]
         c.reading, c.incomplete_cv = reading[i], incomplete_cv[i]
         c.hours = hours[i]
-        c.process = env.process(live(c, table, origins[i] == RECENT))
+        life = live(c, table, origins[i] == RECENT)
+        c.alarm = Alarm(env, i, life.send)
+        next(life)
 
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """Keep the garbage collector off while a run grows: nothing in it needs collecting, for whoever leaves lets go of
-    her process, and walking a large, long-lived population again and again costs a sixth of the time."""
+    """Keep the garbage collector off while a run grows, and let it take away what the run leaves behind.
+
+    While it grows nothing in it needs collecting, for whoever leaves for good is let go of, and walking a large,
+    long-lived population again and again costs a sixth of the time. At its end the jobcentre and those who are still
+    there hold on to each other; without a collection a worker would keep every run it has made. What was there before
+    the run is set aside meanwhile, so that it is not walked.
+    """
     was_on = gc.isenabled()
     gc.freeze()
     gc.disable()
     try:
         yield
     finally:
+        gc.collect()
+        gc.unfreeze()
         if was_on:
             gc.enable()
-        gc.unfreeze()

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache, partial
 
 from simulator.calendar import WorkingDays
 from simulator.draws import Purpose, page
@@ -79,8 +80,7 @@ def draw_staff(
             continue
         stream = 2**32 + zlib.crc32(name.encode())
         holidays = [page(seed, replication, stream, Purpose.HOLIDAY, k, size).tolist() for k in range(80)]
-        healthy = [page(seed, replication, stream, Purpose.SICKNESS, k, size) for k in range(ATTEMPTS)]
-        lengths = [page(seed, replication, stream, Purpose.SICKNESS_LENGTH, k, size) for k in range(ATTEMPTS)]
+        drawn = cache(partial(page, seed, replication, stream))
         for number in range(size):
             away = bytearray(days.last - days.first + 1)
             _holidays(away, days, work.holiday_weeks, [h[number] for h in holidays])
@@ -88,8 +88,8 @@ def draw_staff(
                 days,
                 work.sick_share,
                 work.sick_days,
-                (float(h[number]) for h in healthy),
-                (float(n[number]) for n in lengths),
+                (float(drawn(Purpose.SICKNESS, k, size)[number]) for k in range(ATTEMPTS)),
+                (float(drawn(Purpose.SICKNESS_LENGTH, k, size)[number]) for k in range(ATTEMPTS)),
             )
             for first, last in spells:
                 for day in range(first, last + 1):
@@ -101,7 +101,7 @@ def draw_staff(
 
 
 def _holidays(away: bytearray, days: WorkingDays, weeks_a_year: float, draws: list[float]) -> None:
-    """Mark holidays: half of them in one stretch that begins in weeks 27 to 31, single weeks over the rest of the year."""
+    """Mark holidays: half of them in one stretch that begins in weeks 27 to 31, the rest single weeks of the year."""
     summer = round(weeks_a_year / 2)
     single = max(0, round(weeks_a_year) - summer)
     first_year, last_year = days.date_of(days.first).year, days.date_of(days.last).year
@@ -127,7 +127,7 @@ def _sickness(
 
     The mean healthy stretch is such that ``share`` of working days are lost.
     """
-    if share <= 0.0:
+    if share < 1e-6:
         return []
     between = mean_days * (1.0 - share) / share
     k, spells = 0, []

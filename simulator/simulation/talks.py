@@ -6,6 +6,7 @@ from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.draws import Purpose
 from simulator.log import FORM, KIND, MISSING, NOBODY, Event
 from simulator.model import booking, cadence, duties, guidance, leaving
+from simulator.simulation.centre import GroupState
 from simulator.simulation.citizen import CAUGHT, EMPLOYER, LAPSED, REQUEST, TALK, Citizen
 from simulator.simulation.rules import GroupRules, Rules, plan_index
 
@@ -18,8 +19,10 @@ CANCELLED, GUIDED, SANCTIONED, FLAGGED = (
 )
 FIRST, PLANNED, JOINT, A_KASSE, BY_NEED = (KIND[k] for k in ("first", "talk", "joint", "a_kasse", "by_need"))
 GUIDANCE_KIND = (0, KIND["duty"], KIND["after_breach"])
-SICK_CASEWORKER = KIND["sick_caseworker"]
-IN_PERSON, PHONE, VIDEO, GROUP_TALK, OTHERS = (FORM[f] for f in ("in_person", "phone", "video", "group", "others"))
+SICK_CASEWORKER, SUMMONS = KIND["sick_caseworker"], KIND["summons"]
+IN_PERSON, PHONE, VIDEO, GROUP_TALK, OTHERS = (
+    FORM[f] for f in ("in_person", "phone", "video", "group", "others")
+)
 SANCTION, DUTY, SCREENING = int(Purpose.SANCTION), int(Purpose.DUTY), int(Purpose.SCREENING)
 NO_SHOW, FORM_OF, OVERLOOKED, REGISTERED = 0, 16, 32, 48
 """Where the fields of a talk's 64 bits begin."""
@@ -35,35 +38,40 @@ def plan_next(c: Citizen, now: int) -> None:
     if c.exempt and c.talks > 0:
         c.step_at = NEVER
         return
-    if group.cadence and c.talks > 0:
-        contact = now - c.zero
-        base, k = group.cadence_base, state.k
-        if contact >= group.count_due and group.by_need:
-            base, k = group.by_need, state.need
-        c.due = now + cadence.interval(base, _cadence_factor(c, rules), k, contact, rules.early, rules.late)
-        c.item = max(c.item + 1, plan_index(group.plan_due, contact))
-        while c.item < len(group.plan_due) and group.plan_kind[c.item] in (FIRST, PLANNED):
-            c.item += 1
-        if c.item < len(group.plan_due) and c.zero + group.plan_due[c.item] <= c.due:
-            # Talks of the a-kasse and joint talks keep the date that the plan gives them.
-            c.due, c.kind = c.zero + group.plan_due[c.item], group.plan_kind[c.item]
-            _ask_in_time(c, now)
-            return
-        c.item -= 1
-        c.kind = PLANNED if c.due - c.zero <= group.count_due else BY_NEED
+    contact = now - c.zero
+    # Who was in the middle of the law's count when the rules changed keeps the plan: open obligations stay.
+    under_way = c.began < centre.since and contact < group.count_due
+    c.item = max(c.item + 1, plan_index(group.plan_due, contact))
+    if group.cadence and c.talks > 0 and not under_way:
+        _follow_cadence(c, now, group, rules, state)
+    elif c.item < len(group.plan_due):
+        c.due, c.kind = c.zero + group.plan_due[c.item], group.plan_kind[c.item]
+    elif group.by_need:
+        least = min(group.by_need, rules.slack_least)
+        c.due, c.kind = now + max(least, round(group.by_need * state.need)), BY_NEED
     else:
-        c.item = max(c.item + 1, plan_index(group.plan_due, now - c.zero))
-        if c.item < len(group.plan_due):
-            c.due, c.kind = c.zero + group.plan_due[c.item], group.plan_kind[c.item]
-        elif group.by_need:
-            least = min(group.by_need, rules.slack_least)
-            c.due, c.kind = now + max(least, round(group.by_need * state.need)), BY_NEED
-        else:
-            c.step_at = NEVER
-            return
+        c.step_at = NEVER
+        return
     if group.joint_talk and group.joint_talk == c.talks + 1:
         c.kind = JOINT
     _ask_in_time(c, now)
+
+
+def _follow_cadence(c: Citizen, now: int, group: GroupRules, rules: Rules, state: GroupState) -> None:
+    """Set the next talk by the cadence rule; talks of the a-kasse and joint talks keep the date of the plan."""
+    contact = now - c.zero
+    base, k = group.cadence_base, state.k
+    if contact >= group.count_due and group.by_need:
+        base, k = group.by_need, state.need
+    wait = cadence.interval(base, _cadence_factor(c, rules), k, contact, rules.early, rules.late)
+    c.due = now + rules.lead + wait
+    c.kind = PLANNED if c.due - c.zero <= group.count_due else BY_NEED
+    while c.item < len(group.plan_due) and group.plan_kind[c.item] in (FIRST, PLANNED):
+        c.item += 1
+    if c.item < len(group.plan_due) and c.zero + group.plan_due[c.item] <= c.due:
+        c.due, c.kind = c.zero + group.plan_due[c.item], group.plan_kind[c.item]
+    else:
+        c.item -= 1  # that one is still to come
 
 
 def plan_by_need(c: Citizen, now: int, due: int) -> None:
@@ -73,12 +81,11 @@ def plan_by_need(c: Citizen, now: int, due: int) -> None:
 
 
 def _ask_in_time(c: Citizen, now: int) -> None:
-    c.step = REQUEST
-    c.step_at = max(now, c.due - c.centre.rules.request)
-    if c.kind == FIRST:
-        c.step_at = now
-    if c.step_at == now:
+    at = c.due - c.centre.rules.request
+    if at <= now or c.kind == FIRST:
         ask(c, now)
+    else:
+        c.step, c.step_at = REQUEST, at
 
 
 def _cadence_factor(c: Citizen, rules: Rules) -> float:
@@ -95,7 +102,9 @@ def ask(c: Citizen, now: int) -> None:
     if c.luck >> OVERLOOKED & 0xFFFF < c.centre.rules.overlooked_talks:
         c.next_attempt()
         listed = c.centre.next_list(now, c.zero)
-        in_vain = listed > c.due + c.centre.rules.request  # the next talk of the plan comes sooner than the list
+        in_vain = (
+            listed > c.due + c.centre.rules.request
+        )  # the next talk of the plan comes sooner than the list
         c.step = LAPSED if in_vain else CAUGHT
         c.step_at = max(now + 1, c.due if in_vain else listed)
         return
@@ -144,7 +153,8 @@ def book(c: Citizen, now: int, reserved: bool) -> None:
         earliest = max(earliest, c.target // MINUTES_PER_DAY - first_day)
     if kind == A_KASSE:
         minute = (earliest + first_day) * MINUTES_PER_DAY + OPENING
-        c.talk = (NOBODY, IN_PERSON, 0, 0, 0, 0, round(group.later_minutes), 0, 0, 0)
+        caseworker, form = NOBODY, IN_PERSON
+        plan: tuple[int, ...] = (0, 0, 0, 0, round(group.later_minutes), 0, 0, 0)
     else:
         form = _form(c, group)
         plan = _plan(c, group, form, (earliest + first_day) * MINUTES_PER_DAY)
@@ -165,10 +175,15 @@ def book(c: Citizen, now: int, reserved: bool) -> None:
         if minute == NEVER:
             c.step, c.step_at = LAPSED, max(now + 1, c.due)
             return
-        c.talk = (caseworker, form, *plan)
+    c.talk = (caseworker, form, *plan)
     c.step, c.step_at = TALK, minute
-    caseworker, form, _, job, duty, paper = c.talk[:6]
-    centre.write((now, c.number, c.spell, BOOKED, kind, c.due, c.target, caseworker, form, job, duty, paper, 1))
+    _, job, duty, paper = plan[:4]
+    centre.write(
+        (now, c.number, c.spell, BOOKED, kind, c.due, c.target, caseworker, form, job, duty, paper, 1)
+    )
+    if group.letter_counts and kind != A_KASSE:
+        c.note(now, GUIDED, SUMMONS)
+        c.guided_at = now
     if c.fresh:
         c.fresh = False
         factor = group.ahead[form]
@@ -184,11 +199,23 @@ def _plan(c: Citizen, group: GroupRules, form: int, on: int) -> tuple[int, ...]:
     Under given rules they depend on a handful of circumstances only, so each combination is worked out once.
     """
     centre = c.centre
-    soon = on + centre.rules.request  # what falls due before the next talk can be asked for is done in this one
+    soon = (
+        on + centre.rules.request
+    )  # what falls due before the next talk can be asked for is done in this one
     due = c.guided_at == MISSING or soon - c.guided_at >= group.guidance_every
     asked = c.asked_at == MISSING or soon - c.asked_at >= group.guidance_every_baseline
     relevant = c.draw(DUTY, c.attempts) if group.any_relevant else 0.0
-    case = (c.group, form, c.talks == 0, c.kind == JOINT, due, asked, c.breach_open, c.reading, c.incomplete_cv)
+    case = (
+        c.group,
+        form,
+        c.talks == 0,
+        c.kind == JOINT,
+        due,
+        asked,
+        c.breach_open,
+        c.reading,
+        c.incomplete_cv,
+    )
     plan = None if group.any_relevant else centre.plans.get(case)
     if plan is None:
         plan = centre.plans[case] = plan_minutes(centre.rules, *case, relevant)
@@ -282,7 +309,9 @@ def meet(c: Citizen, now: int) -> None:
             _miss(c, now, may_sanction)
             return
     known = 0 if luck >> REGISTERED & 0xFFFF < rules.unregistered_talks else 1
-    centre.write((now, c.number, c.spell, HELD, c.kind, c.due, c.target, caseworker, form, job, duty, paper, known))
+    centre.write(
+        (now, c.number, c.spell, HELD, c.kind, c.due, c.target, caseworker, form, job, duty, paper, known)
+    )
     _feel(c, now, group, caseworker, form, felt, effect)
     centre.freed += freed
     if asked:
@@ -297,7 +326,9 @@ def meet(c: Citizen, now: int) -> None:
     plan_next(c, now)
 
 
-def _feel(c: Citizen, now: int, group: GroupRules, caseworker: int, form: int, felt: int, effect: float) -> None:
+def _feel(
+    c: Citizen, now: int, group: GroupRules, caseworker: int, form: int, felt: int, effect: float
+) -> None:
     """Let a held talk act on the job hazard."""
     rules = c.centre.rules
     size = group.held[form] * group.quality[felt] * effect
@@ -314,7 +345,23 @@ def _feel(c: Citizen, now: int, group: GroupRules, caseworker: int, form: int, f
 def _guide(c: Citizen, now: int, group: GroupRules, guides: int, caseworker: int, form: int) -> None:
     """Guide about sanctions in the talk: from now on a missed talk can be sanctioned, until the guidance lapses."""
     rules = c.centre.rules
-    c.centre.write((now, c.number, c.spell, GUIDED, GUIDANCE_KIND[guides], MISSING, MISSING, caseworker, form, 0, 0, 0, 1))
+    c.centre.write(
+        (
+            now,
+            c.number,
+            c.spell,
+            GUIDED,
+            GUIDANCE_KIND[guides],
+            MISSING,
+            MISSING,
+            caseworker,
+            form,
+            0,
+            0,
+            0,
+            1,
+        )
+    )
     c.guided_at = now
     c.breach_open = False
     if guides == 1 and rules.trust != 1.0:
@@ -325,11 +372,7 @@ def _guide(c: Citizen, now: int, group: GroupRules, guides: int, caseworker: int
 
 
 def _sanctionable(c: Citizen, group: GroupRules, now: int) -> bool:
-    return (
-        not group.guidance_needed
-        or group.letter_counts
-        or guidance.guidance_holds(now, c.guided_at, group.guidance_lapses)
-    )
+    return not group.guidance_needed or guidance.guidance_holds(now, c.guided_at, group.guidance_lapses)
 
 
 def _miss(c: Citizen, now: int, may_sanction: bool) -> None:
@@ -338,11 +381,29 @@ def _miss(c: Citizen, now: int, may_sanction: bool) -> None:
     rules = centre.rules
     group = rules.groups[c.group]
     caseworker, form, _, job, duty, paper = c.talk[:6]
-    centre.write((now, c.number, c.spell, MISSED, c.kind, c.due, c.target, caseworker, form, job, duty, paper, 1))
+    centre.write(
+        (now, c.number, c.spell, MISSED, c.kind, c.due, c.target, caseworker, form, job, duty, paper, 1)
+    )
     c.breach_open = True
     if may_sanction and c.draw(SANCTION, c.attempts) < group.sanction_share:
         minutes = rules.sanction_minutes
-        centre.write((now, c.number, c.spell, SANCTIONED, c.kind, MISSING, MISSING, caseworker, NOBODY, 0, 0, minutes, 1))
+        centre.write(
+            (
+                now,
+                c.number,
+                c.spell,
+                SANCTIONED,
+                c.kind,
+                MISSING,
+                MISSING,
+                caseworker,
+                NOBODY,
+                0,
+                0,
+                minutes,
+                1,
+            )
+        )
         centre.book.charge(group.team, caseworker, now // MINUTES_PER_DAY, minutes)
         if rules.sanction != 1.0:
             leaving.open_window(c.windows, leaving.SANCTION, now, now + rules.sanction_end, rules.sanction)

@@ -14,10 +14,15 @@ def test_a_talk_fits_if_the_room_fits_the_day_and_all_its_work_the_week():
     assert not booking.fits(30, 51, 30, 50)
 
 
-def test_the_share_held_for_first_talks_is_left_alone():
-    assert booking.may_use_week(100, 250, 1000, 0.15)
-    assert not booking.may_use_week(101, 250, 1000, 0.15)
-    assert booking.may_use_week(250, 250, 1000, 0.0)
+def test_what_is_held_for_first_talks_is_left_alone():
+    assert booking.may_use_week(100, 250, 150.0)
+    assert not booking.may_use_week(101, 250, 150.0)
+    assert booking.may_use_week(250, 250, 0.0)
+
+
+def test_first_talks_beyond_what_is_held_for_them_make_no_room_for_others():
+    assert booking.may_use_week(250, 250, -80.0)
+    assert not booking.may_use_week(251, 250, -80.0)
 
 
 minutes = st.lists(st.integers(-50, 170), min_size=1, max_size=6)

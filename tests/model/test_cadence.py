@@ -44,3 +44,24 @@ def test_a_full_book_lengthens_the_intervals_of_talks_by_need_and_an_empty_one_s
 
 def test_without_caseworkers_talks_by_need_are_as_planned():
     assert cadence.need_factor(0.5, 0.0, 0.0, 0.85, 0.3) == 1.0
+
+
+def test_where_nothing_was_held_nothing_is_steered():
+    assert cadence.steer(1.3, 0.0, 1.0, 1.02, 0.5, 0.5, 2.0) == 1.3
+
+
+def test_the_average_of_one_who_stays_gives_every_milestone_the_same_weight():
+    assert cadence.average([100, 50, 10], [100, 100, 5]) == pytest.approx((1.0 + 2.0 + 0.5) / 3)
+
+
+def test_milestones_that_nobody_passed_do_not_count():
+    assert cadence.average([10, 0], [20, 0]) == 2.0
+    assert cadence.average([0, 0], [0, 0]) == 0.0
+
+
+def test_the_factor_begins_where_the_mean_interval_is_the_laws():
+    """Half at risk: a share 0.5 x 0.65 + 0.5 x 0.30 is screened and gets 0.6 of the interval."""
+    screened = 0.475
+    k = cadence.start(0.6, 0.65, 0.70)
+    assert k * (screened * 0.6 + (1 - screened) * 1.0) == pytest.approx(1.0)
+    assert cadence.start(1.0, 0.65, 0.70) == 1.0

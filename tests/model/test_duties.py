@@ -5,11 +5,19 @@ from __future__ import annotations
 import pytest
 
 from simulator.model import duties
-from simulator.model.duties import talk_duties, talk_minutes
+from simulator.model.duties import talk_minutes
 
 
-def duty(trigger, minutes=5.0, paper=2.0, interval=0.0, share=1.0, guides=0.0):
-    return (minutes, paper, float(trigger), interval, share, guides)
+def duty(trigger, minutes=5.0, paper=2.0, share=1.0, guides=0.0, letter=0.0, letter_to=0.0):
+    numbers = [0.0] * duties.DUTY_WIDTH
+    numbers[duties.MINUTES], numbers[duties.PAPER], numbers[duties.TRIGGER] = minutes, paper, float(trigger)
+    numbers[duties.SHARE], numbers[duties.GUIDES] = share, guides
+    numbers[duties.LETTER], numbers[duties.LETTER_TO] = letter, letter_to
+    return tuple(numbers)
+
+
+def talk_duties(of_group, first, guidance_due, breach_open, relevant, reading=False, incomplete_cv=False):
+    return duties.talk_duties(of_group, first, guidance_due, breach_open, reading, incomplete_cv, relevant)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +41,13 @@ def test_a_duty_for_some_is_due_to_those_below_its_share():
     some = duty(duties.WHEN_RELEVANT, share=0.25)
     assert talk_duties(some, False, False, False, 0.24)[0] == 5.0
     assert talk_duties(some, False, False, False, 0.25)[0] == 0.0
+
+
+@pytest.mark.parametrize(("to", "reading", "incomplete_cv"), [(1.0, True, False), (2.0, False, True)])
+def test_a_letter_for_some_is_written_to_those_alone(to, reading, incomplete_cv):
+    letter = duty(duties.EVERY_TALK, letter=15.0, letter_to=to)
+    assert talk_duties(letter, False, False, False, 0.0, reading, incomplete_cv)[1] == 17.0
+    assert talk_duties(letter, False, False, False, 0.0, not reading, not incomplete_cv)[1] == 2.0
 
 
 def test_duties_add_up():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -42,7 +43,7 @@ def test_quality_is_one_for_a_talk_without_duties_and_falls_with_every_minute_lo
     values = [effects.quality(m, 30, 20) for m in range(31)]
     assert values[30] == 1.0
     assert values[0] == 0.0
-    assert all(a < b for a, b in zip(values, values[1:], strict=False))
+    assert all(a < b for a, b in itertools.pairwise(values))
     assert values[15] == pytest.approx((1 - math.exp(-0.75)) / (1 - math.exp(-1.5)))
 
 

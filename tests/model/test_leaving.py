@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 
@@ -18,7 +19,8 @@ FOREVER = (1e9, 1e9, 1e9)
 
 
 def advance(until, rates, windows, left=FOREVER, now=0):
-    return leaving.advance(now, until, *rates, windows, FULL, END, *left)
+    minute, cause, left = leaving.advance(now, until, rates, windows, FULL, END, left)
+    return minute, cause, *left
 
 
 def summed(until, rate, windows):
@@ -48,7 +50,10 @@ def test_two_causes_in_one_minute_go_to_the_job_first():
 
 
 def test_nobody_leaves_who_has_no_hazard():
-    assert advance(10**6, (0.0, 0.0, 0.0), leaving.no_windows(), (0.5, 0.5, 0.5))[:2] == (10**6, leaving.STAYS)
+    assert advance(10**6, (0.0, 0.0, 0.0), leaving.no_windows(), (0.5, 0.5, 0.5))[:2] == (
+        10**6,
+        leaving.STAYS,
+    )
 
 
 def test_a_window_multiplies_the_job_hazard_while_it_is_open_and_no_other_hazard():
@@ -90,7 +95,7 @@ def test_a_sanction_fades_week_by_week_and_never_rises():
     shares = [leaving.sanction_fade(m, FULL, END)[0] for m in range(0, weeks(14), 720)]
     assert shares[0] == 1.0
     assert shares[-1] == 0.0
-    assert all(a >= b for a, b in zip(shares, shares[1:], strict=False))
+    assert all(a >= b for a, b in itertools.pairwise(shares))
     assert all(leaving.sanction_fade(m, FULL, END)[1] > 0 for m in range(0, weeks(13), 500))
 
 
@@ -121,7 +126,7 @@ def test_it_does_not_matter_in_how_many_steps_one_gets_there(chance, stop):
     at_once = advance(weeks(30), rates, windows, left)
     half = advance(stop, rates, windows, left)
     if half[1] == leaving.STAYS:
-        half = leaving.advance(half[0], weeks(30), *rates, windows, FULL, END, *half[2:])
+        half = advance(weeks(30), rates, windows, half[2:], half[0])
     assert half[:2] == at_once[:2]
     assert half[2:] == pytest.approx(at_once[2:], abs=1e-9)
 
@@ -144,7 +149,12 @@ def test_returns_follow_the_two_hazards():
     """P(back by week t) = 1 - exp(-integrated hazard), at the middle and at both ends."""
     u = (np.arange(20_000) + 0.5) / 20_000
     away = np.array([leaving.return_after(float(x), 0.03, 0.01) for x in u])
-    for week, spent in ((8, 4 * 0.03), (13, 9 * 0.03), (30, 9 * 0.03 + 17 * 0.01), (52, 9 * 0.03 + 39 * 0.01)):
+    for week, spent in (
+        (8, 4 * 0.03),
+        (13, 9 * 0.03),
+        (30, 9 * 0.03 + 17 * 0.01),
+        (52, 9 * 0.03 + 39 * 0.01),
+    ):
         assert np.mean(away <= weeks(week)) == pytest.approx(1 - math.exp(-spent), abs=2e-4)
     assert np.mean(away < NEVER) == pytest.approx(leaving.share_returning(0.03, 0.01), abs=1e-4)
 

@@ -28,7 +28,9 @@ def test_nobody_is_there_past_the_end_of_the_benefit():
 
 
 def test_a_constant_hazard_has_its_inverse_as_mean():
-    assert renewal.mean_weeks(*renewal.survival(EDGES, np.full(6, 0.04), math.inf)) == pytest.approx(25.0, rel=1e-4)
+    assert renewal.mean_weeks(*renewal.survival(EDGES, np.full(6, 0.04), math.inf)) == pytest.approx(
+        25.0, rel=1e-4
+    )
 
 
 def test_an_end_of_the_benefit_cuts_the_mean():

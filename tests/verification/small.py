@@ -101,7 +101,9 @@ def scenario(
         settings[f"practice.activation.first_weeks.{name}"] = 0.0
         settings[f"practice.teams.{TEAM.get(name, 'cash_assistance')}.heads"] = heads
     settings |= {
-        f"law.groups.{name}.offers.{offer}.active": False for name in groups for offer in base.law.groups[name].offers
+        f"law.groups.{name}.offers.{offer}.active": False
+        for name in groups
+        for offer in base.law.groups[name].offers
     }
     settings |= {"warmup_weeks": warmup_weeks, "horizon_weeks": horizon_weeks, "place": place}
     return base.replace(settings | dict(changes or {}))

@@ -1,12 +1,12 @@
 """With capacity for everybody a citizen's course is known in closed form.
 
-Theory. Every talk is held on the day aimed at, for nobody is in its way: the target is ten working days before the due
-day, or the least notice after the request where that is later. So, effects off, a citizen who entered at e is still
-there at t with probability S(t - e), and has had a talk with target d with probability S(d - e). Under gamma frailty of
-variance theta and mean 1, S(t) = (1 + theta H(t))^(-1 / theta), H the integrated baseline hazard (Vaupel, Manton and
-Stallard 1979). With effects on, H runs faster within the windows: e^-(H) with the windows' factors in H, at dates that
-are known beforehand. Counts over n citizens are sums of independent yes/no draws, so a simulated count lies within four
-standard deviations, (sum of p (1 - p))^(1/2), of its expectation.
+Theory. Every talk is held on the day aimed at, for nobody is in its way: the target is ten working days before the
+due day, or the least notice after the request where that is later. So, effects off, a citizen who entered at e is
+still there at t with probability S(t - e), and has had a talk with target d with probability S(d - e). Under gamma
+frailty of variance theta and mean 1, S(t) = (1 + theta H(t))^(-1 / theta), H the integrated baseline hazard (Vaupel,
+Manton and Stallard 1979). With effects on, H runs faster within the windows: e^-(H) with the windows' factors in H,
+at dates that are known beforehand. Counts over n citizens are sums of independent yes/no draws, so a simulated count
+lies within four standard deviations, (sum of p (1 - p))^(1/2), of its expectation.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from tests.verification import small
 
 SIGMAS = 4.0
 PLAN = {"talk_weeks": (1.0, 9.0, 17.0, 25.0)}
-FRAIL = small.group(stock=900, frailty_variance=0.5, **small.hazards((0.06, 0.04, 0.03, 0.03, 0.02, 0.02), 0.01))
+FRAIL = small.group(
+    stock=900, frailty_variance=0.5, **small.hazards((0.06, 0.04, 0.03, 0.03, 0.02, 0.02), 0.01)
+)
 
 
 def total(week):
@@ -110,7 +112,9 @@ def test_every_talk_is_in_time(jobcentre, history):
 
 
 def test_no_shows_have_their_share():
-    s = small.scenario({"job_ready": FRAIL}, {"behaviour.no_show_scale": 1.0, "behaviour.no_show.job_ready": 0.2})
+    s = small.scenario(
+        {"job_ready": FRAIL}, {"behaviour.no_show_scale": 1.0, "behaviour.no_show.job_ready": 0.2}
+    )
     r = small.run(s)
     missed, held = small.count(r, Event.talk_missed), small.count(r, Event.talk_held)
     within(missed, np.full(missed + held, 0.2))
@@ -163,7 +167,7 @@ def test_survival_under_the_effects_of_one_talk_is_its_closed_form():
 
 
 def test_littles_law_the_stock_stays_what_it_is():
-    """L = lambda W: first inflow = stock x 52 / mean duration, so the mean stock over a year is the stock at the start."""
+    """L = lambda W: first inflow = stock x 52 / mean duration, so the mean stock over a year is that at the start."""
     s = small.scenario({"job_ready": small.group(stock=800, **small.hazards(0.06, 0.02))}, horizon_weeks=104)
     r = small.run(s)
     log = r.events

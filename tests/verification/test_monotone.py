@@ -6,6 +6,7 @@ compared over many citizens, effects off, so that the same talks are asked for.
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 
 import pytest
@@ -29,7 +30,7 @@ def history(factor=1.0, no_show=0.5, minutes=None):
 
 def test_more_caseworkers_never_make_talks_later():
     waits = [history(factor)[1]["job_ready", "wait_days"] for factor in (0.5, 1.0, 2.0, 4.0)]
-    assert all(a >= b for a, b in zip(waits, waits[1:], strict=False))
+    assert all(a >= b for a, b in itertools.pairwise(waits))
 
 
 def test_with_half_the_caseworkers_talks_come_late():
@@ -43,7 +44,9 @@ def test_from_some_number_on_more_caseworkers_change_only_cost_and_utilisation()
     enough, plenty = history(4.0)[1], history(8.0)[1]
     for outcome in ("out_26w", "talks_on_time", "wait_days", "no_show"):
         assert enough["job_ready", outcome] == pytest.approx(plenty["job_ready", outcome], abs=1e-12), outcome
-    assert plenty["job_ready", "cost_caseworkers"] == pytest.approx(2 * enough["job_ready", "cost_caseworkers"])
+    assert plenty["job_ready", "cost_caseworkers"] == pytest.approx(
+        2 * enough["job_ready", "cost_caseworkers"]
+    )
     assert plenty["job_ready", "utilisation"] < enough["job_ready", "utilisation"]
 
 

@@ -1,8 +1,9 @@
 """Effects off, compared with itself, and without anybody to hold a talk.
 
-Theory. Talks and offers act on exits through the multiplier alone. With ``effect_scale`` 0 it is 1 for everybody, always,
-so whatever a scenario does with the appointment book, each citizen leaves in the same minute, for the same reason, under
-every one of them. And a scenario that is compared with itself makes no difference at all, whatever its effects.
+Theory. Talks and offers act on exits through the multiplier alone. With ``effect_scale`` 0 it is 1 for everybody,
+always, so whatever a scenario does with the appointment book, each citizen leaves in the same minute, for the same
+reason, under every one of them. And a scenario that is compared with itself makes no difference at all, whatever its
+effects.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from tests.verification import small
 
 QUICK = {"warmup_weeks": 20, "horizon_weeks": 39}
 SIZES = {"insured": 110, "job_ready": 50, "activity_ready": 60, "sick_listed": 60}
-SMALL = QUICK | {f"place.groups.{g}.stock": n for g, n in SIZES.items()} | {"practice.caseworkers.factor": 0.15}
+SMALL = (
+    QUICK | {f"place.groups.{g}.stock": n for g, n in SIZES.items()} | {"practice.caseworkers.factor": 0.15}
+)
 NAMES = tuple(s.name for s in list_scenarios())
 
 
@@ -74,7 +77,10 @@ def test_without_caseworkers_there_are_no_talks_and_nothing_but_benefits_and_act
     base = scenario("current_rules", 1.0)
     none = base.replace({"practice.caseworkers.factor": 0.0} | dict.fromkeys(A_KASSE, ()))
     r = small.run(none)
-    assert small.count(r, Event.talk_booked, Event.talk_held, Event.talk_missed, Event.guided, Event.sanctioned) == 0
+    assert (
+        small.count(r, Event.talk_booked, Event.talk_held, Event.talk_missed, Event.guided, Event.sanctioned)
+        == 0
+    )
     values = measure(r, none, none).values
     assert values["all", "cost_caseworkers"] == 0.0
     assert values["all", "cost_benefits"] > 0.0
