@@ -10,4 +10,12 @@ from simulator.calibration.baseline import (
     with_baseline,
 )
 
-__all__ = ["beliefs", "inherit_baseline", "is_stale", "organisation", "out_of_date", "solve_baseline", "with_baseline"]
+__all__ = [
+    "beliefs",
+    "inherit_baseline",
+    "is_stale",
+    "organisation",
+    "out_of_date",
+    "solve_baseline",
+    "with_baseline",
+]

@@ -79,7 +79,10 @@ def check(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Ch
         scenario = load_scenario(name_or_path, sets)
     except ScenarioError as error:
         return Checked(error.problems, ())
-    notes = [f"not known: {u.what.rstrip('.')}; used instead: {u.falls_back_to}" for u in scenario.law.unknown.values()]
+    notes = [
+        f"not known: {u.what.rstrip('.')}; used instead: {u.falls_back_to}"
+        for u in scenario.law.unknown.values()
+    ]
     unsaid = [path for path, figure in scenario.figures.items() if not figure.provenance]
     if unsaid:
         more = ", ..." if len(unsaid) > 3 else ""

@@ -135,7 +135,7 @@ class Jobcentre:
             for wait in (0, rules.joint_wait)
         ]
         self.plans: dict[tuple[int, int, bool, bool, bool, bool, bool, bool, bool], tuple[int, ...]] = {}
-        """Minutes of talks already worked out under these rules: see :func:`simulator.simulation.talks.plan_minutes`."""
+        """Minutes of talks already worked out under these rules: see ``appointments.plan_minutes``."""
 
     def _open_book(self, from_day: int) -> None:
         for i, person in enumerate(self.staff):
@@ -225,7 +225,7 @@ class Jobcentre:
         if abs(share - self._cut) < 0.005:
             return
         self._cut = share
-        for i, person in enumerate(self.staff):
+        for i in range(len(self.staff)):
             self.book.scale(i, round(self._hours[i] * share), today, self.days.last)
 
     def own_caseworker(self, team: int, own: int) -> int:

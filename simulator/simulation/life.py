@@ -7,7 +7,8 @@ from simulator.draws import Purpose
 from simulator.log import KIND, MISSING, NOBODY, Citizens, Event
 from simulator.model import duties, leaving
 from simulator.scenario.base import BANDS
-from simulator.simulation import offers, talks
+from simulator.simulation import offers
+from simulator.simulation.appointments import cancel
 from simulator.simulation.centre import Life
 from simulator.simulation.citizen import (
     EMPLOYER,
@@ -22,7 +23,10 @@ from simulator.simulation.citizen import (
     TREATMENT_TO,
     Citizen,
 )
+from simulator.simulation.codes import A_KASSE, PHONE
+from simulator.simulation.planning import plan_by_need, plan_next
 from simulator.simulation.rules import plan_index
+from simulator.simulation.talks import STEPS
 
 ENTERED, EXITED, RETURNED = int(Event.entered), int(Event.exited), int(Event.returned)
 EXEMPT_FROM, EXEMPT_TO, CALLED = int(Event.exempt_from), int(Event.exempt_to), int(Event.service_call)
@@ -79,7 +83,7 @@ def live(c: Citizen, people: Citizens, returning: bool) -> Life:
             if now == c.errand_at:
                 cause = _errand(c, now)
             elif now == c.step_at:
-                talks.STEPS[c.step](c, now)
+                STEPS[c.step](c, now)
         _leave(c, now, cause)
         c.settle(now)
         if cause == EMPLOYER_CAUSE:
@@ -150,7 +154,7 @@ def _enter(c: Citizen, people: Citizens, now: int) -> None:
     else:
         if group.offer_first >= 0:
             c.set_errand(REFER, now + group.offer_first + 1)
-        talks.plan_next(c, now)
+        plan_next(c, now)
 
 
 def _remember(c: Citizen, began: int, now: int) -> None:
@@ -172,7 +176,7 @@ def _join_in_the_middle(c: Citizen, began: int, now: int) -> None:
     centre = c.centre
     group, rules = centre.rules.groups[c.group], centre.rules
     past = c.item + 1
-    c.talks = sum(kind != talks.A_KASSE for kind in group.plan_kind[:past])
+    c.talks = sum(kind != A_KASSE for kind in group.plan_kind[:past])
     phase = c.draw(int(Purpose.PAST), 0)
     last = began + group.plan_due[past - 1] if past else MISSING
     if past >= len(group.plan_due) and group.by_need:
@@ -189,9 +193,9 @@ def _join_in_the_middle(c: Citizen, began: int, now: int) -> None:
             c.offered = True
             c.set_errand(REFER, now + 1 + int(c.draw(int(Purpose.PAST), 1) * max(group.offer_repeat, 1)))
     if past >= len(group.plan_due) and group.by_need and not c.exempt:
-        talks.plan_by_need(c, now, last + group.by_need)
+        plan_by_need(c, now, last + group.by_need)
     else:
-        talks.plan_next(c, now)
+        plan_next(c, now)
 
 
 def _come_back(c: Citizen, now: int) -> None:
@@ -206,13 +210,13 @@ def _come_back(c: Citizen, now: int) -> None:
         c.set_errand(REFER, now + group.offer_first - contact + 1)
     elif group.offer_repeat >= 0 and group.offer_first >= 0:
         c.set_errand(REFER, now + group.offer_repeat + 1)
-    talks.plan_next(c, now)
+    plan_next(c, now)
 
 
 def _leave(c: Citizen, now: int, cause: int) -> None:
     """Leave the benefit: free the talk and the place, stop the clocks."""
     if c.step == TALK and c.step_at != NEVER:
-        talks.cancel(c, now, FELL_AWAY)
+        cancel(c, now, FELL_AWAY)
     offers.give_back(c, now)
     centre = c.centre
     if c.treatment:
@@ -286,5 +290,5 @@ def _call(c: Citizen, now: int) -> None:
     if team >= 0:
         centre.book.charge(team, c.own, now // MINUTES_PER_DAY, minutes)
         centre.write(
-            (now, c.number, c.spell, CALLED, 0, now + days(7), MISSING, NOBODY, talks.PHONE, minutes, 0, 0, 1)
+            (now, c.number, c.spell, CALLED, 0, now + days(7), MISSING, NOBODY, PHONE, minutes, 0, 0, 1)
         )

@@ -15,9 +15,10 @@ from simulator.scenario.base import BANDS, CAUSES
 from simulator.simulation.centre import Jobcentre, Process
 from simulator.simulation.citizen import Citizen
 from simulator.simulation.clock import Alarm, Clock
+from simulator.simulation.compile import compile_rules
 from simulator.simulation.life import live
 from simulator.simulation.population import RECENT, Population, draw_population
-from simulator.simulation.rules import compile_rules, vocabulary
+from simulator.simulation.rules import vocabulary
 from simulator.simulation.staff import draw_staff
 
 BOOK_DAYS = 365

@@ -84,6 +84,8 @@ def scenario(name: str, title: str, **about: Any) -> Any:
         files=(("scenarios/" + name + ".toml", "0f" * 32),),
         law=SimpleNamespace(
             title="LAB 2023",
+            groups={"insured": SimpleNamespace(requirements={"talks": SimpleNamespace(
+                active=True, share=1.0, binds="average" if name == "frikommune" else "person")})},
             duties={"leaflet": SimpleNamespace(
                 guides_on_sanctions=True, active=True,
                 trigger="after_breach" if name == "hedensted" else "first_then_every")},

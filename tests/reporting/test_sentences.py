@@ -134,3 +134,11 @@ def test_one_scenario_alone_is_told_by_its_levels():
     said = dict(levels(alone, words()))
     assert said.keys() == {"cost", "compliance", "time_to_job"}
     assert "million" in said["cost"]
+
+
+def test_where_the_law_binds_an_average_the_answer_gives_it():
+    made_up = study()
+    said = dict(next(a for a in answers(made_up, words("en")) if a.scenario == "frikommune").sentences)
+    assert "talks held per talk required are: " in said["compliance"]
+    other = dict(next(a for a in answers(made_up, words("en")) if a.scenario == "hedensted").sentences)
+    assert "per talk required" not in other["compliance"]

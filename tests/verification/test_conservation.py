@@ -175,9 +175,6 @@ def test_nothing_is_lost_and_nobody_is_in_two_places(drawn):
     a_row_of_a_talk_is_never_before_its_booking_nor_its_notice(s, r)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="recent leavers may have left in the minute their benefit ended, and return"
-)
 def test_nobody_has_more_hours_of_benefit_than_the_law_gives():
     """Entrants, stock and returners, within the two minutes to which a spell is rounded."""
     for share, limit in ((0.6, 1500.0), (0.78, 3848.0), (1.0, 3848.0)):

@@ -1,0 +1,266 @@
+"""From a scenario to the flat numbers of :mod:`simulator.simulation.rules`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulator.calendar import MINUTES_PER_WEEK, days, weeks
+from simulator.draws import field
+from simulator.log import FORM, FORMS, KIND
+from simulator.model import cadence, effects
+from simulator.model import duties as duty_model
+from simulator.scenario import Scenario
+from simulator.scenario.base import BANDS, CAUSES
+from simulator.scenario.law import Law
+from simulator.simulation.rules import ActivationRules, GroupRules, Numbers, Rules, Vocabulary
+
+
+def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> Rules:
+    """Compile a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What holds.
+    baseline : Scenario
+        What it is compared with: its duties say which minutes are freed.
+    words : Vocabulary
+        The run's numbers of teams and activation types.
+    """
+    practice, behaviour, prices = scenario.practice, scenario.behaviour, scenario.prices
+
+    def net(size: float) -> float:
+        return effects.net(size, behaviour.effect_scale, behaviour.displacement)
+
+    ahead, held = effects.split_sizes(behaviour.threat_share)
+    forms = [practice.forms.get(f) for f in FORMS]  # type: ignore[call-overload]
+    form_effect = [f.effect_factor if f else 0.0 for f in forms]
+    booking_minutes = {
+        "caseworker": practice.appointments.booking_minutes,
+        "central": 0.0,
+        "self": practice.appointments.self_booking_minutes,
+    }[practice.booking]
+    active = [(n, t) for n, t in practice.activation.types.items() if t.active]
+    team_of = {g: words.teams.index(n) for n, t in practice.teams.items() if t.active for g in t.groups}
+    refer = practice.activation.refer_weeks
+
+    def group_rules(name: str) -> GroupRules:
+        place = scenario.place.groups[name]  # type: ignore[index]
+        contact = practice.contact[name]  # type: ignore[index]
+        response = behaviour.group_response[name]  # type: ignore[index]
+        plan_due, plan_kind = _plan(scenario, name)
+        number, count_due = count_requirement(scenario.law, name)
+        shares = (contact.group_share, contact.others_share, contact.phone_share, contact.video_share)
+        reference = contact.later_minutes
+        first = practice.activation.first_weeks.get(name, 0.0)  # type: ignore[call-overload]
+        repeat = practice.activation.repeat_weeks.get(name, 0.0)  # type: ignore[call-overload]
+        calls = practice.service_calls
+        missed = behaviour.no_show[name] * behaviour.no_show_scale  # type: ignore[index]
+        no_show = [missed * (f.no_show_factor if f else 1.0) for f in forms]
+        counting = _counting(scenario.law, name, [n for n, _ in active])
+        own_duties, baseline_duties = _duties(scenario.law, name), _duties(baseline.law, name)
+        hazards = [getattr(place.baseline, cause) for cause in CAUSES]
+        return GroupRules(
+            rates=tuple(
+                (
+                    hazards[0][b] / MINUTES_PER_WEEK,
+                    hazards[1][b] / MINUTES_PER_WEEK,
+                    hazards[2][b] / MINUTES_PER_WEEK,
+                )
+                for b in range(BANDS)
+            ),
+            season=() if set(place.exit_season) == {1.0} else place.exit_season,
+            return_rates=(place.return_rate_to_13, place.return_rate_to_52),
+            hours_per_minute=37.0 * place.hours_share / MINUTES_PER_WEEK,
+            hours_limit=prices.benefit_hours_limit if name == "insured" else float("inf"),
+            team=team_of.get(name, -1),  # type: ignore[call-overload]
+            plan_due=plan_due,
+            plan_kind=plan_kind,
+            by_need=weeks(contact.by_need_weeks),
+            joint_talk=practice.joint.with_talk if contact.joint_weeks else 0,
+            first_minutes=contact.first_minutes,
+            later_minutes=contact.later_minutes,
+            paper_minutes=contact.prepare_minutes + contact.paper_minutes + booking_minutes,
+            first_form=FORM[contact.first_form],
+            form_cuts=(field(shares[0]), field(sum(shares[:2])), field(sum(shares[:3])), field(sum(shares))),
+            no_show=tuple(field(min(1.0, share)) for share in no_show),
+            no_show_unsanctionable=tuple(
+                field(min(1.0, share * behaviour.unsanctionable_no_show)) for share in no_show
+            ),
+            sanction_share=behaviour.sanction_given_no_show[name],  # type: ignore[index]
+            guidance_needed=name in scenario.law.sanction.guidance_needed,
+            guidance_lapses=days(scenario.law.sanction.guidance_lapses_days),
+            letter_counts=scenario.law.sanction.letter_counts,
+            duties=own_duties,
+            duties_of_baseline=own_duties if baseline_duties == own_duties else baseline_duties,
+            guidance_every=_guidance_every(own_duties),
+            guidance_every_baseline=_guidance_every(baseline_duties),
+            any_relevant=duty_model.WHEN_RELEVANT
+            in (own_duties + baseline_duties)[duty_model.TRIGGER :: duty_model.DUTY_WIDTH],
+            ahead=tuple(1.0 + net(ahead) * f * response for f in form_effect),
+            held=tuple(net(held) * f * response for f in form_effect),
+            quality=tuple(
+                effects.quality(m, reference, behaviour.quality_minutes)
+                for m in range(round(reference) + 481)
+            ),
+            exempt_share=contact.exempt_share,
+            offer_first=max(0, weeks(first - refer)) if first > 0 and active else -1,
+            offer_repeat=max(0, weeks(repeat - refer)) if repeat > 0 and active else -1,
+            offer_cuts=_cuts(
+                [t.share if counts else 0.0 for (_, t), counts in zip(active, counting, strict=True)]
+            ),
+            offer_counts=frozenset(
+                words.kinds.index(n) for (n, _), counts in zip(active, counting, strict=True) if counts
+            ),
+            service_call=days(calls.days) // 2 if calls.active and name in calls.groups else -1,
+            cadence=practice.cadence.active and name in practice.cadence.groups,
+            cadence_base=(count_due - plan_due[0]) // (number - 1)
+            if number > 1 and plan_due
+            else weeks(contact.by_need_weeks),
+            cadence_start=cadence.start(
+                practice.cadence.at_risk_factor,
+                practice.screening.sensitivity,
+                practice.screening.specificity,
+            ),
+            count_number=number,
+            count_due=count_due,
+            treatment_excuses=_excuses(scenario.law, name, "treatment"),
+            cadence_aim=practice.cadence.aim.get(name, 1.0),  # type: ignore[call-overload]
+        )
+
+    booking, rule, attention = practice.appointments, practice.cadence, practice.attention
+    return Rules(
+        groups=tuple(group_rules(name) for name in scenario.place.groups),
+        activation=tuple(
+            ActivationRules(
+                kind=words.kinds.index(n),
+                places=t.places,
+                length=weeks(t.weeks),
+                lag=t.lag_days,
+                paper_minutes=round(t.referral_minutes),
+                lock_in=1.0 + net(behaviour.programmes[n].lock_in - 1.0),
+                after=1.0 + net(behaviour.programmes[n].after - 1.0),
+            )
+            for n, t in active
+        ),
+        activation_cuts=_cuts([t.share for _, t in active]),
+        notice=booking.notice_working_days,
+        first_notice=booking.first_notice_working_days,
+        joint_wait=booking.joint_wait_working_days,
+        target=booking.target_working_days,
+        lead=days(booking.target_working_days * 7 / 5),
+        request=days(booking.request_days),
+        held_share=booking.held_for_first_share,
+        held_days=booking.held_until_days,
+        fixed_caseload=practice.caseload == "fixed",
+        joint_minutes=booking.joint_minutes,
+        form_saves=tuple(f.minutes_saved if f else 0.0 for f in forms),
+        form_persons=tuple(f.persons if f else 1 for f in forms),
+        form_caseworker=tuple(f.caseworker if f else True for f in forms),
+        form_registration=tuple(f.registration_minutes if f else 0.0 for f in forms),
+        expanding=practice.slot == "expanding",
+        shorten=practice.freed_minutes != "talk",
+        cut_hours=practice.freed_minutes == "hours",
+        job_minutes_least=practice.job_minutes_least,
+        slack_talks=practice.slack == "talks",
+        slack_least=weeks(practice.slack_least_weeks),
+        fill=practice.fill,
+        ahead_minutes=weeks(behaviour.talk_ahead_weeks),
+        held_minutes=weeks(behaviour.talk_held_weeks),
+        trust=1.0 + net(behaviour.trust),
+        trust_minutes=weeks(behaviour.trust_weeks),
+        change=1.0 + net(-behaviour.caseworker_change),
+        change_minutes=weeks(behaviour.caseworker_change_weeks),
+        activation_ahead=1.0 + net(behaviour.activation_ahead),
+        activation_ahead_minutes=weeks(behaviour.activation_ahead_weeks),
+        after_minutes=weeks(behaviour.after_weeks),
+        sanction=1.0 + net(behaviour.sanction),
+        sanction_full=weeks(behaviour.sanction_full_weeks),
+        sanction_end=weeks(behaviour.sanction_end_week),
+        sanction_minutes=round(behaviour.sanction_minutes),
+        unsanctionable_job=1.0 + net(behaviour.unsanctionable_job - 1.0),
+        overlooked_talks=field(attention.overlooked_talks),
+        overlooked_offers=field(attention.overlooked_offers),
+        lists=tuple((li.every_days, weeks(li.at_weeks)) for li in attention.lists.values() if li.active),
+        unregistered_talks=field(attention.unregistered_talks),
+        unregistered_activation=field(attention.unregistered_activation),
+        service_minutes=round(practice.service_calls.minutes),
+        substitute_effect=practice.substitutes.effect_factor,
+        sensitivity=practice.screening.sensitivity,
+        specificity=practice.screening.specificity,
+        at_risk_m=rule.at_risk_factor,
+        treatment_m=rule.treatment_factor,
+        employer_m=rule.employer_return_factor,
+        early=rule.early_factor,
+        late=rule.late_factor,
+        steer_every=weeks(rule.steer_weeks),
+        trailing=weeks(rule.trailing_weeks),
+        margin=rule.margin,
+        power=rule.power,
+        k_least=rule.k_least,
+        k_most=rule.k_most,
+    )
+
+
+def count_requirement(law: Law, group: str) -> tuple[int, int]:
+    """Give (number, minutes) of the group's counted talks with the jobcentre; (0, 0) where the law counts none."""
+    for requirement in law.groups[group].requirements.values() if group in law.groups else ():
+        if requirement.active and requirement.type == "count" and requirement.held_by == "jobcentre":
+            return requirement.number, weeks(requirement.weeks or 0.0)
+    return 0, 0
+
+
+def _excuses(law: Law, group: str, reason: str) -> bool:
+    requirements = law.groups[group].requirements.values() if group in law.groups else ()
+    return any(
+        r.active and r.type == "count" and r.held_by == "jobcentre" and reason in r.exempt
+        for r in requirements
+    )
+
+
+def _duties(law: Law, group: str) -> Numbers:
+    flat: list[float] = []
+    for duty in law.duties.values():
+        if duty.active and group in duty.groups:
+            flat += [
+                duty.minutes,
+                duty.paper_minutes
+                + (duty.letter_share * duty.letter_minutes if duty.letter_to == "share" else 0.0),
+                float(duty_model.TRIGGERS.index(duty.trigger)),
+                float(weeks(duty.every_weeks or 0.0)),
+                duty.share,
+                float(duty.guides_on_sanctions),
+                duty.letter_minutes,
+                float(duty_model.LETTERS_TO.index(duty.letter_to)),
+            ]
+    return tuple(flat)
+
+
+def _cuts(shares: Sequence[float]) -> tuple[int, ...]:
+    """Cumulate shares, scaled to sum to 1, as fields of a draw."""
+    whole = sum(shares) or 1.0
+    return tuple(field(sum(shares[: i + 1]) / whole) for i in range(len(shares)))
+
+
+def _counting(law: Law, group: str, types: Sequence[str]) -> tuple[bool, ...]:
+    """Say which activation types the law counts as a group's first offer; all where it names none."""
+    offers = [o for o in law.groups[group].offers.values() if o.active] if group in law.groups else []
+    named = {name for offer in offers for name in offer.types}
+    counts = tuple(not named or name in named for name in types)
+    return counts if any(counts) else (True,) * len(types)
+
+
+def _guidance_every(duties: Numbers) -> int:
+    for i in range(0, len(duties), duty_model.DUTY_WIDTH):
+        if duties[i + duty_model.GUIDES] and duties[i + duty_model.TRIGGER] == duty_model.FIRST_THEN_EVERY:
+            return int(duties[i + duty_model.INTERVAL])
+    return 0
+
+
+def _plan(scenario: Scenario, group: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    contact = scenario.practice.contact[group]  # type: ignore[index]
+    items = [(weeks(w), KIND["first" if i == 0 else "talk"]) for i, w in enumerate(contact.talk_weeks)]
+    items += [(weeks(w), KIND["joint"]) for w in contact.joint_weeks]
+    items += [(weeks(w), KIND["a_kasse"]) for w in contact.a_kasse_weeks]
+    items.sort()
+    return tuple(due for due, _ in items), tuple(kind for _, kind in items)
