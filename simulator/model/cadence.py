@@ -56,15 +56,14 @@ def average(passed: Sequence[int], held: Sequence[int]) -> float:
     Returns
     -------
     float
-        Held per due; 0 where nobody passed any.
+        Held per due; 0 as long as some milestone has been passed by nobody, for talks are denser early on.
     """
     total = 0.0
-    milestones = 0
     for i in range(len(passed)):
-        if passed[i] > 0:
-            total += held[i] / passed[i]
-            milestones += 1
-    return total / milestones if milestones > 0 else 0.0
+        if passed[i] == 0:
+            return 0.0
+        total += held[i] / passed[i]
+    return total / len(passed) if len(passed) > 0 else 0.0
 
 
 def steer(k: float, held: float, due: float, margin: float, power: float, least: float, most: float) -> float:

@@ -57,6 +57,11 @@ def validate(
         return None
 
 
+def _is_about_a_name(e: ErrorDetails) -> bool:
+    """Say whether an error is about a name in a table by name: pydantic ends its place in a mark of its own."""
+    return e["loc"][-1:] == ("[key]",) and e["type"] != "extra_forbidden"
+
+
 class _Translation:
     """Turns the errors of one validation into problems."""
 
@@ -72,7 +77,7 @@ class _Translation:
         self.missing = {
             path for path, e in self.errors if e["type"] == "missing" and isinstance(e["loc"][-1], str)
         }
-        self.bad_names = {path for path, e in self.errors if e["loc"][-1] == "[key]"}
+        self.bad_names = {path for path, e in self.errors if _is_about_a_name(e)}
 
     def problems(self) -> list[Problem]:
         found: list[Problem] = []
@@ -103,7 +108,8 @@ class _Translation:
 
     @staticmethod
     def _path(e: ErrorDetails) -> Path:
-        return tuple(key for key in e["loc"] if isinstance(key, str) and key != "[key]")
+        loc = e["loc"][:-1] if _is_about_a_name(e) else e["loc"]
+        return tuple(key for key in loc if isinstance(key, str))
 
     def _spot(self, path: Path) -> Spot:
         return spot(self.model, path) or Spot(object)
