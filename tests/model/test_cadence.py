@@ -54,9 +54,9 @@ def test_the_average_of_one_who_stays_gives_every_milestone_the_same_weight():
     assert cadence.average([100, 50, 10], [100, 100, 5]) == pytest.approx((1.0 + 2.0 + 0.5) / 3)
 
 
-def test_milestones_that_nobody_passed_do_not_count():
-    assert cadence.average([10, 0], [20, 0]) == 2.0
-    assert cadence.average([0, 0], [0, 0]) == 0.0
+def test_nothing_is_read_off_until_every_milestone_has_been_passed():
+    assert cadence.average([10, 5, 0], [15, 5, 0]) == 0.0
+    assert cadence.average([10, 5, 1], [15, 5, 1]) == pytest.approx((1.5 + 1.0 + 1.0) / 3)
 
 
 def test_the_factor_begins_where_the_mean_interval_is_the_laws():
