@@ -17,7 +17,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --constraint r
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv compare test lint format bench lock clean python
+.PHONY: help venv compare test lint format bench lock reference clean python
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ lock: $(DEV)/.installed ## pin the newest versions that pyproject.toml allows
 	"$(DEV_PYTHON)" -m pip install --quiet --disable-pip-version-check uv
 	"$(DEV_PYTHON)" -m uv pip compile pyproject.toml --universal --all-extras --upgrade --python-version 3.11 \
 		--no-header --no-annotate --quiet --output-file requirements.lock
+
+reference: $(VENV)/.installed ## run the small reference run of results/reference anew, after a deliberate change of the model
+	"$(CORE_PYTHON)" -m simulator compare --no-settings --replications 2 --seed 1 --out results/reference
 
 clean: ## remove the virtual environments and what tools left behind (results/ stays)
 	rm -rf -- "$(VENV)" "$(DEV)" build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

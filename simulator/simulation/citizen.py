@@ -95,6 +95,7 @@ class Citizen:
         "luck",
         "number",
         "offered",
+        "overlooked",
         "own",
         "rates",
         "reading",
@@ -175,6 +176,8 @@ class Citizen:
         self.referrals = 0
         self.activation: ActivationRules | None = None
         """The activation type referred to or taken part in."""
+        self.overlooked = False
+        """Whether nobody has thought of an offer for her, and no list has caught her yet."""
         self.flagged = False
         """Whether an oversight list has caught her for an offer."""
         self.request: Request | None = None

@@ -112,6 +112,7 @@ def _begin_spell(c: Citizen, now: int, began: int, contact: int) -> None:
     c.rates, c.band, c.stage_end = centre.stage(c.group, began, now)
     c.windows = leaving.no_windows()
     c.talks = 0
+    c.overlooked = c.flagged = False
     c.exempt = group.exempt_share > 0.0 and c.draw(int(Purpose.EXEMPT), c.spell) < group.exempt_share
     if group.hours_per_minute and group.hours_limit < NEVER:
         left = (group.hours_limit - c.hours) / group.hours_per_minute

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import simpy
 
-from simulator.calendar import MINUTES_PER_DAY, NEVER
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER
 from simulator.draws import Purpose, bits
 from simulator.log import KIND, MISSING, NOBODY, Event
 from simulator.model import leaving
@@ -16,6 +16,9 @@ OFFER = KIND["offer"]
 OFFER_BITS = int(Purpose.OFFER)
 CHOICE, OVERLOOKED, REGISTERED = 0, 16, 32
 """Where the fields of an offer's 64 bits begin."""
+UNSEEN = 4 * MINUTES_PER_WEEK
+"""An overlooked citizen whom no list catches, and one for whose type there is no place at all, are looked at again
+after so long: the rules may have changed."""
 MORNING = 9 * 60
 """Minute of the day at which activation begins."""
 
@@ -32,11 +35,10 @@ def refer(c: Citizen, now: int) -> None:
         return
     luck = bits(c.key, OFFER_BITS, c.referrals)
     c.referrals += 1
-    if luck >> OVERLOOKED & 0xFFFF < rules.overlooked_offers:
+    if not c.flagged and (c.overlooked or luck >> OVERLOOKED & 0xFFFF < rules.overlooked_offers):
         listed = centre.next_list(now, c.zero)
-        if listed != NEVER:
-            c.set_errand(REFER, max(now + 1, listed))
-            c.flagged = True
+        c.overlooked, c.flagged = listed == NEVER, listed != NEVER
+        c.set_errand(REFER, max(now + 1, now + UNSEEN if c.overlooked else listed))
         return
     if c.flagged:
         c.flagged = False
@@ -45,6 +47,7 @@ def refer(c: Citizen, now: int) -> None:
     cuts = rules.activation_cuts if c.offered else rules.groups[c.group].offer_cuts
     c.activation = rules.activation[sum(cut <= choice for cut in cuts[:-1])]
     if c.activation.kind not in centre.places:
+        c.set_errand(REFER, now + UNSEEN)
         return
     request = centre.places[c.activation.kind].request()
     c.request = request
