@@ -17,7 +17,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --constraint r
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv compare test lint format bench lock reference clean python
+.PHONY: help venv compare test lint format bench lock reference solve clean python
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -50,6 +50,14 @@ lock: $(DEV)/.installed ## pin the newest versions that pyproject.toml allows
 
 reference: $(VENV)/.installed ## run the small reference run of results/reference anew, after a deliberate change of the model
 	"$(CORE_PYTHON)" -m simulator compare --no-settings --replications 2 --seed 1 --out results/reference
+
+solve: $(VENV)/.installed ## solve anew the baseline of every place that has gone stale, each under the scenario that it names
+	@for place in scenarios/places/*.toml; do \
+		of() { sed -n "/^\[solved\]/,/^ *\[[^s]/s/^$$1 = \"\{0,1\}\([^\"]*\)\"\{0,1\}$$/\1/p" "$$place"; }; \
+		if [ -z "$$(of reference)" ]; then echo "$$place: solve it once by: jobcentre solve SCENARIO $$place"; continue; fi; \
+		"$(CORE_PYTHON)" -m simulator solve "$$(of reference)" "$$place" --stale \
+			--replications "$$(of replications)" --seed "$$(of seed)" $(ARGS) || exit; \
+	done
 
 clean: ## remove the virtual environments and what tools left behind (results/ stays)
 	rm -rf -- "$(VENV)" "$(DEV)" build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

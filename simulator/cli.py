@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,18 @@ import typer
 from typer.main import get_command
 
 from simulator import __version__
-from simulator.cli_shared import Mistake, by_name, changes, deliver, load_each, progress_bars, say
+from simulator.cli_shared import (
+    Mistake,
+    by_name,
+    changes,
+    deliver,
+    load_each,
+    load_with_laws,
+    of_one_place,
+    progress_bars,
+    say,
+    write_laws_page,
+)
 
 USER_MISTAKE = 2
 INTERRUPTED = 130
@@ -54,13 +66,43 @@ def jobcentre(
         print(context.get_help())
 
 
-@app.command("list", short_help="List scenarios and their parts.", epilog="Example: jobcentre list")
-def list_() -> None:
+class Listed(StrEnum):
+    """What ``jobcentre list`` can list by itself."""
+
+    scenarios = "scenarios"
+    laws = "laws"
+    places = "places"
+    practices = "practices"
+    behaviour = "behaviour"
+    prices = "prices"
+
+
+@app.command(
+    "list",
+    short_help="List scenarios and their parts.",
+    epilog="Example: jobcentre list laws --page laws.html",
+)
+def list_(
+    what: Annotated[Listed | None, typer.Argument(help="One kind only; all if not given.")] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With 'laws': write a page that sets the laws side by side."),
+    ] = None,
+) -> None:
     """List the scenarios, and the laws, places, practices, behaviours and prices that they combine."""
     from simulator.scenario import list_parts, list_scenarios
+    from simulator.scenario.files import FOLDERS
 
+    if page is not None:
+        if what != Listed.laws:
+            raise Mistake("--page goes with laws: jobcentre list laws --page FILE")
+        write_laws_page(page)
+        return
     tables = {"scenarios": list_scenarios()}
-    tables |= {kind: list_parts(kind) for kind in ("law", "place", "practice", "behaviour", "prices")}
+    tables |= {kind: list_parts(kind) for kind in FOLDERS}
+    if what is not None:
+        kind = next((kind for kind, folder in FOLDERS.items() if folder == what), "scenarios")
+        tables = {kind: tables[kind]}
     for kind, listed in tables.items():
         print(f"{kind}:")
         width = max((len(one.name) for one in listed), default=0)
@@ -85,14 +127,16 @@ def check(
 
     names = scenarios or [listed.name for listed in list_scenarios()]
     told: set[str] = set()
-    for name, scenario in zip(names, load_each(names, sets), strict=True):
+    for name, scenario in zip(names, load_with_laws(names, sets), strict=True):
         print(f"{name}: in order")
         notes = [note for note in look_into(name, changes(sets)).notes if note not in told]
         told.update(notes)
         for note in notes:
             print(f"  {note}")
-        if stale := out_of_date(scenario):
-            print(f"  stale: {stale}; `jobcentre solve` solves it anew")
+        for one in scenario.members or (scenario,):
+            if stale := out_of_date(one):
+                whose = f"{one.place.title}: " if scenario.members else ""
+                print(f"  stale: {whose}{stale}; `jobcentre solve` solves it anew")
 
 
 @app.command(
@@ -183,7 +227,7 @@ def trace(
     from simulator.reporting.life import first_entrant, life
     from simulator.simulation import simulate, timeline
 
-    loaded = load_each(scenarios, sets)
+    loaded = of_one_place(load_each(scenarios, sets))
     for name, scenario in by_name(loaded).items():
         told = simulate(timeline(loaded[0], scenario), seed, replication)
         if citizen is None:
@@ -213,23 +257,87 @@ def copy(
 
 
 @app.command(
+    short_help="Make a place file from official exports.",
+    epilog="Example: jobcentre place y25i01.csv y60a02.json --municipality Rebild --out my/rebild.toml",
+)
+def place(
+    exports: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="EXPORT",
+            help="StatBank CSV, BULK or JSON-stat; Jobindsats API v3 JSON or CSV. The format is told by the content.",
+        ),
+    ],
+    municipality: Annotated[str, typer.Option(metavar="NAME", help="Whose place: a name or a code.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The place file to make.")],
+    year: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YEAR", help="Year or years (2022-2025) to average; the last whole one if not given."
+        ),
+    ] = None,
+    scale_to: Annotated[
+        int | None,
+        typer.Option(
+            metavar="YEAR", help="Scale to this year by the country's series, which an export holds."
+        ),
+    ] = None,
+    template: Annotated[
+        str, typer.Option(metavar="PLACE", help="The place that all else is taken from.")
+    ] = "hedensted",
+    note: Annotated[str, typer.Option(metavar="TEXT", help="What else to say of the source.")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+) -> None:
+    """Make a place file from official exports of unemployment data (ledighedsdata).
+
+    How many there are, their season and full-time persons over persons come from the exports; durations, ages and
+    all else from a template place. Solve its baseline before use.
+    """
+    from simulator.calibration.place import Request, make_place, parse_years, write_place
+    from simulator.calibration.readers import ExportError
+    from simulator.scenario.errors import Problem
+    from simulator.scenario.files import find_part
+
+    found = find_part("place", template, Path("scenario.toml"))
+    if isinstance(found, Problem):
+        raise Mistake(f"--template: {found}")
+    try:
+        years = parse_years(year) if year else None
+        text = make_place(Request(exports, municipality, years, scale_to, found, note))
+        write_place(out, text, replace=replace)
+    except ExportError as error:
+        raise Mistake(str(error)) from error
+    print(f"{out}: made; now use it in a scenario and solve it: jobcentre solve SCENARIO {out}")
+
+
+@app.command(
     short_help="Solve a place's baseline anew.",
     epilog="Example: jobcentre solve current_rules scenarios/places/hedensted.toml",
 )
 def solve(
-    reference: Annotated[str, typer.Argument(help="The scenario that the place was observed under.")],
+    reference: Annotated[
+        str,
+        typer.Argument(
+            help="The scenario that the place was observed under; if of another place, then with this."
+        ),
+    ],
     place: Annotated[Path, typer.Argument(metavar="PLACE_FILE", help="The place file to write into.")],
     replications: Replications = 20,
     seed: Seed = 1,
     workers: Workers = None,
+    stale: Annotated[bool, typer.Option("--stale", help="Only if it is out of date.")] = False,
 ) -> None:
     """Solve a place's baseline hazards anew, so that the reference gives back its durations and stock."""
-    from simulator.calibration import solve_baseline
+    from simulator.calibration import out_of_date, solve_baseline
+    from simulator.calibration.reference import reference_for
     from simulator.calibration.store import StoreError, read_place, write_solution
 
-    (under,) = load_each([reference], None)
     try:
         text = read_place(place)
+        under = reference_for(reference, place)
+        if stale and not out_of_date(under):
+            print(f"{place}: up to date")
+            return
         with progress_bars() as progress:
             solved = solve_baseline(
                 under, replications=replications, seed=seed, workers=workers, progress=progress
@@ -237,7 +345,7 @@ def solve(
         write_solution(place, text, solved.place)
     except StoreError as error:
         raise Mistake(str(error)) from error
-    print(f"{place}: baseline solved under {reference}")
+    print(f"{place}: baseline solved under {under.name}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -50,6 +50,65 @@ def load_each(names: Sequence[str], sets: Sequence[str] | None) -> list[Scenario
     return loaded
 
 
+def of_one_place(scenarios: list[Scenario]) -> list[Scenario]:
+    """Give the scenarios back if each is of one municipality.
+
+    Raises
+    ------
+    Mistake
+        If one stands for several.
+    """
+    several = [s.name for s in scenarios if s.members]
+    if several:
+        raise Mistake(
+            "\n".join(f"{name}: is of several places; only run and compare take it" for name in several)
+        )
+    return scenarios
+
+
+def load_with_laws(names: Sequence[str], sets: Sequence[str] | None) -> list[Scenario]:
+    """Load scenarios as :func:`load_each` does, and look through the laws that their dates choose from.
+
+    Raises
+    ------
+    Mistake
+        With the mistakes of scenarios and laws, each told once.
+    """
+    from simulator.scenario.files import is_path
+    from simulator.scenario.laws import law_problems
+
+    wrong = [str(problem) for problem in law_problems(Path(name) for name in names if is_path(name))]
+    try:
+        loaded = load_each(names, sets)
+    except Mistake as mistake:
+        wrong = [*str(mistake).splitlines(), *wrong]
+    if wrong:
+        raise Mistake("\n".join(dict.fromkeys(wrong)))
+    return loaded
+
+
+def write_laws_page(file: Path) -> None:
+    """Write the page that sets the laws side by side, and say where it is.
+
+    Raises
+    ------
+    Mistake
+        If a law has a mistake or the file cannot be written; then nothing is.
+    """
+    from simulator.reporting.laws import laws_page
+    from simulator.scenario.laws import law_problems, read_laws
+
+    wrong = law_problems()
+    if wrong:
+        raise Mistake("\n".join(map(str, wrong)))
+    text = laws_page(read_laws())
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Mistake(f"{file}: {error.strerror or error}") from error
+    print(f"The laws side by side: {file}")
+
+
 def by_name(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
     """Give scenarios under the names that tables show; a name given twice gets ``#2``."""
     from simulator.experiments import distinct

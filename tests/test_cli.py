@@ -21,7 +21,7 @@ SCENARIOS = (
     "hedensted_hours",
     "frikommune",
 )
-COMMANDS = ("list", "check", "run", "compare", "trace", "copy", "solve")
+COMMANDS = ("list", "check", "run", "compare", "trace", "copy", "place", "solve")
 
 
 def jobcentre(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -78,6 +78,11 @@ def test_alone_it_lists_its_commands(capsys: pytest.CaptureFixture[str]):
         (["run", "no/such/file.toml"], "no/such/file.toml"),
         (["trace", "current_rules", "--citizen", "100000000"], "--citizen: there are citizens 0 to"),
         (["solve", "current_rules", "no/such/place.toml"], "no/such/place.toml"),
+        (["trace", "north_jutland"], "north_jutland: is of several places"),
+        (
+            ["compare", "north_jutland", "current_rules_2017", "--no-settings"],
+            "current_rules_2017: is not of the same municipalities",
+        ),
     ],
 )
 def test_a_mistake_is_one_plain_line(words: list[str], told: str, capsys: pytest.CaptureFixture[str]):

@@ -24,7 +24,8 @@ from simulator.scenario.base import CAUSES
 from simulator.scenario.place import Solved
 
 if TYPE_CHECKING:
-    from simulator.experiments.replicate import Job, Progress, Runner
+    from simulator.experiments.job import Job
+    from simulator.experiments.replicate import Progress, Runner
     from simulator.scenario import Scenario
 
 Array = NDArray[np.float64]
@@ -140,7 +141,8 @@ def solve_baseline(
     Scenario
         The reference with ``place.groups.*.baseline`` and ``place.solved`` replaced.
     """
-    from simulator.experiments.replicate import Job, replicate
+    from simulator.experiments.job import Job
+    from simulator.experiments.replicate import replicate
 
     names = tuple(reference.place.groups)
     observed = np.array([[getattr(reference.place.groups[g].observed, c) for c in CAUSES] for g in names])

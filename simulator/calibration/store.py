@@ -124,9 +124,10 @@ def _literal(value: object) -> str:
 
 
 def _all_else(place: dict[str, Any]) -> dict[str, Any]:
-    """Give what a file says apart from its baseline."""
+    """Give what a file says apart from its baseline: a group of nothing else is one that it extends."""
     groups = {
         name: {key: value for key, value in group.items() if key != "baseline"}
         for name, group in place.get("groups", {}).items()
     }
-    return {key: value for key, value in place.items() if key != "solved"} | {"groups": groups}
+    said = {name: group for name, group in groups.items() if group}
+    return {key: value for key, value in place.items() if key != "solved"} | {"groups": said}

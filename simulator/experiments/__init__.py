@@ -3,10 +3,12 @@ curve.
 """
 
 from simulator.experiments.compare import COLUMNS, Comparison, compare, distinct
+from simulator.experiments.expectations import Held, hold
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
+from simulator.experiments.job import Job
 from simulator.experiments.knee import StaffingCurve, staffing_curve
 from simulator.experiments.precision import compare_to_precision
-from simulator.experiments.replicate import Job, Progress, folder_name, processors, replicate, replicate_once
+from simulator.experiments.replicate import Progress, folder_name, processors, replicate, replicate_once
 from simulator.experiments.settings import DEFAULT, SETTINGS, Setting
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "DEFAULT",
     "SETTINGS",
     "Comparison",
+    "Held",
     "Interval",
     "Intervals",
     "Job",
@@ -24,6 +27,7 @@ __all__ = [
     "compare_to_precision",
     "distinct",
     "folder_name",
+    "hold",
     "intervals",
     "paired",
     "processors",

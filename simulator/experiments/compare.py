@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
-from simulator.experiments.replicate import Job, Progress, Runner, replicate, replicate_once
+from simulator.experiments.job import Job
+from simulator.experiments.replicate import Progress, Runner, replicate, replicate_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,11 +111,45 @@ class Comparison:
         return intervals(np.array([run.survival[group] for run in self.measures[scenario]], dtype=np.float64))
 
     def weekly(self, scenario: str, group: str, series: str) -> Intervals:
-        """Give a weekly series (``talks_on_time``, ``persons``, ``utilisation``), warm-up included.
+        """Give an outcome week by week, warm-up included; see :mod:`simulator.outcomes.weekly` for which.
 
         Its first week is :attr:`first_week`; arrays have one element a week.
         """
-        return intervals(np.array([run.week_series[group, series] for run in self.measures[scenario]]))
+        return intervals(np.array([run.weekly[series].weeks(group) for run in self.measures[scenario]]))
+
+    def window(
+        self, scenario: str, group: str, series: str, first: int, last: int | None = None
+    ) -> NDArray[np.float64]:
+        """Give an outcome over some of the weeks, in every replication; ``nan`` where undefined.
+
+        Parameters
+        ----------
+        scenario, group, series
+            As in :meth:`weekly`.
+        first, last : int
+            Weeks counted from ``start``; ``last`` is not included, and is the horizon if not given.
+        """
+        found = []
+        for run in self.measures[scenario]:
+            weeks = run.weekly[series]
+            low = max(0, first - run.first_week)
+            high = weeks.above.shape[1] if last is None else last - run.first_week
+            found.append(weeks.window(group, low, high))
+        return np.array(found)
+
+    @cached_property
+    def members(self) -> Mapping[str, Comparison]:
+        """By place, the comparison of each municipality by itself; empty where there is but one."""
+        places = self.measures[self.baseline][0].members
+        return {
+            place: Comparison(
+                self.baseline,
+                self.seed,
+                self.replications,
+                {name: tuple(run.members[place] for run in runs) for name, runs in self.measures.items()},
+            )
+            for place in places
+        }
 
     @property
     def first_week(self) -> int:
@@ -129,6 +164,7 @@ class Comparison:
     def table(self) -> pd.DataFrame:
         """Give the table of outcomes: one row for each scenario, group and outcome, with :data:`COLUMNS`.
 
+        Where several municipalities are pooled, each follows by itself, its scenario named ``SCENARIO/PLACE``.
         Undefined is ``NaN`` (empty in the file); the baseline's own rows have no difference. ``replications``
         counts those in which the outcome is defined.
         """
@@ -148,7 +184,13 @@ class Comparison:
                     difference = self._differences[name][i]
                     row += (difference.mean, difference.low, difference.high)
                 rows.append(row)
-        return pd.DataFrame(rows, columns=list(COLUMNS))
+        whole = pd.DataFrame(rows, columns=list(COLUMNS))
+        each = [
+            table.assign(scenario=table["scenario"] + f"/{place}")
+            for place, comparison in self.members.items()
+            for table in [comparison.table()]
+        ]
+        return pd.concat([whole, *each], ignore_index=True) if each else whole
 
     @cached_property
     def _position(self) -> Mapping[tuple[str, str], int]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
-from simulator.experiments.replicate import Job, Progress, Runner, replicate, replicate_once
+from simulator.experiments.job import Job
+from simulator.experiments.replicate import Progress, Runner, replicate, replicate_once
 from simulator.experiments.settings import Setting
 
 if TYPE_CHECKING:

@@ -15,17 +15,18 @@ import signal
 import time
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from simulator.experiments.job import Job
+from simulator.experiments.region import parts_of, pool
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from simulator.log import Run
     from simulator.outcomes import Measures
-    from simulator.scenario import Scenario
 
 Progress = Callable[[str, int, int], None]
 """Called with (label, replications done, replications in all) as replications finish."""
@@ -34,15 +35,6 @@ _IDLE_SECONDS = 120
 """Idle processes end themselves after this time."""
 _BATCHES_PER_WORKER = 8
 """Enough batches that the processes finish at about the same time."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """One scenario to be replicated: the baseline through the warm-up, then the scenario."""
-
-    name: str
-    scenario: Scenario
-    baseline: Scenario
 
 
 Runner = Callable[[Job, int, int, Path | None], "Measures"]
@@ -69,7 +61,8 @@ def replicate_once(job: Job, seed: int, replication: int, logs: Path | None = No
     from simulator.outcomes import measure
     from simulator.simulation import simulate, timeline
 
-    run = simulate(timeline(job.baseline, job.scenario), seed, replication)
+    key = replication + (job.stream << 32)  # no two municipalities share a replication's key
+    run = simulate(timeline(job.baseline, job.scenario), seed, key)
     if logs is not None:
         write_logs(run, logs, job.name, replication)
     return measure(run, job.scenario, job.baseline)
@@ -122,7 +115,7 @@ def replicate(
     -------
     dict
         By job, what was measured in each replication, in the order of ``replications``, whatever the number
-        of workers.
+        of workers; the municipalities of a job pooled (:mod:`simulator.experiments.region`).
 
     Raises
     ------
@@ -130,16 +123,28 @@ def replicate(
         Passed on once the processes have been ended.
     """
     found: dict[tuple[str, int], Measures] = {}
-    total = len(jobs) * len(replications)
+    parts = {job.name: parts_of(job) for job in jobs}
+    run = [part for by_place in parts.values() for part in by_place.values()]
+    total = len(run) * len(replications)
     if progress is not None:
         progress(label, 0, total)
-    finished = _finished(jobs, tuple(replications), seed, workers or processors(), logs, runner)
+    finished = _finished(run, tuple(replications), seed, workers or processors(), logs, runner)
     with closing(finished):
         for job, results in finished:
             found.update(((job.name, replication), measures) for replication, measures in results.items())
             if progress is not None:
                 progress(label, len(found), total)
-    return {job.name: tuple(found[job.name, r] for r in replications) for job in jobs}
+    return {
+        name: tuple(
+            _pooled(by_place, {p: found[part.name, r] for p, part in by_place.items()}) for r in replications
+        )
+        for name, by_place in parts.items()
+    }
+
+
+def _pooled(parts: Mapping[str, Job], measured: Mapping[str, Measures]) -> Measures:
+    """Pool the municipalities of one replication; a single one is what it is."""
+    return measured[""] if "" in parts else pool(measured)
 
 
 def processors() -> int:

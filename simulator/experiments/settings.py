@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from simulator.scenario.region import each
+
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
@@ -51,12 +53,15 @@ class Setting:
 
     def apply(self, scenario: Scenario) -> Scenario:
         """Give the scenario under this setting, what holds from a later date on too."""
+        return each(scenario, self._apply)
+
+    def _apply(self, scenario: Scenario) -> Scenario:
         changes = {path: scenario.get(path) * factor for path, factor in self.factors.items()}
         if not changes and not self.values:
             return scenario
         changed = scenario.replace(changes | dict(self.values))
         # replace gives a later date the same values; a factor scales what holds then.
-        return replace(changed, later=tuple((day, self.apply(then)) for day, then in scenario.later))
+        return replace(changed, later=tuple((day, self._apply(then)) for day, then in scenario.later))
 
 
 DEFAULT = Setting(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.log import FORM, KIND, MISSING, Capacity, Event
-from simulator.outcomes.catalogue import MEMBERS, ByGroup, Values, by_group, ratio, sums
+from simulator.outcomes.catalogue import MEMBERS, Amount, ByGroup, Values, by_group, quotient, sums
 from simulator.outcomes.record import Period, Record
 from simulator.outcomes.spells import Bools, Ints
 from simulator.scenario.base import GROUPS
@@ -179,8 +179,8 @@ def _loads(record: Record, use: Use, staffing: tuple[Staffing, ...]) -> Values:
             )
             persons += float(persons_by[served].sum())
             heads += sum(of.heads[team] for team in teams) * of.weeks
-        values[name, "utilisation"] = ratio(spent, offered)
-        values[name, "caseload"] = ratio(persons, heads)
+        values[name, "utilisation"] = quotient(spent, offered)
+        values[name, "caseload"] = quotient(persons, heads)
     return values
 
 
@@ -204,34 +204,31 @@ def _waits(record: Record) -> Values:
     values: Values = {}
     for name, members in MEMBERS.items():
         mine = wait[np.isin(talks.group[of], members)]
-        values[name, "wait_days"] = float(mine.mean()) if len(mine) else float("nan")
-        values[name, "wait_days_p90"] = float(np.quantile(mine, 0.9)) if len(mine) else float("nan")
+        values[name, "wait_days"] = Amount(float(mine.mean()) if len(mine) else float("nan"), len(mine))
+        slowest = float(np.quantile(mine, 0.9)) if len(mine) else float("nan")
+        values[name, "wait_days_p90"] = Amount(slowest, len(mine))
     return values
 
 
-def weekly_utilisation(record: Record, use: Use, begins: int, weeks_in_all: int) -> NDArray[np.float64]:
-    """Minutes used per minute on offer, all teams together, week by week; nan in a week without any on offer."""
+def offered_by_week(record: Record, begins: int, weeks_in_all: int) -> NDArray[np.float64]:
+    """Minutes on offer, all teams together, week by week; shape (weeks,)."""
     table = record.run.capacity
-    week_of_use = (use.time - begins) // MINUTES_PER_WEEK
-    week_of_day = (table.day.astype(np.int64) * MINUTES_PER_DAY - begins) // MINUTES_PER_WEEK
-    good_use = (week_of_use >= 0) & (week_of_use < weeks_in_all)
-    good_day = (week_of_day >= 0) & (week_of_day < weeks_in_all)
-    used = np.bincount(week_of_use[good_use], use.minutes[good_use], minlength=weeks_in_all)
-    offered = np.bincount(week_of_day[good_day], table.minutes[good_day], minlength=weeks_in_all)
-    return np.array([ratio(a, b) for a, b in zip(used.tolist(), offered.tolist(), strict=True)])
+    week = (table.day.astype(np.int64) * MINUTES_PER_DAY - begins) // MINUTES_PER_WEEK
+    good = (week >= 0) & (week < weeks_in_all)
+    return np.bincount(week[good], table.minutes[good], minlength=weeks_in_all).astype(np.float64)
 
 
-def weekly_persons(record: Record, begins: int, weeks_in_all: int) -> dict[str, NDArray[np.float64]]:
-    """Mean number of persons on the benefit, by group set, week by week."""
+def persons_by_week(record: Record, begins: int, weeks_in_all: int) -> NDArray[np.float64]:
+    """Mean number of persons on the benefit, by group, week by week; shape (groups, weeks)."""
     edges = begins + MINUTES_PER_WEEK * np.arange(weeks_in_all + 1, dtype=np.int64)
     spells = record.spells
-    by_code = np.zeros((len(GROUPS), weeks_in_all))
+    minutes = np.zeros((len(GROUPS), weeks_in_all))
     for code in range(len(GROUPS)):
         mine = spells.group == code
-        by_code[code] = np.diff(
+        minutes[code] = np.diff(
             _minutes_after(spells.start[mine], edges) - _minutes_after(spells.end[mine], edges)
         )
-    return {name: by_code[list(members)].sum(axis=0) / MINUTES_PER_WEEK for name, members in MEMBERS.items()}
+    return minutes / MINUTES_PER_WEEK
 
 
 def _minutes_after(moments: Ints, edges: Ints) -> Ints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,8 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("out_13w", "time_to_job", _SHARE, "higher", "off the benefit within 13 weeks"),
         Outcome("out_26w", "time_to_job", _SHARE, "higher", "off the benefit within 26 weeks"),
         Outcome("out_52w", "time_to_job", _SHARE, "higher", "off the benefit within 52 weeks"),
+        Outcome("out_26w_closed", "time_to_job", _SHARE, "none", "of closed spells, ended within 26 weeks"),
+        Outcome("out_52w_closed", "time_to_job", _SHARE, "none", "of closed spells, ended within 52 weeks"),
         Outcome(
             "out_to_job_52w", "time_to_job", _SHARE, "higher", "first spell ended in a job within 52 weeks"
         ),
@@ -113,13 +115,29 @@ OUTCOMES: dict[str, Outcome] = {
 
 ByGroup = NDArray[np.float64]
 """Sums by group, in the order of ``GROUPS``."""
-Values = dict[tuple[str, str], float]
-"""Outcomes by (group set, outcome); nan where undefined."""
+
+
+class Amount(NamedTuple):
+    """An outcome, and what it weighs when several jobcentres are pooled.
+
+    ``weight`` is how many (obligations, persons, minutes) a share or a mean is over; None where the outcome adds up.
+    ``value`` is nan where undefined.
+    """
+
+    value: float
+    weight: float | None
+
+
+Values = dict[tuple[str, str], Amount]
+"""Outcomes by (group set, outcome)."""
 
 
 def sums(outcome: str, by_group: ByGroup) -> Values:
     """Give the group sets of something that adds up."""
-    return {(name, outcome): float(by_group[list(members)].sum()) for name, members in MEMBERS.items()}
+    return {
+        (name, outcome): Amount(float(by_group[list(members)].sum()), None)
+        for name, members in MEMBERS.items()
+    }
 
 
 def ratios(outcome: str, above: ByGroup, below: ByGroup) -> Values:
@@ -128,9 +146,14 @@ def ratios(outcome: str, above: ByGroup, below: ByGroup) -> Values:
     Nothing over nothing is nan.
     """
     return {
-        (name, outcome): ratio(float(above[list(members)].sum()), float(below[list(members)].sum()))
+        (name, outcome): quotient(float(above[list(members)].sum()), float(below[list(members)].sum()))
         for name, members in MEMBERS.items()
     }
+
+
+def quotient(above: float, below: float) -> Amount:
+    """Divide, and remember by what."""
+    return Amount(ratio(above, below), below)
 
 
 def ratio(above: float, below: float) -> float:

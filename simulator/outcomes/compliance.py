@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.calendar import weeks
 from simulator.log import KIND, Event
-from simulator.outcomes.catalogue import MEMBERS, ByGroup, Values, by_group, ratio, ratios
+from simulator.outcomes.catalogue import ByGroup, Values, by_group, ratios
 from simulator.outcomes.guidance import guidance
 from simulator.outcomes.obligations import Obligations, obligations, together
 from simulator.outcomes.record import Period, Record
@@ -55,9 +55,10 @@ def compliance(
     values |= _requirement_met(owed, record.run.start, record.run.horizon)
     values |= _requirement_margin(owed)
     everything, registered = record.activation, record.activation.only(record.activation.registered)
-    owing = _owed_offers(stretches[-1].scenario.law)
-    values |= _without_effort("without_effort_52w", record, everything, owing)
-    values |= _without_effort("without_effort_52w_registered", record, registered, owing)
+    owing = owed_offers(stretches[-1].scenario.law)
+    at_end = record.run.horizon
+    values |= ratios("without_effort_52w", *without_effort(record, everything, owing, at_end))
+    values |= ratios("without_effort_52w_registered", *without_effort(record, registered, owing, at_end))
     return values | _talks_and_absence(record)
 
 
@@ -135,25 +136,29 @@ def _persons(owed: Obligations) -> ByGroup:
     return by_group(owed.group[first])
 
 
-def _owed_offers(law: Law) -> Bools:
+def owed_offers(law: Law) -> Bools:
     """Say which groups the law owes any offer."""
     owed = [name in law.groups and any(o.active for o in law.groups[name].offers.values()) for name in GROUPS]
     return np.array(owed, dtype=bool)
 
 
-def _without_effort(outcome: str, record: Record, stays: Stays, owing: Bools) -> Values:
-    """Of those there at the horizon with a year of contact or more: the share with no activation in the last year.
+def without_effort(record: Record, stays: Stays, owing: Bools, moment: int) -> tuple[ByGroup, ByGroup]:
+    """Of those there at a moment with a year of contact or more: how many had no activation in the last year.
 
     Only groups that the law owes an offer: the sick-listed, say, are owed none.
+
+    Returns
+    -------
+    without, all : ndarray of float, shape (groups,)
     """
-    spells, horizon = record.spells, record.run.horizon
-    rows = np.flatnonzero((spells.start <= horizon) & (spells.end > horizon))
+    spells = record.spells
+    rows = np.flatnonzero((spells.start <= moment) & (spells.end > moment))
     rows = rows[owing[spells.group[rows]]]
-    rows = rows[spells.contact[rows] + horizon - spells.start[rows] >= YEAR]
+    rows = rows[spells.contact[rows] + moment - spells.start[rows] >= YEAR]
     helped = np.zeros(len(record.run.citizens), dtype=bool)
-    helped[stays.citizen[(stays.end > horizon - YEAR) & (stays.start <= horizon)]] = True
+    helped[stays.citizen[(stays.end > moment - YEAR) & (stays.start <= moment)]] = True
     left = rows[~helped[spells.citizen[rows]]]
-    return ratios(outcome, by_group(spells.group[left]), by_group(spells.group[rows]))
+    return by_group(spells.group[left]), by_group(spells.group[rows])
 
 
 def _talks_and_absence(record: Record) -> Values:
@@ -169,20 +174,3 @@ def _talks_and_absence(record: Record) -> Values:
     return ratios("talks_per_spell", held_by_group, by_group(spells.group[ended])) | ratios(
         "no_show", missed_by_group, missed_by_group + held_by_group
     )
-
-
-def weekly_talks_on_time(owed: Obligations, begins: int, weeks_in_all: int) -> dict[str, np.ndarray]:
-    """Share of talk obligations met in time, by group set and the week in which they fell due; nan where none did.
-
-    Week w holds what falls due after its beginning and up to its end.
-    """
-    talks = owed.are("jobcentre", "joint")
-    week = (owed.due[talks] - 1 - begins) // weeks(1)
-    group, met = owed.group[talks], owed.met[talks]
-    series = {}
-    for name, members in MEMBERS.items():
-        mine = np.isin(group, members)
-        due = np.bincount(week[mine], minlength=weeks_in_all)[:weeks_in_all]
-        in_time = np.bincount(week[mine & met], minlength=weeks_in_all)[:weeks_in_all]
-        series[name] = np.array([ratio(a, b) for a, b in zip(in_time.tolist(), due.tolist(), strict=True)])
-    return series

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calendar import MINUTES_PER_WEEK
-from simulator.outcomes.capacity import capacity, staffing_of, use_of, weekly_persons, weekly_utilisation
-from simulator.outcomes.catalogue import GROUP_SETS, OUTCOMES, Values
-from simulator.outcomes.compliance import compliance, obligations_over, weekly_talks_on_time
+from simulator.outcomes.capacity import capacity, staffing_of, use_of
+from simulator.outcomes.catalogue import GROUP_SETS, OUTCOMES
+from simulator.outcomes.compliance import compliance, obligations_over
 from simulator.outcomes.cost import bills_of, cost
+from simulator.outcomes.obligations import together
 from simulator.outcomes.record import periods, record_of
 from simulator.outcomes.time_to_job import cohort_of, time_to_job
+from simulator.outcomes.weekly import Series, Weeks, weekly
 
 if TYPE_CHECKING:
     from simulator.log import Run
@@ -31,27 +35,40 @@ class Measures:
     ----------
     values : dict of (str, str) to float
         By (group set, outcome), every group set and outcome; nan where undefined.
+    weights : dict of (str, str) to float
+        What each share or mean of ``values`` is over (obligations, persons, minutes); what adds up is not in it.
     survival : dict of str to ndarray of float, shape (53,)
         By group set, the share of those who enter in the first 52 weeks that are still in their first spell at weeks
         0 to 52 since entry (Kaplan-Meier).
     first_week : int
         The week (counted from ``start``) of the first element of every weekly series: minus the weeks of warm-up.
-    week_series : dict of (str, str) to ndarray of float
-        By (group set, series), one number a week from the beginning of the warm-up to the horizon:
-        ``talks_on_time`` (share of the talk obligations that fell due in the week, under the law then in force),
-        ``persons`` (mean number on the benefit) and, for ``all`` alone, ``utilisation``; nan where undefined.
+    weekly : dict of str to Series
+        By outcome, week by week from the beginning of the warm-up to the horizon (:mod:`simulator.outcomes.weekly`).
     cohort : ndarray of int
         Who enters in the first 52 weeks.
     first_exit : ndarray of float
         Weeks to the end of the first spell of each of the cohort; infinite if she is there at the horizon.
+    members : mapping of str to Measures
+        Where several municipalities are pooled: by place, what each of them shows by itself.
     """
 
-    values: Values
+    values: dict[tuple[str, str], float]
+    weights: dict[tuple[str, str], float]
     survival: dict[str, Floats]
     first_week: int
-    week_series: dict[tuple[str, str], Floats]
+    weekly: dict[str, Series]
     cohort: NDArray[np.int64]
     first_exit: Floats
+    members: Mapping[str, Measures] = field(default_factory=dict)
+
+    @cached_property
+    def week_series(self) -> dict[tuple[str, str], Floats]:
+        """By (group set, series), one number a week; nan where undefined (``utilisation`` for ``all`` alone)."""
+        return {
+            (group, name): series.weeks(group)
+            for name, series in self.weekly.items()
+            for group in (GROUP_SETS if len(series.above) > 1 else ("all",))
+        }
 
 
 def measure(run: Run, scenario: Scenario, baseline: Scenario) -> Measures:
@@ -82,24 +99,17 @@ def measure(run: Run, scenario: Scenario, baseline: Scenario) -> Measures:
     measured |= compliance(record, owed, by_baseline, stretches)
     measured |= cost(record, bills_of(record, use, staffing, scenario), cohort, scenario)
     measured |= capacity(record, use, staffing)
-    values = {(group, outcome): measured[group, outcome] for group in GROUP_SETS for outcome in OUTCOMES}
+    wanted = {(group, outcome): measured[group, outcome] for group in GROUP_SETS for outcome in OUTCOMES}
 
     weeks_before = (run.start - begins) // MINUTES_PER_WEEK
-    weeks_in_all = (run.horizon - begins) // MINUTES_PER_WEEK
-    series: dict[tuple[str, str], Floats] = {
-        ("all", "utilisation"): weekly_utilisation(record, use, begins, weeks_in_all)
-    }
-    due_before = weekly_talks_on_time(before, begins, weeks_before)
-    due_after = weekly_talks_on_time(owed, run.start, weeks_in_all - weeks_before)
-    persons = weekly_persons(record, begins, weeks_in_all)
-    for group in GROUP_SETS:
-        series[group, "talks_on_time"] = np.concatenate([due_before[group], due_after[group]])
-        series[group, "persons"] = persons[group]
+    weeks = Weeks(begins, (run.horizon - begins) // MINUTES_PER_WEEK)
+    throughout = (*periods(baseline, begins, run.start), *stretches)
     return Measures(
-        values=values,
+        values={key: amount.value for key, amount in wanted.items()},
+        weights={key: amount.weight for key, amount in wanted.items() if amount.weight is not None},
         survival=survival,
         first_week=-weeks_before,
-        week_series=series,
+        weekly=weekly(record, weeks, together([before, owed]), use, throughout),
         cohort=cohort.citizen,
         first_exit=np.where(cohort.gone, cohort.weeks, np.inf),
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulator.calendar import MINUTES_PER_WEEK, weeks
 from simulator.log import KIND
-from simulator.outcomes.catalogue import MEMBERS, Values
+from simulator.outcomes.catalogue import MEMBERS, Amount, Values, quotient
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Ints
 
@@ -118,6 +118,10 @@ def time_to_job(record: Record, cohort: Cohort) -> tuple[Values, dict[str, NDArr
     What looks a whole year ahead (``weeks_on_benefit_52``, ``out_to_job_52w``, ``in_job_52w``) is measured of those
     whose first year ends before the horizon: everybody, if the horizon is 104 weeks or more.
 
+    ``out_26w_closed`` and ``out_52w_closed`` are told of the spells that ended by the horizon alone, as municipalities
+    count their closed cases. Those still there are left out, so they lie above ``out_26w`` and ``out_52w``, which
+    follow everybody: the same citizens give both.
+
     Returns
     -------
     values : dict
@@ -131,17 +135,21 @@ def time_to_job(record: Record, cohort: Cohort) -> tuple[Values, dict[str, NDArr
         those = np.isin(cohort.group, members)
         curve = kaplan_meier(cohort.weeks[those], cohort.gone[those])
         survival[name] = curve.at(SURVIVAL_WEEKS.astype(np.float64))
-        values[name, "weeks_to_exit_median"] = curve.median()
-        values[name, "weeks_first_spell_52"] = curve.restricted_mean(52.0)
+        entrants = float(those.sum())
+        values[name, "weeks_to_exit_median"] = Amount(curve.median(), entrants)
+        values[name, "weeks_first_spell_52"] = Amount(curve.restricted_mean(52.0), entrants)
         for week in (13, 26, 52):
-            values[name, f"out_{week}w"] = 1.0 - float(survival[name][week])
+            values[name, f"out_{week}w"] = Amount(1.0 - float(survival[name][week]), entrants)
+        closed = cohort.weeks[those & cohort.gone]
+        for week in (26, 52):
+            values[name, f"out_{week}w_closed"] = quotient(float(np.sum(closed <= week)), len(closed))
         whole = those & year.whole
         for outcome, per_person in (
             ("weeks_on_benefit_52", year.weeks),
             ("out_to_job_52w", year.out_to_job),
             ("in_job_52w", year.in_job),
         ):
-            values[name, outcome] = float(per_person[whole].mean()) if whole.any() else float("nan")
+            values[name, outcome] = quotient(float(per_person[whole].sum()), float(whole.sum()))
     return values, survival
 
 

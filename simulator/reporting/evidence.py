@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from simulator.experiments.compare import Comparison
+from simulator.experiments.expectations import Held
 from simulator.experiments.intervals import Interval
 from simulator.experiments.knee import StaffingCurve
 from simulator.reporting.numbers import Quantity, quantity
@@ -64,6 +65,13 @@ class StudyLike(Protocol):
     @property
     def logs(self) -> Path | None:
         """Folder with ``events/``, ``citizens/`` and ``capacity/``, when they were asked for."""
+
+    @property
+    def expectations(self) -> Sequence[Held]:
+        """What the documents expect, held up against what was simulated."""
+
+    def expectations_table(self) -> pd.DataFrame:
+        """Expected against simulated, a row an expectation."""
 
     def table(self) -> pd.DataFrame:
         """Outcomes under default settings."""

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.reporting.evidence import TABLE, StudyLike, direction, measured, unit_of
+from simulator.reporting import expected, places
+from simulator.reporting.evidence import HEADLINES, TABLE, StudyLike, direction, measured, unit_of
 from simulator.reporting.numbers import KRONER, bare, plain, scale
 from simulator.reporting.sentences import answers, levels
 from simulator.reporting.words import Words, inside, words
@@ -52,6 +53,15 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
     for abreast in _parts(study.default.proposals):
         console.print()
         console.print(_table(study, abreast, width, spoken))
+    if by_place := places.rows(study, spoken):
+        console.print()
+        say(spoken("places.heading"), "bold")
+        console.print(_places(by_place, width, spoken))
+    if study.expectations:
+        console.print()
+        say(spoken("expected.heading"), "bold")
+        say(expected.summary(study, spoken))
+        console.print(_expectations(study, width, spoken))
     console.print()
     if study.default.proposals:
         say(spoken("terminal.footer", replications=study.replications, seed=study.seed), "dim")
@@ -95,6 +105,37 @@ def _table(study: StudyLike, proposals: Sequence[str], width: int, spoken: Words
     for group, outcome in TABLE:
         if measured(study.default, group, outcome):
             table.add_row(*(Text(cell) for cell in _row(study, proposals, group, outcome, spoken)))
+    return table
+
+
+def _places(by_place: Sequence[places.Row], width: int, spoken: Words) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), width=width)
+    table.add_column(spoken("places.place_column"), ratio=3)
+    table.add_column(spoken("page.scenario_column"), ratio=3)
+    for headline in HEADLINES:
+        table.add_column(spoken("families." + headline.family), justify="right", ratio=4)
+    for row in by_place:
+        cells = [Text(text + (" *" if sure else "")) for text, sure in row.cells]
+        table.add_row(Text(row.place), Text(row.scenario), *cells)
+    return table
+
+
+def _expectations(study: StudyLike, width: int, spoken: Words) -> Table:
+    """Lay expected against simulated; the scenario stands before what it expects only where there are several."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), width=width)
+    table.add_column(spoken("expected.expected_column"), ratio=5)
+    table.add_column(spoken("expected.simulated_column"), ratio=4)
+    table.add_column(spoken("expected.verdict_column"), ratio=2)
+    several = len({held.scenario for held in study.expectations}) > 1
+    for row in expected.rows(study, spoken):
+        whose = f"{row.scenario}: " if several else ""
+        table.add_row(Text(f"{whose}{row.expected}"), Text(row.difference or row.levels), Text(row.said))
     return table
 
 

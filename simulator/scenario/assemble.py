@@ -12,13 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.base import FrozenDict
-from simulator.scenario.checks import cross_check, provisions
+from simulator.scenario.blame import blame, origin_of, unread
+from simulator.scenario.checks import check_law, cross_check, provisions
+from simulator.scenario.dates import law_on
 from simulator.scenario.errors import Problem, ScenarioError, name_of, nearest, spell
-from simulator.scenario.figures import UNREAD, Leaf, figures_of, read_tree, values_of
-from simulator.scenario.files import Unreadable, find_part, find_scenario, part_files, read_toml, shown
+from simulator.scenario.expectation import expectations_of, unfounded
+from simulator.scenario.figures import Leaf, figures_of, read_tree, values_of
+from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml, shown
 from simulator.scenario.head import FILE_KEYS, Head
+from simulator.scenario.law import Law
 from simulator.scenario.merge import Path as Keys
 from simulator.scenario.merge import Tree, at_path, expand, leaves, overlay
+from simulator.scenario.region import places_problems, pool
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import PARTS, spot
 from simulator.scenario.validate import Context, validate
@@ -49,12 +54,57 @@ class Assembly:
 
     def scenario(self, path: Path) -> Scenario:
         """Load the scenario of a file, or raise all its mistakes."""
-        file = shown(path)
         layers = self._layers(path, ())
+        places = at_path(layers.head, ("uses", "places"))
+        if not isinstance(places, Leaf):
+            return self._single(path, path.stem, layers)
+        self.problems += places_problems(places)
+        self._raise()
+        members = []
+        for name in places.value:
+            found = find_part("place", name, self.paths[places.file])
+            if isinstance(found, Problem):
+                self.problems.append(dataclasses.replace(found, file=places.file, key="uses.places"))
+                continue
+            try:
+                members.append(Assembly().at(path, name))
+            except ScenarioError as error:
+                self.problems += error.problems
+        self._raise()
+        return pool(tuple(members))
+
+    def at(self, path: Path, place: str, file: Path | None = None) -> Scenario:
+        """Load the scenario of a file with another place, and with the practice of the place's name if there is one.
+
+        Parameters
+        ----------
+        path
+            The scenario's file.
+        place
+            The place's name.
+        file
+            Its file, if it is not to be looked for.
+        """
+        layers = self._layers(path, ())
+        self._raise()
+        uses = dict(layers.head["uses"])
+        where = uses.pop("places", None) or uses.get("place") or uses["law"]
+        found = file or find_part("place", place, self.paths[where.file])
+        if isinstance(found, Problem):
+            raise ScenarioError([dataclasses.replace(found, file=f"{path.stem}/{place}")])
+        uses["place"] = dataclasses.replace(where, value=str(found.resolve()))
+        if isinstance(find_part("practice", place, self.paths[where.file]), Path):
+            uses["practice"] = dataclasses.replace(where, value=place)
+        layers.head["uses"] = uses
+        return self._single(path, f"{path.stem}/{place}", layers)
+
+    def _single(self, path: Path, name: str, layers: _Layers) -> Scenario:
+        """Build the scenario of one municipality from its file's layers."""
+        file = shown(path)
         head_context = Context(
-            blame=lambda keys: _blame(layers.head, keys, file),
+            blame=lambda keys: blame(layers.head, keys, file),
             more_keys=FILE_KEYS,
-            unread=_unread(layers.head),
+            unread=unread(layers.head),
         )
         head = validate(Head, values_of(layers.head), head_context, self.problems) if layers.whole else None
         trees = {kind: tree for kind in PARTS if (tree := self._used(kind, layers.head)) is not None}
@@ -75,7 +125,7 @@ class Assembly:
         ) -> Scenario:
             found = {".".join(keys): leaf for tree in (layers.head, of) for keys, leaf in leaves(tree)}
             return Scenario(
-                name=path.stem,
+                name=name,
                 title=head.title,
                 description=head.description,
                 start=head.start,
@@ -84,17 +134,28 @@ class Assembly:
                 about=head.about,
                 **valid,
                 later=after,
+                expectations=expectations_of(head.expect),
                 figures=FrozenDict(figures_of(of)),
                 origins=FrozenDict({keys: leaf.file for keys, leaf in found.items()}),
                 files=tuple(self.files.items()),
             )
 
         scenario = build(trees, parts, tuple((day, build(of, valid, ())) for day, of, valid in later))
-        for finding in (*cross_check(scenario), *provisions(scenario)):
-            origin = _origin(finding.key, [scenario, *(s for _, s in scenario.later)]) or file
+        for finding in (*cross_check(scenario), *provisions(scenario), *unfounded(scenario)):
+            origin = origin_of(finding.key, [scenario, *(s for _, s in scenario.later)]) or file
             self.problems.append(Problem(origin, *finding))
         self._raise()
         return scenario
+
+    def law(self, path: Path) -> Law | None:
+        """Read a law by itself; on mistakes they are added to those of the assembly."""
+        file = shown(path)
+        tree = self._part("law", path, ())
+        law: Law | None = None if tree is None else self._parts({"law": tree}, file)["law"]
+        for finding in check_law(law) if law is not None else ():
+            origin = blame({"law": tree}, tuple(finding.key.split(".")), file)
+            self.problems.append(Problem(origin, *finding))
+        return law
 
     def _raise(self) -> None:
         if self.unreadable or self.problems:
@@ -143,7 +204,7 @@ class Assembly:
         layers = self._layers(base, (*chain, path)) if base is not None else _Layers(whole=not extends)
         change = self._table(raw.pop("change", {}), file, "change")
         dated = self._table(raw.pop("change_from", {}), file, "change_from")
-        layers.head = overlay(layers.head, read_tree(raw, file, self.problems))
+        layers.head = self._over(layers.head, read_tree(raw, file, self.problems), file)
         if change:
             layers.changes.append(self._diff(change, file))
         for key, table in dated.items():
@@ -155,6 +216,18 @@ class Assembly:
             else:
                 layers.dated.setdefault(day, []).append(self._diff(self._table(table, file, at), file))
         return layers
+
+    def _over(self, below: Tree, head: Tree, file: str) -> Tree:
+        """Lay a file's head over that of the file it extends; one place takes the place of several, and back."""
+        uses = head.get("uses")
+        named = [key for key in ("place", "places") if isinstance(uses, dict) and key in uses]
+        if len(named) == 2:
+            self.problems.append(Problem(file, "uses.places", "stands beside place; give one of the two"))
+        merged = overlay(below, head)
+        if len(named) == 1 and isinstance(merged["uses"], dict):
+            other = "places" if named == ["place"] else "place"
+            merged["uses"] = {key: leaf for key, leaf in merged["uses"].items() if key != other}
+        return merged
 
     def _table(self, value: object, file: str, key: str) -> Mapping[str, Any]:
         if isinstance(value, Mapping):
@@ -180,7 +253,7 @@ class Assembly:
         if isinstance(leaf.value, str):
             found = find_part(kind, leaf.value, beside)
         elif kind == "law" and type(leaf.value) is date:
-            found = _law_on(leaf.value, beside)
+            found = law_on(leaf.value, beside, law_tree)
         else:
             return None
         if isinstance(found, Problem):
@@ -203,6 +276,8 @@ class Assembly:
         tree = read_tree(raw, file, self.problems, (kind,))
         if not extends:
             return tree
+        if below is not None and "in_force_from" in raw:  # a law's last day is never another law's
+            below.pop("in_force_until", None)
         return None if below is None else overlay(below, tree, self.added, (kind,))
 
     def _apply(self, layer: Tree, trees: dict[str, Tree]) -> None:
@@ -222,10 +297,10 @@ class Assembly:
         parts = {}
         for kind, tree in trees.items():
             context = Context(
-                blame=lambda keys: _blame(trees, keys, file),
+                blame=lambda keys: blame(trees, keys, file),
                 at=(kind,),
                 more_keys=("extends",),
-                unread=_unread({kind: tree}),
+                unread=unread({kind: tree}),
                 added=frozenset(self.added),
             )
             parts[kind] = validate(PARTS[kind], values_of(tree), context, self.problems)
@@ -245,49 +320,6 @@ class Assembly:
                 self.problems.append(Problem(leaf.file, ".".join(keys), message, place.in_words()))
 
 
-def _law_on(day: date, beside: Path) -> Path | Problem:
-    """Find the law in force on a day: of several the youngest."""
-    found: list[tuple[date, Path]] = []
-    spans = []
-    for path in part_files("law", beside.parent):
-        tree = Assembly()._part("law", path, ()) or {}
-        first, last = (
-            getattr(at_path(tree, (key,)), "value", None) for key in ("in_force_from", "in_force_until")
-        )
-        if type(first) is date:
-            spans.append(f"{path.stem} (from {first}{f' to {last}' if type(last) is date else ''})")
-            if first <= day and (type(last) is not date or day <= last):
-                found.append((first, path))
-    if found:
-        return max(found)[1]
-    return Problem("", "", f"no law is in force on {day}", ", ".join(spans))
-
-
-def _unread(tree: Tree) -> frozenset[Keys]:
-    return frozenset(keys for keys, leaf in leaves(tree) if leaf.value is UNREAD)
-
-
-def _blame(tree: Mapping[str, Any], keys: Keys, otherwise: str) -> str:
-    """Give the file of the value at a path, else that of the table around it."""
-    for length in range(len(keys), 0, -1):
-        found = at_path(tree, keys[:length])
-        if isinstance(found, Leaf):
-            return found.file
-        if found:
-            for _, leaf in leaves(found):
-                return str(leaf.file)
-    return otherwise
-
-
-def _origin(key: str, scenarios: list[Scenario]) -> str | None:
-    """Give the file of the value at a key, else of one below it, else of one beside it."""
-    for scenario in scenarios:
-        if key in scenario.origins:
-            return scenario.origins[key]
-    prefix = key
-    while prefix:
-        for path, file in scenarios[0].origins.items():
-            if path.startswith(prefix + "."):
-                return file
-        prefix = prefix.rpartition(".")[0]
-    return None
+def law_tree(path: Path) -> Tree | None:
+    """Read a law's file and those that it extends, whatever mistakes they have."""
+    return Assembly()._part("law", path, ())

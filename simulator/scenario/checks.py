@@ -33,7 +33,7 @@ def cross_check(s: Scenario) -> list[Finding]:
     return [
         *_dates(s),
         *_requirements(s.law),
-        *_duties(s),
+        *_duties(s.law),
         *_groups(s),
         *_teams(s),
         *_plans(s),
@@ -47,7 +47,9 @@ def cross_check(s: Scenario) -> list[Finding]:
 
 def provisions(scenario: Scenario) -> Iterator[Finding]:
     """Hold the map from a document's provisions to keys up against the keys that there are."""
-    paths = scenario.paths()
+    paths = tuple(
+        {path: None for s in (scenario, *(then for _, then in scenario.later)) for path in s.paths()}
+    )
     known = {path.rsplit(".", n)[0] for path in paths for n in range(path.count(".") + 1)}
     for name, text in scenario.about.provisions.items():
         for word in re.split(r"[\s,]+", text):
@@ -59,13 +61,23 @@ def provisions(scenario: Scenario) -> Iterator[Finding]:
                 )
 
 
-def _dates(s: Scenario) -> Iterator[Finding]:
-    law = s.law
+def check_law(law: Law) -> list[Finding]:
+    """Give everything that does not fit together within a law that is valid key by key."""
+    return [*_turned_round(law), *_requirements(law), *_duties(law)]
+
+
+def _turned_round(law: Law) -> Iterator[Finding]:
     if law.in_force_until is not None and law.in_force_until < law.in_force_from:
         yield Finding(
             "law.in_force_until", f"{law.in_force_until} lies before in_force_from, {law.in_force_from}"
         )
-    elif not _in_force(law, s.start):
+
+
+def _dates(s: Scenario) -> Iterator[Finding]:
+    law = s.law
+    turned_round = list(_turned_round(law))
+    yield from turned_round
+    if not turned_round and not _in_force(law, s.start):
         yield Finding("start", f"on {s.start} the law '{law.title}' is not in force", _span(law))
     end = s.start + timedelta(weeks=s.horizon_weeks)
     for day, then in s.later:
@@ -119,8 +131,8 @@ def _requirement(r: Requirement) -> Iterator[tuple[str, str]]:
         yield "forms", "must not be empty: no talk would count"
 
 
-def _duties(s: Scenario) -> Iterator[Finding]:
-    for name, duty in s.law.duties.items():
+def _duties(law: Law) -> Iterator[Finding]:
+    for name, duty in law.duties.items():
         if duty.trigger == "first_then_every" and duty.every_weeks is None:
             yield Finding(f"law.duties.{name}.every_weeks", "is missing: trigger 'first_then_every' needs it")
         if duty.trigger == "first_then_every" and not duty.guides_on_sanctions:
@@ -241,11 +253,15 @@ def _slots(s: Scenario) -> Iterator[Finding]:
 def _activation(s: Scenario) -> Iterator[Finding]:
     types = s.practice.activation.types
     active = [name for name, t in types.items() if t.active]
-    total = sum(types[name].share for name in active)
+    total = sum(types[name].share for name in active if not types[name].groups)
     if total > 1 + _ROUNDING:
         yield Finding(
             "practice.activation.types", f"the shares of the active types add up to {total:g}, more than 1"
         )
+    for group in s.place.groups:
+        offered = s.practice.activation.first_weeks.get(group, 0) > 0
+        if offered and active and not any(not types[n].groups or group in types[n].groups for n in active):
+            yield Finding("practice.activation.types", f"no active type is for the group '{group}'")
     tables: dict[str, Mapping[str, object]] = {
         "behaviour.programmes": s.behaviour.programmes,
         "prices.activation_per_week": s.prices.activation_per_week,

@@ -169,6 +169,19 @@ def part_files(kind: str, folder: Path | None = None) -> list[Path]:
     return [found[name] for name in sorted(found)]
 
 
+def law_folders(beside: Path | None = None) -> tuple[tuple[Path, ...], ...]:
+    """Give the laws' files by folder, nearest first: beside a file, in ``./scenarios``, the shipped ones."""
+    groups = [sorted((root / FOLDERS["law"]).glob("*.toml")) for root in scenario_roots()]
+    if beside is not None:
+        loose = [path for path in sorted(beside.parent.glob("*.toml")) if kind_of(path) == "law"]
+        groups = [sorted((beside.parent / FOLDERS["law"]).glob("*.toml")), loose, *groups]
+    nearest_first: dict[str, tuple[Path, ...]] = {}
+    for files in groups:
+        if files:
+            nearest_first.setdefault(realpath(files[0]), tuple(files))
+    return tuple(nearest_first.values())
+
+
 def list_scenarios() -> tuple[Named, ...]:
     """List the scenarios in ``./scenarios`` and those that come with the simulator."""
     found: dict[str, Path] = {}

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from simulator.scenario.base import Part
+from simulator.scenario.base import Named, Part
 from simulator.scenario.errors import name_of
+from simulator.scenario.expectation import Expected
 from simulator.scenario.scenario import About, Top
 
 FILE_KEYS = ("extends", "change", "change_from")
@@ -31,6 +32,9 @@ class Uses(Part):
     """A law's name, or a day: then the law in force on it."""
     place: str
     """A place's name."""
+    places: tuple[str, ...] | None = None
+    """Instead of one place the names of several: each is run by itself, with the practice of its own name if there is
+    one."""
     practice: str
     """A practice's name."""
     behaviour: str
@@ -46,3 +50,5 @@ class Head(Top):
     """Where a proposal comes from."""
     uses: Uses
     """The parts that it combines."""
+    expect: Named[Expected] = Field(default_factory=dict)
+    """What its document expects to come of it, each by a name of its own."""

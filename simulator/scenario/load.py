@@ -39,6 +39,29 @@ def load_scenario(name_or_path: str | Path, sets: Mapping[str, Any] | None = Non
     return changed(scenario, sets, "--set") if sets else scenario
 
 
+def load_at(name_or_path: str | Path, place: str, file: Path | None = None) -> Scenario:
+    """Load a scenario with another place, and with the practice of the place's name if there is one.
+
+    Parameters
+    ----------
+    name_or_path
+        As for :func:`load_scenario`.
+    place
+        The place's name.
+    file
+        Its file, if it is not to be looked for.
+
+    Raises
+    ------
+    ScenarioError
+        As :func:`load_scenario`, or if there is no such place.
+    """
+    found = find_scenario(str(name_or_path))
+    if isinstance(found, Problem):
+        raise ScenarioError([found])
+    return Assembly().at(found, place, file)
+
+
 def parse_set(text: str) -> tuple[str, Any]:
     """Read ``PATH=VALUE``: the value is a TOML literal, else a text.
 

@@ -185,6 +185,8 @@ class OversightList(Part):
     """Days between two readings."""
     at_weeks: Weeks
     """Weeks of contact from which a citizen stands on it."""
+    groups: tuple[Group, ...] = ()
+    """Groups that it lists; empty: all."""
     active: bool = True
 
 
@@ -195,6 +197,8 @@ class Attention(Part):
     """Probability that an obligation to a talk is overlooked."""
     overlooked_offers: Share = 0.0
     """Probability that an obligation to an offer is overlooked."""
+    overlooked_offers_at_risk: Share | None = None
+    """The same for those screened at risk of long unemployment; empty: no difference is made."""
     lists: Named[OversightList] = Field(default_factory=dict)
     """Oversight lists by name."""
     unregistered_talks: Share = 0.0
@@ -216,6 +220,9 @@ class ActivationType(Part):
     """Days from a vacant place to the start."""
     share: Share
     """Share of referrals that go to this type, before vacant places are looked at."""
+    groups: tuple[Group, ...] = ()
+    """Groups that it is for; empty: all. A type for some groups takes its share beside those for all: shares are scaled
+    to sum to 1 among the types that are for a group."""
     active: bool = True
 
 
@@ -226,6 +233,10 @@ class Activation(Part):
     """Types by name."""
     first_weeks: ByGroup[Weeks]
     """Weeks of contact at which the first offer is aimed at; 0: no offers."""
+    first_weeks_under_30: ByGroup[Weeks] = Field(default_factory=dict)
+    """The same below 30 years, where the law's dates or the jobcentre's habits go by age."""
+    first_weeks_from_50: ByGroup[Weeks] = Field(default_factory=dict)
+    """The same from 50 years."""
     repeat_weeks: ByGroup[Weeks]
     """Weeks from the end of one offer to the next; 0: no repeats. Fitted to the place's activation degree."""
     refer_weeks: Weeks

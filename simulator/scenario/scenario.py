@@ -18,6 +18,7 @@ from simulator.scenario.base import FrozenDict, Named, Part
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.checks import cross_check
 from simulator.scenario.errors import Problem, ScenarioError, name_of, nearest_path
+from simulator.scenario.expectation import Expectation
 from simulator.scenario.figures import Figure, Leaf, figure_of, read_tree, values_of
 from simulator.scenario.law import Law
 from simulator.scenario.merge import Path, Tree, expand, leaves, overlay
@@ -81,6 +82,10 @@ class Scenario:
         The parts.
     later : tuple of (date, Scenario)
         What holds from a date within the horizon on, each a full scenario with the same ``start``; ascending.
+    expectations : tuple of Expectation
+        What its document expects to come of it.
+    members : tuple of Scenario
+        Where it stands for several municipalities: the scenario of each (:mod:`simulator.scenario.region`).
     figures : mapping of path to Figure
         Every number that a file (or the user) gave, with range, provenance and source.
     origins : mapping of path to file
@@ -102,6 +107,8 @@ class Scenario:
     behaviour: Behaviour
     prices: Prices
     later: tuple[tuple[date, Scenario], ...] = ()
+    expectations: tuple[Expectation, ...] = field(default=(), compare=False, repr=False)
+    members: tuple[Scenario, ...] = field(default=(), repr=False)
     figures: Mapping[str, Figure] = field(default_factory=FrozenDict, compare=False, repr=False)
     origins: Mapping[str, str] = field(default_factory=FrozenDict, compare=False, repr=False)
     files: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
@@ -165,6 +172,10 @@ class Scenario:
 
 def changed(scenario: Scenario, changes: Mapping[str, Any], file: str) -> Scenario:
     """Give the scenario with changes; mistakes are said to be in ``file`` (``replace``, ``--set``)."""
+    if scenario.members:
+        from simulator.scenario.region import each
+
+        return each(scenario, lambda member: changed(member, changes, file))
     problems: list[Problem] = []
     tree: Tree = {}
     whole: dict[str, Part] = {}
@@ -244,6 +255,7 @@ def _canonical(scenario: Scenario) -> Tree:
         "warmup_weeks": scenario.warmup_weeks,
         "horizon_weeks": scenario.horizon_weeks,
         "later": [[day.isoformat(), _canonical(then)] for day, then in scenario.later],
+        **({"members": [_canonical(member) for member in scenario.members]} if scenario.members else {}),
         **{kind: getattr(scenario, kind).model_dump(mode="json") for kind in PARTS},
     }
 

@@ -46,7 +46,7 @@ class Spot:
     def keys(self) -> tuple[str, ...]:
         """Keys that may stand here; none if the names are free (or if this is no table)."""
         if self.model:
-            return tuple(self.model.model_fields)
+            return tuple(field.alias or name for name, field in self.model.model_fields.items())
         if get_origin(self.type) is dict:
             return get_args(get_args(self.type)[0])
         return ()
@@ -54,7 +54,8 @@ class Spot:
     def below(self, key: str) -> Spot | None:
         """What stands under a key, or ``None`` if nothing may."""
         if self.model:
-            field = self.model.model_fields.get(key)
+            fields = self.model.model_fields
+            field = fields.get(key) or next((f for f in fields.values() if f.alias == key), None)
             return (
                 None if field is None else _spot(field.annotation, tuple(field.metadata), field.description)
             )

@@ -14,6 +14,8 @@ from simulator.scenario.merge import Path, at_path
 from simulator.scenario.schema import Spot, spot
 
 M = TypeVar("M", bound=BaseModel)
+_MANY = 20
+"""Allowed words beyond this number are not listed where the nearest is named."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,10 @@ class _Translation:
             case "literal_error" if isinstance(value, str):
                 words = [str(w) for w in get_args(place.type)]
                 message = f"unknown word {spell(value)}" + (f" ({item.strip()})" if item else "")
-                return self._problem(path, message, ", ".join(words), nearest(value, words))
+                near = nearest(value, words)
+                if near and len(words) > _MANY:
+                    words = []  # the whole list would hide it
+                return self._problem(path, message, ", ".join(words), near)
             case "finite_number":
                 message = f"must be a finite number, is {spell(value)}"
             case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":

@@ -243,18 +243,20 @@ class Jobcentre:
         self.caseload[chosen] += 1
         return chosen
 
-    def next_list(self, from_minute: int, contact_began: int) -> int:
+    def next_list(self, group: int, from_minute: int, contact_began: int) -> int:
         """Give the minute at which the next oversight list catches a citizen; NEVER where there is none.
 
         Parameters
         ----------
+        group : int
+            Number of her group.
         from_minute : int
             When what is overlooked should have been done.
         contact_began : int
             Minute at which her clock of contact stood at zero.
         """
         caught = NEVER
-        for every, at in self.rules.lists:
+        for every, at in self.rules.groups[group].lists:
             step = every * MINUTES_PER_DAY
             first = max(from_minute, contact_began + at)
             origin = self.days.first * MINUTES_PER_DAY + 9 * 60

@@ -66,6 +66,7 @@ class Citizen:
 
     __slots__ = (
         "activation",
+        "age_band",
         "alarm",
         "asked_at",
         "at_risk",
@@ -165,6 +166,8 @@ class Citizen:
         """When the baseline's calendar last asked for guidance on sanctions."""
         self.breach_open = False
         self.exempt = False
+        self.age_band = 1
+        """0 below 30 years, 1 from 30 to 49, 2 from 50."""
         self.digital = True
         self.at_risk = False
         self.screened = False

@@ -12,6 +12,7 @@ from simulator.model import duties as duty_model
 from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.scenario.law import Law
+from simulator.scenario.practice import Activation
 from simulator.simulation.rules import ActivationRules, GroupRules, Numbers, Rules, Vocabulary
 
 
@@ -52,11 +53,11 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         number, count_due = count_requirement(scenario.law, name)
         shares = (contact.group_share, contact.others_share, contact.phone_share, contact.video_share)
         reference = contact.later_minutes
-        first = practice.activation.first_weeks.get(name, 0.0)  # type: ignore[call-overload]
         repeat = practice.activation.repeat_weeks.get(name, 0.0)  # type: ignore[call-overload]
         calls = practice.service_calls
         missed = behaviour.no_show[name] * behaviour.no_show_scale  # type: ignore[index]
         no_show = [missed * (f.no_show_factor if f else 1.0) for f in forms]
+        offered = [t.share if not t.groups or name in t.groups else 0.0 for _, t in active]
         counting = _counting(scenario.law, name, [n for n, _ in active])
         own_duties, baseline_duties = _duties(scenario.law, name), _duties(baseline.law, name)
         hazards = [getattr(place.baseline, cause) for cause in CAUSES]
@@ -104,13 +105,17 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
                 for m in range(round(reference) + 481)
             ),
             exempt_share=contact.exempt_share,
-            offer_first=max(0, weeks(first - refer)) if first > 0 and active else -1,
+            offer_first=_offer_first(practice.activation, name) if active else (-1, -1, -1),
             offer_repeat=max(0, weeks(repeat - refer)) if repeat > 0 and active else -1,
-            offer_cuts=_cuts(
-                [t.share if counts else 0.0 for (_, t), counts in zip(active, counting, strict=True)]
-            ),
+            offer_cuts=_cuts([s if counts else 0.0 for s, counts in zip(offered, counting, strict=True)]),
+            repeat_cuts=_cuts(offered),
             offer_counts=frozenset(
                 words.kinds.index(n) for (n, _), counts in zip(active, counting, strict=True) if counts
+            ),
+            lists=tuple(
+                (li.every_days, weeks(li.at_weeks))
+                for li in practice.attention.lists.values()
+                if li.active and (not li.groups or name in li.groups)
             ),
             service_call=days(calls.days) // 2 if calls.active and name in calls.groups else -1,
             cadence=practice.cadence.active and name in practice.cadence.groups,
@@ -129,6 +134,9 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         )
 
     booking, rule, attention = practice.appointments, practice.cadence, practice.attention
+    at_risk = attention.overlooked_offers_at_risk
+    if at_risk is None:
+        at_risk = attention.overlooked_offers
     return Rules(
         groups=tuple(group_rules(name) for name in scenario.place.groups),
         activation=tuple(
@@ -143,7 +151,6 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
             )
             for n, t in active
         ),
-        activation_cuts=_cuts([t.share for _, t in active]),
         notice=booking.notice_working_days,
         first_notice=booking.first_notice_working_days,
         joint_wait=booking.joint_wait_working_days,
@@ -181,7 +188,8 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         unsanctionable_job=1.0 + net(behaviour.unsanctionable_job - 1.0),
         overlooked_talks=field(attention.overlooked_talks),
         overlooked_offers=field(attention.overlooked_offers),
-        lists=tuple((li.every_days, weeks(li.at_weeks)) for li in attention.lists.values() if li.active),
+        overlooked_offers_at_risk=field(at_risk),
+        screens=at_risk != attention.overlooked_offers,
         unregistered_talks=field(attention.unregistered_talks),
         unregistered_activation=field(attention.unregistered_activation),
         service_minutes=round(practice.service_calls.minutes),
@@ -203,11 +211,33 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
 
 
 def count_requirement(law: Law, group: str) -> tuple[int, int]:
-    """Give (number, minutes) of the group's counted talks with the jobcentre; (0, 0) where the law counts none."""
+    """Give (number, minutes) of the group's counted talks with the jobcentre; (0, 0) where the law counts none.
+
+    A talk every n weeks from the beginning to a last week counts likewise: so many by then.
+    """
     for requirement in law.groups[group].requirements.values() if group in law.groups else ():
-        if requirement.active and requirement.type == "count" and requirement.held_by == "jobcentre":
-            return requirement.number, weeks(requirement.weeks or 0.0)
+        if not requirement.active or requirement.held_by != "jobcentre" or requirement.weeks is None:
+            continue
+        if requirement.type == "count":
+            return requirement.number, weeks(requirement.weeks)
+        if requirement.type == "every" and requirement.to_week is not None and requirement.from_week == 0.0:
+            number = int(requirement.to_week / requirement.weeks)
+            return number, weeks(number * requirement.weeks)
     return 0, 0
+
+
+def _offer_first(activation: Activation, group: str) -> tuple[int, int, int]:
+    """Minutes of contact at which a place is asked for, by age: what is not said of the young and the old is as the
+    middle's.
+    """
+
+    def asked(first: float) -> int:
+        return max(0, weeks(first - activation.refer_weeks)) if first > 0 else -1
+
+    middle = activation.first_weeks.get(group, 0.0)  # type: ignore[call-overload]
+    young = activation.first_weeks_under_30.get(group, middle)  # type: ignore[call-overload]
+    old = activation.first_weeks_from_50.get(group, middle)  # type: ignore[call-overload]
+    return asked(young), asked(middle), asked(old)
 
 
 def _excuses(law: Law, group: str, reason: str) -> bool:

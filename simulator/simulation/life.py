@@ -153,8 +153,9 @@ def _enter(c: Citizen, people: Citizens, now: int) -> None:
     if elapsed > 0:
         _join_in_the_middle(c, began, now)
     else:
-        if group.offer_first >= 0:
-            c.set_errand(REFER, now + group.offer_first + 1)
+        offer_first = group.offer_first[c.age_band]
+        if offer_first >= 0:
+            c.set_errand(REFER, now + offer_first + 1)
         plan_next(c, now)
 
 
@@ -186,8 +187,9 @@ def _join_in_the_middle(c: Citizen, began: int, now: int) -> None:
         size = group.held[0] * group.quality[round(group.later_minutes * 0.75)]
         if size != 0.0:
             leaving.open_window(c.windows, leaving.TALK_HELD, last, last + rules.held_minutes, 1.0 + size)
-    if group.offer_first >= 0:
-        first = began + group.offer_first + 1
+    offer_first = group.offer_first[c.age_band]
+    if offer_first >= 0:
+        first = began + offer_first + 1
         if first > now:
             c.set_errand(REFER, first)
         elif group.offer_repeat >= 0:
@@ -207,9 +209,10 @@ def _come_back(c: Citizen, now: int) -> None:
     c.note(now, RETURNED)
     if c.exempt:
         c.note(now, EXEMPT_FROM, SELF_RELIANT)
-    if group.offer_first >= contact:
-        c.set_errand(REFER, now + group.offer_first - contact + 1)
-    elif group.offer_repeat >= 0 and group.offer_first >= 0:
+    offer_first = group.offer_first[c.age_band]
+    if offer_first >= contact:
+        c.set_errand(REFER, now + offer_first - contact + 1)
+    elif group.offer_repeat >= 0 and offer_first >= 0:
         c.set_errand(REFER, now + group.offer_repeat + 1)
     plan_next(c, now)
 

@@ -35,8 +35,9 @@ def refer(c: Citizen, now: int) -> None:
         return
     luck = bits(c.key, OFFER_BITS, c.referrals)
     c.referrals += 1
-    if not c.flagged and (c.overlooked or luck >> OVERLOOKED & 0xFFFF < rules.overlooked_offers):
-        listed = centre.next_list(now, c.zero)
+    overlooked = rules.overlooked_offers_at_risk if c.screened else rules.overlooked_offers
+    if not c.flagged and (c.overlooked or luck >> OVERLOOKED & 0xFFFF < overlooked):
+        listed = centre.next_list(c.group, now, c.zero)
         c.overlooked, c.flagged = listed == NEVER, listed != NEVER
         c.set_errand(REFER, max(now + 1, now + UNSEEN if c.overlooked else listed))
         return
@@ -44,7 +45,7 @@ def refer(c: Citizen, now: int) -> None:
         c.flagged = False
         c.note(now, FLAGGED, OFFER)
     choice = luck >> CHOICE & 0xFFFF
-    cuts = rules.activation_cuts if c.offered else rules.groups[c.group].offer_cuts
+    cuts = rules.groups[c.group].repeat_cuts if c.offered else rules.groups[c.group].offer_cuts
     c.activation = rules.activation[sum(cut <= choice for cut in cuts[:-1])]
     if c.activation.kind not in centre.places:
         c.set_errand(REFER, now + UNSEEN)

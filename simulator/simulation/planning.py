@@ -92,7 +92,7 @@ def ask(c: Citizen, now: int) -> None:
     """Ask for the next talk, unless it is overlooked: then an oversight list catches it, or it lapses."""
     if c.luck >> OVERLOOKED & 0xFFFF < c.centre.rules.overlooked_talks:
         c.next_attempt()
-        listed = c.centre.next_list(now, c.zero)
+        listed = c.centre.next_list(c.group, now, c.zero)
         in_vain = (
             listed > c.due + c.centre.rules.request
         )  # the next talk of the plan comes sooner than the list

@@ -70,14 +70,18 @@ class GroupRules:
     quality: Numbers
     """Quality of a talk of m job-focused minutes, m = 0, 1, ..."""
     exempt_share: float
-    offer_first: int
-    """Minutes of contact at which a place is asked for; -1: no offers."""
+    offer_first: tuple[int, int, int]
+    """Minutes of contact at which a place is asked for, by age: below 30, 30 to 49, from 50; -1: no offers."""
     offer_repeat: int
     """Minutes from the end of activation until a place is asked for again; -1: never."""
     offer_cuts: tuple[int, ...]
-    """As :attr:`Rules.activation_cuts`, among the types that the law counts as the group's first offer."""
+    """As :attr:`repeat_cuts`, among the types that the law counts as the group's first offer."""
+    repeat_cuts: tuple[int, ...]
+    """Cumulated shares of the types among the group's referrals, as fields of a draw."""
     offer_counts: frozenset[int]
     """Kinds of activation that the law counts as the group's first offer."""
+    lists: tuple[tuple[int, int], ...]
+    """Oversight lists: (days between readings, minutes of contact from which one is on it)."""
     service_call: int
     """Minutes from entry to the service call; -1: none."""
     cadence: bool
@@ -113,8 +117,6 @@ class Rules:
 
     groups: tuple[GroupRules, ...]
     activation: tuple[ActivationRules, ...]
-    activation_cuts: tuple[int, ...]
-    """Cumulated shares of the types among referrals, as fields of a draw."""
     notice: int
     first_notice: int
     joint_wait: int
@@ -155,8 +157,9 @@ class Rules:
     unsanctionable_job: float
     overlooked_talks: int
     overlooked_offers: int
-    lists: tuple[tuple[int, int], ...]
-    """Oversight lists: (days between readings, minutes of contact from which one is on it)."""
+    overlooked_offers_at_risk: int
+    screens: bool
+    """Whether anything but the cadence asks who was screened at risk."""
     unregistered_talks: int
     unregistered_activation: int
     service_minutes: int

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, working_days
 from simulator.log import Run
+from simulator.model.law import offer_clock
 from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.simulation.centre import Jobcentre, Process
@@ -34,7 +35,14 @@ def timeline(baseline: Scenario, proposal: Scenario) -> Timeline:
     -------
     tuple of (int, Scenario)
         From which minute on which scenario holds, ascending.
+
+    Raises
+    ------
+    ValueError
+        If one of them stands for several municipalities: these are simulated one by one.
     """
+    if baseline.members or proposal.members:
+        raise ValueError("a scenario of several places is simulated place by place: take one of its members")
     rows = [(-baseline.warmup_minutes, baseline)]
     if proposal is not baseline:
         rows.append((0, proposal))
@@ -93,13 +101,14 @@ def _arrivals(centre: Jobcentre, people: Population) -> Process:
     groups, origins = table.group.tolist(), table.origin.tolist()
     frailty, contact = table.frailty.tolist(), table.contact.tolist()
     hours = table.benefit_hours.tolist()
+    age_band = offer_clock(table.age.astype(np.int64), 0, 1, 2).tolist()
     digital, at_risk = table.digital.tolist(), table.at_risk.tolist()
     reading, incomplete_cv = table.reading.tolist(), table.incomplete_cv.tolist()
     for wake, i in sorted((w, i) for i, w in enumerate(people.wakes) if w < centre.horizon):
         if wake > env.now:
             yield env.timeout(wake - env.now)
         c = Citizen(centre, i, groups[i], people.keys[i], frailty[i], contact[i])
-        c.digital, c.at_risk = digital[i], at_risk[i]
+        c.age_band, c.digital, c.at_risk = age_band[i], digital[i], at_risk[i]
         c.reading, c.incomplete_cv = reading[i], incomplete_cv[i]
         c.hours = hours[i]
         life = live(c, table, origins[i] == RECENT)

@@ -59,7 +59,7 @@ def meet(c: Citizen, now: int) -> None:
         c.asked_at = now
     if guides:
         _guide(c, now, group, guides, caseworker, form)
-    if c.talks == 0 and group.cadence:
+    if c.talks == 0 and (group.cadence or rules.screens):
         c.screened = c.draw(SCREENING, 0) < (rules.sensitivity if c.at_risk else 1.0 - rules.specificity)
     if c.kind != A_KASSE:
         c.talks += 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from simulator.experiments import Progress, Setting
+from simulator.scenario.region import place_name, pool
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -19,6 +20,12 @@ def with_fitting_baseline(
     scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None, notes: list[str]
 ) -> dict[str, Scenario]:
     """Solve the baseline hazards anew if what they were solved under was changed; proposals inherit them."""
+    return _by_place(scenarios, lambda own: _with_fitting_baseline(own, workers, progress, notes))
+
+
+def _with_fitting_baseline(
+    scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None, notes: list[str]
+) -> dict[str, Scenario]:
     from simulator.calibration import inherit_baseline, is_stale, solve_baseline
 
     first = next(iter(scenarios.values()))
@@ -30,9 +37,9 @@ def with_fitting_baseline(
         if first.place.solved is None
         else "Effects, frailty or displacement differ from what the place's baseline hazards were solved under"
     )
-    notes.append(
-        f"{why}: they were solved anew, so that {reference.name} shows the observed durations, and all inherit them."
-    )
+    said = f"{why}: they were solved anew, so that {reference.name} shows the observed durations, and all inherit them."
+    if said not in notes:
+        notes.append(said)
     solved = solve_baseline(reference, workers=workers, progress=progress)
     return {name: inherit_baseline(scenario, solved) for name, scenario in scenarios.items()}
 
@@ -41,6 +48,12 @@ def under(
     setting: Setting, scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None
 ) -> dict[str, Scenario]:
     """Put every scenario under a setting, with baseline hazards that fit it."""
+    return _by_place(scenarios, lambda own: _under(setting, own, workers, progress))
+
+
+def _under(
+    setting: Setting, scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None
+) -> dict[str, Scenario]:
     from simulator.calibration import inherit_baseline, solve_baseline
 
     set_so = {name: setting.apply(scenario) for name, scenario in scenarios.items()}
@@ -56,6 +69,25 @@ def under(
     return {name: inherit_baseline(scenario, solved) for name, scenario in set_so.items()}
 
 
+def _by_place(
+    scenarios: Mapping[str, Scenario], fit: Callable[[Mapping[str, Scenario]], dict[str, Scenario]]
+) -> dict[str, Scenario]:
+    """Fit the scenarios, municipality by municipality where they stand for several.
+
+    Scenarios that are not of the same municipalities are left as they are: comparing them is refused.
+    """
+    places = {tuple(map(place_name, scenario.members)) for scenario in scenarios.values()}
+    if places == {()}:
+        return fit(scenarios)
+    if len(places) > 1:
+        return dict(scenarios)
+    fitted = [
+        fit({name: scenario.members[n] for name, scenario in scenarios.items()})
+        for n in range(len(places.pop()))
+    ]
+    return {name: pool(tuple(own[name] for own in fitted)) for name in scenarios}
+
+
 def reference_of(scenario: Scenario) -> Scenario:
     """Give the scenario that the place's observed durations come from, with this scenario's behaviour and
     place.
@@ -64,12 +96,13 @@ def reference_of(scenario: Scenario) -> Scenario:
     this scenario's own are. A place that was never solved, or whose reference cannot be read here, takes the
     scenario itself.
     """
-    from simulator.scenario import ScenarioError, load_scenario
+    from simulator.calibration.reference import load_reference
+    from simulator.scenario import ScenarioError
 
     if scenario.place.solved is None:
         return scenario
     try:
-        reference = load_scenario(scenario.place.solved.reference)
+        reference = load_reference(scenario.place.solved.reference)
         return reference.replace({"place": scenario.place, "behaviour": scenario.behaviour})
     except ScenarioError:
         return scenario

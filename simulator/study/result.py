@@ -8,11 +8,12 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
-from simulator.experiments import SETTINGS, Comparison, StaffingCurve
+from simulator.experiments import SETTINGS, Comparison, Held, StaffingCurve
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,6 +86,17 @@ class Study:
         """Give the outcomes under default settings (the columns of ``outcomes.csv``; undefined is NaN)."""
         return self.default.table()
 
+    @cached_property
+    def expectations(self) -> tuple[Held, ...]:
+        """What the scenarios' documents expect, held up against what was simulated under default settings."""
+        return experiments.hold(self.default, self.scenarios)
+
+    def expectations_table(self) -> pd.DataFrame:
+        """Give expected against simulated, a row an expectation (the columns of ``expectations.csv``)."""
+        from simulator.experiments import expectations
+
+        return expectations.table(self.expectations)
+
     def settings_table(self) -> pd.DataFrame:
         """Give the outcomes under every setting: ``setting``, then the columns of :meth:`table`."""
         import pandas as pd
@@ -95,7 +107,7 @@ class Study:
         return together[["setting", *experiments.COLUMNS]]
 
     def chart(self, name: str) -> Figure:
-        """Draw a chart by its name, such as ``"outcomes"`` or ``"survival"``.
+        """Draw a chart by its name, such as ``"outcomes"``, ``"survival"`` or ``"over_time"``.
 
         Raises
         ------
@@ -226,9 +238,16 @@ def versions() -> dict[str, str]:
 
 
 def _given(scenario: Scenario, origin: str) -> dict[str, Any]:
-    """Give the values that no file holds: by path, those set by the command or replaced by the program."""
+    """Give the values that no file holds: by path, those set by the command or replaced by the program.
+
+    Where the scenario stands for several municipalities: of each, by its place.
+    """
     from pydantic_core import to_jsonable_python
 
+    if scenario.members:
+        from simulator.scenario.region import place_name
+
+        return {place_name(member): _given(member, origin) for member in scenario.members}
     return {
         path: to_jsonable_python(scenario.get(path))
         for path, file in sorted(scenario.origins.items())

@@ -75,6 +75,14 @@ def test_a_baseline_in_another_shape_is_refused_and_the_file_left_alone(tmp_path
     assert [entry.name for entry in tmp_path.iterdir()] == ["place.toml"]
 
 
+def test_a_file_that_extends_another_gets_the_baseline_of_groups_that_it_does_not_change(tmp_path: Path):
+    path = tmp_path / "place.toml"
+    path.write_text('kind = "place"\nextends = "other"\n')
+    write_solution(path, read_place(path), place(0.125))
+    read = tomllib.loads(path.read_text())
+    assert (read["extends"], list(read["groups"]["insured"])) == ("other", ["baseline"])
+
+
 @pytest.mark.parametrize("text", ['kind = "law"', "kind = ", ""])
 def test_what_is_no_place_file_is_refused_in_one_line(tmp_path: Path, text: str):
     path = tmp_path / "place.toml"

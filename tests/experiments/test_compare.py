@@ -11,7 +11,7 @@ from simulator.outcomes import GROUP_SETS, OUTCOMES
 
 
 def scenario(name, effect=0.0, undefined=()):
-    return SimpleNamespace(name=name, effect=effect, undefined=undefined)
+    return SimpleNamespace(name=name, effect=effect, undefined=undefined, members=())
 
 
 def measure_one(job, seed, replication, logs):
@@ -26,6 +26,7 @@ def measure_one(job, seed, replication, logs):
             ("insured", "wait_days"): late,
         },
         survival={"all": np.linspace(1.0, luck / 1000, 53)},
+        members={},
     )
 
 

@@ -8,12 +8,14 @@ import pytest
 from simulator.experiments import compare, compare_to_precision
 
 COST = ("all", "cost_total")
-BASE, OTHER = SimpleNamespace(name="base", effect=0.0), SimpleNamespace(name="other", effect=1.0)
+BASE, OTHER = (
+    SimpleNamespace(name=name, effect=effect, members=()) for name, effect in (("base", 0.0), ("other", 1.0))
+)
 
 
 def measure_one(job, seed, replication, logs):
     noise = np.random.default_rng([seed, replication, len(job.scenario.name)]).normal(0.0, 3.0)
-    return SimpleNamespace(values={COST: 10.0 + job.scenario.effect + noise}, survival={})
+    return SimpleNamespace(values={COST: 10.0 + job.scenario.effect + noise}, survival={}, members={})
 
 
 def to(precision, **options):

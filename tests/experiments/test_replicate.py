@@ -6,9 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from simulator.experiments.replicate import Job, folder_name, replicate
+from simulator.experiments.job import Job
+from simulator.experiments.replicate import folder_name, replicate
 
-JOBS = tuple(Job(name, SimpleNamespace(name=name), SimpleNamespace(name="a")) for name in ("a", "b", "c"))
+JOBS = tuple(
+    Job(name, SimpleNamespace(name=name, members=()), SimpleNamespace(name="a", members=()))
+    for name in ("a", "b", "c")
+)
 
 
 def _runner():

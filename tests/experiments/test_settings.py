@@ -19,6 +19,7 @@ class Toy:
     values: tuple[tuple[str, object], ...] = ((FACTOR, 1.0), (SLACK, "talks"), (THREAT, 0.66))
     name: str = "toy"
     later: tuple[tuple[date, "Toy"], ...] = ()
+    members: tuple["Toy", ...] = ()
 
     def get(self, path):
         return dict(self.values)[path]
@@ -74,7 +75,9 @@ def jobcentre(enough):
             "cost_caseworkers": 20e6 * factor,
             "cost_total": 400e6 + 20e6 * factor,
         }
-        return SimpleNamespace(values={("all", name): value for name, value in shown.items()}, survival={})
+        return SimpleNamespace(
+            values={("all", name): value for name, value in shown.items()}, survival={}, members={}
+        )
 
     return run
 

@@ -40,6 +40,33 @@ def test_shares_out_count_an_exit_on_the_very_day():
     assert values["insured", "weeks_to_exit_median"] == 26.0
 
 
+def test_shares_of_closed_spells_leave_out_those_still_there():
+    story = Story()
+    story.person().leaves(10 * WEEK).returns(20 * WEEK)
+    story.person().leaves(26 * WEEK)
+    story.person().leaves(40 * WEEK)
+    story.person().leaves(80 * WEEK)
+    story.person()
+    values = story.measure().values
+    assert values["insured", "out_26w"] == pytest.approx(2 / 5)
+    assert values["insured", "out_26w_closed"] == pytest.approx(2 / 4)
+    assert values["insured", "out_52w"] == pytest.approx(3 / 5)
+    assert values["insured", "out_52w_closed"] == pytest.approx(3 / 4)
+
+
+def test_what_closes_after_the_count_is_open_when_it_is_counted():
+    story = Story()
+    story.person().leaves(10 * WEEK)
+    story.person().leaves(80 * WEEK)
+    assert story.measure(horizon_weeks=79).values["insured", "out_52w_closed"] == 1.0
+
+
+def test_nothing_closed_leaves_the_share_of_closed_spells_undefined():
+    story = Story()
+    story.person()
+    assert math.isnan(story.measure().values["insured", "out_26w_closed"])
+
+
 def test_a_median_that_is_not_reached_is_undefined():
     story = Story()
     story.person().leaves(70)

@@ -10,9 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from simulator.experiments import expectations
 from simulator.experiments.compare import Comparison
+from simulator.experiments.expectations import Held, Verdict
+from simulator.experiments.intervals import Interval
 from simulator.experiments.knee import StaffingCurve
 from simulator.outcomes import GROUP_SETS, OUTCOMES
+from simulator.outcomes.weekly import Series
+from simulator.scenario.base import GROUPS
+from simulator.scenario.expectation import Expectation
 
 LEVELS = {
     "cost_total": 310e6, "cost_benefits": 262e6, "sanctions_withheld": 0.4e6, "cost_caseworkers": 17e6,
@@ -51,6 +57,10 @@ class FakeStudy:
         default_factory=lambda: {"python": "3.11.2", "jobcentre-simulator": "0.1.0"}
     )
     logs: Path | None = None
+    expectations: tuple[Held, ...] = ()
+
+    def expectations_table(self) -> Any:
+        return expectations.table(self.expectations)
 
     def table(self) -> Any:
         return self.default.table()
@@ -94,7 +104,8 @@ def scenario(name: str, title: str, **about: Any) -> Any:
         place=SimpleNamespace(title="Hedensted", groups={g: SimpleNamespace(stock=n) for g, n in STOCK.items()}),
         practice=SimpleNamespace(caseworkers=SimpleNamespace(
             holiday_weeks=6.0, sick_share=0.049, day_hours=7.4, case_share=0.75, talk_share=0.5)),
-        prices=SimpleNamespace(caseworker_per_year=607e3),
+        prices=SimpleNamespace(caseworker_per_year=607e3), members=(),
+        later=((date(2023, 10, 1), None),) if name == "frikommune" else (),
     )  # fmt: skip
 
 
@@ -120,7 +131,32 @@ def measures(name: str, replication: int, tilt: float = 1.0, still: dict[str, fl
     wiggle = 1 + 0.002 * common.standard_normal()
     pace = {"insured": 0.05, "jobseekers": 0.045, "sick_listed": 0.03, "activity_ready": 0.008}
     survival = {g: np.exp(-pace.get(g, 0.02) * speed * wiggle * weeks) for g in GROUP_SETS}
-    return SimpleNamespace(values=values, survival=survival)
+    rows, in_all = len(GROUPS), 52 + 104
+    weekly = {
+        outcome: Series(below * level + common.random((rows, in_all)), below)
+        for outcome, level in (("talks_on_time", 0.9), ("wait_days", 3.0), ("no_show", 0.1))
+        for below in [np.full((rows, in_all), 20.0)]
+    }
+    return SimpleNamespace(values=values, survival=survival, weekly=weekly, first_week=-52, members={})
+
+
+def expected(name: str, scenario: str = "hedensted", of: Verdict = "as_expected", **more: Any) -> Held:
+    """Give an expectation with a made-up verdict."""
+    asked = {"outcome": "talks_on_time", "direction": "up", "text": f"The document says {name}."} | more
+    level = Interval(0.8, 0.79, 0.81, 8)
+    nothing = Interval(float("nan"), float("nan"), float("nan"), 0)
+    gap = nothing if of == "not_measured" else Interval(0.02, 0.01, 0.03, 8)
+    return Held(scenario, Expectation(name=name, **asked), (0, 104), level, level, gap, of)
+
+
+HELD = (
+    expected("one thing"),
+    expected("a claim that fails", of="opposite", figure=0.95),
+    expected("another", "frikommune", "not_sure", group="insured", against="before"),
+    expected("a third", "frikommune", "not_measured"),
+    expected("what follows", "frikommune", basis="by_construction"),
+)
+"""One expectation of every verdict, and one that proves nothing."""
 
 
 def comparison(names: tuple[str, ...], replications: int, tilt: float = 1.0) -> Comparison:
@@ -149,7 +185,7 @@ def study(replications: int = 8, settings: bool = True, **changed: Any) -> FakeS
         staffing = staffing_curve()
     made: dict[str, Any] = {
         "baseline": names[0], "scenarios": scenarios, "default": comparison(names, replications), "settings": under,
-        "staffing": staffing, "replications": replications,
+        "staffing": staffing, "replications": replications, "expectations": HELD,
     }  # fmt: skip
     return FakeStudy(**(made | changed))
 

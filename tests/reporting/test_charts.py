@@ -59,7 +59,7 @@ def test_a_chart_shows_itself_in_a_notebook_with_its_words(shown):
 
 
 def test_an_unknown_chart_is_refused_with_the_names_there_are(shown):
-    with pytest.raises(ValueError, match="outcomes, settings, survival"):
+    with pytest.raises(ValueError, match="outcomes, over_time, settings, survival"):
         charts.draw("pie", shown)
 
 
@@ -124,3 +124,26 @@ def test_colours_and_marks_of_scenarios_differ():
 )
 def test_settings_agree_when_every_interval_lies_on_one_side(ends, expected):
     assert agreement([Interval((low + high) / 2, low, high, 5) for low, high in ends]) == expected
+
+
+def test_the_chart_over_time_is_shown_unasked_only_where_a_scenario_changes_within_the_run(shown):
+    still = replace(shown, default=comparison(("current_rules", "hedensted"), 3), settings={})
+    assert "over_time" in [chart.name for chart in charts.shown(shown)]
+    assert "over_time" not in [chart.name for chart in charts.shown(still)]
+    assert charts.draw("over_time", still).get_suptitle() == "Week by week"
+
+
+def test_the_chart_over_time_names_the_day_of_the_change_and_what_was_before_and_after(shown):
+    picture = charts.draw("over_time", shown)
+    assert "1 Oct 2023" in picture.get_suptitle()
+    assert "in the half year before 1 Oct 2023" in picture.alt_text
+    dated = [text.get_text() for axes in picture.axes for text in axes.texts]
+    assert dated == ["1 Oct 2023"]
+
+
+def test_the_numbers_over_time_pool_four_weeks_and_end_at_the_horizon(shown):
+    table = charts.CHARTS["over_time"].data(shown)
+    one = table[(table["scenario"] == "frikommune") & (table["outcome"] == "talks_on_time")]
+    assert len(one) == (52 + 104) // 4
+    assert (one["from"].diff().dropna().map(lambda gap: gap.days) == 28).all()
+    assert one["mean"].between(0.85, 1.0).all()

@@ -57,7 +57,11 @@ def test_the_page_needs_no_network(rendered):
 def test_every_link_leads_within_the_page_or_the_run_folder(rendered):
     reader = Reader(rendered[1])
     ids = {attributes["id"] for _, attributes in reader.tags if "id" in attributes}
-    names = {f"charts/{name}.csv" for name in charts.CHARTS} | {"outcomes.csv", "manifest.json"}
+    names = {f"charts/{name}.csv" for name in charts.CHARTS} | {
+        "outcomes.csv",
+        "expectations.csv",
+        "manifest.json",
+    }
     for link in reader.all("a"):
         assert (
             link["href"].removeprefix("#") in ids if link["href"].startswith("#") else link["href"] in names

@@ -9,6 +9,7 @@ import pytest
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.log import KIND, MISSING, Event
+from simulator.model.law import offer_clock
 from simulator.outcomes import measure
 from tests.verification import small
 
@@ -123,6 +124,32 @@ def test_a_caught_citizen_is_flagged_before_her_talk_is_booked():
     booked = {(c, t) for c, t, event, _ in rows if event == Event.talk_booked}
     assert len(flagged) > 30
     assert set(flagged) <= booked
+
+
+def test_the_first_offer_is_aimed_at_by_age_where_the_practice_says_so():
+    s = small.scenario(
+        {"job_ready": small.group(stock=150, **small.hazards(0.01))},
+        {
+            "practice.attention.overlooked_offers": 0.0,
+            "practice.activation.first_weeks.job_ready": 20.0,
+            "practice.activation.first_weeks_under_30.job_ready": 8.0,
+            "practice.activation.first_weeks_from_50.job_ready": 10.0,
+            "practice.activation.repeat_weeks.job_ready": 0.0,
+        },
+        horizon_weeks=104,
+    )
+    r = small.run(s)
+    entered = {c: t for c, t, event, _ in rows_of(r, Event.entered) if t >= r.start}
+    ages = r.citizens.age
+    waits: dict[int, list[float]] = {0: [], 1: [], 2: []}
+    for citizen, time, _, _ in rows_of(r, Event.activation_started):
+        if citizen in entered:
+            waits[offer_clock(int(ages[citizen]), 0, 1, 2)].append(
+                (time - entered[citizen]) / MINUTES_PER_WEEK
+            )
+    assert all(len(found) > 5 for found in waits.values())
+    assert max(waits[0]) < 16 <= min(waits[1])
+    assert max(waits[2]) < 18
 
 
 def test_activation_types_may_be_switched_off_while_citizens_take_part():

@@ -42,9 +42,23 @@ def test_there_is_something_to_compare():
     assert small.count(history("current_rules"), Event.exited) > 150
 
 
-@pytest.mark.parametrize("name", NAMES)
+def at_home(name):
+    """Say whether a scenario is about the place of ``current_rules``."""
+    return load_scenario(name).place == load_scenario("current_rules").place
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if at_home(name)])
 def test_without_effects_every_citizen_leaves_in_the_same_minute_under_every_scenario(name):
     assert small.exits(history(name)) == small.exits(history("current_rules"))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if f"{name}_before" in NAMES])
+def test_without_effects_no_account_changes_an_exit(name):
+    dates = [day for day, _ in load_scenario(name).later]
+    weeks = (dates[-1] - load_scenario(name).start).days // 7 + 4
+    sets = SMALL | {"behaviour.effect_scale": 0.0, "horizon_weeks": weeks}
+    before, after = load_scenario(f"{name}_before", sets), load_scenario(name, sets)
+    assert small.exits(small.run(before, after)) == small.exits(small.run(before))
 
 
 def test_without_effects_the_scenarios_still_differ_in_what_happens():

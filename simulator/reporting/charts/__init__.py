@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from simulator.reporting.charts import caseworkers, compliance, cost, outcomes, settings, staffing, survival
+from simulator.reporting.charts import (
+    caseworkers,
+    compliance,
+    cost,
+    outcomes,
+    over_time,
+    settings,
+    staffing,
+    survival,
+)
 from simulator.reporting.charts.base import Chart
 from simulator.reporting.words import words
 
@@ -17,15 +26,15 @@ if TYPE_CHECKING:
 CHARTS: Mapping[str, Chart] = MappingProxyType(
     {
         module.CHART.name: module.CHART
-        for module in (outcomes, settings, survival, compliance, cost, caseworkers, staffing)
+        for module in (outcomes, over_time, settings, survival, compliance, cost, caseworkers, staffing)
     }
 )
 """Every chart by its name, in the order of the page."""
 
 
 def shown(study: StudyLike) -> tuple[Chart, ...]:
-    """Give the charts that a study has the numbers for."""
-    return tuple(chart for chart in CHARTS.values() if chart.shows(study))
+    """Give the charts that a report shows: those that a study has the numbers for, and that it calls for."""
+    return tuple(chart for chart in CHARTS.values() if chart.shows(study) and chart.unasked(study))
 
 
 def draw(name: str, study: StudyLike, language: str = "en") -> Picture:
@@ -54,6 +63,6 @@ def draw(name: str, study: StudyLike, language: str = "en") -> Picture:
         raise ValueError(f"there is no chart {name!r}; there are {', '.join(CHARTS)}")
     chart = CHARTS[name]
     if not chart.shows(study):
-        possible = ", ".join(c.name for c in shown(study)) or "none"
+        possible = ", ".join(c.name for c in CHARTS.values() if c.shows(study)) or "none"
         raise ValueError(f"this study has no numbers for the chart {name!r}; it has for: {possible}")
     return chart.picture(study, words(language))

@@ -32,6 +32,8 @@ class Chart:
         The numbers behind it, a row each.
     picture : callable
         Draws it.
+    unasked : callable
+        Whether a report shows it without being asked.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Chart:
     alt_text: Callable[[StudyLike, Words], str]
     data: Callable[[StudyLike], pd.DataFrame]
     picture: Callable[[StudyLike, Words], Picture]
+    unasked: Callable[[StudyLike], bool] = lambda study: True
 
 
 def largest(intervals: list[Interval]) -> float:

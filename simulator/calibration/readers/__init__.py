@@ -1,0 +1,90 @@
+"""Readers of ledighedsdata: official exports become one tidy table.
+
+StatBank (Statistics Denmark) CSV, BULK and JSON-stat; Jobindsats (STAR) API v3 JSON and CSV. The format is told by the
+content, never by the file's name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from simulator.calibration.readers.delimited import read_delimited
+from simulator.calibration.readers.json_formats import read_json
+from simulator.calibration.readers.observations import Observation, Observations, together
+from simulator.calibration.readers.sheet import ExportError, Sheet
+from simulator.calibration.readers.text import Period, decode
+from simulator.calibration.readers.tidy import tidy
+from simulator.scenario.errors import Problem
+
+__all__ = [
+    "ExportError",
+    "Observation",
+    "Observations",
+    "Period",
+    "Sheet",
+    "read_export",
+    "read_exports",
+    "tidy",
+]
+
+
+def read_export(path: Path) -> Observations:
+    """Read an official export.
+
+    Raises
+    ------
+    ExportError
+        If it cannot be read: one line a mistake.
+    """
+    return tidy(read_sheet(path))
+
+
+def read_exports(paths: Sequence[Path]) -> Observations:
+    """Read several exports into one table.
+
+    Raises
+    ------
+    ExportError
+        With the mistakes of all of them.
+    """
+    read: dict[str, Observations] = {}
+    problems: list[Problem] = []
+    for path in dict.fromkeys(paths):
+        try:
+            read[str(path)] = read_export(path)
+        except ExportError as error:
+            problems += error.problems
+    if problems:
+        raise ExportError(problems)
+    return together(read)
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a file into columns and rows, by what it holds.
+
+    Raises
+    ------
+    ExportError
+        If there is no such file, it is empty, or it is of no known format.
+    """
+    file = str(path)
+    try:
+        text = decode(path.read_bytes())
+    except OSError as error:
+        raise ExportError([Problem(file, "", (error.strerror or str(error)).lower())]) from error
+    except UnicodeDecodeError as error:
+        raise ExportError([Problem(file, "", "is no text")]) from error
+    if not text.strip():
+        raise ExportError([Problem(file, "", "is empty")])
+    if "\0" in text:
+        raise ExportError([Problem(file, "", "is no text; a spreadsheet must be saved as CSV")])
+    if text.lstrip()[0] in "{[":
+        try:
+            return read_json(json.loads(text), file, path.name)
+        except (json.JSONDecodeError, RecursionError) as error:
+            told = f"is not JSON: {getattr(error, 'msg', 'nested too deep')}"
+            line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+            raise ExportError([Problem(f"{file}{line}", "", told)]) from error
+    return read_delimited(text, file, path.name)

@@ -1,0 +1,139 @@
+"""Exports as JSON: JSON-stat 1 and 2 (StatBank), Jobindsats API v3 and, since files of it are about, v2."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+from simulator.calibration.readers.sheet import ExportError, Sheet, distinct
+from simulator.calibration.readers.words import table_id
+from simulator.scenario.errors import Problem
+
+
+def read_json(content: Any, file: str, name: str) -> Sheet:
+    """Read parsed JSON, whichever of the formats it is.
+
+    Raises
+    ------
+    ExportError
+        If it is none of them, or does not fit together.
+    """
+    try:
+        if (data := _json_stat(content)) is not None:
+            return _from_json_stat(data, file, name)
+        if isinstance(content, dict) and isinstance(content.get("rows"), list):
+            columns = [_name(c) for c in content["columns"]]
+            return _from_rows(columns, content["rows"], file, _table(content) or table_id(name), content)
+        if isinstance(content, list) and content and isinstance(content[0], dict):
+            first = content[0]
+            if "Variables" in first and "Data" in first:
+                columns = [_name(variable) for variable in first["Variables"]]
+                return _from_rows(columns, first["Data"], file, _table(first) or table_id(name), first)
+            columns = list(dict.fromkeys(key for row in content for key in row))
+            rows = [[row.get(column) for column in columns] for row in content]
+            return _from_rows(columns, rows, file, table_id(name), {})
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        told = f"does not fit together: {type(error).__name__} {error}"
+        raise ExportError([Problem(file, "", told)]) from error
+    told = "is JSON, but neither JSON-stat nor Jobindsats' columns and rows"
+    raise ExportError([Problem(file, "", told)])
+
+
+def _json_stat(content: Any) -> dict[str, Any] | None:
+    """Find the data set: bare (version 2), or under a name (version 1)."""
+    if not isinstance(content, dict):
+        return None
+    if "dimension" in content and "value" in content:
+        return content
+    for inner in content.values():
+        if isinstance(inner, dict) and "dimension" in inner and "value" in inner:
+            return inner
+    return None
+
+
+def _from_json_stat(data: dict[str, Any], file: str, name: str) -> Sheet:
+    dimensions = data["dimension"]
+    ids = data.get("id", dimensions.get("id"))
+    sizes = data.get("size", dimensions.get("size"))
+    categories = [_categories(dimensions[one]) for one in ids]
+    for one, size, found in zip(ids, sizes, categories, strict=True):
+        if size != len(found):
+            told = f"its size is {size}, its categories are {len(found)}"
+            raise ExportError([Problem(file, f"dimension {one}", told)])
+    cells = list(product(*categories))
+    values = data["value"]
+    if isinstance(values, dict):
+        values = [values.get(str(k)) for k in range(len(cells))]
+    if len(values) != len(cells):
+        told = f"holds {len(values)} figures, its dimensions make {len(cells)}"
+        raise ExportError([Problem(file, "value", told)])
+    rows = tuple(
+        (*(label for label in cell), _cell(value)) for cell, value in zip(cells, values, strict=True)
+    )
+    roles = data.get("role", dimensions.get("role")) or {}
+    named = dict.fromkeys(roles.get("time", []), "TID") | dict.fromkeys(roles.get("geo", [])[:1], "OMRÅDE")
+    columns = distinct([*(named.get(one, str(one)) for one in ids), "INDHOLD"])
+    title = str(data.get("label", ""))
+    table = table_id(name) or table_id(title) or table_id(str(data.get("href", "")))
+    publisher = "Jobindsats.dk (STAR)" if table.startswith("y") else "Statistics Denmark"
+    return Sheet(file, columns, rows, tuple(range(1, len(rows) + 1)), table, publisher, title, (columns[-1],))
+
+
+def _categories(dimension: dict[str, Any]) -> list[str]:
+    """Give the labels of a dimension's categories, in the order that its index tells."""
+    category = dimension["category"]
+    labels = category.get("label", {})
+    index = category.get("index")
+    if index is None:
+        codes = list(labels)
+    elif isinstance(index, dict):
+        codes = sorted(index, key=lambda code: index[code])
+    else:
+        codes = list(index)
+    return [str(labels.get(code, code)) for code in codes]
+
+
+def _from_rows(columns: list[str], rows: list[Any], file: str, table: str, about: dict[str, Any]) -> Sheet:
+    problems = [
+        Problem(file, f"row {number}", f"has {len(row)} cells, the columns are {len(columns)}")
+        for number, row in enumerate(rows, start=1)
+        if len(row) != len(columns)
+    ]
+    if problems:
+        raise ExportError(problems)
+    title = " ".join(
+        str(about[key]) for key in ("title", "table_name", "TableName", "name", "Title") if about.get(key)
+    )
+    return Sheet(
+        file,
+        distinct(columns),
+        tuple(tuple(_cell(cell) for cell in row) for row in rows),
+        tuple(range(1, len(rows) + 1)),
+        table,
+        "Jobindsats.dk (STAR)",
+        title,
+    )
+
+
+def _name(column: Any) -> str:
+    """Give a column's name, which may be a text or a table of its own."""
+    if not isinstance(column, dict):
+        return str(column)
+    for key in ("Label", "label", "column_name", "name", "Name", "text", "title", "id"):
+        if column.get(key):
+            return str(column[key])
+    raise ValueError("a column has no name")
+
+
+def _table(about: dict[str, Any]) -> str:
+    for key in ("table_id", "tableId", "TableID", "TableId", "table", "id"):
+        if isinstance(about.get(key), str) and table_id(about[key]):
+            return table_id(about[key])
+    return ""
+
+
+def _cell(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return ""
+    # ten decimals: a point followed by three digits could be taken for a thousand
+    return f"{value:.10f}" if isinstance(value, float) else str(value).strip()

@@ -1,0 +1,211 @@
+"""Expected against simulated: does what the documents expect come out?
+
+Every expectation is held up against the interval of what was simulated, and the verdict follows from the interval
+alone. One that does not come out is told like any other.
+
+*Against the baseline*: the paired difference of the outcome over the whole run; with a day from which on it is
+expected, over the weeks from that day on, if the outcome is measured week by week. *Against before*: the last 52 weeks
+of the run (with a day: the weeks from it on) less the 26 weeks before the first date of ``change_from``, replication
+by replication, within the same run. Weeks are pooled: all that fell due in them together. Weeks before ``start`` count
+as before only if the same rules held in them, which is so where the baseline is the scenario before its changes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.experiments.compare import Comparison
+from simulator.experiments.intervals import Interval, intervals, paired
+from simulator.scenario.expectation import WEEKLY, Expectation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.scenario import Scenario
+
+WEEKS_BEFORE = 26
+"""Weeks before the first change that "before" is the mean of."""
+WEEKS_AFTER = 52
+"""Weeks at the end of the run that "after" is the mean of."""
+SAME_SHARE = 0.02
+"""A share has not changed if it differs by no more than two percentage points."""
+SAME_RELATIVE = 0.02
+"""Anything else has not changed if it differs by no more than two hundredths of what it is compared with."""
+
+Verdict = Literal["as_expected", "opposite", "not_sure", "not_measured"]
+COLUMNS = (
+    "scenario",
+    "expectation",
+    "outcome",
+    "group",
+    "direction",
+    "against",
+    "basis",
+    "figure",
+    "from_week",
+    "to_week",
+    "replications",
+    "compared_with",
+    "simulated",
+    "difference",
+    "difference_ci_low",
+    "difference_ci_high",
+    "verdict",
+    "text",
+)
+"""Columns of the table of expectations."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """An expectation held up against what was simulated.
+
+    Attributes
+    ----------
+    scenario : str
+        Name of the scenario that carries it.
+    expectation : Expectation
+        What its document expects.
+    weeks : pair of int
+        From which week, counted from ``start``, to which (not included) it was measured.
+    compared_with, simulated : Interval
+        The outcome in the baseline (or before), and in the scenario (or after).
+    difference : Interval
+        The second less the first, paired.
+    verdict : str
+        ``as_expected`` or ``opposite`` where the interval says so, ``not_sure`` where it does not tell,
+        ``not_measured`` where there is nothing to compare.
+    """
+
+    scenario: str
+    expectation: Expectation
+    weeks: tuple[int, int]
+    compared_with: Interval
+    simulated: Interval
+    difference: Interval
+    verdict: Verdict
+
+
+def hold(comparison: Comparison, scenarios: Mapping[str, Scenario]) -> tuple[Held, ...]:
+    """Hold up every expectation of the scenarios compared against what was simulated.
+
+    What the baseline expects against a baseline is not measured: it is its own.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        What was measured.
+    scenarios : mapping of str to Scenario
+        As they were run, by their names in the comparison.
+    """
+    return tuple(
+        _held(comparison, scenarios, name, expectation)
+        for name, scenario in scenarios.items()
+        for expectation in scenario.expectations
+    )
+
+
+def table(held: Sequence[Held]) -> pd.DataFrame:
+    """Give a row an expectation, with :data:`COLUMNS`; undefined is ``NaN``."""
+    import pandas as pd
+
+    rows = []
+    for h in held:
+        e, d = h.expectation, h.difference
+        row: tuple[object, ...] = (h.scenario, e.name, e.outcome, e.group, e.direction, e.against, e.basis)
+        row += (math.nan if e.figure is None else e.figure, *h.weeks, d.replications)
+        row += (h.compared_with.mean, h.simulated.mean, d.mean, d.low, d.high, h.verdict, e.text)
+        rows.append(row)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def verdict(direction: str, difference: Interval, level: float, share: bool) -> Verdict:
+    """Judge a difference by its interval.
+
+    Parameters
+    ----------
+    direction : str
+        ``up``, ``down`` or ``unchanged``.
+    difference : Interval
+        What was simulated.
+    level : float
+        What it is a difference from: what counts as unchanged is measured by it, unless the outcome is a share.
+    share : bool
+        Whether the outcome is a share.
+    """
+    if math.isnan(difference.mean):
+        return "not_measured"
+    if math.isnan(difference.low):
+        return "not_sure"
+    if direction == "unchanged":
+        most = SAME_SHARE if share else SAME_RELATIVE * abs(level)
+        if -most <= difference.low and difference.high <= most:
+            return "as_expected"
+        return "opposite" if difference.low > most or difference.high < -most else "not_sure"
+    if difference.holds_zero:
+        return "not_sure"
+    return "as_expected" if (difference.mean > 0) == (direction == "up") else "opposite"
+
+
+def _held(comparison: Comparison, scenarios: Mapping[str, Scenario], name: str, e: Expectation) -> Held:
+    from simulator.outcomes import OUTCOMES
+
+    scenario = scenarios[name]
+    weeks = (0, scenario.horizon_weeks)
+    nothing = np.full(len(comparison.replications), np.nan)
+    with_, without = nothing, nothing
+    if e.against == "before":
+        if scenario.later and e.outcome in WEEKLY:
+            before, weeks = _windows(scenario, scenarios[comparison.baseline], e.from_)
+            with_ = comparison.window(name, e.group, e.outcome, *weeks)
+            without = comparison.window(name, e.group, e.outcome, *before)
+    elif name == comparison.baseline:
+        if (e.group, e.outcome) in comparison.keys:  # its level can be told, beside the document's own number
+            with_ = comparison.of(name, e.group, e.outcome)
+    elif e.from_ is not None and e.outcome in WEEKLY:
+        weeks = (_week_from(e.from_, scenario.start), scenario.horizon_weeks)
+        with_ = comparison.window(name, e.group, e.outcome, *weeks)
+        without = comparison.window(comparison.baseline, e.group, e.outcome, *weeks)
+    elif (e.group, e.outcome) in comparison.keys:
+        with_ = comparison.of(name, e.group, e.outcome)
+        without = comparison.of(comparison.baseline, e.group, e.outcome)
+    difference = paired(with_, without)[()]
+    compared_with = _over(without)
+    share = OUTCOMES[e.outcome].unit == "share"
+    judged = verdict(e.direction, difference, compared_with.mean, share)
+    return Held(name, e, weeks, compared_with, _over(with_), difference, judged)
+
+
+def _windows(
+    scenario: Scenario, baseline: Scenario, expected_from: date | None
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Give the weeks before the first change and those that are held against them."""
+    first_change = scenario.later[0][0]
+    change = (first_change - scenario.start).days // 7
+    earliest = -scenario.warmup_weeks if _as_it_began(scenario) == _as_it_began(baseline) else 0
+    before = (max(earliest, change - WEEKS_BEFORE), change)
+    if expected_from is None:
+        after = max(scenario.horizon_weeks - WEEKS_AFTER, _week_from(first_change, scenario.start))
+    else:
+        after = _week_from(expected_from, scenario.start)
+    return before, (after, scenario.horizon_weeks)
+
+
+def _as_it_began(scenario: Scenario) -> Scenario:
+    return replace(scenario, later=(), members=tuple(map(_as_it_began, scenario.members)))
+
+
+def _week_from(day: date, start: date) -> int:
+    """Give the first whole week from a day on."""
+    return -((start - day).days // 7)
+
+
+def _over(values: NDArray[np.float64]) -> Interval:
+    return intervals(values)[()]

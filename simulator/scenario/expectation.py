@@ -1,0 +1,145 @@
+"""What a document expects to come of its proposal, as data: held up against what is simulated, it may fail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from simulator.scenario.base import Part
+from simulator.scenario.checks import Finding
+
+if TYPE_CHECKING:
+    from simulator.scenario.scenario import Scenario
+
+OutcomeName = Literal[
+    "weeks_to_exit_median",
+    "weeks_first_spell_52",
+    "weeks_on_benefit_52",
+    "out_13w",
+    "out_26w",
+    "out_52w",
+    "out_26w_closed",
+    "out_52w_closed",
+    "out_to_job_52w",
+    "in_job_52w",
+    "talks_on_time",
+    "joint_talks_on_time",
+    "offers_on_time",
+    "guidance_on_time",
+    "talks_on_time_baseline_law",
+    "requirement_met",
+    "requirement_margin",
+    "without_effort_52w",
+    "without_effort_52w_registered",
+    "talks_on_time_registered",
+    "talks_per_spell",
+    "no_show",
+    "cost_total",
+    "cost_benefits",
+    "sanctions_withheld",
+    "cost_caseworkers",
+    "cost_activation",
+    "cost_municipality",
+    "cost_state",
+    "cost_municipality_per_entrant",
+    "hours_job_talk",
+    "hours_duties",
+    "hours_documentation",
+    "utilisation",
+    "wait_days",
+    "wait_days_p90",
+    "caseload",
+]
+"""Every outcome that can be expected to change: those of the catalogue (``simulator.outcomes``), which stands to the
+right of this package."""
+
+GroupSet = Literal[
+    "insured",
+    "job_ready",
+    "activity_ready",
+    "education_ready",
+    "education_activity_ready",
+    "sick_listed",
+    "jobseekers",
+    "all",
+]
+
+WEEKLY = (
+    "talks_on_time",
+    "joint_talks_on_time",
+    "offers_on_time",
+    "talks_on_time_registered",
+    "without_effort_52w",
+    "without_effort_52w_registered",
+    "no_show",
+    "talks_per_spell",
+    "hours_job_talk",
+    "hours_duties",
+    "hours_documentation",
+    "wait_days",
+    "utilisation",
+)
+"""Outcomes that are measured week by week too, so that before and after can be told apart within one run."""
+
+
+class Expected(Part):
+    """The table ``[expect.NAME]`` of a scenario file."""
+
+    active: bool = True
+    """Whether it is expected; false takes away one that was inherited."""
+    outcome: OutcomeName
+    """Which outcome changes."""
+    group: GroupSet = "all"
+    """For whom: a target group, jobseekers or all."""
+    direction: Literal["up", "down", "unchanged"]
+    """Which way."""
+    against: Literal["baseline", "before"] = "baseline"
+    """Compared with what: with the baseline of the comparison, or with the weeks before the first date of
+    change_from."""
+    basis: Literal["claimed", "by_construction"] = "claimed"
+    """Whether the document claims it, or whether it follows from how the scenario is built and so proves nothing."""
+    text: str
+    """What the document says."""
+    figure: float | None = None
+    """The document's own number, in the outcome's unit (a share between 0 and 1)."""
+    from_: Annotated[dt.date | None, Field(alias="from")] = None
+    """The day from which on the document expects it."""
+
+
+class Expectation(Expected):
+    """One thing that a document expects, by its name in the scenario."""
+
+    name: str
+    """The table's name."""
+
+
+def expectations_of(tables: dict[str, Expected]) -> tuple[Expectation, ...]:
+    """Give the expectations that hold, in the order written."""
+    return tuple(
+        Expectation(name=name, **expected.model_dump(by_alias=True))
+        for name, expected in tables.items()
+        if expected.active
+    )
+
+
+def unfounded(scenario: Scenario) -> Iterator[Finding]:
+    """Give the expectations that no run of the scenario could be held up against."""
+    end = scenario.start + dt.timedelta(weeks=scenario.horizon_weeks)
+    for expected in scenario.expectations:
+        at = f"expect.{expected.name}"
+        if expected.against == "before" and not scenario.later:
+            yield Finding(f"{at}.against", "'before' needs a [change_from.DATE] to come before")
+        if expected.against == "before" and expected.outcome not in WEEKLY:
+            message = f"'{expected.outcome}' is not measured week by week, so there is no before and after"
+            yield Finding(f"{at}.outcome", message, ", ".join(WEEKLY))
+        if (
+            expected.outcome == "utilisation"
+            and expected.group != "all"
+            and (expected.against == "before" or expected.from_ is not None)
+        ):
+            yield Finding(f"{at}.group", "utilisation is measured week by week for all alone", "all")
+        if expected.from_ is not None and not scenario.start <= expected.from_ < end:
+            yield Finding(f"{at}.from", "lies outside the scenario", f"from {scenario.start} to before {end}")

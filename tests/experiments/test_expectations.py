@@ -1,0 +1,144 @@
+"""Expected against simulated: the interval alone decides, whatever the document says."""
+
+import math
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from simulator.experiments.compare import Comparison
+from simulator.experiments.expectations import COLUMNS, hold, table, verdict
+from simulator.experiments.intervals import Interval
+from simulator.outcomes.weekly import Series
+from simulator.scenario import load_scenario
+from simulator.scenario.expectation import Expectation
+
+SMALL = load_scenario(Path(__file__).parents[1] / "scenario" / "files" / "small.toml")
+START, WEEKS, WARMUP = SMALL.start, SMALL.horizon_weeks, SMALL.warmup_weeks
+TURN = date(2020, 5, 4)
+"""The Monday on which week 17 begins."""
+
+
+def expecting(direction="up", **more):
+    told = {"name": "it", "outcome": "talks_on_time", "text": "It will.", "direction": direction}
+    return Expectation(**(told | more))
+
+
+def scenario(*expectations, turns=False):
+    later = ((TURN, SMALL.replace({"practice.caseworkers.factor": 0.5})),) if turns else ()
+    return replace(SMALL, expectations=expectations, later=later)
+
+
+def runs(whole, weekly, replications=4):
+    """Replications around a value of the whole run and one for each week (warm-up first)."""
+    made = []
+    for replication in range(replications):
+        luck = 0.001 * replication
+        above = np.zeros((6, WARMUP + WEEKS))
+        above[0] = np.asarray(weekly) + luck
+        below = np.zeros_like(above)
+        below[0] = 1.0
+        series = {"talks_on_time": Series(above, below)}
+        values = {("all", "talks_on_time"): whole + luck, ("all", "cost_total"): 100 * whole}
+        made.append(SimpleNamespace(values=values, weekly=series, first_week=-WARMUP, members={}))
+    return tuple(made)
+
+
+def held(expectation, base, proposal, turns=False):
+    scenarios = {"base": scenario(), "proposal": scenario(expectation, turns=turns)}
+    measures = {"base": runs(*base), "proposal": runs(*proposal)}
+    (found,) = hold(Comparison("base", 1, (0, 1, 2, 3), measures), scenarios)
+    return found
+
+
+FLAT = np.full(WARMUP + WEEKS, 0.8)
+STEP = np.where(np.arange(WARMUP + WEEKS) < WARMUP + 17, 0.5, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("direction", "low", "high", "said"),
+    [
+        ("up", 0.01, 0.03, "as_expected"),
+        ("up", -0.03, -0.01, "opposite"),
+        ("up", -0.01, 0.03, "not_sure"),
+        ("down", -0.03, -0.01, "as_expected"),
+        ("down", 0.01, 0.03, "opposite"),
+        ("unchanged", -0.01, 0.015, "as_expected"),
+        ("unchanged", 0.005, 0.015, "as_expected"),
+        ("unchanged", -0.01, 0.05, "not_sure"),
+        ("unchanged", 0.03, 0.05, "opposite"),
+        ("unchanged", 0.0, 0.0, "as_expected"),
+        ("up", 0.0, 0.0, "not_sure"),
+    ],
+)
+def test_the_verdict_follows_from_the_interval(direction, low, high, said):
+    assert verdict(direction, Interval((low + high) / 2, low, high, 9), 0.8, share=True) == said
+
+
+def test_what_is_no_share_has_not_changed_if_it_differs_by_little_of_what_it_was():
+    assert verdict("unchanged", Interval(1.0, 0.5, 1.5, 9), 100.0, share=False) == "as_expected"
+    assert verdict("unchanged", Interval(1.0, 0.5, 1.5, 9), 10.0, share=False) == "opposite"
+
+
+def test_one_replication_claims_nothing_and_nothing_measured_is_said_to_be_so():
+    nothing = math.nan
+    assert verdict("up", Interval(0.4, nothing, nothing, 1), 0.8, share=True) == "not_sure"
+    assert verdict("up", Interval(nothing, nothing, nothing, 0), nothing, share=True) == "not_measured"
+
+
+def test_against_the_baseline_is_the_paired_difference_over_the_whole_run():
+    found = held(expecting(), (0.7, FLAT), (0.75, FLAT))
+    assert found.difference.mean == pytest.approx(0.05)
+    assert found.verdict == "as_expected"
+    assert found.weeks == (0, WEEKS)
+
+
+def test_a_claim_that_does_not_come_out_is_told_like_any_other():
+    assert held(expecting("down"), (0.7, FLAT), (0.75, FLAT)).verdict == "opposite"
+
+
+def test_from_a_day_on_only_the_weeks_after_it_count():
+    expectation = expecting(**{"from": TURN})
+    found = held(expectation, (0.7, FLAT), (0.7, STEP))
+    assert found.weeks == (17, WEEKS)
+    assert found.difference.mean == pytest.approx(0.1)
+
+
+def test_before_and_after_are_of_the_same_run_whatever_the_baseline_does():
+    found = held(expecting(against="before"), (0.7, np.zeros_like(FLAT)), (0.7, STEP), turns=True)
+    assert found.compared_with.mean == pytest.approx(0.5, abs=0.01)
+    assert found.simulated.mean == pytest.approx(0.9, abs=0.01)
+    assert found.weeks == (17, WEEKS)
+    assert found.verdict == "as_expected"
+
+
+def test_weeks_before_the_start_are_before_only_where_the_same_rules_held_in_them():
+    weekly = np.where(np.arange(WARMUP + WEEKS) < WARMUP, 0.1, STEP)
+    asked = scenario(expecting(against="before"), turns=True)
+    other = scenario().replace({"practice.caseworkers.factor": 2.0})
+
+    def before(baseline):
+        measures = {"base": runs(0.7, weekly), "proposal": runs(0.7, weekly)}
+        comparison = Comparison("base", 1, (0, 1, 2, 3), measures)
+        return hold(comparison, {"base": baseline, "proposal": asked})[0].compared_with.mean
+
+    assert before(scenario()) < 0.4
+    assert before(other) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_scenario_run_alone_can_tell_before_from_after_and_says_that_it_has_no_baseline():
+    alone = scenario(expecting(), expecting(against="before"), turns=True)
+    found = hold(Comparison("alone", 1, (0, 1, 2, 3), {"alone": runs(0.7, STEP)}), {"alone": alone})
+    assert [one.verdict for one in found] == ["not_measured", "as_expected"]
+
+
+def test_the_table_has_a_row_for_each_with_the_documents_own_number_beside_it():
+    found = table([held(expecting(figure=0.9, against="before"), (0.7, FLAT), (0.7, STEP), turns=True)])
+    assert tuple(found.columns) == COLUMNS
+    row = found.iloc[0]
+    assert (row["figure"], row["from_week"], row["to_week"]) == (0.9, 17, WEEKS)
+    assert row["verdict"] == "as_expected"
+    assert row["text"] == "It will."

@@ -1,0 +1,77 @@
+"""Expected against simulated: every claim is shown, and one that fails as plainly as one that does not."""
+
+import io
+import re
+from dataclasses import replace
+from math import nan
+
+import pytest
+from rich.console import Console
+
+from simulator.reporting import expected, page
+from simulator.reporting.terminal import print_study
+from simulator.reporting.words import LANGUAGES, words
+
+from . import fake
+
+
+def test_what_is_claimed_is_counted_by_verdict_and_what_follows_from_the_model_apart():
+    said = expected.summary(fake.study(settings=False), words("en"))
+    assert said.startswith(
+        "4 claims: 1 as expected, 1 otherwise than expected, 1 not sure and 1 not measured."
+    )
+    assert said.endswith("1 more follows from how the scenario is built.")
+
+
+def test_a_row_says_what_is_expected_of_whom_and_what_came_out():
+    rows = expected.rows(fake.study(settings=False), words("en"))
+    differences, levels = (
+        [getattr(row, what).replace("\xa0", " ") for row in rows] for what in ("difference", "levels")
+    )
+    assert rows[0].expected == "Talks in time, by the scenario's own rules: up against the baseline"
+    assert (
+        rows[2].expected == "Talks in time, by the scenario's own rules (insured unemployed): up from before"
+    )
+    assert differences[0] == "+2.0 percentage points (1.0 to 3.0)"
+    assert levels[1] == "80.0 % to 80.0 %; the document's own number is 95.0 %"
+    assert (differences[3], levels[3]) == ("", "")
+
+
+def test_a_level_stands_beside_the_documents_own_number_where_there_is_nothing_to_compare_with():
+    held = fake.expected("a level", of="not_measured", figure=0.74)
+    held = replace(held, compared_with=replace(held.compared_with, mean=nan))
+    (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), words("en"))
+    assert row.levels.replace("\xa0", " ") == "80.0 % simulated; the document's own number is 74.0 %"
+
+
+def test_what_was_to_stay_the_same_and_does_not_is_said_to_change():
+    held = fake.expected("it stays", of="opposite", direction="unchanged")
+    (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), words("en"))
+    assert (row.verdict, row.said) == ("opposite", "it changes")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_every_claim_with_its_verdict_in_the_same_type(language):
+    text = page.render(fake.study(settings=False), language)
+    verdicts = re.findall(r'<td class="verdict"><strong>(.*?)</strong></td>', text)
+    spoken = words(language)
+    assert verdicts == [spoken(f"expected.verdict.{held.verdict}") for held in fake.HELD]
+    assert all(held.expectation.text in text for held in fake.HELD)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_terminal_shows_every_claim(language):
+    out = io.StringIO()
+    print_study(fake.study(settings=False), Console(file=out, width=100), language)
+    after = out.getvalue().split(words(language)("expected.heading"))[1]
+    assert after.count("\n") > 5
+    for held in fake.HELD:
+        assert words(language)(f"expected.verdict.{held.verdict}") in after
+
+
+def test_without_expectations_nothing_is_said_of_them():
+    study = fake.study(settings=False, expectations=())
+    assert "expectations.csv" not in page.render(study)
+    out = io.StringIO()
+    print_study(study, Console(file=out, width=100))
+    assert "claim" not in out.getvalue()

@@ -1,0 +1,60 @@
+"""Several municipalities on the page and in the terminal."""
+
+import io
+from dataclasses import replace
+from types import SimpleNamespace
+
+from rich.console import Console
+
+from simulator.experiments.compare import Comparison
+from simulator.reporting import page, places
+from simulator.reporting.terminal import print_study
+from simulator.reporting.words import words
+
+from . import fake
+
+NAMES = ("current_rules", "hedensted")
+
+
+def a_region(replications=4):
+    """Two towns that differ in nothing but their names."""
+    runs = {}
+    for name in NAMES:
+        runs[name] = tuple(fake.measures(name, r) for r in range(replications))
+        for r, run in enumerate(runs[name]):
+            run.members = {town: fake.measures(name, r) for town in ("east", "west")}
+    towns = tuple(
+        SimpleNamespace(name=f"current_rules/{town}", place=SimpleNamespace(title=town.title()))
+        for town in ("east", "west")
+    )
+    shown = fake.study(settings=False, default=Comparison(NAMES[0], 1, tuple(range(replications)), runs))
+    scenarios = {name: shown.scenarios[name] for name in NAMES}
+    scenarios["current_rules"].members = towns
+    return replace(shown, scenarios=scenarios, expectations=())
+
+
+def test_all_together_come_first_and_then_each_by_its_name():
+    rows = places.rows(a_region(), words("en"))
+    assert [row.place for row in rows] == ["All together"] * 2 + ["East"] * 2 + ["West"] * 2
+    assert [row.scenario for row in rows] == ["Current rules", "Hedensted"] * 3
+    assert all(len(row.cells) == 3 for row in rows)
+
+
+def test_the_page_and_the_terminal_show_them():
+    study = a_region()
+    text = page.render(study)
+    assert '<th scope="row">East</th>' in text
+    out = io.StringIO()
+    print_study(study, Console(file=out, width=100))
+    assert "West" in out.getvalue()
+    assert max(map(len, out.getvalue().splitlines())) <= 100
+
+
+def test_one_municipality_has_no_such_table():
+    assert places.rows(fake.study(settings=False), words("en")) == []
+    assert 'id="places"' not in page.render(fake.study(settings=False))
+
+
+def test_the_table_has_the_pool_and_every_municipality_by_scenario_and_place():
+    found = set(a_region().table()["scenario"])
+    assert found == {name + town for name in NAMES for town in ("", "/east", "/west")}

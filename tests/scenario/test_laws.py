@@ -1,0 +1,326 @@
+"""The laws by date: whichever day is asked for, one law holds, and adding a law is adding a file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from simulator import study
+from simulator.cli import main
+from simulator.scenario import ScenarioError, load_scenario
+from simulator.scenario.base import GROUPS
+from simulator.scenario.dates import Span, ends, gaps, in_force, overlaps
+from simulator.scenario.files import shipped
+from simulator.scenario.law import Law
+from simulator.scenario.laws import law_problems, read_laws
+
+FITTING = {
+    "lbk_1342_2016": "standard_2018",
+    "simplification_2019": "standard_2019",
+    "lab_2020": "standard_2020",
+    "lab_2023": "standard",
+    "lab_2024": "standard_2024",
+    "lab_2025": "standard_2024",
+    "lab_2025_july": "standard_2024",
+    "lov_1750_2026": "hedensted_2026",
+}
+"""A practice whose talk weeks fit each law."""
+
+LAWS = {one.name: one.law for one in read_laws()}
+
+BOUNDARIES = [
+    ("2017-01-01", "lbk_1342_2016"),
+    ("2018-06-30", "lbk_1342_2016"),
+    ("2019-06-30", "lbk_1342_2016"),
+    ("2019-07-01", "simplification_2019"),
+    ("2019-12-31", "simplification_2019"),
+    ("2020-01-01", "lab_2020"),
+    ("2023-03-21", "lab_2020"),
+    ("2023-03-22", "lab_2023"),
+    ("2023-12-31", "lab_2023"),
+    ("2024-01-01", "lab_2024"),
+    ("2024-12-31", "lab_2024"),
+    ("2025-01-01", "lab_2025"),
+    ("2025-06-30", "lab_2025"),
+    ("2025-07-01", "lab_2025_july"),
+    ("2026-06-30", "lab_2025_july"),
+    ("2026-07-01", "lov_1750_2026"),
+    ("2030-01-01", "lov_1750_2026"),
+]
+
+
+def scenario_on(folder: Path, day: str, practice: str = "standard") -> Path:
+    """Write a scenario that names its law by a day."""
+    path = folder / "on_a_day.toml"
+    path.write_text(
+        f'title = "On a day"\nstart = {day}\n\n[uses]\nlaw = {day}\nplace = "hedensted"\n'
+        f'practice = "{practice}"\nbehaviour = "default"\nprices = "2023"\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a copy of all scenario files in ``./scenarios``."""
+    copytree(shipped(), tmp_path / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def add_law(desk: Path, name: str, text: str) -> Path:
+    path = desk / "scenarios" / "laws" / f"{name}.toml"
+    path.write_text(f'kind = "law"\n{text}', encoding="utf-8")
+    return path
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    """Run a command that must refuse, and give its lines."""
+    assert main(words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    return err.splitlines()
+
+
+# --- The shipped laws ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("day", "name"), BOUNDARIES)
+def test_a_scenario_gets_the_law_of_the_day_it_names(day: str, name: str, tmp_path: Path) -> None:
+    assert load_scenario(scenario_on(tmp_path, day, FITTING[name])).law == LAWS[name]
+
+
+def test_every_law_begins_and_ends_on_a_day_that_is_tested() -> None:
+    tested = {day for day, _ in BOUNDARIES}
+    for law in LAWS.values():
+        assert law.in_force_from.isoformat() in tested
+        assert law.in_force_until is None or law.in_force_until.isoformat() in tested
+
+
+def test_before_the_first_law_there_is_one_plain_line(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(scenario_on(tmp_path, "2016-12-31"))
+    (line,) = str(caught.value).splitlines()
+    assert "uses.law: no law is in force on 2016-12-31; allowed: lbk_1342_2016 (from 2017-01-01" in line
+
+
+def test_the_shipped_laws_follow_each_other_without_gap_or_overlap() -> None:
+    assert law_problems() == ()
+
+
+def test_every_law_knows_every_group_and_cites_every_rule() -> None:
+    for law in LAWS.values():
+        assert set(law.groups) == set(GROUPS)
+        for owed in law.groups.values():
+            assert all(rule.section for rule in (*owed.requirements.values(), *owed.offers.values()))
+        assert all(duty.section for duty in law.duties.values())
+
+
+def test_what_a_note_calls_unknown_is_listed_as_unknown() -> None:
+    for name, law in LAWS.items():
+        notes = [d.note for d in law.duties.values() if d.active]
+        for owed in law.groups.values():
+            notes += [r.note for r in (*owed.requirements.values(), *owed.offers.values()) if r.active]
+        words = " ".join(notes).replace(".", " ").replace(",", " ").split()
+        named = {after for word, after in pairwise(words) if word == "unknown"}
+        assert named <= set(law.unknown), name
+
+
+def jobcentre_talks(law: Law, group: str) -> list[tuple[object, ...]]:
+    found = law.groups[group].requirements.values()  # type: ignore[index]
+    return [
+        (r.type, r.number, r.weeks, r.from_week)
+        for r in found
+        if r.active and r.held_by == "jobcentre" and r.type != "by"
+    ]
+
+
+def test_the_insured_have_fewer_talks_from_law_to_law() -> None:
+    assert jobcentre_talks(LAWS["lbk_1342_2016"], "insured") == [("every", 1, 4, 0), ("every", 1, 13, 26)]
+    assert jobcentre_talks(LAWS["simplification_2019"], "insured") == [("count", 6, 26, 0)]
+    assert jobcentre_talks(LAWS["lab_2020"], "insured") == [("count", 6, 26, 0)]
+    assert jobcentre_talks(LAWS["lab_2023"], "insured") == [("count", 5, 26, 0)]
+    assert jobcentre_talks(LAWS["lab_2024"], "insured") == [("count", 3, 26, 13)]
+    assert jobcentre_talks(LAWS["lov_1750_2026"], "insured") == [("count", 2, 26, 13)]
+
+
+def test_offers_went_by_age_until_the_end_of_2019() -> None:
+    for name, law in LAWS.items():
+        offer = law.groups["insured"].offers["first_offer"]
+        weeks = (offer.weeks_under_30, offer.weeks_30_to_49, offer.weeks_from_50)
+        assert weeks == ((13, 26, 13) if law.in_force_from < date(2020, 1, 1) else (26, 26, 26)), name
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_a_fitting_practice_with_staff_to_spare_keeps_the_law(name: str, tmp_path: Path) -> None:
+    path = scenario_on(tmp_path, LAWS[name].in_force_from.isoformat(), FITTING[name])
+    path.write_text("horizon_weeks = 60\nwarmup_weeks = 26\n" + path.read_text("utf-8"), encoding="utf-8")
+    asked = load_scenario(path, {"practice.caseworkers.factor": 3.0})
+    table = (
+        study.run(asked, replications=1, seed=1, workers=1).table().set_index(["group", "outcome"])["mean"]
+    )
+    assert table["all", "talks_on_time"] > 0.85
+    assert table["insured", "talks_on_time"] > 0.85
+
+
+def test_guidance_stood_in_each_summons_until_2020_and_lapses_after_half_a_year_since() -> None:
+    for name in ("lbk_1342_2016", "simplification_2019"):
+        assert LAWS[name].sanction.letter_counts
+        assert LAWS[name].sanction.guidance_lapses_days == 0
+    assert not LAWS["lab_2020"].sanction.letter_counts
+    assert LAWS["lab_2020"].sanction.guidance_lapses_days == 182
+
+
+def test_each_law_has_one_active_duty_that_guides_on_sanctions() -> None:
+    for law in LAWS.values():
+        assert len([d for d in law.duties.values() if d.active and d.guides_on_sanctions]) == 1
+
+
+# --- Days ------------------------------------------------------------------------------------------------------------
+
+
+def span(name: str, first: str, last: str = "") -> Span:
+    return Span(name, Path(name), date.fromisoformat(first), date.fromisoformat(last) if last else None)
+
+
+def test_a_law_without_a_last_day_gives_way_to_the_next() -> None:
+    old, new = span("old", "2020-01-01"), span("new", "2021-01-01")
+    assert ends(old, [old, new]) == date(2020, 12, 31)
+    assert in_force([old, new], date(2020, 12, 31)) == (old,)
+    assert in_force([old, new], date(2021, 1, 1)) == (new,)
+    assert not list(overlaps([old, new]))
+    assert not list(gaps([old, new]))
+
+
+def test_two_laws_of_the_same_first_day_clash_even_without_a_last_one() -> None:
+    assert len(list(overlaps([span("a", "2020-01-01"), span("b", "2020-01-01")]))) == 1
+
+
+def test_a_long_law_clashes_with_each_one_that_begins_within_it() -> None:
+    spans = [
+        span("long", "2020-01-01", "2022-12-31"),
+        span("a", "2021-01-01", "2021-12-31"),
+        span("b", "2022-01-01"),
+    ]
+    assert [clash.span.name for clash in overlaps(spans)] == ["a", "b"]
+
+
+def test_a_gap_is_told_by_its_first_and_last_day_and_a_longer_law_fills_it() -> None:
+    a, c = span("a", "2020-01-01", "2020-06-30"), span("c", "2021-01-01")
+    (gap,) = gaps([a, c])
+    assert gap.message == "no law is in force from 2020-07-01 to 2020-12-31"
+    assert not list(gaps([a, c, span("b", "2019-01-01", "2020-12-31")]))
+
+
+# --- Mistakes between files ------------------------------------------------------------------------------------------
+
+
+def test_two_laws_on_one_day_are_one_line_of_check(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    add_law(desk, "other", 'extends = "lab_2024"\ntitle = "Other"\nin_force_from = 2024-12-31\n')
+    lines = told(capsys, "check", "current_rules")
+    assert lines[0] == (
+        "scenarios/laws/other.toml: law.in_force_from: two laws are in force on 2024-12-31: "
+        "lab_2024 (from 2024-01-01 to 2024-12-31) and other (from 2024-12-31)"
+    )
+    assert len(lines) == 1
+
+
+def test_a_day_on_which_two_laws_are_in_force_chooses_neither(desk: Path) -> None:
+    add_law(desk, "other", 'extends = "lab_2024"\nin_force_from = 2024-12-01\nin_force_until = 2024-12-31\n')
+    with pytest.raises(
+        ScenarioError, match=r"uses\.law: 2 laws are in force on 2024-12-10; allowed: lab_2024"
+    ):
+        load_scenario(scenario_on(desk / "scenarios", "2024-12-10", "standard_2024"))
+
+
+def test_a_gap_that_the_shipped_laws_fill_is_none(desk: Path) -> None:
+    (desk / "scenarios" / "laws" / "lab_2020.toml").unlink()
+    (desk / "scenarios" / "laws" / "simplification_2019.toml").unlink()
+    assert law_problems() == ()
+    path = scenario_on(desk / "scenarios", "2020-06-01", "standard_2020")
+    assert load_scenario(path).law.title == "LAB, January 2020"
+
+
+def test_a_gap_between_laws_is_one_line_of_check(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("simulator.scenario.files.shipped", lambda: desk / "scenarios")
+    (desk / "scenarios" / "laws" / "lab_2020.toml").unlink()
+    (desk / "scenarios" / "laws" / "simplification_2019.toml").unlink()
+    assert told(capsys, "check", "current_rules") == [
+        "scenarios/laws/lab_2023.toml: law.in_force_from: no law is in force from 2019-07-01 to 2023-03-21"
+    ]
+
+
+def test_a_law_that_ends_before_it_begins_is_told_once(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = desk / "scenarios" / "laws" / "lab_2023.toml"
+    text = path.read_text("utf-8").replace("in_force_until = 2023-12-31", "in_force_until = 2022-12-31")
+    path.write_text(text, encoding="utf-8")
+    lines = told(capsys, "check", "current_rules")
+    assert lines == [
+        "scenarios/laws/lab_2023.toml: law.in_force_until: 2022-12-31 lies before in_force_from, 2023-03-22"
+    ]
+
+
+def test_a_law_without_a_first_day_is_one_line_though_no_scenario_uses_it(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = desk / "scenarios" / "laws" / "lov_1750_2026.toml"
+    text = path.read_text("utf-8").replace("in_force_from = 2026-07-01\n", "")
+    path.write_text(text, encoding="utf-8")
+    (line,) = told(capsys, "check", "current_rules")
+    assert line == "scenarios/laws/lov_1750_2026.toml: law.in_force_from: is missing; allowed: a date"
+
+
+# --- Adding a law is adding a file -----------------------------------------------------------------------------------
+
+
+def test_a_law_dropped_beside_the_others_is_found_by_its_days(desk: Path) -> None:
+    add_law(
+        desk,
+        "main_act_2027",
+        'extends = "lov_1750_2026"\ntitle = "Main act"\nact = "An act to come"\nin_force_from = 2027-01-01\n'
+        "[groups.insured.requirements.jobcentre_talks]\nnumber = 1\n",
+    )
+    assert law_problems() == ()
+    after = load_scenario(scenario_on(desk / "scenarios", "2027-01-01", "hedensted_2026")).law
+    before = load_scenario(scenario_on(desk / "scenarios", "2026-12-31", "hedensted_2026")).law
+    assert (before.title, after.title) == ("Lov 1750, July 2026", "Main act")
+    assert after.groups["insured"].requirements["jobcentre_talks"].number == 1
+    assert after.groups["job_ready"] == before.groups["job_ready"]
+
+
+def test_a_law_that_extends_another_does_not_end_with_it(desk: Path) -> None:
+    add_law(desk, "next", 'extends = "lab_2023"\ntitle = "Next"\nin_force_from = 2027-01-01\n')
+    (found,) = [one.law for one in read_laws() if one.name == "next"]
+    assert found.in_force_until is None
+
+
+def test_a_nearer_folders_law_takes_the_place_of_a_farther_ones(desk: Path) -> None:
+    mine = desk / "mine" / "laws" / "trial.toml"
+    mine.parent.mkdir(parents=True)
+    mine.write_text(
+        'kind = "law"\nextends = "lab_2024"\ntitle = "Trial"\nin_force_from = 2024-03-01\n'
+        "in_force_until = 2024-05-31\n",
+        encoding="utf-8",
+    )
+    path = scenario_on(desk / "mine", "2024-04-01", "standard_2024")
+    assert law_problems([path]) == ()
+    assert load_scenario(path).law.title == "Trial"
+    for day in ("2024-02-29", "2024-06-01"):
+        path = scenario_on(desk / "mine", day, "standard_2024")
+        assert load_scenario(path).law.title == "LAB, January 2024"
+
+
+def test_some_law_is_in_force_on_every_day_since_2017() -> None:
+    spans = [Span(n, Path(n), law.in_force_from, law.in_force_until) for n, law in LAWS.items()]
+    day = date(2017, 1, 1)
+    while day < date(2028, 1, 1):
+        assert len(in_force(spans, day)) == 1
+        day += timedelta(days=1)
