@@ -210,12 +210,26 @@ def test_a_folder_that_is_not_there_is_one_line(capsys, tmp_path: Path, exports:
     assert capsys.readouterr().err.splitlines() == [f"{out}: cannot be written: No such file or directory"]
 
 
-def test_a_small_stock_takes_its_season_from_the_country_in_part():
-    months = {Period(2016 + k // 12, k % 12 + 1, k % 12 + 1): 100 * INDEX[k % 12] for k in range(36)}
-    flat, own = season(months), season({p: 3 * n for p, n in months.items()})
-    assert own == pytest.approx(INDEX, abs=0.002)
-    assert flat == pytest.approx([(1 + index) / 2 for index in INDEX], abs=0.002)
-    assert season(dict(list(months.items())[:20])) is None
+def monthly(index: tuple[float, ...], level: float = 100, years: int = 5) -> dict[Period, float]:
+    return {Period(2016 + k // 12, k % 12 + 1, k % 12 + 1): level * index[k % 12] for k in range(12 * years)}
+
+
+def test_a_small_stock_that_moves_alike_every_year_keeps_its_season():
+    assert season(monthly(INDEX, level=20)) == pytest.approx(INDEX, abs=0.002)
+
+
+def test_a_stock_that_moves_at_random_takes_the_country_s_season():
+    from random import Random
+
+    luck = Random(1)
+    restless = {p: n + luck.choice((-30, 30)) for p, n in monthly((1.0,) * 12).items()}
+    assert season(restless, INDEX) == pytest.approx(INDEX, abs=0.12)
+
+
+def test_from_two_years_alone_a_small_stock_takes_half_of_its_own():
+    two = monthly(INDEX, years=2)
+    assert season(two) == pytest.approx([(1 + index) / 2 for index in INDEX], abs=0.01)
+    assert season(dict(list(two.items())[:20])) is None
 
 
 def test_there_are_98_municipalities_each_with_its_code():
