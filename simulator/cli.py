@@ -17,6 +17,8 @@ import typer
 from typer.main import get_command
 
 from simulator import __version__
+from simulator.cli_options import Replications, Seed, Workers
+from simulator.cli_places import places
 from simulator.cli_shared import (
     Mistake,
     by_name,
@@ -39,9 +41,6 @@ DEFAULT_COMPARISON = ("current_rules", "hedensted", "frikommune")
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 Names = Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Names or files.")]
-Replications = Annotated[int, typer.Option(min=1, metavar="N", help="How many times each scenario is run.")]
-Seed = Annotated[int, typer.Option(min=0, metavar="N", help="The same seed gives the same result.")]
-Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes; all cores if not given.")]
 Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change a figure in every scenario; may be repeated."),
@@ -256,96 +255,7 @@ def copy(
     )
 
 
-@app.command(
-    short_help="Make a place file from official exports.",
-    epilog="Example: jobcentre place y25i01.csv y60a02.json --municipality Rebild --out my/rebild.toml",
-)
-def place(
-    exports: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="EXPORT",
-            help="StatBank CSV, BULK or JSON-stat; Jobindsats API v3 JSON or CSV. The format is told by the content.",
-        ),
-    ],
-    municipality: Annotated[str, typer.Option(metavar="NAME", help="Whose place: a name or a code.")],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="The place file to make.")],
-    year: Annotated[
-        str | None,
-        typer.Option(
-            metavar="YEAR", help="Year or years (2022-2025) to average; the last whole one if not given."
-        ),
-    ] = None,
-    scale_to: Annotated[
-        int | None,
-        typer.Option(
-            metavar="YEAR", help="Scale to this year by the country's series, which an export holds."
-        ),
-    ] = None,
-    template: Annotated[
-        str, typer.Option(metavar="PLACE", help="The place that all else is taken from.")
-    ] = "hedensted",
-    note: Annotated[str, typer.Option(metavar="TEXT", help="What else to say of the source.")] = "",
-    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
-) -> None:
-    """Make a place file from official exports of unemployment data (ledighedsdata).
-
-    How many there are, their season and full-time persons over persons come from the exports; durations, ages and
-    all else from a template place. Solve its baseline before use.
-    """
-    from simulator.calibration.place import Request, make_place, parse_years, write_place
-    from simulator.calibration.readers import ExportError
-    from simulator.scenario.errors import Problem
-    from simulator.scenario.files import find_part
-
-    found = find_part("place", template, Path("scenario.toml"))
-    if isinstance(found, Problem):
-        raise Mistake(f"--template: {found}")
-    try:
-        years = parse_years(year) if year else None
-        text = make_place(Request(exports, municipality, years, scale_to, found, note))
-        write_place(out, text, replace=replace)
-    except ExportError as error:
-        raise Mistake(str(error)) from error
-    print(f"{out}: made; now use it in a scenario and solve it: jobcentre solve SCENARIO {out}")
-
-
-@app.command(
-    short_help="Solve a place's baseline anew.",
-    epilog="Example: jobcentre solve current_rules scenarios/places/hedensted.toml",
-)
-def solve(
-    reference: Annotated[
-        str,
-        typer.Argument(
-            help="The scenario that the place was observed under; if of another place, then with this."
-        ),
-    ],
-    place: Annotated[Path, typer.Argument(metavar="PLACE_FILE", help="The place file to write into.")],
-    replications: Replications = 20,
-    seed: Seed = 1,
-    workers: Workers = None,
-    stale: Annotated[bool, typer.Option("--stale", help="Only if it is out of date.")] = False,
-) -> None:
-    """Solve a place's baseline hazards anew, so that the reference gives back its durations and stock."""
-    from simulator.calibration import out_of_date, solve_baseline
-    from simulator.calibration.reference import reference_for
-    from simulator.calibration.store import StoreError, read_place, write_solution
-
-    try:
-        text = read_place(place)
-        under = reference_for(reference, place)
-        if stale and not out_of_date(under):
-            print(f"{place}: up to date")
-            return
-        with progress_bars() as progress:
-            solved = solve_baseline(
-                under, replications=replications, seed=seed, workers=workers, progress=progress
-            )
-        write_solution(place, text, solved.place)
-    except StoreError as error:
-        raise Mistake(str(error)) from error
-    print(f"{place}: baseline solved under {under.name}")
+app.add_typer(places)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -122,8 +122,8 @@ _OTHER_NAMES = {
     "denmark": COUNTRY,
 }
 _LARGER_OR_NONE = re.compile(
-    r"^(region|landsdel|province|rar|arbejdsmarked|uoplyst|unknown|not stated|udland|abroad|uden for|outside"
-    r"|christiansø|christianso|kommuner? uoplyst|hovedstaden|nordjylland|midtjylland|syddanmark|sjælland)\b"
+    r"^(i alt|total|region|landsdel|province|rar|arbejdsmarked|uoplyst|unknown|not stated|udland|abroad|uden for"
+    r"|outside|christiansø|christianso|kommuner? uoplyst|hovedstaden|nordjylland|midtjylland|syddanmark|sjælland)\b"
 )
 """Areas of an official export that are no single municipality: left out without a word."""
 

@@ -6,31 +6,20 @@ shares and all else from a template place, marked as what they are. Nothing is w
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from textwrap import wrap
 from typing import Any
 
-from simulator.calibration.estimate import Estimate
 from simulator.calibration.levels import Years, growth, last_whole_year, years_told
 from simulator.calibration.municipalities import CODES, COUNTRY, municipality
+from simulator.calibration.place_text import place_text
 from simulator.calibration.readers import ExportError, Observations, read_exports
 from simulator.calibration.readers.words import Measure
 from simulator.calibration.stocks import Figures, Template, estimate
+from simulator.calibration.toml_text import replace_text
 from simulator.scenario.errors import Problem, nearest, spell
-
-_WIDTH = 110
-_TITLES = {
-    "insured": "Insured (dagpengemodtagere)",
-    "job_ready": "Job-ready (jobparate kontanthjælpsmodtagere)",
-    "activity_ready": "Activity-ready (aktivitetsparate kontanthjælpsmodtagere)",
-    "education_ready": "Education-ready (uddannelsesparate uddannelseshjælpsmodtagere)",
-    "education_activity_ready": "Activity-ready below 30 (aktivitetsparate uddannelseshjælpsmodtagere)",
-    "sick_listed": "Sick-listed (sygedagpengemodtagere, kategori 2 and 3)",
-}
 
 
 @dataclass(frozen=True)
@@ -106,9 +95,17 @@ def make_place(request: Request) -> str:
     if found is None or _nothing_to_scale_by(figures, years, request.scale_to):
         raise ExportError([_missing(figures, name, years, request.scale_to, found)])
     stands_for = date(request.scale_to or years.last, 7, 1)
-    text = _text(name, stands_for, years, found, template, raw, request.note)
+    text = place_text(name, stands_for, years, found, template, raw, request.note)
     _must_be_a_place(text)
     return text
+
+
+def persons(text: str) -> int:
+    """Count the persons of a place file, of which a practice needs heads and places in proportion."""
+    import tomllib
+
+    groups = tomllib.loads(text)["groups"]
+    return round(sum(float(_bare(table["stock"])) for table in groups.values()))
 
 
 def write_place(path: Path, text: str, *, replace: bool) -> None:
@@ -119,14 +116,13 @@ def write_place(path: Path, text: str, *, replace: bool) -> None:
     ExportError
         If there is a file already (and it may not be replaced), or it cannot be written.
     """
-    if path.exists() and not replace:
-        raise ExportError([Problem(str(path), "", "is there already; --replace writes over it")])
-    beside = path.with_name(f".{path.name}.partial")
     try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, path)
+        if path.is_dir():
+            raise ExportError([Problem(str(path), "", "is a folder, not a file")])
+        if path.exists() and not replace:
+            raise ExportError([Problem(str(path), "", "is there already; --replace writes over it")])
+        replace_text(path, text)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise ExportError(
             [Problem(str(path), "", f"cannot be written: {error.strerror or error}")]
         ) from error
@@ -181,93 +177,18 @@ def _missing(
         held = "the unemployed of all benefits together" if of_it else "percentages"
         told = f"of {name} the exports hold {held}; counts of those on dagpenge or kontanthjælp are needed"
         return Problem("--municipality", "", told)
+    if half := _half(of_it):
+        return Problem("--municipality", "", f"of {name} {half}")
     held = ", ".join(map(str, years_told(figures, name)))
     told = f"the exports count too few months of {years} for {name} (half a year is needed); they tell of: {held}"
     return Problem("--year", "", told)
 
 
-def _text(
-    name: str,
-    stands_for: date,
-    years: Years,
-    found: Figures,
-    template: Template,
-    raw: Mapping[str, Any],
-    note: str,
-) -> str:
-    scaled = f", scaled to {stands_for.year} by the country's series" if stands_for.year != years.last else ""
-    means = f"means of {years}{scaled}"
-    told = (*found.sources, means, *([note] if note else []), "assumptions where a figure says so")
-    about = [
-        f"{name}, made from official exports by `jobcentre place`: {means}.",
-        "",
-        *found.working,
-        "",
-        f"What the exports do not hold (durations, ages, shares, returns) is {template.title}'s: figures of the whole"
-        f" country and assumptions, each marked. The baseline is where solving begins; `jobcentre solve` solves it.",
-    ]
-    lines = [f"# {line}".rstrip() for part in about for line in (wrap(part, _WIDTH - 2) or [""])]
-    lines += [
-        "",
-        'kind = "place"',
-        f"title = {_literal(name)}",
-        f"code = {CODES[name]}",
-        f"year = {stands_for.isoformat()}",
-        f"source = {_literal('; '.join(told))}",
-    ]
-    for group, table in raw["groups"].items():
-        lines += ["", f"# --- {_TITLES.get(group, group)} ---", "", f"[groups.{group}]"]
-        lines += _group(group, table, found, template)
-    return "\n".join(lines) + "\n"
-
-
-def _group(group: str, table: Mapping[str, Any], found: Figures, template: Template) -> list[str]:
-    """Write a group: what was found in place of the template's, then the template's tables of hazards."""
-    own: dict[str, Estimate] = {"stock": found.stock[group]}
-    if group in found.hours_share:
-        own["hours_share"] = found.hours_share[group]
-    if group in found.stock_season:
-        own["stock_season"] = found.stock_season[group]
-    lines, below = [], []
-    for key, value in table.items():
-        if key in own:
-            lines.append(f"{key} = {_estimate(own.pop(key))}")
-        elif isinstance(value, Mapping) and "value" not in value:
-            below += ["", f"[groups.{group}.{key}]"]
-            below += [f"{cause} = {_taken(figure, key, template)}" for cause, figure in value.items()]
-        else:
-            lines.append(f"{key} = {_taken(value, key, template)}")
-    lines += [f"{key} = {_estimate(one)}" for key, one in own.items()]
-    return lines + below
-
-
-def _estimate(one: Estimate) -> str:
-    table: dict[str, Any] = {"value": one.value, "range": list(one.range), "provenance": one.provenance}
-    table |= {key: text for key, text in (("source", one.source), ("note", one.note)) if text}
-    return _literal(table)
-
-
-def _taken(figure: Any, key: str, template: Template) -> str:
-    """Write a figure of the template; what was estimated for the template's place alone is an assumption here."""
-    if not isinstance(figure, Mapping):
-        return _literal(figure)
-    table = dict(figure)
-    if key == "baseline":
-        begin = f"as solved for {template.title}, to begin with"
-        return _literal({"value": table["value"], "provenance": "estimated", "source": begin})
-    for said in ("source", "note"):
-        if said in table:
-            table[said] = str(table[said]).replace("working above", f"working in {template.title}'s file")
-    if template.title in str(table.get("source", "")).split(";")[0] and "range" in table:
-        table["provenance"] = "assumption"
-        note = str(table.get("note", ""))
-        table["note"] = f"As in {template.title}." + (f" {note}" if note else "")
-    return _literal(table)
-
-
 def _must_be_a_place(text: str) -> None:
     """Hold what was made against the schema, before anybody runs on it."""
     import tomllib
+
+    from pydantic import ValidationError
 
     from simulator.scenario.figures import read_tree, values_of
     from simulator.scenario.place import Place
@@ -276,24 +197,28 @@ def _must_be_a_place(text: str) -> None:
     tree = read_tree(tomllib.loads(text), "the new place", problems)
     if problems:
         raise ExportError(problems)
-    Place.model_validate(values_of(tree))
+    try:
+        Place.model_validate(values_of(tree))
+    except ValidationError as error:
+        raise ExportError(
+            Problem(
+                "the new place",
+                ".".join(map(str, one["loc"])),
+                f"would be {one['input']}: {one['msg'].lower()}",
+            )
+            for one in error.errors()
+        ) from error
+
+
+def _half(measures: set[Measure]) -> str:
+    """Say which half of the unemployed is lacking where the exports hold one alone, else nothing."""
+    counted = measures - {"unemployed"}
+    if all(measure.endswith("_open") for measure in counted):
+        return "the exports count the openly unemployed (nettoledige) alone; the activated are needed as well"
+    if all(measure.endswith("_activated") for measure in counted):
+        return "the exports count the activated alone; the openly unemployed (nettoledige) are needed as well"
+    return ""
 
 
 def _bare(figure: Any) -> Any:
     return figure["value"] if isinstance(figure, Mapping) else figure
-
-
-def _literal(value: Any) -> str:
-    """Write a value as TOML, on one line."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {_literal(inner)}" for key, inner in value.items()) + " }"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_literal, value)) + "]"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(float(f"{value:.6g}"))
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{"".join(c if c.isprintable() else " " for c in escaped)}"'
-    return str(value)

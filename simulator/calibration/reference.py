@@ -26,8 +26,10 @@ def load_reference(name: str) -> Scenario:
     from simulator.scenario import load_scenario
     from simulator.scenario.load import load_at
 
-    scenario, slash, place = name.rpartition("/")
-    return load_at(scenario, place) if slash and not name.endswith(".toml") else load_scenario(name)
+    if not _names_place(name):
+        return load_scenario(name)
+    scenario, _, place = name.rpartition("/")
+    return load_at(scenario, place)
 
 
 def reference_for(name: str, file: Path) -> Scenario:
@@ -55,7 +57,12 @@ def reference_for(name: str, file: Path) -> Scenario:
     reference = load_reference(name)
     if not reference.members and reference.place.title == title:
         return reference
-    if "/" in name and not name.endswith(".toml"):
+    if _names_place(name):
         told = f"is of {reference.place.title}, the place file of {title}"
         raise ScenarioError([Problem(name, "", told)])
     return load_at(name, file.stem, file)
+
+
+def _names_place(reference: str) -> bool:
+    """Say whether a reference reads ``NAME/PLACE`` rather than a scenario's name or file."""
+    return "/" in reference and not reference.endswith(".toml")

@@ -15,6 +15,7 @@ from simulator.calibration.season import season_of
 _COUNTED, _SCALED, _BORROWED = 0.08, 0.2, 0.3
 """How far a stock may be off: counted in the year itself, scaled by its own series in the country, by another's."""
 _GUESSED = 0.35
+"""The same where it is a template's, or split as a template's."""
 _YOUNG: tuple[str, ...] = ("education_ready", "education_activity_ready")
 _COUNTED_AS: dict[str, tuple[Measure, ...]] = {
     "insured": ("insured",),
@@ -22,7 +23,16 @@ _COUNTED_AS: dict[str, tuple[Measure, ...]] = {
     "sick_listed": ("sick_listed",),
 }
 _SEASONAL: dict[str, Measure] = {"insured": "insured", "job_ready": "cash_unemployed"}
-_CASH = ("job_ready", "activity_ready", *_YOUNG)
+_NOT_JOB_READY = ("activity_ready", *_YOUNG)
+_CASH = ("job_ready", *_NOT_JOB_READY)
+_VISITED: dict[Measure, str] = {
+    "job_ready": "job_ready",
+    "activity_ready": "activity_ready",
+    "education_ready": "education_ready",
+    "clearly_education_ready": "education_ready",
+    "education_activity_ready": "education_activity_ready",
+}
+"""The group that each class of the visitation belongs to."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,8 @@ class Figures:
 
 @dataclass
 class _Asked:
+    """What is asked for, as :func:`estimate` has it, and what was said and cited on the way to the answer."""
+
     figures: Observations
     area: str
     years: Years
@@ -165,45 +177,48 @@ def _other_cash(asked: _Asked, job_ready: _Count | None) -> dict[str, _Count]:
         return {}
     young = _count(asked, "education_ready", ("education_help",))
     fulltime = whole.fulltime + (young.fulltime if young else 0.0)
-    groups = {"activity_ready": 0.0, "education_ready": 0.0, "education_activity_ready": 0.0}
-    measured = {
-        "job_ready": "job_ready",
-        "activity_ready": "activity_ready",
-        "education_ready": "education_ready",
-        "clearly_education_ready": "education_ready",
-        "education_activity_ready": "education_activity_ready",
-    }
-    when = ""
-    parts = dict.fromkeys(("job_ready", *groups), 0.0)
-    for measure, group in measured.items():
-        found = newest(asked.figures, asked.area, measure)  # type: ignore[arg-type]
-        if found is not None:
-            parts[group] += found[1].value
-            when = f"{found[0]} ({asked.cite(found[1].source)})"
-    stock = asked.template.stock
-    if not parts["activity_ready"]:
-        parts = {group: stock.get(group, 0.0) for group in parts}
-        when = f"that of {asked.template.title}"
-    elif not parts["education_activity_ready"]:
-        # the visitation of 2025 on tells no activity-ready below 30 apart: as many of the young as in the template
-        both = sum(stock.get(group, 0.0) for group in _YOUNG)
-        share = stock.get("education_activity_ready", 0.0) / both if both else 0.0
-        parts["education_activity_ready"] = share * parts["education_ready"]
-        parts["education_ready"] *= 1 - share
+    everybody = f"{whole.told} and {young.told}" if young else whole.told
+    parts, when = _visitation(asked)
+    split = sum(parts[group] for group in _NOT_JOB_READY)
+    if not split:
+        return {}
     ready = job_ready.fulltime if job_ready else fulltime * parts["job_ready"] / sum(parts.values())
-    rest, split = max(fulltime - ready, 0.0), sum(parts[group] for group in groups)
+    rest = max(fulltime - ready, 0.0)
     counts: dict[str, _Count] = {}
     if job_ready is None:
-        told = f"{whole.told}, the job-ready by the visitation of {when}"
+        told = f"{everybody}, the job-ready by the visitation of {when}"
         counts["job_ready"] = _Count(ready, whole.off, whole.provenance, whole.source, told)
-    for group in groups:
+    for group in _NOT_JOB_READY:
         part = f"{100 * parts[group] / split:.1f} % by the visitation of {when}"
-        told = f"{whole.told}, less the job-ready: {rest:.1f}; {part}"
+        told = f"{everybody}, less the job-ready: {rest:.1f}; {part}"
         guess = group in _YOUNG
         off = max(whole.off, _GUESSED) if guess else whole.off + 0.05
         provenance = "assumption" if guess else whole.provenance
         counts[group] = _Count(rest * parts[group] / split, off, provenance, whole.source, told)
     return counts
+
+
+def _visitation(asked: _Asked) -> tuple[dict[str, float], str]:
+    """Give full-time persons by group at the newest visitation, and when and by whom that was; else the template's."""
+    stock = asked.template.stock
+    parts = dict.fromkeys(_CASH, 0.0)
+    when = ""
+    for measure, group in _VISITED.items():
+        found = newest(asked.figures, asked.area, measure)
+        if found is not None:
+            parts[group] += found[1].value
+            when = f"{found[0]} ({asked.cite(found[1].source)})"
+    if not parts["activity_ready"]:
+        return {
+            group: stock.get(group, 0.0) for group in parts
+        }, f"{asked.template.title}, for want of its own"
+    if not parts["education_activity_ready"]:
+        # the visitation of 2025 on tells no activity-ready below 30 apart: as many of the young as in the template
+        both = sum(stock.get(group, 0.0) for group in _YOUNG)
+        share = stock.get("education_activity_ready", 0.0) / both if both else 0.0
+        parts["education_activity_ready"] = share * parts["education_ready"]
+        parts["education_ready"] *= 1 - share
+    return parts, when
 
 
 def _insured_share(asked: _Asked) -> Estimate | None:

@@ -6,12 +6,12 @@ line, comments too, stays as it is.
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from pathlib import Path
 from typing import Any
 
+from simulator.calibration.toml_text import literal, replace_text
 from simulator.scenario.base import CAUSES
 from simulator.scenario.place import Place, Solved
 
@@ -90,12 +90,9 @@ def write_solution(path: Path, text: str, place: Place) -> None:
         untouched = False
     if not untouched:
         raise StoreError(f"{path}: write each baseline as a table of its own, [groups.NAME.baseline]")
-    beside = path.with_name(f".{path.name}.partial")
     try:
-        beside.write_text(new, encoding="utf-8")
-        os.replace(beside, path)
+        replace_text(path, new)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise StoreError(f"{path}: {error.strerror}") from error
 
 
@@ -104,23 +101,13 @@ def _tables(place: Place) -> dict[str, list[str]]:
     solved = place.solved
     if solved is None:
         raise ValueError("the place has not been solved")
-    tables = {"solved": [f"{name} = {_literal(getattr(solved, name))}" for name in Solved.model_fields]}
+    tables = {"solved": [f"{name} = {literal(getattr(solved, name))}" for name in Solved.model_fields]}
     origin = f'provenance = "estimated", source = "jobcentre solve {solved.reference}"'
     for name, group in place.groups.items():
-        hazards = {cause: _numbers(getattr(group.baseline, cause)) for cause in CAUSES}
-        rows = [f"{cause} = {{ value = [{numbers}], {origin} }}" for cause, numbers in hazards.items()]
+        hazards = {cause: literal(getattr(group.baseline, cause)) for cause in CAUSES}
+        rows = [f"{cause} = {{ value = {numbers}, {origin} }}" for cause, numbers in hazards.items()]
         tables[f"groups.{name}.baseline"] = rows
     return tables
-
-
-def _numbers(hazards: tuple[float, ...]) -> str:
-    """Write hazards as TOML, to six digits: more would claim more than a simulation can tell."""
-    return ", ".join(repr(float(f"{hazard:.6g}")) for hazard in hazards)
-
-
-def _literal(value: object) -> str:
-    """Write a text or a number as TOML."""
-    return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
 def _all_else(place: dict[str, Any]) -> dict[str, Any]:

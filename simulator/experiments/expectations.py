@@ -8,6 +8,9 @@ expected, over the weeks from that day on, if the outcome is measured week by we
 of the run (with a day: the weeks from it on) less the 26 weeks before the first date of ``change_from``, replication
 by replication, within the same run. Weeks are pooled: all that fell due in them together. Weeks before ``start`` count
 as before only if the same rules held in them, which is so where the baseline is the scenario before its changes.
+
+*Against the document's own number*: a level, not a change, where the document gives the number and says that nothing
+changes. The level is held against it, in a run of one scenario too.
 """
 
 from __future__ import annotations
@@ -92,6 +95,11 @@ class Held:
     difference: Interval
     verdict: Verdict
 
+    @property
+    def against(self) -> str:
+        """Against what it was held: ``baseline``, ``before`` or the document's own ``figure``."""
+        return "figure" if _of_level(self.expectation) else self.expectation.against
+
 
 def hold(comparison: Comparison, scenarios: Mapping[str, Scenario]) -> tuple[Held, ...]:
     """Hold up every expectation of the scenarios compared against what was simulated.
@@ -119,7 +127,7 @@ def table(held: Sequence[Held]) -> pd.DataFrame:
     rows = []
     for h in held:
         e, d = h.expectation, h.difference
-        row: tuple[object, ...] = (h.scenario, e.name, e.outcome, e.group, e.direction, e.against, e.basis)
+        row: tuple[object, ...] = (h.scenario, e.name, e.outcome, e.group, e.direction, h.against, e.basis)
         row += (math.nan if e.figure is None else e.figure, *h.weeks, d.replications)
         row += (h.compared_with.mean, h.simulated.mean, d.mean, d.low, d.high, h.verdict, e.text)
         rows.append(row)
@@ -166,6 +174,9 @@ def _held(comparison: Comparison, scenarios: Mapping[str, Scenario], name: str, 
             before, weeks = _windows(scenario, scenarios[comparison.baseline], e.from_)
             with_ = comparison.window(name, e.group, e.outcome, *weeks)
             without = comparison.window(name, e.group, e.outcome, *before)
+    elif _of_level(e):
+        if (e.group, e.outcome) in comparison.keys:
+            with_, without = comparison.of(name, e.group, e.outcome), np.full_like(nothing, e.figure)
     elif name == comparison.baseline:
         if (e.group, e.outcome) in comparison.keys:  # its level can be told, beside the document's own number
             with_ = comparison.of(name, e.group, e.outcome)
@@ -181,6 +192,11 @@ def _held(comparison: Comparison, scenarios: Mapping[str, Scenario], name: str, 
     share = OUTCOMES[e.outcome].unit == "share"
     judged = verdict(e.direction, difference, compared_with.mean, share)
     return Held(name, e, weeks, compared_with, _over(with_), difference, judged)
+
+
+def _of_level(expectation: Expectation) -> bool:
+    e = expectation
+    return e.figure is not None and (e.direction, e.against) == ("unchanged", "baseline")
 
 
 def _windows(

@@ -13,7 +13,7 @@ from math import isnan
 from simulator.experiments.expectations import Held, Verdict
 from simulator.reporting.evidence import StudyLike, unit_of
 from simulator.reporting.numbers import difference_with_spread, level
-from simulator.reporting.words import Words
+from simulator.reporting.words import Words, inside
 
 VERDICTS: tuple[Verdict, ...] = ("as_expected", "opposite", "not_sure", "not_measured")
 
@@ -72,7 +72,8 @@ def summary(study: StudyLike, words: Words) -> str:
         )
     built = len(study.expectations) - len(claims)
     if built:
-        said.append(words("expected.built_one" if built == 1 else "expected.built", count=built))
+        alone = "" if claims else "_alone"
+        said.append(words(f"expected.built{alone}{'_one' if built == 1 else ''}", count=built))
     return " ".join(said)
 
 
@@ -86,21 +87,24 @@ def _counted(claims: Sequence[Held], words: Words) -> str:
 def _row(held: Held, words: Words) -> Row:
     expectation = held.expectation
     kind = unit_of(expectation.outcome)
-    of = "" if expectation.group == "all" else f" ({_inside(words.group(expectation.group))})"
+    of = "" if expectation.group == "all" else f" ({inside(words.group(expectation.group))})"
     expected = words(
-        f"expected.{expectation.against}",
+        f"expected.against_{held.against}",
         outcome=words.outcome(expectation.outcome) + of,
         direction=words(f"expected.{expectation.direction}"),
     )
-    changed = expectation.direction == "unchanged" and held.verdict == "opposite"
+    said: str = held.verdict
+    if held.verdict == "opposite" and expectation.direction == "unchanged":
+        said = "other" if held.against == "figure" else "changed"
     levels = ""
-    if held.verdict != "not_measured":
+    alone = held.against == "figure" or isnan(held.compared_with.mean)
+    if held.verdict != "not_measured" and not alone:
         levels = words(
             "expected.levels",
             before=level(held.compared_with.mean, kind, words),
             after=level(held.simulated.mean, kind, words),
         )
-    elif isnan(held.compared_with.mean) and not isnan(held.simulated.mean):
+    elif alone and not isnan(held.simulated.mean):
         levels = words("expected.level", value=level(held.simulated.mean, kind, words))
     if expectation.figure is not None:
         figure = words("expected.figure", value=level(expectation.figure, kind, words))
@@ -115,9 +119,5 @@ def _row(held: Held, words: Words) -> Row:
         if held.verdict == "not_measured"
         else difference_with_spread(held.difference, kind, words),
         verdict=held.verdict,
-        said=words("expected.verdict." + ("changed" if changed else held.verdict)),
+        said=words(f"expected.verdict.{said}"),
     )
-
-
-def _inside(text: str) -> str:
-    return text[:1].lower() + text[1:]

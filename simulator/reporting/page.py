@@ -24,7 +24,7 @@ from simulator.reporting.evidence import (
 )
 from simulator.reporting.numbers import difference_with_spread, factor, level
 from simulator.reporting.sentences import answers, levels
-from simulator.reporting.words import Words, inside, words
+from simulator.reporting.words import Words, words
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -108,7 +108,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
     proposals = [spoken.scenario(name) for name in study.default.proposals]
     baseline = spoken.scenario(study.baseline)
     named = (
-        {"proposals": spoken.sequence(proposals), "baseline": inside(baseline, baseline=True)}
+        {"proposals": spoken.sequence(proposals), "baseline": spoken.within(study.baseline)}
         if proposals
         else {}
     )
@@ -121,7 +121,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "title": spoken("page.title", **named) if proposals else baseline,
         "question": spoken("page.question", **named)
         if proposals
-        else spoken("page.question_run", baseline=inside(baseline, baseline=True)),
+        else spoken("page.question_run", baseline=spoken.within(study.baseline)),
         "meta": spoken(
             "page.meta",
             place=first.place.title,
@@ -143,7 +143,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "headlines": [spoken("families." + h.family) for h in HEADLINES],
         "rows": _rows(study, spoken),
         "names": [(name, spoken.scenario(name)) for name in study.default.names],
-        "baseline": inside(baseline, baseline=True),
+        "baseline": spoken.within(study.baseline),
         "has_staffing": study.staffing is not None,
         "knee": None if knee is None else factor(knee, spoken),
         "proposals": [
@@ -265,4 +265,4 @@ def _value(value: object) -> str:
 def _date(day: Any, spoken: Words) -> str:
     from babel.dates import format_date
 
-    return format_date(day, format="long", locale="en_GB" if spoken.language == "en" else spoken.language)
+    return format_date(day, format="long", locale=spoken.locale)

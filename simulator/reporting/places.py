@@ -8,6 +8,7 @@ from simulator.experiments.compare import Comparison
 from simulator.reporting.evidence import HEADLINES, Headline, StudyLike, direction, measured, unit_of
 from simulator.reporting.numbers import difference_with_spread, level
 from simulator.reporting.words import Words
+from simulator.scenario.region import place_name
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,7 @@ def rows(study: StudyLike, words: Words) -> list[Row]:
     """
     if not study.default.members:
         return []
-    titles = {
-        member.name.rpartition("/")[2]: member.place.title
-        for member in study.scenarios[study.baseline].members
-    }
+    titles = {place_name(member): member.place.title for member in study.scenarios[study.baseline].members}
     shown = {words("places.all"): study.default}
     shown |= {titles[place]: comparison for place, comparison in study.default.members.items()}
     return [

@@ -64,7 +64,7 @@ def _said(study: StudyLike, proposal: str, headline: Headline, words: Words) -> 
         kept = averages(study, proposal, words)
         said += [words("answer.averages", kept=kept)] if kept else []
         change = guidance_change(study, proposal)
-        baseline = inside(words.scenario(study.baseline), baseline=True)
+        baseline = words.within(study.baseline)
         said += [words(f"answer.guidance_{change}", baseline=baseline)] if change else []
     return " ".join(said)
 
@@ -83,16 +83,11 @@ def averages(study: StudyLike, proposal: str, words: Words) -> str:
             listed.append(
                 words(
                     key,
-                    group=_quiet_word(words("groups." + group)),
+                    group=inside(words("groups." + group)),
                     **dict(zip(("held", "asked"), values, strict=True)),
                 )
             )
     return ", ".join(listed)
-
-
-def _quiet_word(text: str) -> str:
-    """Let a word stand inside a sentence."""
-    return text[:1].lower() + text[1:]
 
 
 def guidance_change(study: StudyLike, proposal: str) -> str:
@@ -139,7 +134,7 @@ def sentence(comparison: Comparison, scenario: str, headline: Headline, words: W
     """Say in one or two sentences what a scenario does to one of the three questions."""
     said = verdict(comparison, scenario, headline)
     short = _KEYS[headline.family]
-    baseline = inside(words.scenario(comparison.baseline), baseline=True)
+    baseline = words.within(comparison.baseline)
     key = f"answer.{short}_{said}"
     if said == "undefined":
         return words(key, baseline=baseline)
@@ -167,7 +162,7 @@ def levels(study: StudyLike, words: Words) -> tuple[tuple[str, str], ...]:
     said = []
     for headline in HEADLINES:
         short = _KEYS[headline.family]
-        baseline = inside(words.scenario(study.baseline), baseline=True)
+        baseline = words.within(study.baseline)
         key = f"answer.{short}_undefined"
         base = ""
         if measured(study.default, headline.group, headline.outcome):
@@ -226,7 +221,7 @@ def _agreement(verdicts: set[str]) -> str:
 
 
 def _quiet(names: list[str], words: Words) -> str:
-    return words.sequence(name[:1].lower() + name[1:] for name in names) if names else ""
+    return words.sequence(map(inside, names)) if names else ""
 
 
 def _more(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> list[str]:

@@ -10,7 +10,7 @@ from simulator.reporting import expected, places
 from simulator.reporting.evidence import HEADLINES, TABLE, StudyLike, direction, measured, unit_of
 from simulator.reporting.numbers import KRONER, bare, plain, scale
 from simulator.reporting.sentences import answers, levels
-from simulator.reporting.words import Words, inside, words
+from simulator.reporting.words import Words, words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -74,7 +74,7 @@ def _title(study: StudyLike, spoken: Words) -> str:
     if not study.default.proposals:
         return spoken("terminal.title_run", baseline=baseline)
     proposals = spoken.sequence(spoken.scenario(name) for name in study.default.proposals)
-    return spoken("terminal.title", proposals=proposals, baseline=inside(baseline, baseline=True))
+    return spoken("terminal.title", proposals=proposals, baseline=spoken.within(study.baseline))
 
 
 def _sentences(study: StudyLike, spoken: Words) -> list[tuple[str, list[str]]]:
@@ -117,9 +117,11 @@ def _places(by_place: Sequence[places.Row], width: int, spoken: Words) -> Table:
     table.add_column(spoken("page.scenario_column"), ratio=3)
     for headline in HEADLINES:
         table.add_column(spoken("families." + headline.family), justify="right", ratio=4)
+    told = ""
     for row in by_place:
         cells = [Text(text + (" *" if sure else "")) for text, sure in row.cells]
-        table.add_row(Text(row.place), Text(row.scenario), *cells)
+        table.add_row(Text("" if row.place == told else row.place), Text(row.scenario), *cells)
+        told = row.place
     return table
 
 
@@ -135,7 +137,9 @@ def _expectations(study: StudyLike, width: int, spoken: Words) -> Table:
     several = len({held.scenario for held in study.expectations}) > 1
     for row in expected.rows(study, spoken):
         whose = f"{row.scenario}: " if several else ""
-        table.add_row(Text(f"{whose}{row.expected}"), Text(row.difference or row.levels), Text(row.said))
+        claim = f"{whose}{row.expected} ({row.basis})"
+        simulated = "\n".join(filter(None, (row.difference, row.levels)))
+        table.add_row(Text(claim), Text(simulated), Text(row.said))
     return table
 
 

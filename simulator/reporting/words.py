@@ -41,6 +41,11 @@ class Words:
             raise KeyError(key)
         return text.format(**values)
 
+    @property
+    def locale(self) -> str:
+        """The locale of dates: British for English, whose days come before months."""
+        return "en_GB" if self.language == "en" else self.language
+
     def items(self, key: str) -> tuple[str, ...]:
         """Give the list of texts under a key."""
         return tuple(self._find(key))
@@ -65,6 +70,12 @@ class Words:
             f" {mark}{number}" if mark else ""
         )
 
+    def within(self, name: str) -> str:
+        """Give a scenario's short name within a sentence: "current rules", but "Hedensted before" (a name)."""
+        known, mark, number = name.partition("#")
+        quiet = self._or("scenarios_within." + known, "")
+        return f"{quiet} {mark}{number}".rstrip() if quiet else self.scenario(name)
+
     def setting(self, name: str, label: str = "") -> str:
         """Give a setting's name: a known one's own, else its label."""
         return self._or("settings." + name, label or name.replace("_", " "))
@@ -87,9 +98,9 @@ class Words:
         return found
 
 
-def inside(name: str, baseline: bool = False) -> str:
-    """Give a scenario's name as it stands within a sentence: "current rules", but "Hedensted" (a name)."""
-    return name[:1].lower() + name[1:] if baseline else name
+def inside(text: str) -> str:
+    """Give a text as it stands within a sentence: "current rules". Not for proper names, such as Hedensted."""
+    return text[:1].lower() + text[1:]
 
 
 @cache

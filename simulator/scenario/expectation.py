@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from simulator.scenario.base import Part
-from simulator.scenario.checks import Finding
+from simulator.scenario.finding import Finding
 
 if TYPE_CHECKING:
     from simulator.scenario.scenario import Scenario

@@ -170,16 +170,22 @@ def part_files(kind: str, folder: Path | None = None) -> list[Path]:
 
 
 def law_folders(beside: Path | None = None) -> tuple[tuple[Path, ...], ...]:
-    """Give the laws' files by folder, nearest first: beside a file, in ``./scenarios``, the shipped ones."""
+    """Give the laws' files by folder, nearest first: beside a file, in ``./scenarios``, the shipped ones.
+
+    Of files of one name the nearest counts, as everywhere, so that an edited copy takes its original's place.
+    """
     groups = [sorted((root / FOLDERS["law"]).glob("*.toml")) for root in scenario_roots()]
     if beside is not None:
         loose = [path for path in sorted(beside.parent.glob("*.toml")) if kind_of(path) == "law"]
         groups = [sorted((beside.parent / FOLDERS["law"]).glob("*.toml")), loose, *groups]
-    nearest_first: dict[str, tuple[Path, ...]] = {}
+    names: set[str] = set()
+    nearest_first = []
     for files in groups:
-        if files:
-            nearest_first.setdefault(realpath(files[0]), tuple(files))
-    return tuple(nearest_first.values())
+        new = tuple(path for path in files if path.stem not in names)
+        names.update(path.stem for path in new)
+        if new:
+            nearest_first.append(new)
+    return tuple(nearest_first)
 
 
 def list_scenarios() -> tuple[Named, ...]:

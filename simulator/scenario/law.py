@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from simulator.scenario.base import (
     ByGroup,
@@ -26,6 +27,16 @@ from simulator.scenario.base import (
 Exemption = Literal["treatment", "employer_return", "self_reliant"]
 """Reasons that can free a person of a requirement: treatment or examination (udredning, behandling), an employer to
 return to (saesonledig), able to find work alone (selvhjulpen)."""
+
+
+def _cited(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("value_error", "must not be empty: what the law asks for has its section")
+    return text
+
+
+Cited = Annotated[str, AfterValidator(_cited)]
+"""Where something stands in the law, which is never left out."""
 
 
 class Requirement(Part):
@@ -59,7 +70,7 @@ class Requirement(Part):
     """The share that a ``share`` asks for, or the least average that an ``average`` does."""
     active: bool = True
     """Whether it is in force; a diff switches it off with false."""
-    section: str
+    section: Cited
     """The section of the act."""
     note: str = ""
     """What a reader must know: how sure, how read."""
@@ -88,7 +99,7 @@ class Offer(Part):
     """The share that a ``share`` asks for."""
     active: bool = True
     """Whether it is in force."""
-    section: str
+    section: Cited
     """The section of the act."""
     note: str = ""
     """What a reader must know."""
@@ -119,7 +130,7 @@ class Duty(Part):
     """Whether it is the written guidance on rights and duties that a sanction presupposes."""
     active: bool = True
     """Whether it is in force."""
-    section: str
+    section: Cited
     """The section of the act, or the document that lists it."""
     note: str = ""
     """What a reader must know."""
@@ -134,7 +145,7 @@ class Sanctions(Part):
     """Age in days at which guidance no longer counts; 0: never."""
     letter_counts: bool = False
     """Whether guidance in the summons (indkaldelse) counts as written guidance."""
-    section: str
+    section: Cited
     """The section of the act."""
 
 

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.scenario.assemble import Assembly, law_tree
+from simulator.scenario.blame import blame
 from simulator.scenario.dates import gaps, overlaps, spans_in
 from simulator.scenario.errors import Problem, ScenarioError
 from simulator.scenario.files import law_folders, part_files, shown
 from simulator.scenario.law import Law
+from simulator.scenario.law_checks import check_law
+from simulator.scenario.parts import law_tree, read_part, valid_parts
+from simulator.scenario.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,9 @@ def read_laws() -> tuple[LawFile, ...]:
     ScenarioError
         With every mistake in any of them.
     """
-    assembly = Assembly()
-    found = [(path, assembly.law(path)) for path in part_files("law")]
-    problems = assembly.unreadable + assembly.problems
-    if problems:
+    reading = Reading()
+    found = [(path, _read_law(reading, path)) for path in part_files("law")]
+    if problems := reading.all_problems():
         raise ScenarioError(problems)
     laws = [LawFile(path.stem, shown(path), law) for path, law in found if law is not None]
     return tuple(sorted(laws, key=lambda one: (one.law.in_force_from, one.name)))
@@ -56,11 +58,22 @@ def law_problems(beside: Iterable[Path] = ()) -> tuple[Problem, ...]:
     for places in dict.fromkeys(law_folders(file) for file in (None, *beside)):
         nearest_first = [spans_in(files, law_tree) for files in places]
         for files, spans in zip(places, nearest_first, strict=True):
-            assembly = Assembly()
+            reading = Reading()
             for path in files:
-                assembly.law(path)
-            problems += assembly.unreadable + assembly.problems
+                _read_law(reading, path)
+            problems += reading.all_problems()
             problems += [Problem(shown(c.span.path), "law.in_force_from", c.message) for c in overlaps(spans)]
         every = [span for spans in nearest_first for span in spans]
         problems += [Problem(shown(c.span.path), "law.in_force_from", c.message) for c in gaps(every)]
     return tuple(sorted(set(problems)))
+
+
+def _read_law(reading: Reading, path: Path) -> Law | None:
+    """Read a law by itself; its mistakes are added to those of the reading."""
+    file = shown(path)
+    tree = read_part(reading, "law", path)
+    law: Law | None = None if tree is None else valid_parts(reading, {"law": tree}, file)["law"]
+    for finding in check_law(law) if law is not None else ():
+        origin = blame({"law": tree}, tuple(finding.key.split(".")), file)
+        reading.problems.append(Problem(origin, *finding))
+    return law

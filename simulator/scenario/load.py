@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from simulator.scenario.assemble import Assembly
+from simulator.scenario.assemble import assemble, assemble_at
 from simulator.scenario.errors import Problem, ScenarioError
 from simulator.scenario.figures import frozen
 from simulator.scenario.files import find_scenario
@@ -35,7 +35,7 @@ def load_scenario(name_or_path: str | Path, sets: Mapping[str, Any] | None = Non
     found = find_scenario(str(name_or_path))
     if isinstance(found, Problem):
         raise ScenarioError([found])
-    scenario = Assembly().scenario(found)
+    scenario = assemble(found)
     return changed(scenario, sets, "--set") if sets else scenario
 
 
@@ -59,7 +59,7 @@ def load_at(name_or_path: str | Path, place: str, file: Path | None = None) -> S
     found = find_scenario(str(name_or_path))
     if isinstance(found, Problem):
         raise ScenarioError([found])
-    return Assembly().at(found, place, file)
+    return assemble_at(found, place, file)
 
 
 def parse_set(text: str) -> tuple[str, Any]:

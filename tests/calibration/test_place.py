@@ -210,6 +210,46 @@ def test_a_folder_that_is_not_there_is_one_line(capsys, tmp_path: Path, exports:
     assert capsys.readouterr().err.splitlines() == [f"{out}: cannot be written: No such file or directory"]
 
 
+def test_half_of_the_unemployed_is_not_taken_for_all(capsys, tmp_path: Path):
+    export = tmp_path / "AUF01.csv"
+    rows = "\n".join(f"Køge;Nettoledige dagpengemodtagere;{month};300" for month in MONTHS)
+    export.write_text(f"OMRÅDE;YDELSESTYPE;TID;INDHOLD\n{rows}\n")
+    (line,) = refused(capsys, tmp_path / "koege.toml", str(export), "--municipality", "Køge")
+    assert line == (
+        "--municipality: of Køge the exports count the openly unemployed (nettoledige) alone; "
+        "the activated are needed as well"
+    )
+
+
+def test_a_place_beyond_all_bounds_is_one_line(capsys, tmp_path: Path):
+    export = tmp_path / "AUF01.csv"
+    rows = "\n".join(f"Køge;LDM;{month};9000000" for month in MONTHS)
+    export.write_text(f"OMRÅDE;YDELSESTYPE;TID;INDHOLD\n{rows}\n")
+    lines = refused(capsys, tmp_path / "koege.toml", str(export), "--municipality", "Køge")
+    assert all(line.startswith("the new place: groups.") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("", "is a folder, not a file"), ("x" * 300, "cannot be written: File name too long")],
+)
+def test_a_name_that_no_file_can_have_is_one_line(
+    capsys, tmp_path: Path, exports: list[str], name: str, line: str
+):
+    out = tmp_path / name
+    assert main(["place", *exports, "--municipality", "Køge", "--out", str(out)]) == 2
+    assert capsys.readouterr().err.splitlines() == [f"{out}: {line}"]
+
+
+def test_it_says_how_large_a_practice_it_needs(capsys, tmp_path: Path, exports: list[str]):
+    out = tmp_path / "koege.toml"
+    assert main(["place", *exports, "--municipality", "Køge", "--out", str(out)]) == 0
+    said = capsys.readouterr().out
+    stocks = [group["stock"]["value"] for group in tomllib.loads(out.read_text("utf-8"))["groups"].values()]
+    assert f"made ({sum(stocks)} persons, hedensted has " in said
+    assert "a practice of its size" in said
+
+
 def monthly(index: tuple[float, ...], level: float = 100, years: int = 5) -> dict[Period, float]:
     return {Period(2016 + k // 12, k % 12 + 1, k % 12 + 1): level * index[k % 12] for k in range(12 * years)}
 

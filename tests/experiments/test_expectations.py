@@ -135,6 +135,16 @@ def test_a_scenario_run_alone_can_tell_before_from_after_and_says_that_it_has_no
     assert [one.verdict for one in found] == ["not_measured", "as_expected"]
 
 
+@pytest.mark.parametrize(("figure", "said"), [(0.71, "as_expected"), (0.8, "opposite")])
+def test_a_level_is_held_against_the_documents_own_number_with_or_without_a_baseline(figure, said):
+    level = scenario(expecting("unchanged", figure=figure))
+    alone = Comparison("alone", 1, (0, 1, 2, 3), {"alone": runs(0.7, FLAT)})
+    found = [*hold(alone, {"alone": level}), held(level.expectations[0], (0.1, FLAT), (0.7, FLAT))]
+    assert [one.verdict for one in found] == [said] * 2
+    assert [one.against for one in found] == ["figure"] * 2
+    assert found[0].difference.mean == pytest.approx(0.7015 - figure)
+
+
 def test_the_table_has_a_row_for_each_with_the_documents_own_number_beside_it():
     found = table([held(expecting(figure=0.9, against="before"), (0.7, FLAT), (0.7, STEP), turns=True)])
     assert tuple(found.columns) == COLUMNS

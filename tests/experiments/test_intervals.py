@@ -45,6 +45,12 @@ def test_anything_compared_with_itself_differs_by_exactly_nothing():
         assert (ends == 0.0).all()
 
 
+def test_sums_added_up_in_another_order_do_not_differ():
+    base = np.full((5, 1), 30_044_000.0)
+    found = paired(np.nextafter(base, np.inf), base)[0]
+    assert (found.mean, found.low, found.high) == (0.0, 0.0, 0.0)
+
+
 def test_equal_values_leave_no_spread_although_their_sum_is_rounded():
     found = intervals(np.full((11, 1), 0.1))
     assert found.mean[0] == found.low[0] == found.high[0] == 0.1

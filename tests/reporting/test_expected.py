@@ -23,6 +23,12 @@ def test_what_is_claimed_is_counted_by_verdict_and_what_follows_from_the_model_a
     assert said.endswith("1 more follows from how the scenario is built.")
 
 
+def test_where_nothing_is_claimed_the_count_says_so():
+    built = tuple(held for held in fake.HELD if held.expectation.basis == "by_construction")
+    said = expected.summary(fake.study(settings=False, expectations=built), words("en"))
+    assert said == "Nothing is claimed: 1 follows from how the scenario is built."
+
+
 def test_a_row_says_what_is_expected_of_whom_and_what_came_out():
     rows = expected.rows(fake.study(settings=False), words("en"))
     differences, levels = (
@@ -42,6 +48,14 @@ def test_a_level_stands_beside_the_documents_own_number_where_there_is_nothing_t
     held = replace(held, compared_with=replace(held.compared_with, mean=nan))
     (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), words("en"))
     assert row.levels.replace("\xa0", " ") == "80.0 % simulated; the document's own number is 74.0 %"
+
+
+def test_a_level_that_misses_the_documents_own_number_is_said_to_be_another():
+    held = fake.expected("a level", of="opposite", figure=0.74, direction="unchanged")
+    (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), words("en"))
+    assert row.expected == "Talks in time, by the scenario's own rules: the document's own number"
+    assert row.levels.replace("\xa0", " ") == "80.0 % simulated; the document's own number is 74.0 %"
+    assert row.said == "another number"
 
 
 def test_what_was_to_stay_the_same_and_does_not_is_said_to_change():

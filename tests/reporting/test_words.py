@@ -69,6 +69,12 @@ def test_a_scenario_of_the_users_own_goes_by_the_name_they_gave_it():
     assert words("en").scenario("hedensted#2") == "Hedensted #2"
 
 
+def test_a_municipality_keeps_its_capital_within_a_sentence_and_the_rules_do_not():
+    assert words("en").within("hilleroed_before") == "Hillerød before"
+    assert words("en").within("current_rules#2") == "current rules #2"
+    assert words("da").within("current_rules") == "gældende regler"
+
+
 def test_an_unknown_language_is_refused_by_name():
     with pytest.raises(ValueError, match="en, da"):
         words("sv")

@@ -55,6 +55,8 @@ def read_delimited(text: str, file: str, name: str) -> Sheet:
     title = " ".join(cell.strip() for _, row in lines[:start] for cell in row if cell.strip())
     columns = distinct(lines[start][1])
     problems, rows, numbers = [], [], []
+    if (line := _unclosed(text, lines)) is not None:
+        raise ExportError([Problem(file, f"row {line}", "a quotation mark is opened and never closed")])
     for line, row in lines[start + 1 :]:
         if not any(cell.strip() for cell in row):
             continue
@@ -96,6 +98,13 @@ def _separator(text: str) -> str:
             -_SEPARATORS.index(mark),
         ),
     )
+
+
+def _unclosed(text: str, lines: list[tuple[int, list[str]]]) -> int | None:
+    """Give the line of a quotation mark without its other half, which would swallow the rest of the file."""
+    last, row = lines[-1]
+    swallowed = row[-1].removesuffix("\n").count("\n") if row else 0
+    return last - swallowed if swallowed and text.count('"') % 2 else None
 
 
 def _heading(lines: list[tuple[int, list[str]]]) -> int | None:

@@ -22,7 +22,7 @@ def read_json(content: Any, file: str, name: str) -> Sheet:
         if (data := _json_stat(content)) is not None:
             return _from_json_stat(data, file, name)
         if isinstance(content, dict) and isinstance(content.get("rows"), list):
-            columns = [_name(c) for c in content["columns"]]
+            columns = [_name(c) for c in _columns(content, file)]
             return _from_rows(columns, content["rows"], file, _table(content) or table_id(name), content)
         if isinstance(content, list) and content and isinstance(content[0], dict):
             first = content[0]
@@ -33,7 +33,7 @@ def read_json(content: Any, file: str, name: str) -> Sheet:
             rows = [[row.get(column) for column in columns] for row in content]
             return _from_rows(columns, rows, file, table_id(name), {})
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        told = f"does not fit together: {type(error).__name__} {error}"
+        told = "is JSON-stat or Jobindsats' columns and rows, but not all of it; fetch it anew"
         raise ExportError([Problem(file, "", told)]) from error
     told = "is JSON, but neither JSON-stat nor Jobindsats' columns and rows"
     raise ExportError([Problem(file, "", told)])
@@ -55,6 +55,12 @@ def _from_json_stat(data: dict[str, Any], file: str, name: str) -> Sheet:
     dimensions = data["dimension"]
     ids = data.get("id", dimensions.get("id"))
     sizes = data.get("size", dimensions.get("size"))
+    if not (isinstance(ids, list) and isinstance(sizes, list) and len(ids) == len(sizes)):
+        told = "must be two lists of one length: the dimensions and how many categories each has"
+        raise ExportError([Problem(file, "id, size", told)])
+    absent = [Problem(file, f"dimension {one}", "is missing") for one in ids if one not in dimensions]
+    if absent:
+        raise ExportError(absent)
     categories = [_categories(dimensions[one]) for one in ids]
     for one, size, found in zip(ids, sizes, categories, strict=True):
         if size != len(found):
@@ -64,6 +70,8 @@ def _from_json_stat(data: dict[str, Any], file: str, name: str) -> Sheet:
     values = data["value"]
     if isinstance(values, dict):
         values = [values.get(str(k)) for k in range(len(cells))]
+    if not isinstance(values, list):
+        raise ExportError([Problem(file, "value", "must be a list of figures, or a table of them by place")])
     if len(values) != len(cells):
         told = f"holds {len(values)} figures, its dimensions make {len(cells)}"
         raise ExportError([Problem(file, "value", told)])
@@ -93,12 +101,21 @@ def _categories(dimension: dict[str, Any]) -> list[str]:
     return [str(labels.get(code, code)) for code in codes]
 
 
+def _columns(content: dict[str, Any], file: str) -> list[Any]:
+    columns = content.get("columns")
+    if not isinstance(columns, list):
+        raise ExportError([Problem(file, "columns", "the list of columns' names is missing beside the rows")])
+    return columns
+
+
 def _from_rows(columns: list[str], rows: list[Any], file: str, table: str, about: dict[str, Any]) -> Sheet:
-    problems = [
-        Problem(file, f"row {number}", f"has {len(row)} cells, the columns are {len(columns)}")
-        for number, row in enumerate(rows, start=1)
-        if len(row) != len(columns)
-    ]
+    problems = []
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, list):
+            problems.append(Problem(file, f"row {number}", f"must be a list of {len(columns)} cells"))
+        elif len(row) != len(columns):
+            told = f"has {len(row)} cells, the columns are {len(columns)}"
+            problems.append(Problem(file, f"row {number}", told))
     if problems:
         raise ExportError(problems)
     title = " ".join(

@@ -36,6 +36,12 @@ _NUMBER = re.compile(r"[-+−]?[\d., \u00a0\u202f']*\d")
 
 Mark = Literal[",", "."]
 
+_WRITTEN: dict[Mark, re.Pattern[str]] = {
+    ",": re.compile(r"[-+]?(\d{1,3}(\.\d{3})+|\d*)(,\d+)?"),
+    ".": re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d*)(\.\d+)?"),
+}
+"""A number by what begins its decimals."""
+
 
 @dataclass(frozen=True, order=True)
 class Period:
@@ -116,15 +122,14 @@ def decimal_mark(texts: Iterable[str]) -> Mark:
 
 
 def number(text: str, mark: Mark) -> float | None:
-    """Read a number, given what begins its decimals; ``None`` if it is none."""
+    """Read a number, given what begins its decimals; ``None`` if it is none.
+
+    The other mark must stand between thousands: ``120.5`` among ``12,5`` is not 1205.
+    """
     plain = _plain(text)
-    if not _NUMBER.fullmatch(plain):
+    if not _NUMBER.fullmatch(plain) or not _WRITTEN[mark].fullmatch(plain):
         return None
-    plain = plain.replace("." if mark == "," else ",", "").replace(mark, ".")
-    try:
-        return float(plain)
-    except ValueError:
-        return None
+    return float(plain.replace("." if mark == "," else ",", "").replace(mark, "."))
 
 
 def is_missing(text: str) -> bool:

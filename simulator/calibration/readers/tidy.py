@@ -33,6 +33,9 @@ _MOST_TOLD = 20
 """Mistakes of one kind told in full; a wrong file should not fill the screen."""
 
 
+_MOST_PEOPLE = 10_000_000
+
+
 @dataclass(frozen=True)
 class _Columns:
     """Which column is what, by position."""
@@ -103,6 +106,10 @@ def tidy(sheet: Sheet) -> Observations:
                 found.append(Observation(area, when, of, unit, value, source, definition or sheet.table))
     if problems:
         raise ExportError(_shortened(sheet.file, problems))
+    if not sheet.rows:
+        raise ExportError([Problem(sheet.file, "", "holds a heading and no figures")])
+    if not found and first:
+        raise ExportError([Problem(sheet.file, "", "holds no figure: every one is missing (.., - or empty)")])
     if not found:
         named = "is the table's id in the file's name, as in y01a02.csv?"
         told = f"which benefit its figures count cannot be told; {named}"
@@ -179,7 +186,10 @@ def _totals(sheet: Sheet, columns: _Columns) -> list[int]:
         if len(there) < 2:
             continue
         totals = {text for text in there if is_total(text)}
-        if not totals:
+        if not totals and len({unit_of(text) for text in there} - {None}) > 1:
+            told = f"holds figures of several units ({', '.join(sorted(there))}); export one of them alone"
+            problems.append(Problem(sheet.file, f"column {sheet.columns[k]}", told))
+        elif not totals:
             told = f"splits the counts ({', '.join(sorted(there)[:3])} ...) and has no total; export it with 'I alt'"
             problems.append(Problem(sheet.file, f"column {sheet.columns[k]}", told))
         kept = [r for r in kept if sheet.rows[r][k] in totals]
@@ -211,7 +221,14 @@ def _value(sheet: Sheet, r: int, k: int, mark: Mark, unit: Unit, problems: list[
         return None
     value = number(text, mark)
     if value is None:
-        problems.append(sheet.problem(r, sheet.columns[k], f"{spell(text)} is no number"))
+        as_others = looks_like_number(text)
+        told = f"with decimals after {spell(mark)}, as the file has them" if as_others else ""
+        problems.append(sheet.problem(r, sheet.columns[k], f"{spell(text)} is no number {told}".rstrip()))
+    elif value > _MOST_PEOPLE:
+        problems.append(sheet.problem(r, sheet.columns[k], f"{spell(text)} is more than live in the country"))
+        return None
+    elif text.endswith("%") and unit != "percent":
+        problems.append(sheet.problem(r, sheet.columns[k], f"{spell(text)} is a percentage among counts"))
     elif value < 0:
         problems.append(sheet.problem(r, sheet.columns[k], f"a count cannot be negative: {text}"))
         return None

@@ -9,7 +9,7 @@ from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart
 from simulator.reporting.evidence import StudyLike, direction, measured
 from simulator.reporting.numbers import HOURS, level, plain
-from simulator.reporting.words import Words, inside
+from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ def title(study: StudyLike, words: Words) -> str:
         found = study.default.difference(scenario, "all", "hours_duties")
         if direction(found):
             sure.append((abs(found.mean), scenario, found))
-    baseline = inside(words.scenario(study.baseline), baseline=True)
+    baseline = words.within(study.baseline)
     if not sure:
         now = level(study.default.mean(study.baseline, "all", "hours_duties").mean, HOURS, words)
         return words("charts.caseworkers.message_none", baseline=baseline, value=now)

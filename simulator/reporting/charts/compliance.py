@@ -48,7 +48,7 @@ def title(study: StudyLike, words: Words) -> str:
     return words(
         "charts.compliance.message_far",
         baseline=_baseline(study, words),
-        group=inside(words.group(group), baseline=True),
+        group=inside(words.group(group)),
         scenario=words.scenario(scenario),
         value=difference_with_spread(found, SHARE, words),
     )
@@ -146,7 +146,7 @@ def _key(figure: style.Picture, study: StudyLike, words: Words) -> None:
 
 
 def _baseline(study: StudyLike, words: Words) -> str:
-    return inside(words.scenario(study.baseline), baseline=True)
+    return words.within(study.baseline)
 
 
 def _share(study: StudyLike, scenario: str, group: str, outcome: str, words: Words) -> str:

@@ -10,7 +10,7 @@ from simulator.reporting.charts.base import Chart, largest, number_row
 from simulator.reporting.evidence import HEADLINES, StudyLike, measured
 from simulator.reporting.numbers import KRONER, Scale, difference_with_spread, scale, size
 from simulator.reporting.sentences import verdict
-from simulator.reporting.words import Words, inside
+from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,7 +133,7 @@ def _largest(study: StudyLike) -> float:
 
 
 def _baseline(study: StudyLike, words: Words) -> str:
-    return inside(words.scenario(study.baseline), baseline=True)
+    return words.within(study.baseline)
 
 
 def _shows(study: StudyLike) -> bool:

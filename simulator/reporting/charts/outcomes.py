@@ -10,7 +10,7 @@ from simulator.reporting.charts.base import Chart, largest, number_row
 from simulator.reporting.evidence import HEADLINES, PANELS, Headline, StudyLike, measured, unit_of
 from simulator.reporting.numbers import difference_with_spread, scale
 from simulator.reporting.sentences import verdict
-from simulator.reporting.words import Words, inside
+from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +146,7 @@ def _lines(study: StudyLike) -> list[tuple[str, str, str, str, Interval]]:
 
 
 def _baseline(study: StudyLike, words: Words) -> str:
-    return inside(words.scenario(study.baseline), baseline=True)
+    return words.within(study.baseline)
 
 
 CHART = Chart(

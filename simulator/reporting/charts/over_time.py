@@ -187,7 +187,7 @@ def _dates(axes: Axes, study: StudyLike, words: Words) -> None:
             textcoords="offset points",
             xycoords=("data", "axes fraction"),
             fontsize=7.5,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.5},
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )
 
 
@@ -225,7 +225,7 @@ def _key(figure: style.Picture, study: StudyLike, words: Words) -> None:
 def _spoken(day: date, words: Words) -> str:
     from babel.dates import format_date
 
-    return format_date(day, format="medium", locale="en_GB" if words.language == "en" else words.language)
+    return format_date(day, format="medium", locale=words.locale)
 
 
 CHART = Chart(

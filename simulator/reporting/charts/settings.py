@@ -18,7 +18,7 @@ from simulator.reporting.evidence import (
     unit_of,
 )
 from simulator.reporting.numbers import difference_with_spread, scale
-from simulator.reporting.words import Words, inside
+from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ def title(study: StudyLike, words: Words) -> str:
 
 def caption(study: StudyLike, words: Words) -> str:
     """Say what the settings are."""
-    return words("charts.settings.caption", baseline=inside(words.scenario(study.baseline), baseline=True))
+    return words("charts.settings.caption", baseline=words.within(study.baseline))
 
 
 def alt_text(study: StudyLike, words: Words) -> str:

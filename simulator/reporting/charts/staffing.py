@@ -10,7 +10,7 @@ from simulator.reporting.charts.base import Chart
 from simulator.reporting.evidence import StudyLike, unit_of
 from simulator.reporting.numbers import factor as times
 from simulator.reporting.numbers import level, plain
-from simulator.reporting.words import Words, inside
+from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +28,7 @@ def title(study: StudyLike, words: Words) -> str:
 
 def caption(study: StudyLike, words: Words) -> str:
     """Say how the curve was made."""
-    return words("charts.staffing.caption", baseline=inside(words.scenario(study.baseline), baseline=True))
+    return words("charts.staffing.caption", baseline=words.within(study.baseline))
 
 
 def alt_text(study: StudyLike, words: Words) -> str:

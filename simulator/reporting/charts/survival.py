@@ -11,7 +11,7 @@ from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart
 from simulator.reporting.evidence import StudyLike
 from simulator.reporting.numbers import SHARE, level
-from simulator.reporting.words import Words, inside
+from simulator.reporting.words import Words
 from simulator.scenario.base import JOBSEEKERS
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _shown(study: StudyLike) -> tuple[str, ...]:
 
 
 def _baseline(study: StudyLike, words: Words) -> str:
-    return inside(words.scenario(study.baseline), baseline=True)
+    return words.within(study.baseline)
 
 
 def _drawn(study: StudyLike) -> tuple[str, ...]:

@@ -1,0 +1,108 @@
+"""The commands that make a municipality's place file and solve its baseline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli_options import Replications, Seed, Workers
+from simulator.cli_shared import Mistake, progress_bars
+
+places = typer.Typer()
+"""Commands about places, which ``jobcentre`` has beside its own."""
+
+
+@places.command(
+    short_help="Make a place file from official exports.",
+    epilog="Example: jobcentre place y25i01.csv y60a02.json --municipality Rebild --out my/rebild.toml",
+)
+def place(
+    exports: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="EXPORT",
+            help="StatBank CSV, BULK or JSON-stat; Jobindsats API v3 JSON or CSV. The format is told by the content.",
+        ),
+    ],
+    municipality: Annotated[str, typer.Option(metavar="NAME", help="Whose place: a name or a code.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The place file to make.")],
+    year: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YEAR", help="Year or years (2022-2025) to average; the last whole one if not given."
+        ),
+    ] = None,
+    scale_to: Annotated[
+        int | None,
+        typer.Option(
+            metavar="YEAR", help="Scale to this year by the country's series, which an export holds."
+        ),
+    ] = None,
+    template: Annotated[
+        str, typer.Option(metavar="PLACE", help="The place that all else is taken from.")
+    ] = "hedensted",
+    note: Annotated[str, typer.Option(metavar="TEXT", help="What else to say of the source.")] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+) -> None:
+    """Make a place file from official exports of unemployment data (ledighedsdata).
+
+    How many there are, their season and full-time persons over persons come from the exports; durations, ages and
+    all else from a template place. Solve its baseline before use.
+    """
+    from simulator.calibration.place import Request, make_place, parse_years, persons, write_place
+    from simulator.calibration.readers import ExportError
+    from simulator.scenario.errors import Problem
+    from simulator.scenario.files import find_part
+
+    found = find_part("place", template, Path("scenario.toml"))
+    if isinstance(found, Problem):
+        raise Mistake(f"--template: {found}")
+    try:
+        years = parse_years(year) if year else None
+        text = make_place(Request(exports, municipality, years, scale_to, found, note))
+        write_place(out, text, replace=replace)
+    except ExportError as error:
+        raise Mistake(str(error)) from error
+    size = f"{persons(text)} persons, {found.stem} has {persons(found.read_text('utf-8-sig'))}"
+    print(f"{out}: made ({size}); now use it in a scenario, with a practice of its size (heads and places)")
+    print(f"Then solve it: jobcentre solve SCENARIO {out}")
+
+
+@places.command(
+    short_help="Solve a place's baseline anew.",
+    epilog="Example: jobcentre solve current_rules scenarios/places/hedensted.toml",
+)
+def solve(
+    reference: Annotated[
+        str,
+        typer.Argument(
+            help="The scenario that the place was observed under; if of another place, then with this."
+        ),
+    ],
+    place: Annotated[Path, typer.Argument(metavar="PLACE_FILE", help="The place file to write into.")],
+    replications: Replications = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    stale: Annotated[bool, typer.Option("--stale", help="Only if it is out of date.")] = False,
+) -> None:
+    """Solve a place's baseline hazards anew, so that the reference gives back its durations and stock."""
+    from simulator.calibration import out_of_date, solve_baseline
+    from simulator.calibration.reference import reference_for
+    from simulator.calibration.store import StoreError, read_place, write_solution
+
+    try:
+        text = read_place(place)
+        under = reference_for(reference, place)
+        if stale and not out_of_date(under):
+            print(f"{place}: up to date")
+            return
+        with progress_bars() as progress:
+            solved = solve_baseline(
+                under, replications=replications, seed=seed, workers=workers, progress=progress
+            )
+        write_solution(place, text, solved.place)
+    except StoreError as error:
+        raise Mistake(str(error)) from error
+    print(f"{place}: baseline solved under {under.name}")

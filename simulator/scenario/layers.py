@@ -1,0 +1,110 @@
+"""A scenario file and those that it extends: one head, and the changes laid over its parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario.errors import Problem, name_of, nearest, spell
+from simulator.scenario.figures import read_tree
+from simulator.scenario.files import shown
+from simulator.scenario.merge import Tree, expand, overlay
+from simulator.scenario.reading import Reading
+from simulator.scenario.schema import PARTS
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass
+class Layers:
+    """A scenario file and those that it extends, the lowest first.
+
+    Attributes
+    ----------
+    head : tree
+        All but the changes, merged.
+    changes : list of tree
+        ``[change]`` of each file.
+    dated : dict of date to list of tree
+        ``[change_from.DATE]`` of each file.
+    whole : bool
+        Whether the files that it extends were found.
+    """
+
+    head: Tree = field(default_factory=dict)
+    changes: list[Tree] = field(default_factory=list)
+    dated: dict[date, list[Tree]] = field(default_factory=dict)
+    whole: bool = True
+
+
+def read_layers(reading: Reading, path: Path, chain: tuple[Path, ...] = ()) -> Layers:
+    """Read a scenario file and those that it extends.
+
+    Parameters
+    ----------
+    reading
+        Collects files and mistakes.
+    path
+        The file.
+    chain
+        The files that lead to it by ``extends``.
+    """
+    raw = reading.read(path)
+    if raw is None:
+        return Layers(whole=False)
+    file = shown(path)
+    if "kind" in raw:
+        message = f"this file is a part ({spell(raw['kind'])}); a scenario names its parts under [uses]"
+        reading.unreadable.append(Problem(file, "kind", message))
+        return Layers(whole=False)
+    extends = "extends" in raw
+    base = reading.extended(raw, path, chain, "scenario")
+    layers = read_layers(reading, base, (*chain, path)) if base is not None else Layers(whole=not extends)
+    change = _table(reading, raw.pop("change", {}), file, "change")
+    dated = _table(reading, raw.pop("change_from", {}), file, "change_from")
+    layers.head = _over(reading, layers.head, read_tree(raw, file, reading.problems), file)
+    if change:
+        layers.changes.append(_diff(reading, change, file))
+    for key, table in dated.items():
+        at = f"change_from.{key}"
+        try:
+            day = date.fromisoformat(key if _DAY.fullmatch(key) else "")
+        except ValueError:
+            reading.problems.append(Problem(file, at, "must be a date, such as change_from.2018-08-01"))
+        else:
+            diff = _diff(reading, _table(reading, table, file, at), file)
+            layers.dated.setdefault(day, []).append(diff)
+    return layers
+
+
+def _over(reading: Reading, below: Tree, head: Tree, file: str) -> Tree:
+    """Lay a file's head over that of the file it extends; one place takes the place of several, and back."""
+    uses = head.get("uses")
+    named = [key for key in ("place", "places") if isinstance(uses, dict) and key in uses]
+    if len(named) == 2:
+        reading.problems.append(Problem(file, "uses.places", "stands beside place; give one of the two"))
+    merged = overlay(below, head)
+    if len(named) == 1 and isinstance(merged["uses"], dict):
+        other = "places" if named == ["place"] else "place"
+        merged["uses"] = {key: leaf for key, leaf in merged["uses"].items() if key != other}
+    return merged
+
+
+def _table(reading: Reading, value: object, file: str, key: str) -> Mapping[str, Any]:
+    if isinstance(value, Mapping):
+        return value
+    reading.problems.append(Problem(file, key, f"must be a table, is {name_of(value)}"))
+    return {}
+
+
+def _diff(reading: Reading, table: Mapping[str, Any], file: str) -> Tree:
+    """Read a table of changes; only the parts may be changed."""
+    tree = expand(read_tree(table, file, reading.problems))
+    for kind in [key for key in tree if key not in PARTS]:
+        reading.problems.append(Problem(file, kind, "unknown key", ", ".join(PARTS), nearest(kind, PARTS)))
+        del tree[kind]
+    return tree

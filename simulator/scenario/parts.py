@@ -1,0 +1,136 @@
+"""The parts of a scenario (law, place, practice, behaviour, prices): from their files to valid ones."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario.blame import blame, unread
+from simulator.scenario.dates import law_on
+from simulator.scenario.errors import Problem, name_of, spell
+from simulator.scenario.figures import Leaf, read_tree, values_of
+from simulator.scenario.files import find_part, shown
+from simulator.scenario.merge import Path as Keys
+from simulator.scenario.merge import Tree, at_path, leaves, overlay
+from simulator.scenario.reading import Reading
+from simulator.scenario.schema import PARTS, spot
+from simulator.scenario.validate import Context, validate
+
+
+def read_part(reading: Reading, kind: str, path: Path, chain: tuple[Path, ...] = ()) -> Tree | None:
+    """Read a part's file laid over those that it extends; nothing if one of them cannot be read.
+
+    Parameters
+    ----------
+    reading
+        Collects files and mistakes.
+    kind
+        Which part it must be.
+    path
+        The file.
+    chain
+        The files that lead to it by ``extends``.
+    """
+    raw = reading.read(path)
+    if raw is None:
+        return None
+    file = shown(path)
+    if raw.get("kind") != kind:
+        has = f"must be '{kind}', is {spell(raw['kind'])}" if "kind" in raw else "is missing"
+        reading.problems.append(Problem(file, "kind", has, "" if "kind" in raw else f"'{kind}'"))
+        return None
+    extends = "extends" in raw
+    base = reading.extended(raw, path, chain, kind)
+    below = read_part(reading, kind, base, (*chain, path)) if base is not None else None
+    tree = read_tree(raw, file, reading.problems, (kind,))
+    if not extends:
+        return tree
+    if below is not None and "in_force_from" in raw:  # a law's last day is never another law's
+        below.pop("in_force_until", None)
+    return None if below is None else overlay(below, tree, reading.added, (kind,))
+
+
+def law_tree(path: Path) -> Tree | None:
+    """Read a law's file and those that it extends, whatever mistakes they have."""
+    return read_part(Reading(), "law", path)
+
+
+def used_parts(reading: Reading, head: Tree) -> dict[str, Tree]:
+    """Read the parts that a scenario's head names under ``[uses]``, as far as that can be done."""
+    trees = {}
+    for kind in PARTS:
+        leaf = at_path(head, ("uses", kind))
+        tree = _named(reading, kind, leaf, f"uses.{kind}") if isinstance(leaf, Leaf) else None
+        if tree is not None:
+            trees[kind] = tree
+    return trees
+
+
+def change_parts(reading: Reading, layer: Tree, trees: dict[str, Tree]) -> None:
+    """Lay changes over the parts, in place; a name instead of a part's table takes another part."""
+    for kind, diff in layer.items():
+        if isinstance(diff, Leaf):
+            if not isinstance(diff.value, str) and type(diff.value) is not date:
+                message = f"must be a table or a name, is {name_of(diff.value)}"
+                reading.problems.append(Problem(diff.file, kind, message))
+            elif (tree := _named(reading, kind, diff, kind)) is not None:
+                trees[kind] = tree
+        elif kind in trees:
+            trees[kind] = overlay(trees[kind], diff, reading.added, (kind,))
+
+
+def valid_parts(reading: Reading, trees: Mapping[str, Tree], file: str) -> dict[str, Any]:
+    """Hold parts up against the schema; where one is wrong, ``None`` stands for it.
+
+    Parameters
+    ----------
+    reading
+        Collects mistakes.
+    trees
+        The parts as read, by kind.
+    file
+        Blamed for a mistake that stands in no file.
+    """
+    parts = {}
+    for kind, tree in trees.items():
+        context = Context(
+            blame=lambda keys: blame(trees, keys, file),
+            at=(kind,),
+            more_keys=("extends",),
+            unread=unread({kind: tree}),
+            added=frozenset(reading.added),
+        )
+        parts[kind] = validate(PARTS[kind], values_of(tree), context, reading.problems)
+        for keys, leaf in leaves(tree, (kind,)):
+            _check_range(reading, keys, leaf)
+    return parts
+
+
+def _named(reading: Reading, kind: str, leaf: Leaf, key: str) -> Tree | None:
+    """Read the part that a value names; what is no name the schema complains of."""
+    beside = reading.paths[leaf.file]
+    if isinstance(leaf.value, str):
+        found = find_part(kind, leaf.value, beside)
+    elif kind == "law" and type(leaf.value) is date:
+        found = law_on(leaf.value, beside, law_tree)
+    else:
+        return None
+    if isinstance(found, Problem):
+        reading.problems.append(dataclasses.replace(found, file=leaf.file, key=key))
+        return None
+    return read_part(reading, kind, found)
+
+
+def _check_range(reading: Reading, keys: Keys, leaf: Leaf) -> None:
+    """Hold the ends of a figure's range up against the schema: somebody will run them."""
+    if leaf.stated is None or leaf.stated.range is None:
+        return
+    place = spot(PARTS[keys[0]], keys[1:])
+    place = place and (place.item() or place)
+    for end in leaf.stated.range:
+        if place is not None and place.type in (int, float) and not place.allows(end):
+            message = f"the end of the range, {spell(end)}, is not allowed"
+            reading.problems.append(Problem(leaf.file, ".".join(keys), message, place.in_words()))
