@@ -17,7 +17,7 @@ import typer
 from typer.main import get_command
 
 from simulator import __version__
-from simulator.cli_options import Replications, Seed, Workers
+from simulator.cli_options import Language, Replications, Seed, Spoken, Workers
 from simulator.cli_places import places
 from simulator.cli_shared import (
     Mistake,
@@ -151,6 +151,7 @@ def run(
     sets: Sets = None,
     out: Out = None,
     events: Events = False,
+    language: Spoken = Language.en,
 ) -> None:
     """Run one scenario throughout, warm-up included, and write its folder of tables and charts."""
     from simulator import study
@@ -160,7 +161,7 @@ def run(
         result = study.run(
             asked, replications=replications, seed=seed, workers=workers, progress=progress, events=events
         )
-    deliver(result, out, context.obj)
+    deliver(result, out, context.obj, language)
 
 
 @app.command(
@@ -185,6 +186,7 @@ def compare(
     settings: Annotated[
         bool, typer.Option(help="Also run low and high staffing and both ends of the threat split.")
     ] = True,
+    language: Spoken = Language.en,
 ) -> None:
     """Compare proposals with a baseline on the same citizens, and write the page that shows the answer."""
     from simulator import study
@@ -206,7 +208,7 @@ def compare(
             progress=progress,
             events=events,
         )
-    deliver(result, out, context.obj)
+    deliver(result, out, context.obj, language)
 
 
 @app.command(

@@ -136,8 +136,8 @@ def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
         yield report
 
 
-def deliver(study: Study, out: Path | None, arguments: Sequence[str]) -> None:
-    """Write the run folder, print the headline table and say where the page is.
+def deliver(study: Study, out: Path | None, arguments: Sequence[str], language: str) -> None:
+    """Write the run folder, print the headline table and say where the page is, in a language.
 
     Raises
     ------
@@ -148,13 +148,14 @@ def deliver(study: Study, out: Path | None, arguments: Sequence[str]) -> None:
 
     from simulator.reporting.folder import FolderError
     from simulator.reporting.terminal import print_study
+    from simulator.reporting.words import words
 
     try:
-        folder = study.save(out, command=["jobcentre", *arguments])
+        folder = study.save(out, ["jobcentre", *arguments], language)
     except FolderError as error:
         raise Mistake(str(error)) from error
-    print_study(study, Console(width=None if sys.stdout.isatty() else _FILE_WIDTH))
-    print(f"\nThe page: {folder / 'report.html'}")
+    print_study(study, Console(width=None if sys.stdout.isatty() else _FILE_WIDTH), language)
+    print("\n" + words(language)("terminal.page", path=folder / "report.html"))
 
 
 def say(lines: str) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import main
+from simulator.cli_options import Language
+from simulator.reporting.words import LANGUAGES
 
 SCENARIOS = (
     "current_rules",
@@ -156,6 +158,29 @@ def test_a_comparison_leaves_a_whole_folder_and_says_where_the_page_is(tmp_path:
     assert table[0].startswith("scenario,group,outcome,unit,replications,mean,")
     assert any(line.startswith("current_rules#2,") for line in table)
     assert [entry.name for entry in (tmp_path / "results").iterdir()] == [page.parent.name]
+
+
+def test_in_danish_page_table_and_numbers_are_danish(tmp_path: Path):
+    words = ("run", "current_rules", "--replications", "1", "--workers", "1", "--language", "da")
+    short = ("--set", "horizon_weeks=8", "--set", "warmup_weeks=4")
+    done = jobcentre(*words, *short, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Samlede" in done.stdout or "I alt, mio. kr." in done.stdout
+    *_, before, blank, last = done.stdout.splitlines()
+    assert (bool(before.strip()), blank) == (True, "")
+    page = (tmp_path / last.removeprefix("Siden: ")).read_text(encoding="utf-8")
+    assert '<html lang="da">' in page
+    assert "kr." in page
+
+
+def test_an_unknown_language_is_refused_with_those_there_are(capsys: pytest.CaptureFixture[str]):
+    for command in ("run", "compare"):
+        (line,) = refused(capsys, command, "current_rules", "--language", "sv")
+        assert "'sv' is not one of 'en', 'da'" in line
+
+
+def test_the_command_knows_the_languages_of_the_report():
+    assert tuple(Language) == LANGUAGES
 
 
 def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -101,7 +101,7 @@ def test_settings_are_run_with_fewer_replications_and_the_study_says_so(base, mo
     monkeypatch.setattr("simulator.study.ask._CURVE_REPLICATIONS", 1)
     study = compared(base, replications=30, settings=True)
     assert asked == [30, 6, 6, 6, 6]
-    assert any("6 replications" in note for note in study.notes)
+    assert any("6 replications" in str(note) for note in study.notes)
     assert list(study.settings) == [setting.name for setting in SETTINGS]
     assert sorted(solved_under) == [0.26, 1.0]
     assert study.staffing is not None
@@ -124,7 +124,7 @@ def test_a_stale_baseline_is_solved_once_and_inherited_by_every_proposal(base, m
     assert len(calls) == 1
     assert {s.place.groups["insured"].baseline.job[0] for s in study.scenarios.values()} == {0.5}
     assert [s.get(FACTOR) for s in study.scenarios.values()] == [1.0, 0.5]
-    assert any("solved anew" in note for note in study.notes)
+    assert any("solved anew" in str(note) for note in study.notes)
 
 
 def test_the_reference_gives_law_and_practice_and_the_scenario_its_beliefs_and_place():

@@ -140,7 +140,8 @@ def verdict(direction: str, difference: Interval, level: float, share: bool) -> 
     Parameters
     ----------
     direction : str
-        ``up``, ``down`` or ``unchanged``.
+        ``up``, ``down``, ``unchanged``, or ``not_down`` and ``not_up``: as expected unless the interval lies wholly on
+        the wrong side.
     difference : Interval
         What was simulated.
     level : float
@@ -157,6 +158,10 @@ def verdict(direction: str, difference: Interval, level: float, share: bool) -> 
         if -most <= difference.low and difference.high <= most:
             return "as_expected"
         return "opposite" if difference.low > most or difference.high < -most else "not_sure"
+    if direction == "not_down":
+        return "opposite" if difference.high < 0 else "as_expected"
+    if direction == "not_up":
+        return "opposite" if difference.low > 0 else "as_expected"
     if difference.holds_zero:
         return "not_sure"
     return "as_expected" if (difference.mean > 0) == (direction == "up") else "opposite"

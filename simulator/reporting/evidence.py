@@ -20,6 +20,7 @@ from simulator.reporting.numbers import Quantity, quantity
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.reporting.notes import Note
     from simulator.scenario import Scenario
 
 
@@ -55,7 +56,7 @@ class StudyLike(Protocol):
         """Replications of the default comparison."""
 
     @property
-    def notes(self) -> Sequence[str]:
+    def notes(self) -> Sequence[Note | str]:
         """What a reader must know about how it was run."""
 
     @property

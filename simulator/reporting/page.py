@@ -22,6 +22,7 @@ from simulator.reporting.evidence import (
     measured,
     unit_of,
 )
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, factor, level
 from simulator.reporting.sentences import answers, levels
 from simulator.reporting.words import Words, words
@@ -153,7 +154,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "unknown": _unknown(study.scenarios),
         "assumptions": _assumptions(study.scenarios, spoken),
         "zero_width": "\N{ZERO WIDTH SPACE}",  # where a long key may break
-        "notes": study.notes,
+        "notes": [said(note, spoken) for note in study.notes],
         "versions": study.versions,
         "seed": study.seed,
         "replications": study.replications,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.reporting import expected, places
 from simulator.reporting.evidence import HEADLINES, TABLE, StudyLike, direction, measured, unit_of
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import KRONER, bare, plain, scale
 from simulator.reporting.sentences import answers, levels
 from simulator.reporting.words import Words, words
@@ -44,11 +45,11 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
         console.print(Text(textwrap.fill(text, width), style=style))
 
     say(_title(study, spoken), "bold")
-    for name, said in _sentences(study, spoken):
+    for name, sentences in _sentences(study, spoken):
         console.print()
         if name:
             say(name, "bold")
-        for sentence in said:
+        for sentence in sentences:
             say(sentence)
     for abreast in _parts(study.default.proposals):
         console.print()
@@ -62,11 +63,12 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
         say(spoken("expected.heading"), "bold")
         say(expected.summary(study, spoken))
         console.print(_expectations(study, width, spoken))
-    console.print()
+    if study.default.proposals or study.notes:
+        console.print()
     if study.default.proposals:
         say(spoken("terminal.footer", replications=study.replications, seed=study.seed), "dim")
     for note in study.notes:
-        say(note, "dim")
+        say(said(note, spoken), "dim")
 
 
 def _title(study: StudyLike, spoken: Words) -> str:

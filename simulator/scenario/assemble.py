@@ -16,7 +16,7 @@ from simulator.scenario.expectation import expectations_of, unfounded
 from simulator.scenario.figures import Leaf, figures_of, values_of
 from simulator.scenario.files import find_part, shown
 from simulator.scenario.head import FILE_KEYS, Head
-from simulator.scenario.layers import Layers, read_layers
+from simulator.scenario.layers import Layers, law_by_day, read_layers
 from simulator.scenario.merge import Tree, at_path, leaves
 from simulator.scenario.parts import change_parts, used_parts, valid_parts
 from simulator.scenario.reading import Reading
@@ -94,17 +94,24 @@ def _single(reading: Reading, path: Path, name: str, layers: Layers) -> Scenario
     for layer in layers.changes:
         change_parts(reading, layer, trees)
     parts = valid_parts(reading, trees, file)
+    uses = layers.head.get("uses")
+    named = [uses if isinstance(uses, dict) else {}, *layers.changes]
+    by_day = law_by_day(named)
     later = []
     then = dict(trees)
     for day in sorted(layers.dated):
         for layer in layers.dated[day]:
             change_parts(reading, layer, then)
-        later.append((day, dict(then), valid_parts(reading, then, file)))
+        named += layers.dated[day]
+        later.append((day, dict(then), valid_parts(reading, then, file), law_by_day(named)))
     reading.stop_on_problems()
     assert head is not None  # what is missing has been complained of
 
     def build(
-        of: Mapping[str, Tree], valid: Mapping[str, Any], after: tuple[tuple[date, Scenario], ...]
+        of: Mapping[str, Tree],
+        valid: Mapping[str, Any],
+        law_by_day: bool,
+        after: tuple[tuple[date, Scenario], ...] = (),
     ) -> Scenario:
         found = {".".join(keys): leaf for tree in (layers.head, of) for keys, leaf in leaves(tree)}
         return Scenario(
@@ -117,13 +124,15 @@ def _single(reading: Reading, path: Path, name: str, layers: Layers) -> Scenario
             about=head.about,
             **valid,
             later=after,
+            law_by_day=law_by_day,
             expectations=expectations_of(head.expect),
             figures=FrozenDict(figures_of(of)),
             origins=FrozenDict({keys: leaf.file for keys, leaf in found.items()}),
             files=tuple(reading.files.items()),
         )
 
-    scenario = build(trees, parts, tuple((day, build(of, valid, ())) for day, of, valid in later))
+    after = tuple((day, build(of, valid, law_then)) for day, of, valid, law_then in later)
+    scenario = build(trees, parts, by_day, after)
     for finding in (*cross_check(scenario), *provisions(scenario), *unfounded(scenario)):
         origin = origin_of(finding.key, [scenario, *(s for _, s in scenario.later)]) or file
         reading.problems.append(Problem(origin, *finding))

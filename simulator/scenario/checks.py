@@ -47,8 +47,9 @@ def provisions(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _dates(s: Scenario) -> Iterator[Finding]:
+    """Hold days against each other; a law asked for by a day is meant, whichever day the scenario begins on."""
     law = s.law
-    if not any(turned_round(law)) and not in_force(law, s.start):
+    if not s.law_by_day and not any(turned_round(law)) and not in_force(law, s.start):
         yield Finding("start", f"on {s.start} the law '{law.title}' is not in force", span(law))
     end = s.start + timedelta(weeks=s.horizon_weeks)
     for day, then in s.later:
@@ -59,7 +60,8 @@ def _dates(s: Scenario) -> Iterator[Finding]:
         for finding in cross_check(then):
             if finding.key != "start":  # a law that begins later is held against its own day
                 yield finding
-        if then.law.in_force_from != law.in_force_from and not in_force(then.law, day):
+        other = then.law.in_force_from != law.in_force_from
+        if other and not then.law_by_day and not in_force(then.law, day):
             yield Finding(
                 f"change_from.{day}", f"the law '{then.law.title}' is not in force then", span(then.law)
             )

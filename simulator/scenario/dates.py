@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from simulator.scenario.errors import Problem
-from simulator.scenario.files import law_folders
+from simulator.scenario.files import law_folders, shown
 
 Read = Callable[[Path], Mapping[str, Any] | None]
 """Reads a law's file to a table whose values stand in leaves; nothing if it cannot be read."""
@@ -104,6 +104,10 @@ def law_on(day: date, beside: Path, read: Read) -> Path | Problem:
     known: list[Span] = []
     for files in law_folders(beside):
         spans = spans_in(files, read)
+        for path in files:
+            if (tree := read(path)) is not None and "in_force_from" not in tree:
+                message = f"which law is in force on {day} cannot be told"
+                return Problem("", "", f"{message}: {shown(path)} has no in_force_from")
         found = in_force(spans, day)
         if len(found) > 1:
             return Problem("", "", f"{len(found)} laws are in force on {day}", ", ".join(map(str, found)))

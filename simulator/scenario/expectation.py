@@ -94,8 +94,8 @@ class Expected(Part):
     """Which outcome changes."""
     group: GroupSet = "all"
     """For whom: a target group, jobseekers or all."""
-    direction: Literal["up", "down", "unchanged"]
-    """Which way."""
+    direction: Literal["up", "down", "unchanged", "not_down", "not_up"]
+    """Which way; ``not_down`` and ``not_up`` where a document only rules out that it falls or rises."""
     against: Literal["baseline", "before"] = "baseline"
     """Compared with what: with the baseline of the comparison, or with the weeks before the first date of
     change_from."""

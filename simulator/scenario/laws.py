@@ -12,7 +12,7 @@ from simulator.scenario.errors import Problem, ScenarioError
 from simulator.scenario.files import law_folders, part_files, shown
 from simulator.scenario.law import Law
 from simulator.scenario.law_checks import check_law
-from simulator.scenario.parts import law_tree, read_part, valid_parts
+from simulator.scenario.parts import has_own_first_day, law_tree, read_part, valid_parts
 from simulator.scenario.reading import Reading
 
 
@@ -72,6 +72,10 @@ def _read_law(reading: Reading, path: Path) -> Law | None:
     """Read a law by itself; its mistakes are added to those of the reading."""
     file = shown(path)
     tree = read_part(reading, "law", path)
+    if tree is not None and "in_force_from" in tree and not has_own_first_day(tree, path):
+        message = "is missing: a law does not take its first day from the one that it extends"
+        reading.problems.append(Problem(file, "law.in_force_from", message, "a date"))
+        return None
     law: Law | None = None if tree is None else valid_parts(reading, {"law": tree}, file)["law"]
     for finding in check_law(law) if law is not None else ():
         origin = blame({"law": tree}, tuple(finding.key.split(".")), file)

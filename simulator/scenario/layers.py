@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from simulator.scenario.errors import Problem, name_of, nearest, spell
-from simulator.scenario.figures import read_tree
+from simulator.scenario.figures import Leaf, read_tree
 from simulator.scenario.files import shown
 from simulator.scenario.merge import Tree, expand, overlay
 from simulator.scenario.reading import Reading
@@ -66,9 +66,10 @@ def read_layers(reading: Reading, path: Path, chain: tuple[Path, ...] = ()) -> L
     layers = read_layers(reading, base, (*chain, path)) if base is not None else Layers(whole=not extends)
     change = _table(reading, raw.pop("change", {}), file, "change")
     dated = _table(reading, raw.pop("change_from", {}), file, "change_from")
-    layers.head = _over(reading, layers.head, read_tree(raw, file, reading.problems), file)
+    head = _law_in_uses(reading, read_tree(raw, file, reading.problems), file)
+    layers.head = _over(reading, layers.head, head, file)
     if change:
-        layers.changes.append(_diff(reading, change, file))
+        layers.changes.append(_diff(reading, change, file, "change"))
     for key, table in dated.items():
         at = f"change_from.{key}"
         try:
@@ -76,9 +77,15 @@ def read_layers(reading: Reading, path: Path, chain: tuple[Path, ...] = ()) -> L
         except ValueError:
             reading.problems.append(Problem(file, at, "must be a date, such as change_from.2018-08-01"))
         else:
-            diff = _diff(reading, _table(reading, table, file, at), file)
+            diff = _diff(reading, _table(reading, table, file, at), file, at)
             layers.dated.setdefault(day, []).append(diff)
     return layers
+
+
+def law_by_day(named: Iterable[Tree]) -> bool:
+    """Say whether the last of some tables that names a law names it by a day."""
+    laws = [table["law"] for table in named if isinstance(table.get("law"), Leaf)]
+    return bool(laws) and type(laws[-1].value) is date
 
 
 def _over(reading: Reading, below: Tree, head: Tree, file: str) -> Tree:
@@ -94,6 +101,16 @@ def _over(reading: Reading, below: Tree, head: Tree, file: str) -> Tree:
     return merged
 
 
+def _law_in_uses(reading: Reading, head: Tree, file: str) -> Tree:
+    """Read ``law = 2018-06-30`` at the top of a file as what it says: the law that it uses."""
+    law, uses = head.get("law"), head.get("uses", {})
+    if not isinstance(law, Leaf) or not isinstance(uses, dict):
+        return head
+    if "law" in uses:
+        reading.problems.append(Problem(file, "law", "stands beside uses.law; give one of the two"))
+    return {key: value for key, value in head.items() if key != "law"} | {"uses": uses | {"law": law}}
+
+
 def _table(reading: Reading, value: object, file: str, key: str) -> Mapping[str, Any]:
     if isinstance(value, Mapping):
         return value
@@ -101,10 +118,11 @@ def _table(reading: Reading, value: object, file: str, key: str) -> Mapping[str,
     return {}
 
 
-def _diff(reading: Reading, table: Mapping[str, Any], file: str) -> Tree:
-    """Read a table of changes; only the parts may be changed."""
+def _diff(reading: Reading, table: Mapping[str, Any], file: str, at: str) -> Tree:
+    """Read the table of changes at a path; only the parts may be changed."""
     tree = expand(read_tree(table, file, reading.problems))
     for kind in [key for key in tree if key not in PARTS]:
-        reading.problems.append(Problem(file, kind, "unknown key", ", ".join(PARTS), nearest(kind, PARTS)))
+        key, near = f"{at}.{kind}", nearest(kind, PARTS)
+        reading.problems.append(Problem(file, key, "unknown key", ", ".join(PARTS), near))
         del tree[kind]
     return tree

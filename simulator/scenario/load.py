@@ -12,6 +12,7 @@ from simulator.scenario.assemble import assemble, assemble_at
 from simulator.scenario.errors import Problem, ScenarioError
 from simulator.scenario.figures import frozen
 from simulator.scenario.files import find_scenario
+from simulator.scenario.law_checks import span
 from simulator.scenario.scenario import Scenario, changed
 
 
@@ -106,6 +107,10 @@ def check(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Ch
         f"not known: {u.what.rstrip('.')}; used instead: {u.falls_back_to}"
         for u in scenario.law.unknown.values()
     ]
+    if scenario.is_what_if:
+        law = scenario.law
+        told = f"on {scenario.start} the law '{law.title}' is not in force ({span(law)})"
+        notes.insert(0, f"what if: {told}; it was asked for by a day")
     unsaid = [path for path, figure in scenario.figures.items() if not figure.provenance]
     if unsaid:
         more = ", ..." if len(unsaid) > 3 else ""

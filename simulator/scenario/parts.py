@@ -54,8 +54,17 @@ def read_part(reading: Reading, kind: str, path: Path, chain: tuple[Path, ...] =
 
 
 def law_tree(path: Path) -> Tree | None:
-    """Read a law's file and those that it extends, whatever mistakes they have."""
-    return read_part(Reading(), "law", path)
+    """Read a law's file and those that it extends, whatever mistakes they have; its first day is never another's."""
+    tree = read_part(Reading(), "law", path)
+    if tree is not None and not has_own_first_day(tree, path):
+        tree.pop("in_force_from", None)
+    return tree
+
+
+def has_own_first_day(law: Tree, path: Path) -> bool:
+    """Say whether a law's first day stands in its own file, not in one that it extends."""
+    first = law.get("in_force_from")
+    return isinstance(first, Leaf) and first.file == shown(path)
 
 
 def used_parts(reading: Reading, head: Tree) -> dict[str, Tree]:
@@ -63,7 +72,7 @@ def used_parts(reading: Reading, head: Tree) -> dict[str, Tree]:
     trees = {}
     for kind in PARTS:
         leaf = at_path(head, ("uses", kind))
-        tree = _named(reading, kind, leaf, f"uses.{kind}") if isinstance(leaf, Leaf) else None
+        tree = named_part(reading, kind, leaf, f"uses.{kind}") if isinstance(leaf, Leaf) else None
         if tree is not None:
             trees[kind] = tree
     return trees
@@ -76,7 +85,7 @@ def change_parts(reading: Reading, layer: Tree, trees: dict[str, Tree]) -> None:
             if not isinstance(diff.value, str) and type(diff.value) is not date:
                 message = f"must be a table or a name, is {name_of(diff.value)}"
                 reading.problems.append(Problem(diff.file, kind, message))
-            elif (tree := _named(reading, kind, diff, kind)) is not None:
+            elif (tree := named_part(reading, kind, diff, kind)) is not None:
                 trees[kind] = tree
         elif kind in trees:
             trees[kind] = overlay(trees[kind], diff, reading.added, (kind,))
@@ -109,7 +118,7 @@ def valid_parts(reading: Reading, trees: Mapping[str, Tree], file: str) -> dict[
     return parts
 
 
-def _named(reading: Reading, kind: str, leaf: Leaf, key: str) -> Tree | None:
+def named_part(reading: Reading, kind: str, leaf: Leaf, key: str) -> Tree | None:
     """Read the part that a value names; what is no name the schema complains of."""
     beside = reading.paths[leaf.file]
     if isinstance(leaf.value, str):

@@ -21,7 +21,9 @@ from simulator.scenario.errors import Problem, ScenarioError, name_of, nearest_p
 from simulator.scenario.expectation import Expectation
 from simulator.scenario.figures import Figure, Leaf, figure_of, read_tree, values_of
 from simulator.scenario.law import Law
+from simulator.scenario.law_checks import in_force
 from simulator.scenario.merge import Path, Tree, expand, leaves, overlay
+from simulator.scenario.other_law import with_law
 from simulator.scenario.place import Place
 from simulator.scenario.practice import Practice
 from simulator.scenario.prices import Prices
@@ -82,6 +84,8 @@ class Scenario:
         The parts.
     later : tuple of (date, Scenario)
         What holds from a date within the horizon on, each a full scenario with the same ``start``; ascending.
+    law_by_day : bool
+        Whether its law was asked for by a day; then it may be one that is not in force at ``start``.
     expectations : tuple of Expectation
         What its document expects to come of it.
     members : tuple of Scenario
@@ -107,11 +111,17 @@ class Scenario:
     behaviour: Behaviour
     prices: Prices
     later: tuple[tuple[date, Scenario], ...] = ()
+    law_by_day: bool = field(default=False, compare=False)
     expectations: tuple[Expectation, ...] = field(default=(), compare=False, repr=False)
     members: tuple[Scenario, ...] = field(default=(), repr=False)
     figures: Mapping[str, Figure] = field(default_factory=FrozenDict, compare=False, repr=False)
     origins: Mapping[str, str] = field(default_factory=FrozenDict, compare=False, repr=False)
     files: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def is_what_if(self) -> bool:
+        """Whether its law, asked for by a day, is not in force at ``start``."""
+        return self.law_by_day and not in_force(self.law, self.start)
 
     @property
     def warmup_minutes(self) -> int:
@@ -158,9 +168,9 @@ class Scenario:
         ----------
         changes
             Dotted path -> value, such as ``{"practice.caseworkers.factor": 0.9}``. A dictionary merges into
-            the table
-            at its path; a part of another scenario (``{"law": other.law}``) takes the place of this one's.
-            What holds from a later date on is changed alike.
+            the table at its path; a part of another scenario (``{"law": other.law}``) takes the place of
+            this one's, and so does the law of a day or of a name (``{"law": date(2018, 6, 30)}``). What holds
+            from a later date on is changed alike.
 
         Raises
         ------
@@ -179,13 +189,16 @@ def changed(scenario: Scenario, changes: Mapping[str, Any], file: str) -> Scenar
     problems: list[Problem] = []
     tree: Tree = {}
     whole: dict[str, Part] = {}
-    for key, value in changes.items():
+    scenario, rest = with_law(scenario, changes, file)
+    for key, value in rest.items():
         if isinstance(value, Part) and isinstance(value, PARTS.get(key, ())):
             whole[key] = value
         else:
             tree = overlay(tree, expand(read_tree({key: value}, file, problems)))
     if not problems:
         result = _with(scenario, tree, whole, tuple(map(str, changes)), file, problems)
+        if result is not None:
+            problems += [Problem(file, *finding) for finding in cross_check(result)]
         if result is not None and not problems:
             return result
     raise ScenarioError(problems)
@@ -223,6 +236,7 @@ def _with(
     figures = {path: f for path, f in scenario.figures.items() if path.split(".", 1)[0] not in whole}
     origins = {path: f for path, f in scenario.origins.items() if path.split(".", 1)[0] not in whole}
     origins |= dict.fromkeys(whole, file)
+    by_day = scenario.law_by_day and "law" not in whole
     for path, leaf in leaves(tree):
         dotted = ".".join(path)
         origins[dotted] = file
@@ -234,10 +248,10 @@ def _with(
         **parts,
         **({} if top is None else {key: getattr(top, key) for key in Top.model_fields}),
         later=tuple(later),
+        law_by_day=by_day,
         figures=FrozenDict(figures),
         origins=FrozenDict(origins),
     )
-    problems += [Problem(file, *finding) for finding in cross_check(result)]
     return result
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
 from simulator.experiments import SETTINGS, Comparison, Progress
+from simulator.reporting.notes import Note
 from simulator.study.fitting import under, with_fitting_baseline
 from simulator.study.result import Study, versions
 
@@ -67,9 +68,14 @@ def compare(
         If a number is out of its range.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
-    notes: list[str] = []
+    notes: list[Note] = []
     names = experiments.distinct((baseline.name, *proposals))
     asked = dict(zip(names, (baseline, *proposals.values()), strict=True))
+    notes += [
+        Note("what_if", (("scenario", name), ("start", scenario.start), ("law", scenario.law.title)))
+        for name, scenario in asked.items()
+        if scenario.is_what_if
+    ]
     scenarios = with_fitting_baseline(asked, workers, progress, notes)
     logs = Path(mkdtemp(prefix="jobcentre-")) if events else None
     try:
@@ -105,9 +111,9 @@ def compare(
                 progress=progress,
             )
             notes += [
-                f"Each other setting was run with {fewer} replications, the default with {replications}.",
-                "At both ends of the threat split the baseline hazards were solved anew.",
-                "Spare hours are idle in the runs of the staffing curve.",
+                Note("fewer", (("fewer", fewer), ("replications", replications))),
+                Note("threat_solved"),
+                Note("curve_idle"),
             ]
     except BaseException:
         if logs is not None:

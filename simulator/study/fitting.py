@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from simulator.experiments import Progress, Setting
+from simulator.reporting.notes import Note
 from simulator.scenario.region import place_name, pool
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ _SOLVE_ITERATIONS = 2
 
 
 def with_fitting_baseline(
-    scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None, notes: list[str]
+    scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None, notes: list[Note]
 ) -> dict[str, Scenario]:
     """Solve the baseline hazards anew if what they were solved under was changed; proposals inherit them."""
     return _by_place(scenarios, lambda own: _with_fitting_baseline(own, workers, progress, notes))
 
 
 def _with_fitting_baseline(
-    scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None, notes: list[str]
+    scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None, notes: list[Note]
 ) -> dict[str, Scenario]:
     from simulator.calibration import inherit_baseline, is_stale, solve_baseline
 
@@ -32,12 +33,8 @@ def _with_fitting_baseline(
     if not is_stale(first):
         return dict(scenarios)
     reference = reference_of(first)
-    why = (
-        "The place's baseline hazards had never been solved"
-        if first.place.solved is None
-        else "Effects, frailty or displacement differ from what the place's baseline hazards were solved under"
-    )
-    said = f"{why}: they were solved anew, so that {reference.name} shows the observed durations, and all inherit them."
+    key = "never_solved" if first.place.solved is None else "stale"
+    said = Note(key, (("reference", reference.name),))
     if said not in notes:
         notes.append(said)
     solved = solve_baseline(reference, workers=workers, progress=progress)

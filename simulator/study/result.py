@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from simulator.reporting.notes import Note
     from simulator.scenario import Scenario
 
 _PACKAGES = ("numpy", "simpy", "scipy", "pydantic", "pandas", "matplotlib", "holidays")
@@ -45,7 +46,7 @@ class Study:
         The baseline at several staffing levels (None when settings were not asked for).
     seed, replications : int
         Of the default comparison; each other comparison carries its own.
-    notes : tuple of str
+    notes : tuple of Note
         What a reader must know about how it was run, a sentence each.
     started : datetime
         When it began (UTC).
@@ -66,7 +67,7 @@ class Study:
     staffing: StaffingCurve | None
     seed: int
     replications: int
-    notes: tuple[str, ...]
+    notes: tuple[Note | str, ...]
     started: datetime
     duration: float
     versions: Mapping[str, str]
@@ -106,8 +107,8 @@ class Study:
         together = pd.concat(tables, ignore_index=True)
         return together[["setting", *experiments.COLUMNS]]
 
-    def chart(self, name: str) -> Figure:
-        """Draw a chart by its name, such as ``"outcomes"``, ``"survival"`` or ``"over_time"``.
+    def chart(self, name: str, language: str = "en") -> Figure:
+        """Draw a chart by its name, such as ``"outcomes"``, ``"survival"`` or ``"over_time"``, in English or Danish.
 
         Raises
         ------
@@ -116,7 +117,7 @@ class Study:
         """
         from simulator.reporting import charts
 
-        return charts.draw(name, self)
+        return charts.draw(name, self, language)
 
     def answer(self, language: str = "en") -> str:
         """Say what was found, a paragraph a proposal; lower or higher only where the interval excludes zero.
@@ -130,7 +131,9 @@ class Study:
 
         return sentences.text(self, language)
 
-    def save(self, directory: str | Path | None = None, command: Sequence[str] = ()) -> Path:
+    def save(
+        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
+    ) -> Path:
         """Write the run folder: tables, charts, page, manifest, and the event logs if they were kept.
 
         Parameters
@@ -140,6 +143,8 @@ class Study:
             that changes a digit.
         command : sequence of str
             The command line, for the manifest.
+        language : str
+            ``"en"`` or ``"da"``, of the page and the charts; tables are the same in every language.
 
         Returns
         -------
@@ -154,7 +159,7 @@ class Study:
         from simulator.reporting import folder
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return folder.save(self, where, command)
+        return folder.save(self, where, command, language)
 
     @property
     def folder_name(self) -> str:
@@ -221,7 +226,7 @@ class Study:
                 }
                 for name, scenario in self.scenarios.items()
             },
-            "notes": list(self.notes),
+            "notes": [str(note) for note in self.notes],
             "versions": dict(self.versions),
             "platform": platform.platform(),
         }

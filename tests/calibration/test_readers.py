@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from simulator.calibration.readers import ExportError, Observations, Period, read_export, read_exports
-from simulator.calibration.readers.text import decimal_mark, number, period
 from tests.calibration.samples import (
     MONTHS,
     Y25I01,
@@ -261,46 +260,3 @@ def test_the_table_is_tidy(tmp_path: Path):
         "source": "Jobindsats.dk (STAR) y25i01",
         "definition": "Bruttoledige i alt, Antal ledige fuldtidspersoner",
     }
-
-
-@pytest.mark.parametrize(
-    ("texts", "mark", "value"),
-    [
-        (["1.234", "12"], ",", 1234.0),
-        (["1,234", "12"], ".", 1234.0),
-        (["1.234,5"], ",", 1234.5),
-        (["1,234.5"], ".", 1234.5),
-        (["12,5"], ",", 12.5),
-        (["12.5", "1.234"], ".", 12.5),
-        (["0,125"], ",", 0.125),
-        (["1 234,5"], ",", 1234.5),
-    ],
-)
-def test_points_and_commas_are_told_apart_by_the_whole_file(texts: list[str], mark: str, value: float):
-    assert decimal_mark(texts) == mark
-    assert number(texts[0], decimal_mark(texts)) == value
-
-
-@pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        ("2018M01", "2018M01"),
-        ("2018M1", "2018M01"),
-        ("2018-01", "2018M01"),
-        ("2018-01-01", "2018M01"),
-        ("201801", "2018M01"),
-        ("Jan. 2018", "2018M01"),
-        ("maj 2018", "2018M05"),
-        ("October 2018", "2018M10"),
-        ("2018 okt", "2018M10"),
-        ("01/2018", "2018M01"),
-        ("2018K2", "2018Q2"),
-        ("2018Q2", "2018Q2"),
-        ("2. kvartal 2018", "2018Q2"),
-        ("2018", "2018"),
-        ("2018M13", "None"),
-        ("soon", "None"),
-    ],
-)
-def test_periods_are_read_as_they_are_written(text: str, meant: str):
-    assert str(period(text)) == meant

@@ -72,6 +72,13 @@ STEP = np.where(np.arange(WARMUP + WEEKS) < WARMUP + 17, 0.5, 0.9)
         ("unchanged", 0.03, 0.05, "opposite"),
         ("unchanged", 0.0, 0.0, "as_expected"),
         ("up", 0.0, 0.0, "not_sure"),
+        ("not_down", -0.03, -0.01, "opposite"),
+        ("not_down", -0.03, 0.0, "as_expected"),
+        ("not_down", -0.03, 0.01, "as_expected"),
+        ("not_down", 0.01, 0.03, "as_expected"),
+        ("not_up", 0.01, 0.03, "opposite"),
+        ("not_up", -0.01, 0.03, "as_expected"),
+        ("not_up", -0.03, -0.01, "as_expected"),
     ],
 )
 def test_the_verdict_follows_from_the_interval(direction, low, high, said):
@@ -86,6 +93,7 @@ def test_what_is_no_share_has_not_changed_if_it_differs_by_little_of_what_it_was
 def test_one_replication_claims_nothing_and_nothing_measured_is_said_to_be_so():
     nothing = math.nan
     assert verdict("up", Interval(0.4, nothing, nothing, 1), 0.8, share=True) == "not_sure"
+    assert verdict("not_down", Interval(0.4, nothing, nothing, 1), 0.8, share=True) == "not_sure"
     assert verdict("up", Interval(nothing, nothing, nothing, 0), nothing, share=True) == "not_measured"
 
 

@@ -64,6 +64,15 @@ def test_what_was_to_stay_the_same_and_does_not_is_said_to_change():
     assert (row.verdict, row.said) == ("opposite", "it changes")
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "not down against"), ("da", "ikke lavere i forhold til")]
+)
+def test_what_was_only_not_to_fall_is_said_so(language, said):
+    held = fake.expected("not fewer", of="as_expected", direction="not_down")
+    (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), words(language))
+    assert said in row.expected
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_claim_with_its_verdict_in_the_same_type(language):
     text = page.render(fake.study(settings=False), language)

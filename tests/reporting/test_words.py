@@ -8,6 +8,7 @@ import pytest
 
 from simulator.experiments import SETTINGS
 from simulator.outcomes import GROUP_SETS, OUTCOMES
+from simulator.reporting.notes import Note, said
 from simulator.reporting.words import LANGUAGES, words
 
 
@@ -44,6 +45,13 @@ def test_a_sentence_has_the_same_blanks_in_both_languages():
 
 def test_what_the_model_leaves_out_is_as_long_in_both_languages():
     assert len(words("da").items("page.left_out_items")) == len(words("en").items("page.left_out_items"))
+
+
+def test_a_note_is_said_in_the_language_of_the_report_and_in_english_by_itself():
+    note = Note("fewer", (("fewer", 4), ("replications", 20)))
+    assert str(note) == "Each other setting was run with 4 replications, the default with 20."
+    assert said(note, words("da")).startswith("Hvert andet tilfælde er kørt med 4 gentagelser")
+    assert said("as it is", words("da")) == "as it is"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -124,6 +124,20 @@ def test_a_law_without_a_first_day_is_one_line_though_no_scenario_uses_it(
     assert line == "scenarios/laws/lov_1750_2026.toml: law.in_force_from: is missing; allowed: a date"
 
 
+def test_a_law_that_extends_another_without_its_own_first_day_is_a_missing_date_and_no_overlap(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_law(desk, "next", 'extends = "lab_2024"\ntitle = "Next"\n')
+    assert told(capsys, "check", "current_rules") == [
+        "scenarios/laws/next.toml: law.in_force_from: is missing: "
+        "a law does not take its first day from the one that it extends; allowed: a date"
+    ]
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(scenario_on(desk / "scenarios", "2024-06-01", "standard_2024"))
+    (line,) = str(caught.value).splitlines()
+    assert "which law is in force on 2024-06-01 cannot be told: scenarios/laws/next.toml has no" in line
+
+
 # --- Adding a law is adding a file -----------------------------------------------------------------------------------
 
 

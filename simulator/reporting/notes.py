@@ -1,0 +1,32 @@
+"""What a reader must know about how a study was run, said in the language of the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.reporting.words import Words, words
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence about how a study was run.
+
+    Attributes
+    ----------
+    key : str
+        Its key under ``notes`` in the report's words.
+    values : tuple of (str, object)
+        What fills its blanks.
+    """
+
+    key: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return said(self, words())
+
+
+def said(note: Note | str, spoken: Words) -> str:
+    """Say a note in a language; one that is a text already stays as it is."""
+    return note if isinstance(note, str) else spoken(f"notes.{note.key}", **dict(note.values))
