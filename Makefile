@@ -40,7 +40,7 @@ format: $(DEV)/.installed ## mend what style tools can mend
 	"$(DEV_PYTHON)" -m ruff check --fix .
 	"$(DEV_PYTHON)" -m ruff format .
 
-bench: $(VENV)/.installed ## measure speed and memory, as ratios taken in one run
+bench: $(VENV)/.bench ## measure speed and memory, as ratios taken in one run
 	"$(CORE_PYTHON)" -m benchmarks $(ARGS)
 
 lock: $(DEV)/.installed ## pin the newest versions that pyproject.toml allows
@@ -70,7 +70,14 @@ python:
 $(VENV)/.installed: pyproject.toml requirements.lock | python
 	@echo "Installing the simulator into $(VENV) (once; a minute or so) ..."
 	@"$(PYTHON)" -m venv --clear "$(VENV)"
-	@"$(CORE_PYTHON)" $(PIP_INSTALL) --editable .
+	@"$(CORE_PYTHON)" $(PIP_INSTALL) --editable ".[compiled]" || { \
+		echo "numba is not to be had here: without it runs take some thirty times as long, and say the same."; \
+		"$(CORE_PYTHON)" $(PIP_INSTALL) --editable .; }
+	@touch "$@"
+
+$(VENV)/.bench: $(VENV)/.installed
+	@"$(CORE_PYTHON)" $(PIP_INSTALL) --editable ".[bench]" || \
+		echo "salabim and Ciw are not to be had here: the benchmark leaves them out."
 	@touch "$@"
 
 $(DEV)/.installed: pyproject.toml requirements.lock | python

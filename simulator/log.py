@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
-from struct import pack
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,7 +75,7 @@ FORMS = ("in_person", "phone", "video", "group", "others")
 """Words of the column ``form``: personligt fremmoede, telefon, video, gruppe, ved andre."""
 FORM = {name: code for code, name in enumerate(FORMS)}
 
-_COLUMNS: tuple[tuple[str, Any], ...] = (
+COLUMN_TYPES: tuple[tuple[str, Any], ...] = (
     ("time", np.int32),
     ("citizen", np.int32),
     ("spell", np.uint8),
@@ -91,7 +90,7 @@ _COLUMNS: tuple[tuple[str, Any], ...] = (
     ("paper_minutes", np.int16),
     ("registered", np.bool_),
 )
-COLUMNS = tuple(name for name, _ in _COLUMNS)
+COLUMNS = tuple(name for name, _ in COLUMN_TYPES)
 WIDTH = len(COLUMNS)
 
 
@@ -203,35 +202,38 @@ def read_frame(table: pd.DataFrame) -> EventLog:
     )
 
 
-class LogWriter:
-    """Collects rows as flat integers and packs them into narrow columns now and then.
+class LogPieces:
+    """Puts a log together from the pieces that an engine writes.
 
-    Attributes
+    Parameters
     ----------
-    write : callable
-        Takes the thirteen numbers of a row as one tuple, in the order of :data:`COLUMNS`. It is the ``extend`` of a
-        flat list: the cheapest way to keep a row in plain Python, as long as the list is packed before it grows large.
+    kinds : tuple of str
+        The run's words of the column ``kind``.
+    keep : callable, optional
+        Is given each piece instead, as a log of its own; what is put together is then empty.
     """
 
-    def __init__(self, kinds: tuple[str, ...] = KINDS) -> None:
-        self._kinds = kinds
-        self._buffer: list[int] = []
-        self._chunks: list[tuple[NDArray[Any], ...]] = []
-        self.write: Callable[[Iterable[int]], None] = self._buffer.extend
+    def __init__(
+        self, kinds: tuple[str, ...] = KINDS, keep: Callable[[EventLog], None] | None = None
+    ) -> None:
+        self._kinds, self._keep = kinds, keep
+        self._pieces: list[EventLog] = []
 
-    def pack(self) -> None:
-        """Move what was written since the last time into narrow columns; whoever writes much calls it at times."""
-        flat = np.frombuffer(pack(f"={len(self._buffer)}i", *self._buffer), dtype=np.int32).reshape(-1, WIDTH)
-        self._chunks.append(tuple(flat[:, i].astype(dtype) for i, (_, dtype) in enumerate(_COLUMNS)))
-        self._buffer.clear()
+    def add(self, columns: Iterable[NDArray[Any]]) -> None:
+        """Add rows, given column by column in the order of :data:`COLUMNS`."""
+        piece = EventLog(**dict(zip(COLUMNS, columns, strict=True)), kinds=self._kinds)
+        if self._keep is None:
+            self._pieces.append(piece)
+        else:
+            self._keep(piece)
 
-    def close(self) -> EventLog:
-        """Give all rows as one log."""
-        self.pack()
+    def whole(self) -> EventLog:
+        """Give all rows as one log, and let go of the pieces."""
+        pieces, self._pieces = self._pieces, []
         columns = {
-            name: np.concatenate([chunk[i] for chunk in self._chunks]) for i, (name, _) in enumerate(_COLUMNS)
+            name: np.concatenate([np.empty(0, kind), *(getattr(piece, name) for piece in pieces)])
+            for name, kind in COLUMN_TYPES
         }
-        self._chunks.clear()
         return EventLog(**columns, kinds=self._kinds)
 
 

@@ -20,13 +20,21 @@ def may_use_week(work: int, week_left: int, held: float) -> bool:
 
 
 def seat(
-    room: int, work: int, day_left: Sequence[int], week_left: Sequence[int], first: int, count: int
+    room: int,
+    work: int,
+    day_left: Sequence[int],
+    week_left: Sequence[int],
+    first: int,
+    begin: int,
+    end: int,
 ) -> int:
-    """Give the first caseworker, from ``first`` on and round again, whose day and week a talk fits; -1 if none."""
-    for i in range(first, count):
+    """Give the first seat of ``begin`` .. ``end`` - 1, from ``first`` on and round again, whose day and week a talk
+    fits; -1 if none.
+    """
+    for i in range(first, end):
         if room <= day_left[i] and work <= week_left[i]:
             return i
-    for i in range(first):
+    for i in range(begin, first):
         if room <= day_left[i] and work <= week_left[i]:
             return i
     return -1

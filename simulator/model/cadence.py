@@ -40,7 +40,7 @@ def start(at_risk_factor: float, sensitivity: float, specificity: float) -> floa
     return 1.0 / (1.0 - screened * (1.0 - at_risk_factor))
 
 
-def average(passed: Sequence[int], held: Sequence[int]) -> float:
+def average(passed: Sequence[int], held: Sequence[int], count: int) -> float:
     """Talks held per talk due, of a citizen who stays until the law's count falls due.
 
     The law counts n talks in w weeks and falls due once, at week w: too late to steer by. So it is read off n
@@ -52,6 +52,8 @@ def average(passed: Sequence[int], held: Sequence[int]) -> float:
     ----------
     passed, held : sequence of int
         By milestone: citizens who passed it lately, and the talks that they had since the one before.
+    count : int
+        How many milestones there are.
 
     Returns
     -------
@@ -59,11 +61,11 @@ def average(passed: Sequence[int], held: Sequence[int]) -> float:
         Held per due; 0 as long as some milestone has been passed by nobody, for talks are denser early on.
     """
     total = 0.0
-    for i in range(len(passed)):
+    for i in range(count):
         if passed[i] == 0:
             return 0.0
         total += held[i] / passed[i]
-    return total / len(passed) if len(passed) > 0 else 0.0
+    return total / count if count > 0 else 0.0
 
 
 def steer(k: float, held: float, due: float, margin: float, power: float, least: float, most: float) -> float:

@@ -7,15 +7,15 @@ For citizen *i* of group *g*, cause *k*, duration *d* and time *t*
 One unit-exponential threshold per citizen, spell and cause; the exit comes in the minute in which the integrated hazard
 reaches it. There is no time step: between two break points everything is constant.
 
-The multiplier is a product of *windows*, one for each of the effects below, kept in one flat sequence: first all ends,
-then all beginnings, then all factors, and last the latest end of those that open seldom. A window that is over costs
-one comparison, and none while all that open seldom are over.
+The multiplier is a product of *windows*, one for each of the effects below. A window that is over costs one comparison,
+and none while all that open seldom are over.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import MutableSequence, Sequence
+from collections.abc import MutableSequence
+from typing import Protocol
 
 from simulator.calendar import MINUTES_PER_WEEK, NEVER
 
@@ -35,28 +35,53 @@ UNSANCTIONABLE = 6
 """While no sanction can be given."""
 SANCTION = 7
 """After a sanction; the one window that fades."""
-BEGIN, FACTOR, SELDOM_END = 8, 16, 24
-"""Where the beginnings and the factors of the windows stand, and the latest end of those not in :data:`OFTEN`; the ends
-come first."""
-OFTEN = (0, 1, 3)
-STEADY = (0, 1, 2, 3, 4, 5, 6)
+WINDOWS = 8
+SELDOM_END = 8
+"""Where the latest end of those that open seldom stands, after the ends of all."""
 
 STAYS = 0
 """Cause 0: still there. The others are 1 job, 2 education, 3 other."""
+CAUSES = 3
 
 
-def no_windows() -> list[float]:
-    """Give the windows of somebody whom nothing has happened to: all over before any run begins."""
-    return [-NEVER] * FACTOR + [1.0] * BEGIN + [-NEVER]
+class AtRisk(Protocol):
+    """Somebody who may leave.
+
+    Attributes
+    ----------
+    rates : sequence of 3 floats
+        Baseline x season per minute (frailty is in the thresholds): job, education, other.
+    left : sequence of 3 floats
+        What is left of each threshold, divided by frailty.
+    ends, begins : sequence of 9 and of 8 ints
+        Minutes at which each window ends and begins; last the latest end of those that open seldom.
+    factors : sequence of 8 floats
+        What each multiplies the job hazard by.
+    """
+
+    rates: MutableSequence[float]
+    left: MutableSequence[float]
+    ends: MutableSequence[int]
+    begins: MutableSequence[int]
+    factors: MutableSequence[float]
 
 
-def open_window(windows: MutableSequence[float], which: int, begin: int, end: int, factor: float) -> None:
-    """Set one window; what it held before is over."""
-    windows[which] = end
-    windows[BEGIN + which] = begin
-    windows[FACTOR + which] = factor
-    if which not in OFTEN and end > windows[SELDOM_END]:
-        windows[SELDOM_END] = end
+def close_windows(c: AtRisk) -> None:
+    """Close every window, as of somebody whom nothing has happened to: all over before any run begins."""
+    for i in range(WINDOWS):
+        c.ends[i] = c.begins[i] = -NEVER
+        c.factors[i] = 1.0
+    c.ends[SELDOM_END] = -NEVER
+
+
+def open_window(c: AtRisk, which: int, begin: int, end: int, factor: float) -> None:
+    """Set one window; what it held before is over. One that would end after all time ends at NEVER."""
+    until = min(end, NEVER)
+    c.ends[which] = until
+    c.begins[which] = min(begin, NEVER)
+    c.factors[which] = factor
+    if which not in (TALK_AHEAD, TALK_HELD, CASEWORKER_CHANGE) and until > c.ends[SELDOM_END]:
+        c.ends[SELDOM_END] = until
 
 
 def sanction_fade(minutes: int, full: int, end: int) -> tuple[float, int]:
@@ -79,53 +104,40 @@ def sanction_fade(minutes: int, full: int, end: int) -> tuple[float, int]:
     return max(0.0, left), full + (week + 1) * MINUTES_PER_WEEK - minutes
 
 
-def multiplier(
-    now: int, windows: Sequence[float], sanction_full: int, sanction_end: int
-) -> tuple[float, float]:
+def multiplier(c: AtRisk, now: int, sanction_full: int, sanction_end: int) -> tuple[float, int]:
     """Give the multiplier of the job hazard at ``now`` and the first minute at which it may change."""
+    ends, begins, factors = c.ends, c.begins, c.factors
     factor = 1.0
-    change: float = NEVER
-    seldom = windows[SELDOM_END] > now
-    for i in STEADY if seldom else OFTEN:
-        until = windows[i]
+    change = NEVER
+    seldom = ends[SELDOM_END] > now
+    for i in range(SANCTION if seldom else ACTIVATION_AHEAD):
+        until = ends[i]
         if until > now:
-            begin = windows[BEGIN + i]
+            begin = begins[i]
             if begin <= now:
-                factor *= windows[FACTOR + i]
+                factor *= factors[i]
                 if until < change:
                     change = until
             elif begin < change:
                 change = begin
-    if seldom and windows[SANCTION] > now:
-        share, steady_for = sanction_fade(now - int(windows[BEGIN + SANCTION]), sanction_full, sanction_end)
-        factor *= 1.0 + share * (windows[FACTOR + SANCTION] - 1.0)
-        change = min(change, now + steady_for, windows[SANCTION])
+    if seldom and ends[SANCTION] > now:
+        share, steady_for = sanction_fade(now - begins[SANCTION], sanction_full, sanction_end)
+        factor *= 1.0 + share * (factors[SANCTION] - 1.0)
+        change = min(change, now + steady_for, ends[SANCTION])
     return factor, change
 
 
-def advance(
-    now: int,
-    until: int,
-    rates: Sequence[float],
-    windows: Sequence[float],
-    sanction_full: int,
-    sanction_end: int,
-    left: tuple[float, float, float],
-) -> tuple[int, int, tuple[float, float, float]]:
-    """Integrate the hazards of one citizen from ``now`` to ``until`` or to her exit, whichever comes first.
+def advance(c: AtRisk, now: int, until: int, sanction_full: int, sanction_end: int) -> tuple[int, int]:
+    """Integrate somebody's hazards from ``now`` to ``until`` or to the exit, whichever comes first.
 
     Parameters
     ----------
+    c : AtRisk
+        Whose; what is left of the thresholds is brought up to date.
     now, until : int
         Minutes; baseline and season are constant between them.
-    rates : sequence of float
-        Baseline x season per minute (frailty is in the thresholds): job, education, other.
-    windows : sequence of float
-        The effects, see the module.
     sanction_full, sanction_end : int
         As in :func:`sanction_fade`.
-    left : tuple of float
-        What is left of each threshold, divided by frailty.
 
     Returns
     -------
@@ -133,14 +145,14 @@ def advance(
         ``until``, or the minute of the exit.
     cause : int
         :data:`STAYS`, or 1 job, 2 education, 3 other; the first in this order when two fall in one minute.
-    left : tuple of float
-        What is then left of the thresholds.
     """
-    job_rate, education_rate, other_rate = rates
-    left_job, left_education, left_other = left
+    rates, left = c.rates, c.left
+    job_rate, education_rate, other_rate = rates[0], rates[1], rates[2]
+    left_job, left_education, left_other = left[0], left[1], left[2]
+    cause = STAYS
     while now < until:
-        factor, change = multiplier(now, windows, sanction_full, sanction_end)
-        stop = until if change >= until else int(change)
+        factor, change = multiplier(c, now, sanction_full, sanction_end)
+        stop = until if change >= until else change
         span = stop - now
         rate = job_rate * factor
         after_job = left_job - rate * span
@@ -155,13 +167,13 @@ def advance(
         to_other = _minutes_to(left_other, other_rate, span)
         first = min(to_job, to_education, to_other)
         cause = 1 if to_job == first else 2 if to_education == first else 3
-        left = (
-            max(0.0, left_job - rate * first),
-            max(0.0, left_education - education_rate * first),
-            max(0.0, left_other - other_rate * first),
-        )
-        return now + first, cause, left
-    return now, STAYS, (left_job, left_education, left_other)
+        left_job = max(0.0, left_job - rate * first)
+        left_education = max(0.0, left_education - education_rate * first)
+        left_other = max(0.0, left_other - other_rate * first)
+        now += first
+        break
+    left[0], left[1], left[2] = left_job, left_education, left_other
+    return now, cause
 
 
 def _minutes_to(left: float, rate: float, span: int) -> int:

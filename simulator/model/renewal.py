@@ -78,7 +78,8 @@ def inflow_season(stock_season: tuple[float, ...], week: Array, share: Array) ->
     weight = np.array([share[a:b].mean() if b > a else 0.0 for a, b in pairwise(edges)])
     folded = np.array([weight[k::12].sum() for k in range(12)])
     system = np.array([[folded[(m - j) % 12] for j in range(12)] for m in range(12)])
-    index = np.linalg.solve(system, np.array(stock_season) * folded.sum())
+    # Where nobody leaves for a year every month has the same weight, and the least-squares answer is the only one.
+    index = np.linalg.lstsq(system, np.array(stock_season) * folded.sum())[0]
     index = np.maximum(index, 0.1)
     rounded: Array = np.round(index / index.mean(), 6)
     return rounded

@@ -1,5 +1,6 @@
-"""What happens: the population, the appointment book, the SimPy processes of citizens and jobcentre."""
+"""What happens: the population, the appointment book, the citizens' lives; and two engines that put it in order."""
 
-from simulator.simulation.run import Timeline, simulate, timeline
+from simulator.simulation.run import ENGINES, Engine, default_engine, prepare, simulate, timeline
+from simulator.simulation.setting import Timeline
 
-__all__ = ["Timeline", "simulate", "timeline"]
+__all__ = ["ENGINES", "Engine", "Timeline", "default_engine", "prepare", "simulate", "timeline"]

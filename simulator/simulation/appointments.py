@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.log import MISSING, NOBODY
 from simulator.model import booking, duties, leaving
-from simulator.simulation.citizen import LAPSED, TALK, Citizen
+from simulator.simulation.book import release, request
+from simulator.simulation.citizen import LAPSED, TALK, Citizen, draw, note
 from simulator.simulation.codes import (
     A_KASSE,
     BOOKED,
@@ -21,16 +24,21 @@ from simulator.simulation.codes import (
     PHONE,
     SUMMONS,
     VIDEO,
+    field_of,
 )
 from simulator.simulation.rules import GroupRules, Rules
 
+if TYPE_CHECKING:
+    from simulator.simulation.simpy_engine.centre import Jobcentre
 
-def _form(c: Citizen, group: GroupRules) -> int:
+
+def _form(centre: Jobcentre, c: Citizen) -> int:
     """Give the form of the next talk."""
+    group = centre.of_group[c.group]
     if c.talks == 0:
         return group.first_form
     cuts = group.form_cuts
-    u = c.luck >> FORM_OF & 0xFFFF
+    u = field_of(c.luck, FORM_OF)
     if u < cuts[0]:
         return GROUP_TALK
     if u < cuts[1]:
@@ -40,80 +48,124 @@ def _form(c: Citizen, group: GroupRules) -> int:
     return PHONE if u < cuts[2] else VIDEO
 
 
-def book(c: Citizen, now: int, reserved: bool) -> None:
+def book(centre: Jobcentre, c: Citizen, now: int, reserved: bool) -> None:
     """Book the next talk on the earliest day that fits, from the target on.
 
     ``reserved``: the talk may use the minutes held for first talks.
     """
-    centre = c.centre
-    rules = centre.rules
-    group = rules.groups[c.group]
-    kind = c.kind
-    first_day = centre.days.first
-    today = now // MINUTES_PER_DAY - first_day
-    earliest = centre.notice[kind == JOINT][kind == FIRST][today]
-    if c.fresh:
-        aim = centre.target[min(c.due // MINUTES_PER_DAY - first_day, len(centre.target) - 1)]
-        if aim > earliest:
-            earliest = aim
-        c.target = (earliest + first_day) * MINUTES_PER_DAY + OPENING
-    elif c.target > now:
-        earliest = max(earliest, c.target // MINUTES_PER_DAY - first_day)
-    if kind == A_KASSE:
-        minute = (earliest + first_day) * MINUTES_PER_DAY + OPENING
-        caseworker, form = NOBODY, IN_PERSON
-        plan: tuple[int, ...] = (0, 0, 0, 0, round(group.later_minutes), 0, 0, 0)
-    else:
-        form = _form(c, group)
-        plan = _plan(c, group, form, (earliest + first_day) * MINUTES_PER_DAY)
-        minute, caseworker = NEVER, NOBODY
-        if group.team >= 0:
-            if rules.fixed_caseload:
-                c.own = centre.own_caseworker(group.team, c.own)
-            minute, caseworker = centre.book.request(
-                group.team,
-                c.own if rules.fixed_caseload else NOBODY,
-                earliest,
-                NEVER if reserved else today + rules.held_days,
-                plan[0],
-                plan[0] + plan[3],
-                rules.held_share,
-                kind == FIRST,
-            )
-        if minute == NEVER:
-            c.step, c.step_at = LAPSED, max(now + 1, c.due)
-            return
-    c.talk = (caseworker, form, *plan)
+    group = centre.of_group[c.group]
+    minute = _book_a_kasse(centre, c, now) if c.kind == A_KASSE else _book_jobcentre(centre, c, now, reserved)
+    if minute == NEVER:
+        c.step, c.step_at = LAPSED, max(now + 1, c.due)
+        return
     c.step, c.step_at = TALK, minute
-    _, job, duty, paper = plan[:4]
     centre.write(
-        (now, c.number, c.spell, BOOKED, kind, c.due, c.target, caseworker, form, job, duty, paper, 1)
+        (
+            now,
+            c.number,
+            c.spell,
+            BOOKED,
+            c.kind,
+            c.due,
+            c.target,
+            c.caseworker,
+            c.form,
+            c.job,
+            c.duty,
+            c.paper,
+            1,
+        )
     )
-    if group.letter_counts and kind != A_KASSE:
-        c.note(now, GUIDED, SUMMONS)
+    if group.letter_counts and c.kind != A_KASSE:
+        note(centre, c, now, GUIDED, SUMMONS)
         c.guided_at = now
     if c.fresh:
         c.fresh = False
-        factor = group.ahead[form]
+        factor = group.ahead[c.form]
         if factor != 1.0:
-            leaving.open_window(
-                c.windows, leaving.TALK_AHEAD, max(now, minute - rules.ahead_minutes), minute, factor
-            )
+            begin = max(now, minute - centre.rules.ahead_minutes)
+            leaving.open_window(c, leaving.TALK_AHEAD, begin, minute, factor)
 
 
-def _plan(c: Citizen, group: GroupRules, form: int, on: int) -> tuple[int, ...]:
-    """Give the minutes of a talk in a form on a day: see :func:`plan_minutes`.
+def _earliest(centre: Jobcentre, c: Citizen, now: int) -> int:
+    """Give the first day, counted from the run's first, on which the talk may be; set the target of a fresh one."""
+    first_day = centre.first_day
+    joint, first = c.kind == JOINT, c.kind == FIRST
+    earliest = centre.notice[2 * joint + first][now // MINUTES_PER_DAY - first_day]
+    if c.fresh:
+        aim = centre.aim[min(c.due // MINUTES_PER_DAY - first_day, len(centre.aim) - 1)]
+        earliest = max(earliest, aim)
+        c.target = (earliest + first_day) * MINUTES_PER_DAY + OPENING
+    elif c.target > now:
+        earliest = max(earliest, c.target // MINUTES_PER_DAY - first_day)
+    return earliest
 
-    Under given rules they depend on a handful of circumstances only, so each combination is worked out once.
+
+def _book_a_kasse(centre: Jobcentre, c: Citizen, now: int) -> int:
+    """Agree on a talk that the a-kasse holds by itself: it takes nobody's time here. Give its minute."""
+    day = _earliest(centre, c, now)
+    c.caseworker, c.form = NOBODY, IN_PERSON
+    c.room = c.job = c.duty = c.paper = c.guides = c.asked = c.freed = 0
+    c.felt = round(centre.of_group[c.group].later_minutes)
+    return (day + centre.first_day) * MINUTES_PER_DAY + OPENING
+
+
+def _book_jobcentre(centre: Jobcentre, c: Citizen, now: int, reserved: bool) -> int:
+    """Ask the team's book; give the minute of the talk, NEVER if there is none to be had."""
+    rules, group = centre.rules, centre.of_group[c.group]
+    earliest = _earliest(centre, c, now)
+    form = _form(centre, c)
+    plan = _plan(centre, c, form, (earliest + centre.first_day) * MINUTES_PER_DAY)
+    if group.team < 0:
+        return NEVER
+    if rules.fixed_caseload:
+        c.own = own_caseworker(centre, group.team, c.own)
+    today = now // MINUTES_PER_DAY - centre.first_day
+    minute, caseworker = request(
+        centre.book,
+        group.team,
+        c.own if rules.fixed_caseload else NOBODY,
+        earliest,
+        NEVER if reserved else today + rules.held_days,
+        plan[0],
+        plan[0] + plan[3],
+        rules.held_share,
+        c.kind == FIRST,
+    )
+    if minute == NEVER:
+        return NEVER
+    c.caseworker, c.form = caseworker, form
+    c.room, c.job, c.duty, c.paper, c.felt, c.guides, c.asked, c.freed = plan
+    return minute
+
+
+def own_caseworker(centre: Jobcentre, team: int, own: int) -> int:
+    """Give a citizen's own caseworker: the one she has while that one works in the team, else the member with the
+    fewest citizens; NOBODY where nobody works.
     """
-    centre = c.centre
-    soon = (
-        on + centre.rules.request
-    )  # what falls due before the next talk can be asked for is done in this one
+    if own >= 0:
+        if centre.hours[own] > 0 and centre.book.team_of[own] == team:
+            return own
+        centre.caseload[own] -= 1
+    chosen = NOBODY
+    for seat in range(centre.book.begin[team], centre.book.end[team]):
+        i = centre.book.worker_of[seat]
+        if centre.hours[i] > 0 and (chosen == NOBODY or centre.caseload[i] < centre.caseload[chosen]):
+            chosen = i
+    if chosen != NOBODY:
+        centre.caseload[chosen] += 1
+    return chosen
+
+
+def _plan(centre: Jobcentre, c: Citizen, form: int, on: int) -> tuple[int, int, int, int, int, int, int, int]:
+    """Give the minutes of a talk in a form on a day: see :func:`plan_minutes`."""
+    group = centre.of_group[c.group]
+    # What falls due before the next talk can be asked for is done in this one.
+    soon = on + centre.rules.request
     due = c.guided_at == MISSING or soon - c.guided_at >= group.guidance_every
     asked = c.asked_at == MISSING or soon - c.asked_at >= group.guidance_every_baseline
-    relevant = c.draw(DUTY, c.attempts) if group.any_relevant else 0.0
-    case = (
+    relevant = draw(c, DUTY, c.attempts) if group.any_relevant else 0.0
+    return centre.plan_minutes(
         c.group,
         form,
         c.talks == 0,
@@ -123,16 +175,13 @@ def _plan(c: Citizen, group: GroupRules, form: int, on: int) -> tuple[int, ...]:
         c.breach_open,
         c.reading,
         c.incomplete_cv,
+        relevant,
     )
-    plan = None if group.any_relevant else centre.plans.get(case)
-    if plan is None:
-        plan = centre.plans[case] = plan_minutes(centre.rules, *case, relevant)
-    return plan
 
 
 def plan_minutes(
     rules: Rules,
-    number: int,
+    group: GroupRules,
     form: int,
     first: bool,
     joint: bool,
@@ -142,15 +191,15 @@ def plan_minutes(
     reading: bool,
     incomplete_cv: bool,
     relevant: float,
-) -> tuple[int, ...]:
+) -> tuple[int, int, int, int, int, int, int, int]:
     """Work out the minutes of a talk.
 
     Parameters
     ----------
-    rules : Rules
+    rules, group : Rules, GroupRules
         The rules in force.
-    number, form : int
-        Group and form.
+    form : int
+        Form of the talk.
     first, joint, guidance_due, asked_by_baseline, breach : bool
         Whether it is the first talk of the spell, a joint one, guidance falls due again, it would by the baseline's
         calendar, a breach awaits guidance.
@@ -161,15 +210,21 @@ def plan_minutes(
 
     Returns
     -------
-    tuple of int
+    tuple of 8 ints
         Room, job, duty and paper minutes of the caseworker, job-focused minutes as the citizen feels them, guidance
         (0 none, 1 by the calendar, 2 after a breach), guidance by the baseline's duties, minutes freed against them.
     """
-    group = rules.groups[number]
-    hers = (breach, reading, incomplete_cv, relevant)
-    duty, duty_paper, guides = duties.talk_duties(group.duties, first, guidance_due, *hers)
+    duty, duty_paper, guides = duties.talk_duties(
+        group.duties[: group.duties_length], first, guidance_due, breach, reading, incomplete_cv, relevant
+    )
     of_baseline, paper_of_baseline, asked = duties.talk_duties(
-        group.duties_of_baseline, first, asked_by_baseline, *hers
+        group.duties_of_baseline[: group.duties_of_baseline_length],
+        first,
+        asked_by_baseline,
+        breach,
+        reading,
+        incomplete_cv,
+        relevant,
     )
     slot = group.first_minutes if first else group.later_minutes
     if joint:
@@ -192,9 +247,8 @@ def plan_minutes(
     return room, room - shown, shown, paper, job, guides, asked, freed
 
 
-def cancel(c: Citizen, now: int, why: int) -> None:
+def cancel(centre: Jobcentre, c: Citizen, now: int, why: int) -> None:
     """Take the booked talk out of the book."""
-    caseworker, form, room, _, _, paper = c.talk[:6]
-    c.centre.write((now, c.number, c.spell, CANCELLED, why, c.due, c.target, caseworker, form, 0, 0, 0, 1))
-    if caseworker >= 0:
-        c.centre.book.release(caseworker, c.step_at, room, room + paper, c.kind == FIRST)
+    centre.write((now, c.number, c.spell, CANCELLED, why, c.due, c.target, c.caseworker, c.form, 0, 0, 0, 1))
+    if c.caseworker >= 0:
+        release(centre.book, c.caseworker, c.step_at, c.room, c.room + c.paper, c.kind == FIRST)

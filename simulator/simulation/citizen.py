@@ -1,30 +1,98 @@
-"""One citizen: what the simulation keeps of her between two events."""
+"""One citizen: what the simulation keeps of her between two events, and her own draws.
+
+The functions of this package take her as ``c``: an object of :class:`Citizen` in SimPy's engine, a row of an array with
+the same fields in the compiled one.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import MutableSequence
+from typing import TYPE_CHECKING, Any
 
 from simulator.calendar import NEVER
 from simulator.draws import Purpose, bits, uniform
 from simulator.log import MISSING, NOBODY
 from simulator.model import leaving
-from simulator.scenario.base import BANDS
 
 if TYPE_CHECKING:
-    from simpy.resources.resource import Request
-
-    from simulator.simulation.centre import Jobcentre
-    from simulator.simulation.clock import Alarm
-    from simulator.simulation.rules import ActivationRules
+    from simulator.simulation.simpy_engine.centre import Jobcentre
+    from simulator.simulation.simpy_engine.clock import Alarm
 
 TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOYER, MILESTONE = range(9)
 """The errands that may come besides talks, each with at most one minute at which it is due."""
 ERRANDS = 9
 TALK_BITS = int(Purpose.TALK)
-
 REQUEST, CAUGHT, LAPSED, TALK = range(4)
 """What the next step in the talks is: ask for one, be caught by an oversight list, let one lapse that nobody asked for,
 hold one."""
+NO_PLACE, QUEUEING, PLACED = range(3)
+"""How it stands with a place in activation: none asked for, waiting for one, given one."""
+
+FIELDS: tuple[tuple[str, str, int], ...] = (
+    ("key", "u8", 1),
+    ("luck", "u8", 1),
+    ("frailty", "f8", 1),
+    ("hours", "f8", 1),
+    ("rates", "f8", leaving.CAUSES),
+    ("left", "f8", leaving.CAUSES),
+    ("settled", "f8", leaving.CAUSES),
+    ("factors", "f8", leaving.WINDOWS),
+    ("ends", "i4", leaving.WINDOWS + 1),
+    ("begins", "i4", leaving.WINDOWS),
+    ("errands", "i4", ERRANDS),
+    ("errand_at", "i4", 1),
+    ("step_at", "i4", 1),
+    ("slept", "i4", 1),
+    ("began", "i4", 1),
+    ("zero", "i4", 1),
+    ("settled_at", "i4", 1),
+    ("stage_end", "i4", 1),
+    ("due", "i4", 1),
+    ("target", "i4", 1),
+    ("guided_at", "i4", 1),
+    ("asked_at", "i4", 1),
+    ("number", "i4", 1),
+    ("attempts", "i4", 1),
+    ("referrals", "i4", 1),
+    ("talks", "i4", 1),
+    ("counted", "i4", 1),
+    ("item", "i4", 1),
+    ("caseworker", "i2", 1),
+    ("last_caseworker", "i2", 1),
+    ("own", "i2", 1),
+    ("room", "i2", 1),
+    ("job", "i2", 1),
+    ("duty", "i2", 1),
+    ("paper", "i2", 1),
+    ("felt", "i2", 1),
+    ("freed", "i2", 1),
+    ("spell", "i2", 1),
+    ("activation", "i2", 1),
+    ("group", "u1", 1),
+    ("band", "u1", 1),
+    ("cause", "u1", 1),
+    ("step", "u1", 1),
+    ("kind", "u1", 1),
+    ("form", "u1", 1),
+    ("guides", "u1", 1),
+    ("asked", "u1", 1),
+    ("place", "u1", 1),
+    ("age_band", "u1", 1),
+    ("waited", "?", 1),
+    ("fresh", "?", 1),
+    ("offered", "?", 1),
+    ("breach_open", "?", 1),
+    ("exempt", "?", 1),
+    ("digital", "?", 1),
+    ("at_risk", "?", 1),
+    ("screened", "?", 1),
+    ("treatment", "?", 1),
+    ("reading", "?", 1),
+    ("incomplete_cv", "?", 1),
+    ("overlooked", "?", 1),
+    ("flagged", "?", 1),
+)
+"""Name, type and number of what is kept: as narrow as it may be, for a country has a million citizens."""
 
 
 class Citizen:
@@ -38,18 +106,25 @@ class Citizen:
         The seed of her own draws.
     luck : int
         The 64 bits that decide about the talk at hand.
+    attempts : int
+        Talks booked so far, over all spells: addresses the draws of a talk.
     spell, began : int
-        Number of the spell and the minute it began.
+        Number of the spell (-1 before the first) and the minute it began.
     zero : int
-        The minute at which her clock of contact would have stood at zero.
-    left : tuple of float
-        What is left of the thresholds (job, education, other), divided by frailty.
-    tally, settled, settled_at
-        Her group's tally of hazards, and what was left of the thresholds, and when, as it was last added to.
+        The minute at which her clock of contact would have stood at zero; between spells minus the contact so far.
+    hours : float
+        Benefit hours used before this spell.
     rates, band, stage_end
         Exit rates per minute of this stage, its duration band, and when it ends.
-    windows : list of float
+    left : list of float
+        What is left of the thresholds (job, education, other), divided by frailty.
+    settled, settled_at
+        What was left of the thresholds, and when, as the tally of hazards was last added to.
+    ends, begins, factors
         Effects on her job hazard (:mod:`simulator.model.leaving`).
+    slept, waited, cause
+        The minute up to which her hazards were integrated when she was last put to sleep; whether she could be woken
+        before her time, so that they were not carried further; and what she leaves by when she wakes.
     step, step_at
         The next step in the talks and when it comes.
     errands, errand_at
@@ -58,207 +133,170 @@ class Citizen:
         Number of the planned talk that is next or booked.
     due, kind, target
         Of the talk that is next or booked.
-    talk : tuple of int
-        The booked talk: caseworker, form, room, job, duty, paper minutes, job-focused minutes as she feels them,
-        guidance on sanctions (0 none, 1 by the calendar, 2 after a breach), the same by the baseline's duties, minutes
-        freed against them.
+    fresh : bool
+        Whether the next booking is the first for its obligation.
+    caseworker, form, room, job, duty, paper, felt, guides, asked, freed : int
+        Of the booked talk: with whom and how; minutes in the room, job-focused, duties and paperwork; job-focused
+        minutes as she feels them; guidance on sanctions (0 none, 1 by the calendar, 2 after a breach), the same by the
+        baseline's duties; minutes freed against them.
+    talks, counted : int
+        Talks held in this spell, and since the last milestone.
+    guided_at, asked_at : int
+        When she was last guided about sanctions, and when the baseline's calendar last asked for it.
+    last_caseworker, own : int
+        Whom she met last, and whose caseload she belongs to.
+    activation, place, referrals : int
+        The activation type (of any of the run's rules) referred to or taken part in; how it stands with the place; how
+        often she has been referred.
+    offered, overlooked, flagged : bool
+        Whether she has begun an offer of a type that the law counts; nobody has thought of an offer for her, and no
+        list has caught her yet; a list has caught her for an offer.
+    age_band : int
+        0 below 30 years, 1 from 30 to 49, 2 from 50.
+    alarm, request
+        SimPy's engine's own: what she waits for, and her request for a place.
     """
 
-    __slots__ = (
-        "activation",
-        "age_band",
-        "alarm",
-        "asked_at",
-        "at_risk",
-        "attempts",
-        "band",
-        "began",
-        "breach_open",
-        "centre",
-        "counted",
-        "digital",
-        "due",
-        "errand_at",
-        "errands",
-        "exempt",
-        "flagged",
-        "frailty",
-        "fresh",
-        "group",
-        "guided_at",
-        "hours",
-        "incomplete_cv",
-        "item",
-        "key",
-        "kind",
-        "last_caseworker",
-        "left",
-        "luck",
-        "number",
-        "offered",
-        "overlooked",
-        "own",
-        "rates",
-        "reading",
-        "referrals",
-        "request",
-        "screened",
-        "settled",
-        "settled_at",
-        "spell",
-        "stage_end",
-        "step",
-        "step_at",
-        "talk",
-        "talks",
-        "tally",
-        "target",
-        "treatment",
-        "waiting",
-        "windows",
-        "zero",
-    )
+    __slots__ = (*(name for name, _, _ in FIELDS), "alarm", "request")
 
-    def __init__(
-        self, centre: Jobcentre, number: int, group: int, key: int, frailty: float, contact: int
-    ) -> None:
-        self.centre = centre
-        self.number = number
-        self.group = group
-        self.key = key
-        self.frailty = frailty
-        self.spell = -1
-        self.began = 0
-        self.zero = -contact
-        """Before a spell begins: minus the contact so far."""
-        self.left = (0.0, 0.0, 0.0)
-        self.tally = centre.tally[group]
-        self.settled = self.left
-        self.settled_at = 0
-        self.rates = (0.0, 0.0, 0.0)
-        self.band = 0
-        self.stage_end = NEVER
-        self.windows: list[float] = []
-        self.step = REQUEST
-        self.step_at = NEVER
-        self.errands = [NEVER] * ERRANDS
-        self.errand_at = NEVER
-        self.item = -1
-        self.due = MISSING
-        self.kind = 0
-        self.target = MISSING
-        self.talk: tuple[int, ...] = ()
-        self.fresh = True
-        """Whether the next booking is the first for its obligation."""
-        self.luck = bits(key, TALK_BITS, 0)
-        self.attempts = 0
-        """Talks booked so far, over all spells: addresses the draws of a talk."""
-        self.talks = 0
-        """Talks held in this spell."""
-        self.counted = 0
-        """Talks held that the law counts."""
-        self.offered = False
-        """Whether she has begun an offer of a type that the law counts."""
-        self.last_caseworker = NOBODY
-        self.own = NOBODY
-        self.guided_at = MISSING
-        self.asked_at = MISSING
-        """When the baseline's calendar last asked for guidance on sanctions."""
-        self.breach_open = False
-        self.exempt = False
-        self.age_band = 1
-        """0 below 30 years, 1 from 30 to 49, 2 from 50."""
-        self.digital = True
-        self.at_risk = False
-        self.screened = False
-        self.treatment = False
-        self.reading = False
-        self.incomplete_cv = False
-        self.hours = 0.0
-        """Benefit hours used before this spell."""
-        self.referrals = 0
-        self.activation: ActivationRules | None = None
-        """The activation type referred to or taken part in."""
-        self.overlooked = False
-        """Whether nobody has thought of an offer for her, and no list has caught her yet."""
-        self.flagged = False
-        """Whether an oversight list has caught her for an offer."""
-        self.request: Request | None = None
-        self.waiting = False
-        """Whether she is in the queue for a place: then she may be woken before she has something to do."""
-        self.alarm: Alarm
+    key: int
+    luck: int
+    frailty: float
+    hours: float
+    rates: MutableSequence[float]
+    left: MutableSequence[float]
+    settled: MutableSequence[float]
+    factors: MutableSequence[float]
+    ends: MutableSequence[int]
+    begins: MutableSequence[int]
+    errands: MutableSequence[int]
+    errand_at: int
+    step_at: int
+    slept: int
+    began: int
+    zero: int
+    settled_at: int
+    stage_end: int
+    due: int
+    target: int
+    guided_at: int
+    asked_at: int
+    number: int
+    attempts: int
+    referrals: int
+    talks: int
+    counted: int
+    item: int
+    caseworker: int
+    last_caseworker: int
+    own: int
+    room: int
+    job: int
+    duty: int
+    paper: int
+    felt: int
+    freed: int
+    spell: int
+    activation: int
+    group: int
+    band: int
+    cause: int
+    step: int
+    kind: int
+    form: int
+    guides: int
+    asked: int
+    place: int
+    age_band: int
+    waited: bool
+    fresh: bool
+    offered: bool
+    breach_open: bool
+    exempt: bool
+    digital: bool
+    at_risk: bool
+    screened: bool
+    treatment: bool
+    reading: bool
+    incomplete_cv: bool
+    overlooked: bool
+    flagged: bool
+    alarm: Alarm
+    request: Any
 
-    def draw(self, purpose: int, attempt: int) -> float:
-        """Give her uniform number for a purpose, the ``attempt``-th time."""
-        return uniform(self.key, purpose, attempt)
+    def __init__(self) -> None:
+        for name, kind, size in FIELDS:
+            if size > 1:
+                setattr(self, name, [0.0 if kind == "f8" else 0] * size)
+        self.request = None
 
-    def next_attempt(self) -> None:
-        """Go on to the next talk: draw the bits that decide about it."""
-        self.attempts += 1
-        self.luck = bits(self.key, TALK_BITS, self.attempts)
 
-    def note(self, now: int, event: int, kind: int = 0) -> None:
-        """Write a row of the log that has nothing to do with a talk."""
-        self.centre.write(
-            (now, self.number, self.spell, event, kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, 0, 1)
-        )
+def meet_for_the_first_time(
+    c: Citizen, number: int, group: int, key: int, frailty: float, contact: int
+) -> None:
+    """Set what is kept of somebody to what holds before her first spell in the run.
 
-    def set_errand(self, which: int, minute: int) -> None:
-        """Set when an errand is due (NEVER: not any more)."""
-        errands = self.errands
-        before, errands[which] = errands[which], minute
-        if minute < self.errand_at:
-            self.errand_at = minute
-        elif before == self.errand_at:
-            self.errand_at = min(errands)
+    Parameters
+    ----------
+    c : Citizen
+        Herself: nothing that was kept before matters.
+    number, group : int
+        Row in the citizens table, and number of the group.
+    key : int
+        The seed of her own draws.
+    frailty : float
+        How easily she finds work.
+    contact : int
+        Minutes of contact so far.
+    """
+    c.number, c.group, c.key, c.frailty = number, group, key, frailty
+    c.attempts = c.referrals = c.talks = c.counted = 0
+    c.luck = bits(key, TALK_BITS, 0)
+    c.spell, c.began, c.zero, c.hours = -1, 0, -contact, 0.0
+    c.band, c.cause, c.slept, c.waited = 0, 0, 0, False
+    c.settled_at, c.stage_end = 0, NEVER
+    c.step, c.step_at, c.errand_at = REQUEST, NEVER, NEVER
+    for errand in range(ERRANDS):
+        c.errands[errand] = NEVER
+    c.item, c.due, c.kind, c.target, c.fresh = -1, MISSING, 0, MISSING, True
+    c.caseworker = c.last_caseworker = c.own = NOBODY
+    c.form = c.room = c.job = c.duty = c.paper = c.felt = c.freed = 0
+    c.guides = c.asked = 0
+    c.guided_at = c.asked_at = MISSING
+    c.activation, c.place = 0, NO_PLACE
+    c.age_band = 1
+    c.offered = c.breach_open = c.exempt = c.screened = c.treatment = c.overlooked = c.flagged = False
+    c.at_risk = c.reading = c.incomplete_cv = False
+    c.digital = True
 
-    def contact(self, now: int) -> int:
-        """Minutes on her clock of contact."""
-        return now - self.zero
 
-    def integrate(self, now: int, until: int) -> tuple[int, int]:
-        """Carry her hazards forward to ``until`` or to her exit.
+def draw(c: Citizen, purpose: int, attempt: int) -> float:
+    """Give her uniform number for a purpose, the ``attempt``-th time."""
+    return uniform(c.key, purpose, attempt)
 
-        Returns
-        -------
-        minute, cause : int
-            See :func:`simulator.model.leaving.advance`.
-        """
-        centre = self.centre
-        rules = centre.rules
-        while True:
-            stop = until if until < self.stage_end else self.stage_end
-            at, cause, self.left = leaving.advance(
-                now, stop, self.rates, self.windows, rules.sanction_full, rules.sanction_end, self.left
-            )
-            if at == centre.horizon:
-                self.settle(at)
-            if cause or at == until:
-                return at, cause
-            now = at
-            self.rates, band, self.stage_end = centre.stage(self.group, self.began, now)
-            if band != self.band:
-                self.settle(now)
-                self.band = band
 
-    def foresee(self, now: int, until: int) -> int:
-        """Give the minute to which :meth:`integrate` would carry her, and leave her where she is."""
-        self.settle(now)
-        tally, here = self.tally, (self.left, self.rates, self.band, self.stage_end)
-        self.tally = [0.0] * len(tally)
-        stop, _ = self.integrate(now, until)
-        self.tally = tally
-        self.left, self.rates, self.band, self.stage_end = here
-        self.settled, self.settled_at = self.left, now
-        return stop
+def next_attempt(c: Citizen) -> None:
+    """Go on to the next talk: draw the bits that decide about it."""
+    c.attempts += 1
+    c.luck = bits(c.key, TALK_BITS, c.attempts)
 
-    def settle(self, now: int) -> None:
-        """Add the hazards of this stage, so far as they are not yet in it, to her group's tally."""
-        tally, band, frailty = self.tally, self.band, self.frailty
-        job, education, other = self.settled
-        new_job, new_education, new_other = self.left
-        tally[band] += now - self.settled_at
-        tally[BANDS + band] += (job - new_job) * frailty
-        tally[2 * BANDS + band] += (education - new_education) * frailty
-        tally[3 * BANDS + band] += (other - new_other) * frailty
-        self.settled, self.settled_at = self.left, now
+
+def note(centre: Jobcentre, c: Citizen, now: int, event: int, kind: int) -> None:
+    """Write a row of the log that has nothing to do with a talk."""
+    centre.write((now, c.number, c.spell, event, kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, 0, 1))
+
+
+def set_errand(c: Citizen, which: int, minute: int) -> None:
+    """Set when an errand is due (NEVER: not any more)."""
+    errands = c.errands
+    before = errands[which]
+    at = min(minute, NEVER)
+    errands[which] = at
+    if at < c.errand_at:
+        c.errand_at = at
+    elif before == c.errand_at:
+        first = errands[0]
+        for i in range(1, ERRANDS):
+            if errands[i] < first:
+                first = errands[i]
+        c.errand_at = first

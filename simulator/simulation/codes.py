@@ -16,3 +16,8 @@ GROUP_TALK, OTHERS = FORM["group"], FORM["others"]
 SANCTION, DUTY, SCREENING = int(Purpose.SANCTION), int(Purpose.DUTY), int(Purpose.SCREENING)
 NO_SHOW, FORM_OF, OVERLOOKED, REGISTERED = 0, 16, 32, 48
 """Where the fields of a talk's 64 bits begin."""
+
+
+def field_of(luck: int, at: int) -> int:
+    """Give the field of 16 bits that begins at a position of 64 random bits."""
+    return luck >> at & 0xFFFF

@@ -13,10 +13,10 @@ from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.scenario.law import Law
 from simulator.scenario.practice import Activation
-from simulator.simulation.rules import ActivationRules, GroupRules, Numbers, Rules, Vocabulary
+from simulator.simulation.rules import ActivationRules, GroupRules, Numbers, Rules, RuleSet, Vocabulary
 
 
-def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> Rules:
+def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, activation_from: int) -> RuleSet:
     """Compile a scenario.
 
     Parameters
@@ -27,6 +27,8 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         What it is compared with: its duties say which minutes are freed.
     words : Vocabulary
         The run's numbers of teams and activation types.
+    activation_from : int
+        How many activation types the rules before these have.
     """
     practice, behaviour, prices = scenario.practice, scenario.behaviour, scenario.prices
 
@@ -60,21 +62,22 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         offered = [t.share if not t.groups or name in t.groups else 0.0 for _, t in active]
         counting = _counting(scenario.law, name, [n for n, _ in active])
         own_duties, baseline_duties = _duties(scenario.law, name), _duties(baseline.law, name)
+        counted = {n for (n, _), counts in zip(active, counting, strict=True) if counts}
+        lists = [
+            li
+            for li in practice.attention.lists.values()
+            if li.active and (not li.groups or name in li.groups)
+        ]
         hazards = [getattr(place.baseline, cause) for cause in CAUSES]
         return GroupRules(
-            rates=tuple(
-                (
-                    hazards[0][b] / MINUTES_PER_WEEK,
-                    hazards[1][b] / MINUTES_PER_WEEK,
-                    hazards[2][b] / MINUTES_PER_WEEK,
-                )
-                for b in range(BANDS)
-            ),
-            season=() if set(place.exit_season) == {1.0} else place.exit_season,
+            rates=tuple(h[b] / MINUTES_PER_WEEK for b in range(BANDS) for h in hazards),
+            seasonal=set(place.exit_season) != {1.0},
+            season=place.exit_season,
             return_rates=(place.return_rate_to_13, place.return_rate_to_52),
             hours_per_minute=37.0 * place.hours_share / MINUTES_PER_WEEK,
             hours_limit=prices.benefit_hours_limit if name == "insured" else float("inf"),
             team=team_of.get(name, -1),  # type: ignore[call-overload]
+            plan_length=len(plan_due),
             plan_due=plan_due,
             plan_kind=plan_kind,
             by_need=weeks(contact.by_need_weeks),
@@ -92,8 +95,10 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
             guidance_needed=name in scenario.law.sanction.guidance_needed,
             guidance_lapses=days(scenario.law.sanction.guidance_lapses_days),
             letter_counts=scenario.law.sanction.letter_counts,
+            duties_length=len(own_duties),
             duties=own_duties,
-            duties_of_baseline=own_duties if baseline_duties == own_duties else baseline_duties,
+            duties_of_baseline_length=len(baseline_duties),
+            duties_of_baseline=baseline_duties,
             guidance_every=_guidance_every(own_duties),
             guidance_every_baseline=_guidance_every(baseline_duties),
             any_relevant=duty_model.WHEN_RELEVANT
@@ -109,14 +114,10 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
             offer_repeat=max(0, weeks(repeat - refer)) if repeat > 0 and active else -1,
             offer_cuts=_cuts([s if counts else 0.0 for s, counts in zip(offered, counting, strict=True)]),
             repeat_cuts=_cuts(offered),
-            offer_counts=frozenset(
-                words.kinds.index(n) for (n, _), counts in zip(active, counting, strict=True) if counts
-            ),
-            lists=tuple(
-                (li.every_days, weeks(li.at_weeks))
-                for li in practice.attention.lists.values()
-                if li.active and (not li.groups or name in li.groups)
-            ),
+            counts_as_offer=tuple(kind in counted for kind in words.kinds),
+            list_count=len(lists),
+            list_days=tuple(li.every_days for li in lists),
+            list_from=tuple(weeks(li.at_weeks) for li in lists),
             service_call=days(calls.days) // 2 if calls.active and name in calls.groups else -1,
             cadence=practice.cadence.active and name in practice.cadence.groups,
             cadence_base=(count_due - plan_due[0]) // (number - 1)
@@ -137,20 +138,9 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
     at_risk = attention.overlooked_offers_at_risk
     if at_risk is None:
         at_risk = attention.overlooked_offers
-    return Rules(
-        groups=tuple(group_rules(name) for name in scenario.place.groups),
-        activation=tuple(
-            ActivationRules(
-                kind=words.kinds.index(n),
-                places=t.places,
-                length=weeks(t.weeks),
-                lag=t.lag_days,
-                paper_minutes=round(t.referral_minutes),
-                lock_in=1.0 + net(behaviour.programmes[n].lock_in - 1.0),
-                after=1.0 + net(behaviour.programmes[n].after - 1.0),
-            )
-            for n, t in active
-        ),
+    rules = Rules(
+        activation_from=activation_from,
+        activation_count=len(active),
         notice=booking.notice_working_days,
         first_notice=booking.first_notice_working_days,
         joint_wait=booking.joint_wait_working_days,
@@ -208,6 +198,19 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary) -> 
         k_least=rule.k_least,
         k_most=rule.k_most,
     )
+    types = tuple(
+        ActivationRules(
+            kind=words.kinds.index(n),
+            places=t.places,
+            length=weeks(t.weeks),
+            lag=t.lag_days,
+            paper_minutes=round(t.referral_minutes),
+            lock_in=1.0 + net(behaviour.programmes[n].lock_in - 1.0),
+            after=1.0 + net(behaviour.programmes[n].after - 1.0),
+        )
+        for n, t in active
+    )
+    return RuleSet(rules, tuple(group_rules(name) for name in scenario.place.groups), types)
 
 
 def count_requirement(law: Law, group: str) -> tuple[int, int]:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from simulator.calendar import NEVER
+from typing import TYPE_CHECKING
+
+from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.log import MISSING, NOBODY
 from simulator.model import cadence
 from simulator.simulation.appointments import book
-from simulator.simulation.centre import GroupState
-from simulator.simulation.citizen import CAUGHT, EMPLOYER, LAPSED, REQUEST, Citizen
-from simulator.simulation.codes import (
-    BY_NEED,
-    FIRST,
-    FLAGGED,
-    JOINT,
-    OVERLOOKED,
-    PLANNED,
+from simulator.simulation.citizen import (
+    CAUGHT,
+    EMPLOYER,
+    LAPSED,
+    REQUEST,
+    Citizen,
+    next_attempt,
 )
-from simulator.simulation.rules import GroupRules, Rules, plan_index
+from simulator.simulation.codes import BY_NEED, FIRST, FLAGGED, JOINT, OVERLOOKED, PLANNED, field_of
+
+if TYPE_CHECKING:
+    from simulator.simulation.simpy_engine.centre import Jobcentre
+
+LATEST = NEVER - 1
+"""A talk that would be due later than can be told is due then; no run lasts so long."""
+LISTS_READ_AT = OPENING + 60
+"""Minute of the day at which oversight lists are read."""
 
 
-def plan_next(c: Citizen, now: int) -> None:
+def plan_next(centre: Jobcentre, c: Citizen, now: int) -> None:
     """Decide which talk is next and when it is asked for; ask at once if that minute has come."""
-    centre = c.centre
-    rules, state = centre.rules, centre.groups[c.group]
-    group = rules.groups[c.group]
+    group = centre.of_group[c.group]
     c.fresh = True
     c.target = MISSING
     if c.exempt and c.talks > 0:
@@ -31,56 +37,63 @@ def plan_next(c: Citizen, now: int) -> None:
         return
     contact = now - c.zero
     # Who was in the middle of the law's count when the rules changed keeps the plan: open obligations stay.
-    under_way = c.began < centre.since and contact < group.count_due
-    c.item = max(c.item + 1, plan_index(group.plan_due, contact))
+    under_way = c.began < centre.running.since and contact < group.count_due
+    c.item += 1
+    while c.item < group.plan_length and group.plan_due[c.item] <= contact:
+        c.item += 1
     if group.cadence and c.talks > 0 and not under_way:
-        _follow_cadence(c, now, group, rules, state)
-    elif c.item < len(group.plan_due):
+        _follow_cadence(centre, c, now)
+    elif c.item < group.plan_length:
         c.due, c.kind = c.zero + group.plan_due[c.item], group.plan_kind[c.item]
     elif group.by_need:
-        least = min(group.by_need, rules.slack_least)
-        c.due, c.kind = now + max(least, round(group.by_need * state.need)), BY_NEED
+        least = min(group.by_need, centre.rules.slack_least)
+        wait = max(least, round(group.by_need * centre.steering[c.group].need))
+        c.due, c.kind = min(now + wait, LATEST), BY_NEED
     else:
         c.step_at = NEVER
         return
     if group.joint_talk and group.joint_talk == c.talks + 1:
         c.kind = JOINT
-    _ask_in_time(c, now)
+    _ask_in_time(centre, c, now)
 
 
-def _follow_cadence(c: Citizen, now: int, group: GroupRules, rules: Rules, state: GroupState) -> None:
+def _follow_cadence(centre: Jobcentre, c: Citizen, now: int) -> None:
     """Set the next talk by the cadence rule; talks of the a-kasse and joint talks keep the date of the plan."""
+    rules, group, state = centre.rules, centre.of_group[c.group], centre.steering[c.group]
     contact = now - c.zero
     base, k = group.cadence_base, state.k
     if contact >= group.count_due and group.by_need:
         base, k = group.by_need, state.need
-    wait = cadence.interval(base, _cadence_factor(c, rules), k, contact, rules.early, rules.late)
-    c.due = now + rules.lead + wait
+    wait = cadence.interval(base, _cadence_factor(centre, c), k, contact, rules.early, rules.late)
+    c.due = min(now + rules.lead + wait, LATEST)
     c.kind = PLANNED if c.due - c.zero <= group.count_due else BY_NEED
-    while c.item < len(group.plan_due) and group.plan_kind[c.item] in (FIRST, PLANNED):
+    while c.item < group.plan_length and (
+        group.plan_kind[c.item] == FIRST or group.plan_kind[c.item] == PLANNED
+    ):
         c.item += 1
-    if c.item < len(group.plan_due) and c.zero + group.plan_due[c.item] <= c.due:
+    if c.item < group.plan_length and c.zero + group.plan_due[c.item] <= c.due:
         c.due, c.kind = c.zero + group.plan_due[c.item], group.plan_kind[c.item]
     else:
         c.item -= 1  # that one is still to come
 
 
-def plan_by_need(c: Citizen, now: int, due: int) -> None:
+def plan_by_need(centre: Jobcentre, c: Citizen, now: int, due: int) -> None:
     """Plan a talk by need for a given day (the stock's next one, when the run begins)."""
-    c.item, c.due, c.kind = len(c.centre.rules.groups[c.group].plan_due), due, BY_NEED
-    _ask_in_time(c, now)
+    c.item, c.due, c.kind = centre.of_group[c.group].plan_length, due, BY_NEED
+    _ask_in_time(centre, c, now)
 
 
-def _ask_in_time(c: Citizen, now: int) -> None:
-    at = c.due - c.centre.rules.request
+def _ask_in_time(centre: Jobcentre, c: Citizen, now: int) -> None:
+    at = c.due - centre.rules.request
     if at <= now or c.kind == FIRST:
-        ask(c, now)
+        ask(centre, c, now)
     else:
         c.step, c.step_at = REQUEST, at
 
 
-def _cadence_factor(c: Citizen, rules: Rules) -> float:
+def _cadence_factor(centre: Jobcentre, c: Citizen) -> float:
     """Give m of the cadence rule: what the jobcentre knows of her."""
+    rules = centre.rules
     if c.errands[EMPLOYER] != NEVER:
         return rules.employer_m
     if c.treatment:
@@ -88,21 +101,43 @@ def _cadence_factor(c: Citizen, rules: Rules) -> float:
     return rules.at_risk_m if c.screened else 1.0
 
 
-def ask(c: Citizen, now: int) -> None:
+def ask(centre: Jobcentre, c: Citizen, now: int) -> None:
     """Ask for the next talk, unless it is overlooked: then an oversight list catches it, or it lapses."""
-    if c.luck >> OVERLOOKED & 0xFFFF < c.centre.rules.overlooked_talks:
-        c.next_attempt()
-        listed = c.centre.next_list(c.group, now, c.zero)
-        in_vain = (
-            listed > c.due + c.centre.rules.request
-        )  # the next talk of the plan comes sooner than the list
-        c.step = LAPSED if in_vain else CAUGHT
-        c.step_at = max(now + 1, c.due if in_vain else listed)
+    rules = centre.rules
+    if field_of(c.luck, OVERLOOKED) < rules.overlooked_talks:
+        next_attempt(c)
+        listed = next_list(centre, c, now)
+        if listed > c.due + rules.request:  # the next talk of the plan comes sooner than the list
+            c.step, c.step_at = LAPSED, max(now + 1, c.due)
+        else:
+            c.step, c.step_at = CAUGHT, max(now + 1, listed)
         return
-    book(c, now, c.kind == FIRST)
+    book(centre, c, now, c.kind == FIRST)
 
 
-def be_caught(c: Citizen, now: int) -> None:
+def be_caught(centre: Jobcentre, c: Citizen, now: int) -> None:
     """An oversight list has caught an overlooked talk: it gets a day out of the reserve."""
-    c.centre.write((now, c.number, c.spell, FLAGGED, c.kind, c.due, MISSING, NOBODY, NOBODY, 0, 0, 0, 1))
-    book(c, now, True)
+    centre.write((now, c.number, c.spell, FLAGGED, c.kind, c.due, MISSING, NOBODY, NOBODY, 0, 0, 0, 1))
+    book(centre, c, now, True)
+
+
+def next_list(centre: Jobcentre, c: Citizen, overlooked_at: int) -> int:
+    """Give the minute at which the next oversight list catches a citizen; NEVER where there is none.
+
+    Parameters
+    ----------
+    centre : Jobcentre
+        The jobcentre.
+    c : Citizen
+        Herself.
+    overlooked_at : int
+        When what is overlooked should have been done.
+    """
+    group = centre.of_group[c.group]
+    origin = centre.first_day * MINUTES_PER_DAY + LISTS_READ_AT
+    caught = NEVER
+    for i in range(group.list_count):
+        step = group.list_days[i] * MINUTES_PER_DAY
+        first = max(overlooked_at, c.zero + group.list_from[i])
+        caught = min(caught, origin + -(-(first - origin) // step) * step)
+    return caught

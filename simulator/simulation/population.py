@@ -35,16 +35,16 @@ class Population:
     ----------
     citizens : Citizens
         One row a citizen.
-    wakes : list of int
+    wakes : ndarray of int64
         Minute at which each citizen first does something: the beginning of the run for the stock, the entry of an
         entrant, the return of a recent leaver.
-    keys : list of int
+    keys : ndarray of uint64
         The seed of each citizen's own draws.
     """
 
     citizens: Citizens
-    wakes: list[int]
-    keys: list[int]
+    wakes: NDArray[np.int64]
+    keys: NDArray[np.uint64]
 
 
 def total_hazard(hazards: Hazards) -> Array:
@@ -86,7 +86,7 @@ def draw_population(scenario: Scenario, seed: int, replication: int, begin: int,
     wakes = columns.pop("wakes")
     citizens = Citizens(**columns, groups=tuple(scenario.place.groups))
     own = np.concatenate([keys(seed, replication, stream, size) for stream, size in streams])
-    return Population(citizens, [int(w) for w in wakes], own.tolist())
+    return Population(citizens, wakes.astype(np.int64), own)
 
 
 class _Group:

@@ -5,7 +5,6 @@ Whole minutes, rates per minute, codes instead of words: once per scenario, so t
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,10 +20,11 @@ SUBSTITUTES = "substitutes"
 class GroupRules:
     """What holds for one target group."""
 
-    rates: tuple[tuple[float, float, float], ...]
-    """Baseline exit rates per minute: by duration band, (job, education, other)."""
+    rates: Numbers
+    """Baseline exit rates per minute: by duration band job, education, other."""
+    seasonal: bool
     season: Numbers
-    """Index of the exit hazard by month, January first; empty where it is flat."""
+    """Index of the exit hazard by month, January first; 1 where it is flat."""
     return_rates: tuple[float, float]
     hours_per_minute: float
     """Benefit hours used per minute on the benefit."""
@@ -32,6 +32,7 @@ class GroupRules:
     """Hours after which the benefit ends; infinite where it does not."""
     team: int
     """Number of the team that serves the group; -1 for none."""
+    plan_length: int
     plan_due: tuple[int, ...]
     """Minutes of contact at which the planned talks are due, ascending."""
     plan_kind: tuple[int, ...]
@@ -55,7 +56,10 @@ class GroupRules:
     guidance_lapses: int
     """Minutes after which guidance no longer counts; 0: never."""
     letter_counts: bool
+    duties_length: int
     duties: Numbers
+    """As :func:`simulator.model.duties.talk_duties` takes them."""
+    duties_of_baseline_length: int
     duties_of_baseline: Numbers
     guidance_every: int
     """Minutes after which guidance on sanctions is due again; 0 where the calendar asks for none."""
@@ -78,10 +82,13 @@ class GroupRules:
     """As :attr:`repeat_cuts`, among the types that the law counts as the group's first offer."""
     repeat_cuts: tuple[int, ...]
     """Cumulated shares of the types among the group's referrals, as fields of a draw."""
-    offer_counts: frozenset[int]
-    """Kinds of activation that the law counts as the group's first offer."""
-    lists: tuple[tuple[int, int], ...]
-    """Oversight lists: (days between readings, minutes of contact from which one is on it)."""
+    counts_as_offer: tuple[bool, ...]
+    """By the log's kinds: whether it is an activation that the law counts as the group's first offer."""
+    list_count: int
+    list_days: tuple[int, ...]
+    """Of each oversight list, the days between readings..."""
+    list_from: tuple[int, ...]
+    """...and the minutes of contact from which one is on it."""
     service_call: int
     """Minutes from entry to the service call; -1: none."""
     cadence: bool
@@ -115,8 +122,10 @@ class ActivationRules:
 class Rules:
     """What holds for everybody under one scenario."""
 
-    groups: tuple[GroupRules, ...]
-    activation: tuple[ActivationRules, ...]
+    activation_from: int
+    """Number of the first of these rules' activation types among those of all the run's rules..."""
+    activation_count: int
+    """...and how many there are."""
     notice: int
     first_notice: int
     joint_wait: int
@@ -180,6 +189,15 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleSet:
+    """What a scenario is compiled to."""
+
+    rules: Rules
+    groups: tuple[GroupRules, ...]
+    activation: tuple[ActivationRules, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Numbers of the names in a run: the same whichever of its scenarios is in force."""
 
@@ -199,8 +217,3 @@ def vocabulary(scenarios: Sequence[Scenario]) -> Vocabulary:
         teams[SUBSTITUTES] = None
     types = dict.fromkeys(name for s in scenarios for name in s.practice.activation.types)
     return Vocabulary(tuple(teams), tuple(types))
-
-
-def plan_index(plan_due: tuple[int, ...], contact: int) -> int:
-    """Number of the first planned talk that is due after ``contact`` minutes of contact."""
-    return bisect_left(plan_due, contact + 1)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING, NOBODY
 from simulator.model import guidance, leaving
 from simulator.simulation.appointments import book, cancel
-from simulator.simulation.citizen import CAUGHT, LAPSED, REQUEST, TALK, Citizen
+from simulator.simulation.book import charge, is_present, release, stand_in
+from simulator.simulation.citizen import CAUGHT, LAPSED, REQUEST, Citizen, draw, next_attempt
 from simulator.simulation.codes import (
     A_KASSE,
     FIRST,
@@ -20,113 +23,130 @@ from simulator.simulation.codes import (
     SANCTIONED,
     SCREENING,
     SICK_CASEWORKER,
+    field_of,
 )
 from simulator.simulation.planning import ask, be_caught, plan_next
-from simulator.simulation.rules import GroupRules
+
+if TYPE_CHECKING:
+    from simulator.simulation.simpy_engine.centre import Jobcentre
 
 
-def meet(c: Citizen, now: int) -> None:
+def take_step(centre: Jobcentre, c: Citizen, now: int) -> None:
+    """Do what comes next in her talks."""
+    if c.step == REQUEST:
+        ask(centre, c, now)
+    elif c.step == CAUGHT:
+        be_caught(centre, c, now)
+    elif c.step == LAPSED:
+        plan_next(centre, c, now)
+    else:
+        meet(centre, c, now)
+
+
+def meet(centre: Jobcentre, c: Citizen, now: int) -> None:
     """Hold the booked talk, unless the caseworker is ill or the citizen does not come."""
-    centre = c.centre
-    rules = centre.rules
-    caseworker, form, room, job, duty, paper, felt, guides, asked, freed = c.talk
+    rules, group = centre.rules, centre.of_group[c.group]
     effect = 1.0
-    if caseworker >= 0 and room > 0 and not centre.book.is_present(caseworker, now // MINUTES_PER_DAY):
-        stand_in = NOBODY
+    if c.caseworker >= 0 and c.room > 0 and not is_present(centre.book, c.caseworker, now // MINUTES_PER_DAY):
+        other = NOBODY
         if centre.substitutes >= 0:
-            stand_in = centre.book.stand_in(centre.substitutes, now, room, room + paper)
-        if stand_in < 0:
-            cancel(c, now, SICK_CASEWORKER)
-            book(c, now, False)
+            other = stand_in(centre.book, centre.substitutes, now, c.room, c.room + c.paper)
+        if other < 0:
+            cancel(centre, c, now, SICK_CASEWORKER)
+            book(centre, c, now, False)
             return
-        centre.book.release(caseworker, now, room, room + paper, c.kind == FIRST)
-        caseworker, effect = stand_in, rules.substitute_effect
+        release(centre.book, c.caseworker, now, c.room, c.room + c.paper, c.kind == FIRST)
+        c.caseworker, effect = other, rules.substitute_effect
     luck = c.luck
-    c.next_attempt()
-    group = rules.groups[c.group]
-    if caseworker >= 0:
-        may_sanction = _sanctionable(c, group, now)
-        if luck >> NO_SHOW & 0xFFFF < (group.no_show if may_sanction else group.no_show_unsanctionable)[form]:
-            _miss(c, now, may_sanction)
+    next_attempt(c)
+    if c.caseworker >= 0:
+        may_sanction = not group.guidance_needed or guidance.guidance_holds(
+            now, c.guided_at, group.guidance_lapses
+        )
+        no_show = group.no_show[c.form] if may_sanction else group.no_show_unsanctionable[c.form]
+        if field_of(luck, NO_SHOW) < no_show:
+            _miss(centre, c, now, may_sanction)
             return
-    known = 0 if luck >> REGISTERED & 0xFFFF < rules.unregistered_talks else 1
+    known = 0 if field_of(luck, REGISTERED) < rules.unregistered_talks else 1
     centre.write(
-        (now, c.number, c.spell, HELD, c.kind, c.due, c.target, caseworker, form, job, duty, paper, known)
-    )
-    _feel(c, now, group, caseworker, form, felt, effect)
-    centre.freed += freed
-    if asked:
-        c.asked_at = now
-    if guides:
-        _guide(c, now, group, guides, caseworker, form)
-    if c.talks == 0 and (group.cadence or rules.screens):
-        c.screened = c.draw(SCREENING, 0) < (rules.sensitivity if c.at_risk else 1.0 - rules.specificity)
-    if c.kind != A_KASSE:
-        c.talks += 1
-        c.counted += 1
-    plan_next(c, now)
-
-
-def _feel(
-    c: Citizen, now: int, group: GroupRules, caseworker: int, form: int, felt: int, effect: float
-) -> None:
-    """Let a held talk act on the job hazard."""
-    rules = c.centre.rules
-    size = group.held[form] * group.quality[felt] * effect
-    if size != 0.0:
-        leaving.open_window(c.windows, leaving.TALK_HELD, now, now + rules.held_minutes, 1.0 + size)
-    if caseworker >= 0 and rules.form_caseworker[form]:
-        if caseworker != c.last_caseworker and c.last_caseworker >= 0 and rules.change != 1.0:
-            leaving.open_window(
-                c.windows, leaving.CASEWORKER_CHANGE, now, now + rules.change_minutes, rules.change
-            )
-        c.last_caseworker = caseworker
-
-
-def _guide(c: Citizen, now: int, group: GroupRules, guides: int, caseworker: int, form: int) -> None:
-    """Guide about sanctions in the talk: from now on a missed talk can be sanctioned, until the guidance lapses."""
-    rules = c.centre.rules
-    c.centre.write(
         (
             now,
             c.number,
             c.spell,
-            GUIDED,
-            GUIDANCE_KIND[guides],
-            MISSING,
-            MISSING,
-            caseworker,
-            form,
-            0,
-            0,
-            0,
+            HELD,
+            c.kind,
+            c.due,
+            c.target,
+            c.caseworker,
+            c.form,
+            c.job,
+            c.duty,
+            c.paper,
+            known,
+        )
+    )
+    _feel(centre, c, now, effect)
+    centre.running.freed += c.freed
+    if c.asked:
+        c.asked_at = now
+    if c.guides:
+        _guide(centre, c, now)
+    if c.talks == 0 and (group.cadence or rules.screens):
+        c.screened = draw(c, SCREENING, 0) < (rules.sensitivity if c.at_risk else 1.0 - rules.specificity)
+    if c.kind != A_KASSE:
+        c.talks += 1
+        c.counted += 1
+    plan_next(centre, c, now)
+
+
+def _feel(centre: Jobcentre, c: Citizen, now: int, effect: float) -> None:
+    """Let a held talk act on the job hazard."""
+    rules, group = centre.rules, centre.of_group[c.group]
+    size = group.held[c.form] * group.quality[c.felt] * effect
+    if size != 0.0:
+        leaving.open_window(c, leaving.TALK_HELD, now, now + rules.held_minutes, 1.0 + size)
+    if c.caseworker >= 0 and rules.form_caseworker[c.form]:
+        if c.caseworker != c.last_caseworker and c.last_caseworker >= 0 and rules.change != 1.0:
+            leaving.open_window(c, leaving.CASEWORKER_CHANGE, now, now + rules.change_minutes, rules.change)
+        c.last_caseworker = c.caseworker
+
+
+def _guide(centre: Jobcentre, c: Citizen, now: int) -> None:
+    """Guide about sanctions in the talk: from now on a missed talk can be sanctioned, until the guidance lapses."""
+    rules, group = centre.rules, centre.of_group[c.group]
+    kind = GUIDANCE_KIND[c.guides]
+    centre.write((now, c.number, c.spell, GUIDED, kind, MISSING, MISSING, c.caseworker, c.form, 0, 0, 0, 1))
+    c.guided_at = now
+    c.breach_open = False
+    if c.guides == 1 and rules.trust != 1.0:
+        leaving.open_window(c, leaving.TRUST, now, now + rules.trust_minutes, rules.trust)
+    if rules.unsanctionable_job != 1.0 and group.guidance_needed:
+        lapses = now + group.guidance_lapses if group.guidance_lapses else NEVER
+        leaving.open_window(c, leaving.UNSANCTIONABLE, lapses, NEVER, rules.unsanctionable_job)
+
+
+def _miss(centre: Jobcentre, c: Citizen, now: int, may_sanction: bool) -> None:
+    """The citizen did not come: a breach that consumes its slot, may be sanctioned, and is booked anew."""
+    rules, group = centre.rules, centre.of_group[c.group]
+    centre.write(
+        (
+            now,
+            c.number,
+            c.spell,
+            MISSED,
+            c.kind,
+            c.due,
+            c.target,
+            c.caseworker,
+            c.form,
+            c.job,
+            c.duty,
+            c.paper,
             1,
         )
     )
-    c.guided_at = now
-    c.breach_open = False
-    if guides == 1 and rules.trust != 1.0:
-        leaving.open_window(c.windows, leaving.TRUST, now, now + rules.trust_minutes, rules.trust)
-    if rules.unsanctionable_job != 1.0 and group.guidance_needed:
-        lapses = now + group.guidance_lapses if group.guidance_lapses else NEVER
-        leaving.open_window(c.windows, leaving.UNSANCTIONABLE, lapses, NEVER, rules.unsanctionable_job)
-
-
-def _sanctionable(c: Citizen, group: GroupRules, now: int) -> bool:
-    return not group.guidance_needed or guidance.guidance_holds(now, c.guided_at, group.guidance_lapses)
-
-
-def _miss(c: Citizen, now: int, may_sanction: bool) -> None:
-    """The citizen did not come: a breach that consumes its slot, may be sanctioned, and is booked anew."""
-    centre = c.centre
-    rules = centre.rules
-    group = rules.groups[c.group]
-    caseworker, form, _, job, duty, paper = c.talk[:6]
-    centre.write(
-        (now, c.number, c.spell, MISSED, c.kind, c.due, c.target, caseworker, form, job, duty, paper, 1)
-    )
     c.breach_open = True
-    if may_sanction and c.draw(SANCTION, c.attempts) < group.sanction_share:
+    if may_sanction and draw(c, SANCTION, c.attempts) < group.sanction_share:
         minutes = rules.sanction_minutes
         centre.write(
             (
@@ -137,7 +157,7 @@ def _miss(c: Citizen, now: int, may_sanction: bool) -> None:
                 c.kind,
                 MISSING,
                 MISSING,
-                caseworker,
+                c.caseworker,
                 NOBODY,
                 0,
                 0,
@@ -145,11 +165,7 @@ def _miss(c: Citizen, now: int, may_sanction: bool) -> None:
                 1,
             )
         )
-        centre.book.charge(group.team, caseworker, now // MINUTES_PER_DAY, minutes)
+        charge(centre.book, group.team, c.caseworker, now // MINUTES_PER_DAY, minutes)
         if rules.sanction != 1.0:
-            leaving.open_window(c.windows, leaving.SANCTION, now, now + rules.sanction_end, rules.sanction)
-    book(c, now, False)
-
-
-STEPS = {REQUEST: ask, CAUGHT: be_caught, LAPSED: plan_next, TALK: meet}
-"""What each step in the talks does."""
+            leaving.open_window(c, leaving.SANCTION, now, now + rules.sanction_end, rules.sanction)
+    book(centre, c, now, False)

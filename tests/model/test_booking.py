@@ -34,11 +34,16 @@ def test_a_seat_is_the_first_from_the_cursor_on_and_round_again(days, room, pape
     first = data.draw(st.integers(0, len(days) - 1))
     order = [*range(first, len(days)), *range(first)]
     fitting = [i for i in order if booking.fits(room, room + paper, days[i], week[i])]
-    assert booking.seat(room, room + paper, days, week, first, len(days)) == (fitting[0] if fitting else -1)
+    found = booking.seat(room, room + paper, days, week, first, 0, len(days))
+    assert found == (fitting[0] if fitting else -1)
+
+
+def test_only_the_teams_own_seats_are_asked():
+    assert booking.seat(10, 10, [90, 5, 90], [90, 90, 90], 1, 1, 2) == -1
 
 
 def test_nobody_has_a_seat_in_an_empty_team():
-    assert booking.seat(10, 10, [], [], 0, 0) == -1
+    assert booking.seat(10, 10, [], [], 0, 0, 0) == -1
 
 
 def test_what_a_form_saves_comes_off_the_paperwork_first():

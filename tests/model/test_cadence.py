@@ -51,12 +51,12 @@ def test_where_nothing_was_held_nothing_is_steered():
 
 
 def test_the_average_of_one_who_stays_gives_every_milestone_the_same_weight():
-    assert cadence.average([100, 50, 10], [100, 100, 5]) == pytest.approx((1.0 + 2.0 + 0.5) / 3)
+    assert cadence.average([100, 50, 10], [100, 100, 5], 3) == pytest.approx((1.0 + 2.0 + 0.5) / 3)
 
 
 def test_nothing_is_read_off_until_every_milestone_has_been_passed():
-    assert cadence.average([10, 5, 0], [15, 5, 0]) == 0.0
-    assert cadence.average([10, 5, 1], [15, 5, 1]) == pytest.approx((1.5 + 1.0 + 1.0) / 3)
+    assert cadence.average([10, 5, 0], [15, 5, 0], 3) == 0.0
+    assert cadence.average([10, 5, 1], [15, 5, 1], 3) == pytest.approx((1.5 + 1.0 + 1.0) / 3)
 
 
 def test_the_factor_begins_where_the_mean_interval_is_the_laws():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,46 +19,54 @@ FULL, END = weeks(4), weeks(13)
 FOREVER = (1e9, 1e9, 1e9)
 
 
-def advance(until, rates, windows, left=FOREVER, now=0):
-    minute, cause, left = leaving.advance(now, until, rates, windows, FULL, END, left)
-    return minute, cause, *left
+def no_windows():
+    """Give somebody whom nothing has happened to."""
+    someone = SimpleNamespace(ends=[0] * 9, begins=[0] * 8, factors=[0.0] * 8)
+    leaving.close_windows(someone)
+    return someone
 
 
-def summed(until, rate, windows):
+def advance(until, rates, someone, left=FOREVER, now=0):
+    someone.rates, someone.left = list(rates), list(left)
+    minute, cause = leaving.advance(someone, now, until, FULL, END)
+    return minute, cause, *someone.left
+
+
+def summed(until, rate, someone):
     """Integrate the job hazard minute by minute."""
-    return sum(rate * leaving.multiplier(minute, windows, FULL, END)[0] for minute in range(until))
+    return sum(rate * leaving.multiplier(someone, minute, FULL, END)[0] for minute in range(until))
 
 
 def test_without_windows_the_exit_comes_when_rate_times_time_reaches_the_threshold():
-    minute, cause, job, _, _ = advance(10**6, (1e-4, 0.0, 0.0), leaving.no_windows(), (1.0, 1.0, 1.0))
+    minute, cause, job, _, _ = advance(10**6, (1e-4, 0.0, 0.0), no_windows(), (1.0, 1.0, 1.0))
     assert (minute, cause) == (10_000, 1)
     assert job == 0.0
 
 
 def test_an_exit_falls_in_the_first_whole_minute_at_which_the_threshold_is_used_up():
-    minute, _, _, _, _ = advance(10**6, (1.0, 0.0, 0.0), leaving.no_windows(), (2.5, 1.0, 1.0))
+    minute, _, _, _, _ = advance(10**6, (1.0, 0.0, 0.0), no_windows(), (2.5, 1.0, 1.0))
     assert minute == 3
 
 
 def test_the_cause_whose_threshold_is_reached_first_wins():
     rates = (1e-4, 2e-4, 3e-4)
-    assert advance(10**6, rates, leaving.no_windows(), (1.0, 1.0, 9.0))[:2] == (5_000, 2)
-    assert advance(10**6, rates, leaving.no_windows(), (1.0, 9.0, 1.0))[:2] == (3_334, 3)
+    assert advance(10**6, rates, no_windows(), (1.0, 1.0, 9.0))[:2] == (5_000, 2)
+    assert advance(10**6, rates, no_windows(), (1.0, 9.0, 1.0))[:2] == (3_334, 3)
 
 
 def test_two_causes_in_one_minute_go_to_the_job_first():
-    assert advance(10**6, (1e-4, 1e-4, 1e-4), leaving.no_windows(), (1.0, 1.0, 1.0))[1] == 1
+    assert advance(10**6, (1e-4, 1e-4, 1e-4), no_windows(), (1.0, 1.0, 1.0))[1] == 1
 
 
 def test_nobody_leaves_who_has_no_hazard():
-    assert advance(10**6, (0.0, 0.0, 0.0), leaving.no_windows(), (0.5, 0.5, 0.5))[:2] == (
+    assert advance(10**6, (0.0, 0.0, 0.0), no_windows(), (0.5, 0.5, 0.5))[:2] == (
         10**6,
         leaving.STAYS,
     )
 
 
 def test_a_window_multiplies_the_job_hazard_while_it_is_open_and_no_other_hazard():
-    windows = leaving.no_windows()
+    windows = no_windows()
     leaving.open_window(windows, leaving.TALK_HELD, 1000, 3000, 1.5)
     _, _, job, education, other = advance(10_000, (1e-3, 1e-3, 1e-3), windows)
     assert 1e9 - job == pytest.approx(1e-3 * (1000 + 1.5 * 2000 + 7000))
@@ -66,26 +75,26 @@ def test_a_window_multiplies_the_job_hazard_while_it_is_open_and_no_other_hazard
 
 
 def test_windows_that_overlap_multiply():
-    windows = leaving.no_windows()
+    windows = no_windows()
     leaving.open_window(windows, leaving.TALK_AHEAD, 0, 100, 2.0)
     leaving.open_window(windows, leaving.CASEWORKER_CHANGE, 50, 200, 0.5)
-    assert leaving.multiplier(60, windows, FULL, END) == (1.0, 100)
-    assert leaving.multiplier(20, windows, FULL, END) == (2.0, 50)
-    assert leaving.multiplier(150, windows, FULL, END) == (0.5, 200)
-    assert leaving.multiplier(200, windows, FULL, END) == (1.0, NEVER)
+    assert leaving.multiplier(windows, 60, FULL, END) == (1.0, 100)
+    assert leaving.multiplier(windows, 20, FULL, END) == (2.0, 50)
+    assert leaving.multiplier(windows, 150, FULL, END) == (0.5, 200)
+    assert leaving.multiplier(windows, 200, FULL, END) == (1.0, NEVER)
 
 
 def test_a_window_opened_again_replaces_what_it_held():
-    windows = leaving.no_windows()
+    windows = no_windows()
     leaving.open_window(windows, leaving.TALK_HELD, 0, 1000, 1.5)
     leaving.open_window(windows, leaving.TALK_HELD, 500, 1500, 1.2)
-    assert leaving.multiplier(700, windows, FULL, END)[0] == 1.2
-    assert leaving.multiplier(200, windows, FULL, END) == (1.0, 500)
+    assert leaving.multiplier(windows, 700, FULL, END)[0] == 1.2
+    assert leaving.multiplier(windows, 200, FULL, END) == (1.0, 500)
 
 
 def test_a_sanction_adds_its_whole_size_for_four_weeks_and_half_as_long_again_as_a_triangle():
     """Area of the multiplier over one: full for 4 weeks, then a triangle over 9: size x (4 + 9 / 2) weeks."""
-    windows = leaving.no_windows()
+    windows = no_windows()
     leaving.open_window(windows, leaving.SANCTION, 0, END, 2.0)
     _, _, job, _, _ = advance(weeks(20), (1e-4, 0.0, 0.0), windows)
     assert 1e9 - job == pytest.approx(1e-4 * MINUTES_PER_WEEK * (20 + 4 + 9 / 2), rel=1e-6)
@@ -103,8 +112,8 @@ def test_a_sanction_fades_week_by_week_and_never_rises():
 @given(st.integers(0, 10**6))
 def test_the_integral_over_random_windows_equals_the_sum_over_minutes(chance):
     draw = random.Random(chance)
-    windows = leaving.no_windows()
-    for which in (*leaving.STEADY, leaving.SANCTION):
+    windows = no_windows()
+    for which in range(leaving.WINDOWS):
         begin = draw.randrange(0, weeks(1))
         end = begin + END if which == leaving.SANCTION else begin + draw.randrange(1, weeks(1))
         leaving.open_window(windows, which, begin, end, draw.uniform(0.2, 2.5))
@@ -118,7 +127,7 @@ def test_the_integral_over_random_windows_equals_the_sum_over_minutes(chance):
 @given(st.integers(0, 10**6), st.integers(1, 20_000))
 def test_it_does_not_matter_in_how_many_steps_one_gets_there(chance, stop):
     draw = random.Random(chance)
-    windows = leaving.no_windows()
+    windows = no_windows()
     for which in (leaving.TALK_AHEAD, leaving.ACTIVATION, leaving.SANCTION):
         begin = draw.randrange(0, weeks(2))
         leaving.open_window(windows, which, begin, begin + END, draw.uniform(0.2, 2.5))

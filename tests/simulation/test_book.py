@@ -8,7 +8,8 @@ import pytest
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING, working_days
 from simulator.log import NOBODY
-from simulator.simulation.book import AppointmentBook
+from simulator.simulation import book as books
+from simulator.simulation import open_book
 from simulator.simulation.staff import Caseworker
 
 MONDAY = date(2023, 8, 7)
@@ -18,15 +19,17 @@ DAYS = working_days(MONDAY, 0, 69)
 
 def book_of(caseworkers=1, minutes=100):
     staff = tuple(Caseworker(0, n, bytes(70), ()) for n in range(caseworkers))
-    book = AppointmentBook(staff, ("team",), DAYS)
+    book = open_book.empty_book(staff, 1, DAYS)
     for n in range(caseworkers):
-        book.offer(n, minutes, 0)
+        books.offer(book, n, minutes, 0)
     return book
 
 
 def ask(book, day, room, work=None, own=NOBODY, near=NEVER, held=0.0, first=False):
     """Give (day, minutes after opening, caseworker) of the talk that is booked."""
-    minute, caseworker = book.request(0, own, day, near, room, room if work is None else work, held, first)
+    minute, caseworker = books.request(
+        book, 0, own, day, near, room, room if work is None else work, held, first
+    )
     return (minute // MINUTES_PER_DAY, minute % MINUTES_PER_DAY - OPENING, caseworker)
 
 
@@ -64,18 +67,18 @@ def test_paperwork_draws_on_the_week_though_the_day_has_room():
 
 def test_minutes_of_a_talk_that_falls_away_can_be_booked_again():
     book = book_of()
-    minute, caseworker = book.request(0, NOBODY, 0, NEVER, 100, 100, 0.0, False)
+    minute, caseworker = books.request(book, 0, NOBODY, 0, NEVER, 100, 100, 0.0, False)
     assert ask(book, 0, 50)[0] == 1
-    book.release(caseworker, minute, 100, 100, False)
+    books.release(book, caseworker, minute, 100, 100, False)
     assert ask(book, 0, 50)[0] == 0
 
 
 def test_a_week_that_was_full_of_paperwork_is_asked_again_on_all_its_days_when_a_talk_falls_away():
     book = book_of()
-    minute, caseworker = book.request(0, NOBODY, 0, NEVER, 20, 250, 0.0, False)
+    minute, caseworker = books.request(book, 0, NOBODY, 0, NEVER, 20, 250, 0.0, False)
     assert ask(book, 1, 20, 250)[0] == 1
     assert ask(book, 2, 20, 250)[0] == 7
-    book.release(caseworker, minute, 20, 250, False)
+    books.release(book, caseworker, minute, 20, 250, False)
     assert ask(book, 2, 20, 250)[0] == 2
 
 
@@ -96,21 +99,21 @@ def test_in_the_last_days_what_is_held_is_free_for_all():
 
 def test_a_sick_caseworker_is_not_there_and_her_day_cannot_be_booked():
     book = book_of()
-    assert book.is_present(0, 0)
-    book.call_in_sick(0, 0, 1)
-    assert not book.is_present(0, 0)
+    assert books.is_present(book, 0, 0)
+    books.call_in_sick(book, 0, 0, 1)
+    assert not books.is_present(book, 0, 0)
     assert ask(book, 0, 10)[0] == 2
 
 
 @pytest.mark.parametrize("room", [101, 400])
 def test_a_talk_longer_than_any_day_is_never_booked(room):
-    assert book_of().request(0, NOBODY, 0, NEVER, room, room, 0.0, False) == (NEVER, NOBODY)
+    assert books.request(book_of(), 0, NOBODY, 0, NEVER, room, room, 0.0, False) == (NEVER, NOBODY)
 
 
 def test_the_table_of_capacity_holds_what_is_on_offer():
     book = book_of(caseworkers=2)
-    book.call_in_sick(1, 0, 0)
-    table = book.on_offer(7)
+    books.call_in_sick(book, 1, 0, 0)
+    table = open_book.capacity(book.on_offer, book, ("team",), 7)
     assert list(zip(table.caseworker.tolist(), table.day.tolist(), strict=True)) == sorted(
         ((c, d) for d in range(5) for c in range(2) if (c, d) != (1, 0)), key=lambda row: row[::-1]
     )
@@ -120,4 +123,4 @@ def test_the_table_of_capacity_holds_what_is_on_offer():
 def test_how_full_the_last_weeks_were():
     book = book_of()
     ask(book, 0, 100)
-    assert book.fill(0, 0, 7) == (100, 500)
+    assert books.fill(book, 0, 0, 7) == (100, 500)

@@ -6,7 +6,7 @@ import pytest
 import simpy
 
 from simulator.log import MISSING
-from simulator.simulation.clock import Alarm, Clock
+from simulator.simulation.simpy_engine.clock import Alarm, Clock
 
 
 def lead(clock, number, plan, told):

@@ -1,0 +1,222 @@
+"""The compiled engine: a setting goes into arrays, the kernel runs, the log comes out."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections import namedtuple
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from simulator import calendar, draws, log
+from simulator.log import COLUMNS, EventLog, LogPieces
+from simulator.model import booking, cadence, duties, guidance, leaving
+from simulator.simulation import (
+    appointments,
+    book,
+    citizen,
+    codes,
+    hazards,
+    life,
+    offers,
+    open_book,
+    planning,
+    rules,
+    spells,
+    steering,
+    talks,
+)
+from simulator.simulation.compiled_engine import tables
+from simulator.simulation.setting import Newcomers, Setting, Told, newcomers
+
+SHARED = (
+    booking,
+    cadence,
+    duties,
+    guidance,
+    leaving,
+    appointments,
+    book,
+    citizen,
+    hazards,
+    life,
+    offers,
+    planning,
+    spells,
+    steering,
+    talks,
+)
+"""The modules whose functions both engines run."""
+READ_TOO = (calendar, draws, log, codes, open_book, rules)
+"""The modules whose constants go into the kernel."""
+Book = namedtuple("Book", [f.name for f in fields(open_book.AppointmentBook)])  # type: ignore[misc]
+People = namedtuple("People", [f.name for f in fields(Newcomers)])  # type: ignore[misc]
+Centre = namedtuple(
+    "Centre",
+    "horizon first_day substitutes clock running_row steering affairs places since new_roster rules_by_number "
+    "groups_by_number staff_minutes_by_number aim_by_number notice_by_number activation month_edges months month_of "
+    "open_days sick_from sick_who sick_to has_milestones tally unheard caseload hours week_counted passed held "
+    "passed_lately held_lately order wakes log citizens vacant woken alarms",
+)
+NO_ACTIVATION = rules.ActivationRules(0, 0, 0, 0, 0, 1.0, 1.0)
+"""Stands in the array where there are no types: an array of records has at least one row."""
+LOG_ROWS = 2**16
+"""Rows of the log that the kernel writes at a time: some 40 ms of work, between which an interrupt is heard."""
+
+
+def run(setting: Setting, keep: Callable[[EventLog], None] | None = None) -> Told:
+    """Let the run happen.
+
+    Parameters
+    ----------
+    setting : Setting
+        What there is before anything happens.
+    keep : callable, optional
+        Is given the log piece by piece, as it grows; the log that is given back is then empty.
+    """
+    go_on = kernel()
+    centre, of_book, people = _arrays(setting)
+    pieces = LogPieces(setting.words.kinds, keep)
+    more = True
+    while more:
+        more = go_on(centre, of_book, people)
+        rows = centre.log[: int(centre.clock[0]["rows"])]
+        centre.clock[0]["rows"] = 0
+        pieces.add(np.ascontiguousarray(rows[name]) for name in COLUMNS)
+    return Told(pieces.whole(), of_book.on_offer, centre.tally)
+
+
+def prepare(setting: Setting) -> None:
+    """Compile the kernel for runs like this one, or read it from where it was kept."""
+    from numba import typeof
+
+    kernel().compile(tuple(typeof(argument) for argument in _arrays(setting)))  # type: ignore[no-untyped-call]
+
+
+@cache
+def kernel() -> Any:
+    """Give the kernel, ``(centre, book, people) -> whether there is more to come``.
+
+    It is compiled when it is first called with what it is called with, and kept on disk for the next time.
+    """
+    from numba import njit
+    from numba.extending import register_jitable
+
+    from simulator.simulation.compiled_engine import kernel as scheduler
+    from simulator.simulation.compiled_engine import world
+
+    for module in (*SHARED, scheduler):
+        for function in _functions(module):
+            register_jitable(function)
+    for function in (world.leave_queue, world.let_in, world.set_places):
+        register_jitable(function)
+    version = _version((*SHARED, *READ_TOO, scheduler, world, tables))
+
+    def go_on(source: Any, of_book: Any, people: Any) -> bool:
+        # The version is part of what numba looks a compiled kernel up by, so that none outlives its source.
+        if version == "":
+            return False
+        return whole(source, of_book, people)
+
+    whole = scheduler.go_on
+    try:
+        return njit(cache=True)(go_on)
+    except RuntimeError:  # there is no folder to keep it in
+        return njit(go_on)
+
+
+def _functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
+    for _, function in inspect.getmembers(module, inspect.isfunction):
+        if function.__module__ == module.__name__:
+            yield function
+
+
+def _version(modules: tuple[ModuleType, ...]) -> str:
+    """Give a digest of the source of everything that goes into the kernel."""
+    source = "".join(inspect.getsource(module) for module in modules)
+    return hashlib.sha256(source.encode()).hexdigest()
+
+
+def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
+    """Lay a setting out in arrays, as named tuples: the jobcentre, its book, the newcomers."""
+    in_force = setting.in_force
+    groups, staff, people = len(setting.has_milestones), len(setting.staff), len(setting.order)
+    kinds = len(setting.words.kinds)
+    sickness = tables.matrix(setting.sickness).reshape(-1, 3)
+    days = setting.days
+    clock = np.zeros(1, tables.CLOCK)
+    clock["now"], clock["in_force"] = setting.begin, -1
+    running = np.zeros(1, tables.RUNNING)
+    running["cut"] = 1.0
+    steering_rows = np.zeros(groups, tables.STEERING)
+    steering_rows["need"] = 1.0
+    places = np.zeros(kinds, tables.PLACES)
+    places["first"] = places["last"] = -1
+    affairs = np.zeros(len(in_force) + 2, tables.AFFAIR)
+    centre = {
+        "horizon": setting.horizon,
+        "first_day": days.first,
+        "substitutes": setting.substitutes,
+        "clock": clock,
+        "running_row": running,
+        "steering": steering_rows,
+        "affairs": affairs,
+        "places": places,
+        "since": np.array([f.since for f in in_force], dtype=np.int64),
+        "new_roster": np.array([f.new_roster for f in in_force]),
+        "rules_by_number": tables.records([f.rule_set.rules for f in in_force]),
+        "groups_by_number": tables.records([g for f in in_force for g in f.rule_set.groups]).reshape(
+            len(in_force), groups
+        ),
+        "staff_minutes_by_number": tables.matrix([f.staff_minutes for f in in_force]),
+        "aim_by_number": tables.matrix([f.aim for f in in_force]),
+        "notice_by_number": np.array([f.notice for f in in_force], dtype=np.int32),
+        "activation": tables.records(setting.activation or (NO_ACTIVATION,)),
+        "month_edges": np.array(setting.month_edges, dtype=np.int32),
+        "months": np.array(setting.months, dtype=np.int32),
+        "month_of": np.array(setting.month_of, dtype=np.int32),
+        "open_days": np.array(
+            [days.on_or_after(d) for d in range(days.first, days.last + 1)], dtype=np.int32
+        ),
+        "sick_from": sickness[:, 0].copy(),
+        "sick_who": sickness[:, 1].copy(),
+        "sick_to": sickness[:, 2].copy(),
+        "has_milestones": np.array(setting.has_milestones, dtype=bool),
+        "tally": np.zeros((groups, hazards.TALLY)),
+        "unheard": np.zeros(hazards.TALLY),
+        "caseload": np.zeros(staff, dtype=np.int32),
+        "hours": np.zeros(staff, dtype=np.int32),
+        "week_counted": np.full(setting.weeks_counted, steering.NO_WEEK, dtype=np.int32),
+        "passed": np.zeros((groups, setting.weeks_counted, setting.milestones), dtype=np.int32),
+        "held": np.zeros((groups, setting.weeks_counted, setting.milestones), dtype=np.int32),
+        "passed_lately": np.zeros(setting.milestones, dtype=np.int64),
+        "held_lately": np.zeros(setting.milestones, dtype=np.int64),
+        "order": setting.order.astype(np.int32),
+        "wakes": setting.wakes,
+        "log": np.empty(LOG_ROWS, tables.ROW),
+        # Rows and alarms are used from the first on, and a page of memory is taken only when it is touched.
+        "citizens": np.empty(people + 1, tables.CITIZEN),
+        "vacant": np.empty(people + 1, dtype=np.int32),
+        "woken": np.empty(people + 1, dtype=np.int32),
+        "alarms": np.empty(2 * people + 2, tables.ALARM),
+    }
+    b = setting.book
+    of_book: dict[str, Any] = {"first_day": b.first_day, "size": b.size}
+    for name in ("week_of", "monday", "next_open", "begin", "end", "seat_of", "team_of", "worker_of"):
+        of_book[name] = np.array(getattr(b, name), dtype=np.int32)
+    of_book["away"] = np.frombuffer(b"".join(b.away), dtype=np.uint8).reshape(len(b.away), b.size).copy()
+    for name in ("on_offer", "left", "used", "week_left", "team_left", "team_total", "first_used"):
+        of_book[name] = tables.matrix(getattr(b, name))
+    for name in ("cursor", "refused", "refused_work"):
+        of_book[name] = tables.matrix(getattr(b, name))
+    columns = newcomers(setting.people)
+    return (
+        Centre(**centre),
+        Book(**of_book),
+        People(*(np.ascontiguousarray(columns[f.name]) for f in fields(Newcomers))),
+    )

@@ -1,0 +1,198 @@
+"""How a spell on the benefit begins: found there when the run begins, entered, or come back; and how it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
+from simulator.draws import Purpose
+from simulator.log import KIND, MISSING, NOBODY, Event
+from simulator.model import duties, leaving
+from simulator.simulation.appointments import cancel
+from simulator.simulation.citizen import (
+    EMPLOYER,
+    ERRANDS,
+    EXHAUSTED,
+    REFER,
+    SERVICE_CALL,
+    TALK,
+    TREATMENT_FROM,
+    TREATMENT_TO,
+    Citizen,
+    draw,
+    note,
+    set_errand,
+)
+from simulator.simulation.codes import A_KASSE
+from simulator.simulation.hazards import enter_stage
+from simulator.simulation.offers import give_back
+from simulator.simulation.planning import plan_by_need, plan_next
+from simulator.simulation.steering import set_milestone
+
+if TYPE_CHECKING:
+    from simulator.simulation.simpy_engine.centre import Jobcentre
+
+ENTERED, EXITED, RETURNED = int(Event.entered), int(Event.exited), int(Event.returned)
+EXEMPT_FROM, EXEMPT_TO = int(Event.exempt_from), int(Event.exempt_to)
+TREATED, SELF_RELIANT, LAID_OFF = KIND["treatment"], KIND["self_reliant"], KIND["employer"]
+FELL_AWAY = KIND["fell_away"]
+CAUSE_KIND = (0, KIND["job"], KIND["education"], KIND["other"], KIND["benefit_exhausted"], KIND["employer"])
+JOB, EXHAUSTED_CAUSE, EMPLOYER_CAUSE = 1, 4, 5
+EXIT_DRAWS = (int(Purpose.EXIT_JOB), int(Purpose.EXIT_EDUCATION), int(Purpose.EXIT_OTHER))
+EXEMPT, PAST = int(Purpose.EXEMPT), int(Purpose.PAST)
+
+
+def enter(
+    centre: Jobcentre,
+    c: Citizen,
+    now: int,
+    began: int,
+    contact: int,
+    return_after: int,
+    treatment_from: int,
+    treatment_to: int,
+) -> None:
+    """Enter for the first time, or be found there when the run begins.
+
+    Parameters
+    ----------
+    centre : Jobcentre
+        The jobcentre.
+    c : Citizen
+        Herself.
+    now : int
+        The minute.
+    began, contact, return_after, treatment_from, treatment_to : int
+        Her row of the citizens table (:class:`simulator.log.Citizens`).
+    """
+    group = centre.of_group[c.group]
+    elapsed = now - began
+    if elapsed > 0:
+        _remember(centre, c, began, now)
+    _begin_spell(centre, c, now, began, contact)
+    note(centre, c, began, ENTERED, 0)
+    if c.exempt:
+        note(centre, c, now, EXEMPT_FROM, SELF_RELIANT)
+    if return_after >= 0:
+        set_errand(c, EMPLOYER, max(now + 1, began + return_after))
+        note(centre, c, now, EXEMPT_FROM, LAID_OFF)
+    if treatment_from >= 0 and began + treatment_to > now:
+        set_errand(c, TREATMENT_FROM, max(now, began + treatment_from))
+        set_errand(c, TREATMENT_TO, began + treatment_to)
+    if group.service_call >= 0 and elapsed == 0:
+        day = centre.open_day((now + group.service_call) // MINUTES_PER_DAY)
+        set_errand(c, SERVICE_CALL, max(now + 1, day * MINUTES_PER_DAY + OPENING))
+    if elapsed > 0:
+        _join_in_the_middle(centre, c, began, now)
+    else:
+        offer_first = group.offer_first[c.age_band]
+        if offer_first >= 0:
+            set_errand(c, REFER, now + offer_first + 1)
+        plan_next(centre, c, now)
+
+
+def come_back(centre: Jobcentre, c: Citizen, now: int) -> None:
+    """Return to the benefit: a new spell, with the clocks carried over."""
+    group = centre.of_group[c.group]
+    contact = -c.zero
+    _begin_spell(centre, c, now, now, contact)
+    note(centre, c, now, RETURNED, 0)
+    if c.exempt:
+        note(centre, c, now, EXEMPT_FROM, SELF_RELIANT)
+    offer_first = group.offer_first[c.age_band]
+    if offer_first >= contact:
+        set_errand(c, REFER, now + offer_first - contact + 1)
+    elif group.offer_repeat >= 0 and offer_first >= 0:
+        set_errand(c, REFER, now + group.offer_repeat + 1)
+    plan_next(centre, c, now)
+
+
+def _begin_spell(centre: Jobcentre, c: Citizen, now: int, began: int, contact: int) -> None:
+    """Set clocks, thresholds and errands of a new spell (or of one that began before the run)."""
+    rules, group = centre.rules, centre.of_group[c.group]
+    c.spell += 1
+    c.began = began
+    c.zero = began - contact
+    for cause in range(leaving.CAUSES):
+        c.left[cause] = c.settled[cause] = leaving.threshold(draw(c, EXIT_DRAWS[cause], c.spell), c.frailty)
+    c.settled_at = now
+    c.band = enter_stage(centre, c, now)
+    leaving.close_windows(c)
+    c.talks = 0
+    c.overlooked = c.flagged = False
+    c.exempt = group.exempt_share > 0.0 and draw(c, EXEMPT, c.spell) < group.exempt_share
+    if group.hours_per_minute > 0.0 and group.hours_limit < NEVER:
+        left = min((group.hours_limit - c.hours) / group.hours_per_minute, float(NEVER))
+        set_errand(c, EXHAUSTED, max(now + 1, began + int(left)))
+    set_milestone(centre, c, now)
+    if group.guidance_needed and rules.unsanctionable_job != 1.0:
+        holds_until = now
+        if c.guided_at != MISSING:
+            holds_until = c.guided_at + group.guidance_lapses if group.guidance_lapses else NEVER
+        leaving.open_window(c, leaving.UNSANCTIONABLE, max(now, holds_until), NEVER, rules.unsanctionable_job)
+
+
+def _remember(centre: Jobcentre, c: Citizen, began: int, now: int) -> None:
+    """Recall what happened before the run: talks on plan, guidance given on time."""
+    group = centre.of_group[c.group]
+    done = 0
+    while done < group.plan_length and group.plan_due[done] <= now - began:
+        done += 1
+    if done == 0:
+        return
+    c.item = done - 1
+    first = began + group.plan_due[0]
+    for i in range(0, group.duties_length, duties.DUTY_WIDTH):
+        if group.duties[i + duties.GUIDES] and group.duties[i + duties.TRIGGER] != duties.AFTER_BREACH:
+            every = int(group.duties[i + duties.INTERVAL])
+            c.guided_at = c.asked_at = first + (now - first) // every * every if every else first
+
+
+def _join_in_the_middle(centre: Jobcentre, c: Citizen, began: int, now: int) -> None:
+    """Find one's place in the plan of talks and offers when the run begins."""
+    rules, group = centre.rules, centre.of_group[c.group]
+    past = c.item + 1
+    c.talks = 0
+    for i in range(past):
+        if group.plan_kind[i] != A_KASSE:
+            c.talks += 1
+    last = began + group.plan_due[past - 1] if past > 0 else MISSING
+    if past >= group.plan_length and group.by_need:
+        last = now - int(draw(c, PAST, 0) * group.by_need)
+    if last != MISSING and now < last + rules.held_minutes:
+        size = group.held[0] * group.quality[round(group.later_minutes * 0.75)]
+        if size != 0.0:
+            leaving.open_window(c, leaving.TALK_HELD, last, last + rules.held_minutes, 1.0 + size)
+    offer_first = group.offer_first[c.age_band]
+    if offer_first >= 0:
+        first = began + offer_first + 1
+        if first > now:
+            set_errand(c, REFER, first)
+        elif group.offer_repeat >= 0:
+            c.offered = True
+            set_errand(c, REFER, now + 1 + int(draw(c, PAST, 1) * max(group.offer_repeat, 1)))
+    if past >= group.plan_length and group.by_need and not c.exempt:
+        plan_by_need(centre, c, now, last + group.by_need)
+    else:
+        plan_next(centre, c, now)
+
+
+def leave(centre: Jobcentre, c: Citizen, now: int, cause: int) -> None:
+    """Leave the benefit: free the talk and the place, stop the clocks."""
+    if c.step == TALK and c.step_at != NEVER:
+        cancel(centre, c, now, FELL_AWAY)
+    give_back(centre, c, now)
+    if c.treatment:
+        c.treatment = False
+        note(centre, c, now, EXEMPT_TO, TREATED)
+    note(centre, c, now, EXITED, CAUSE_KIND[cause])
+    if c.own >= 0:
+        centre.caseload[c.own] -= 1
+        c.own = NOBODY
+    c.hours += (now - c.began) * centre.of_group[c.group].hours_per_minute
+    c.zero = -(now - c.zero)
+    c.step_at = NEVER
+    c.item = -1
+    for errand in range(ERRANDS):
+        c.errands[errand] = NEVER
+    c.errand_at = NEVER

@@ -1,0 +1,124 @@
+"""What the jobcentre steers every few weeks: the cadence's factor, talks by need, the staff's hours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
+from simulator.model import cadence
+from simulator.simulation.book import call_in_sick, fill, offer, scale
+from simulator.simulation.citizen import MILESTONE, Citizen, set_errand
+
+if TYPE_CHECKING:
+    from simulator.simulation.simpy_engine.centre import Jobcentre
+
+FILL_DAYS = 28
+"""How full a team is is read off so many days."""
+NO_WEEK = -(2**31)
+"""Stands where no week is counted."""
+LEAST_CUT = 0.005
+"""A smaller change of the hours is not worth a new roster."""
+
+
+def set_milestone(centre: Jobcentre, c: Citizen, now: int) -> None:
+    """Look ahead to the next of the milestones at which one of the law's counted talks is due."""
+    group = centre.of_group[c.group]
+    if centre.has_milestones[c.group] and group.count_number:
+        number = (now - c.zero) * group.count_number // group.count_due
+        if number < group.count_number:
+            set_errand(c, MILESTONE, c.zero + -(-(number + 1) * group.count_due // group.count_number))
+
+
+def pass_milestone(centre: Jobcentre, c: Citizen, now: int) -> None:
+    """Pass a milestone: tell the steering how many talks there were since the one before."""
+    group = centre.of_group[c.group]
+    if group.count_number:
+        number = (now - c.zero) * group.count_number // group.count_due - 1
+        excused = (c.treatment and group.treatment_excuses) or c.began < centre.running.since
+        if group.cadence and not excused and 0 <= number < group.count_number:
+            at = _this_week(centre, now)
+            centre.passed[c.group][at][number] += 1
+            centre.held[c.group][at][number] += c.counted
+    c.counted = 0
+    set_milestone(centre, c, now)
+
+
+def _this_week(centre: Jobcentre, now: int) -> int:
+    """Give the place where this week's milestones are counted; a week long ago that had it is forgotten."""
+    week = (now - centre.first_day * MINUTES_PER_DAY) // MINUTES_PER_WEEK
+    at = week % len(centre.week_counted)
+    if centre.week_counted[at] != week:
+        centre.week_counted[at] = week
+        for g in range(len(centre.steering)):
+            for number in range(len(centre.passed[g][at])):
+                centre.passed[g][at][number] = centre.held[g][at][number] = 0
+    return at
+
+
+def take_over(centre: Jobcentre, now: int) -> None:
+    """Begin under new rules: what was steered by before is forgotten."""
+    centre.running.since = now
+    for g in range(len(centre.steering)):
+        centre.steering[g].k = centre.of_group[g].cadence_start
+    for at in range(len(centre.week_counted)):
+        centre.week_counted[at] = NO_WEEK
+
+
+def open_book(centre: Jobcentre, from_day: int) -> None:
+    """Let everybody offer the hours of the rules in force, from a day on."""
+    for i in range(len(centre.caseload)):
+        centre.hours[i] = centre.staff_minutes[i]
+        offer(centre.book, i, centre.staff_minutes[i], from_day)
+    for spell in range(len(centre.sick_who)):
+        if centre.sick_from[spell] < from_day <= centre.sick_to[spell]:
+            call_in_sick(centre.book, centre.sick_who[spell], from_day, centre.sick_to[spell])
+
+
+def steer(centre: Jobcentre, now: int) -> None:
+    """Steer every group by what went on lately, and begin to count anew."""
+    rules = centre.rules
+    for g in range(len(centre.steering)):
+        _steer_group(centre, g, now)
+    if rules.cut_hours:
+        _cut_hours(centre, now)
+    centre.running.freed = 0
+
+
+def _steer_group(centre: Jobcentre, g: int, now: int) -> None:
+    rules, group, state = centre.rules, centre.of_group[g], centre.steering[g]
+    if group.cadence:
+        for number in range(group.count_number):
+            centre.passed_lately[number] = centre.held_lately[number] = 0
+        since = (now - rules.trailing - centre.first_day * MINUTES_PER_DAY) / MINUTES_PER_WEEK
+        for at in range(len(centre.week_counted)):
+            if centre.week_counted[at] >= since:
+                for number in range(group.count_number):
+                    centre.passed_lately[number] += centre.passed[g][at][number]
+                    centre.held_lately[number] += centre.held[g][at][number]
+        held = cadence.average(centre.passed_lately, centre.held_lately, group.count_number)
+        aim = group.cadence_aim
+        state.k = cadence.steer(state.k, held, aim, rules.margin, rules.power, rules.k_least, rules.k_most)
+    if rules.slack_talks and group.team >= 0 and group.by_need:
+        today = now // MINUTES_PER_DAY
+        used, on_offer = fill(centre.book, group.team, max(centre.first_day, today - FILL_DAYS), today)
+        least = min(1.0, rules.slack_least / group.by_need)
+        state.need = cadence.need_factor(state.need, used, on_offer, rules.fill, least)
+    else:
+        state.need = 1.0
+
+
+def _cut_hours(centre: Jobcentre, now: int) -> None:
+    """Take the freed minutes out of the staff's hours from today on."""
+    today = now // MINUTES_PER_DAY
+    since = max(centre.first_day, today - centre.rules.steer_every // MINUTES_PER_DAY)
+    total = 0
+    for team in range(len(centre.book.begin)):
+        total += fill(centre.book, team, since, today)[1]
+    if total <= 0:
+        return
+    share = max(0.0, 1.0 - centre.running.freed / (total / centre.running.cut))
+    if abs(share - centre.running.cut) < LEAST_CUT:
+        return
+    centre.running.cut = share
+    for i in range(len(centre.caseload)):
+        scale(centre.book, i, round(centre.hours[i] * share), today)
