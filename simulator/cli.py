@@ -17,7 +17,17 @@ import typer
 from typer.main import get_command
 
 from simulator import __version__
-from simulator.cli_options import Language, Replications, Seed, Spoken, Workers
+from simulator.cli_events import single_events
+from simulator.cli_options import (
+    Clocked,
+    Language,
+    Replications,
+    Seed,
+    Sets,
+    Spoken,
+    Workers,
+    engine_of,
+)
 from simulator.cli_places import places
 from simulator.cli_shared import (
     Mistake,
@@ -26,7 +36,6 @@ from simulator.cli_shared import (
     deliver,
     load_each,
     load_with_laws,
-    of_one_place,
     progress_bars,
     say,
     write_laws_page,
@@ -40,11 +49,6 @@ DEFAULT_COMPARISON = ("current_rules", "hedensted", "frikommune")
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
-Names = Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Names or files.")]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="PATH=VALUE", help="Change a figure in every scenario; may be repeated."),
-]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The run folder; in results/ if not given.")]
 Events = Annotated[bool, typer.Option("--events", help="Keep every event, as Parquet files.")]
 
@@ -148,6 +152,7 @@ def run(
     replications: Replications = 20,
     seed: Seed = 1,
     workers: Workers = None,
+    engine: Clocked = None,
     sets: Sets = None,
     out: Out = None,
     events: Events = False,
@@ -159,7 +164,13 @@ def run(
     (asked,) = load_each([scenario], sets)
     with progress_bars() as progress:
         result = study.run(
-            asked, replications=replications, seed=seed, workers=workers, progress=progress, events=events
+            asked,
+            replications=replications,
+            seed=seed,
+            workers=workers,
+            engine=engine_of(engine),
+            progress=progress,
+            events=events,
         )
     deliver(result, out, context.obj, language)
 
@@ -180,6 +191,7 @@ def compare(
     replications: Replications = 20,
     seed: Seed = 1,
     workers: Workers = None,
+    engine: Clocked = None,
     sets: Sets = None,
     out: Out = None,
     events: Events = False,
@@ -204,6 +216,7 @@ def compare(
             replications=replications,
             seed=seed,
             workers=workers,
+            engine=engine_of(engine),
             settings=settings,
             progress=progress,
             events=events,
@@ -211,34 +224,7 @@ def compare(
     deliver(result, out, context.obj, language)
 
 
-@app.command(
-    short_help="Tell one citizen's life.",
-    epilog="Example: jobcentre trace current_rules hedensted --citizen 1700",
-)
-def trace(
-    scenarios: Names,
-    citizen: Annotated[
-        int | None, typer.Option(min=0, metavar="N", help="Whose; the first to enter if not given.")
-    ] = None,
-    replication: Annotated[int, typer.Option(min=0, metavar="N", help="In which replication.")] = 0,
-    seed: Seed = 1,
-    sets: Sets = None,
-) -> None:
-    """Tell one citizen's life, event by event, under each scenario; the first one is the baseline."""
-    from simulator.reporting.life import first_entrant, life
-    from simulator.simulation import simulate, timeline
-
-    loaded = of_one_place(load_each(scenarios, sets))
-    for name, scenario in by_name(loaded).items():
-        told = simulate(timeline(loaded[0], scenario), seed, replication)
-        if citizen is None:
-            citizen = first_entrant(told)
-        if citizen >= len(told.citizens):
-            raise Mistake(f"--citizen: there are citizens 0 to {len(told.citizens) - 1}, not {citizen}")
-        print(f"{name}: {scenario.title}")
-        for line in life(told, citizen, scenario.start):
-            print(f"  {line}")
-        print()
+app.add_typer(single_events)
 
 
 @app.command(short_help="Copy the scenario files.", epilog="Example: jobcentre copy my-scenarios")
@@ -279,7 +265,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         status = INTERRUPTED
     except typer.TyperException as mistake:
-        say(" ".join(mistake.format_message().split()))
+        say(" ".join(mistake.format_message().split()).replace("Value error, ", ""))
         return USER_MISTAKE
     except Mistake as mistake:
         say(str(mistake))

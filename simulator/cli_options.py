@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from simulator.cli_shared import Mistake
+
+if TYPE_CHECKING:
+    from simulator.simulation import Engine
+
+Names = Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Names or files.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a figure in every scenario; may be repeated."),
+]
 Replications = Annotated[int, typer.Option(min=1, metavar="N", help="How many times each scenario is run.")]
 Seed = Annotated[int, typer.Option(min=0, metavar="N", help="The same seed gives the same result.")]
 Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes; all cores if not given.")]
@@ -20,3 +30,33 @@ class Language(StrEnum):
 
 
 Spoken = Annotated[Language, typer.Option("--language", help="Of page, charts and table: English or Danish.")]
+
+
+class EngineChoice(StrEnum):
+    """Who keeps the clock."""
+
+    simpy = "simpy"
+    compiled = "compiled"
+
+
+Clocked = Annotated[
+    EngineChoice | None,
+    typer.Option(
+        "--engine", help="Who keeps the clock: the faster there is, if not given. It changes no digit."
+    ),
+]
+
+
+def engine_of(choice: EngineChoice | None) -> Engine | None:
+    """Give the engine asked for.
+
+    Raises
+    ------
+    Mistake
+        If it is not installed.
+    """
+    from simulator.simulation import default_engine
+
+    if choice is EngineChoice.compiled and default_engine() != "compiled":
+        raise Mistake("--engine compiled: numba is not installed; install it by: pip install numba")
+    return None if choice is None else choice.value

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli_options import Replications, Seed, Workers
+from simulator.cli_options import Clocked, Replications, Seed, Workers, engine_of
 from simulator.cli_shared import Mistake, progress_bars
 
 places = typer.Typer()
@@ -26,7 +26,9 @@ def place(
             help="StatBank CSV, BULK or JSON-stat; Jobindsats API v3 JSON or CSV. The format is told by the content.",
         ),
     ],
-    municipality: Annotated[str, typer.Option(metavar="NAME", help="Whose place: a name or a code.")],
+    municipality: Annotated[
+        str, typer.Option(metavar="NAME", help="Whose place: a name, a code, or 'all' for a table of all.")
+    ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The place file to make.")],
     year: Annotated[
         str | None,
@@ -49,8 +51,10 @@ def place(
     """Make a place file from official exports of unemployment data (ledighedsdata).
 
     How many there are, their season and full-time persons over persons come from the exports; durations, ages and
-    all else from a template place. Solve its baseline before use.
+    all else from a template place. Solve its baseline before use. For all municipalities two files are made: FILE holds
+    what they share, a table beside it (.csv) a row for each.
     """
+    from simulator.calibration.country import make_table, write_table
     from simulator.calibration.place import Request, make_place, parse_years, persons, write_place
     from simulator.calibration.readers import ExportError
     from simulator.scenario.errors import Problem
@@ -61,7 +65,15 @@ def place(
         raise Mistake(f"--template: {found}")
     try:
         years = parse_years(year) if year else None
-        text = make_place(Request(exports, municipality, years, scale_to, found, note))
+        request = Request(exports, municipality, years, scale_to, found, note)
+        if municipality == "all":
+            table = make_table(request, out.with_suffix(".csv").name)
+            write_table(out, table, replace_old=replace)
+            print(f"{out}: made ({table.municipalities} municipalities, {table.persons} persons)")
+            print(f'Use it in a scenario ([uses] places = "{out.stem}"), with a practice that goes by stock')
+            print(f"Then solve it: jobcentre solve SCENARIO {out}")
+            return
+        text = make_place(request)
         write_place(out, text, replace=replace)
     except ExportError as error:
         raise Mistake(str(error)) from error
@@ -85,6 +97,7 @@ def solve(
     replications: Replications = 20,
     seed: Seed = 1,
     workers: Workers = None,
+    engine: Clocked = None,
     stale: Annotated[bool, typer.Option("--stale", help="Only if it is out of date.")] = False,
 ) -> None:
     """Solve a place's baseline hazards anew, so that the reference gives back its durations and stock."""
@@ -100,7 +113,12 @@ def solve(
             return
         with progress_bars() as progress:
             solved = solve_baseline(
-                under, replications=replications, seed=seed, workers=workers, progress=progress
+                under,
+                replications=replications,
+                seed=seed,
+                workers=workers,
+                engine=engine_of(engine),
+                progress=progress,
             )
         write_solution(place, text, solved.place)
     except StoreError as error:

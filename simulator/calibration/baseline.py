@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from simulator.experiments.job import Job
     from simulator.experiments.replicate import Progress, Runner
     from simulator.scenario import Scenario
+    from simulator.simulation import Engine
 
 Array = NDArray[np.float64]
 
@@ -52,6 +53,9 @@ SIZES = (
     "unsanctionable_job",
 )
 """What is believed about effects: whoever varies one of these solves the baseline anew."""
+ROWS_OWN = ("stock", "stock_season", "hours_share")
+"""What the rows of a table of places may differ in and still share a baseline: neither enters a citizen's hazard, and a
+jobcentre in proportion gives everybody about the same talks and offers."""
 LEAST_PERSON_WEEKS = 200.0
 """A duration band with less exposure than this borrows the correction of its whole group."""
 
@@ -64,12 +68,23 @@ class Tally:
     expected: Array
 
 
-def beliefs(scenario: Scenario) -> str:
-    """Hash of what the baseline depends on besides law and practice: the place and the effects."""
+def beliefs(scenario: Scenario, for_table: bool | None = None) -> str:
+    """Hash of what the baseline depends on besides law and practice: the place and the effects.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose place and effects.
+    for_table : bool, optional
+        Whether the baseline is that of a table of places, whose rows differ in size and season; as the place says it
+        was solved, if not given.
+    """
+    if for_table is None:
+        for_table = scenario.place.solved is not None and scenario.place.solved.for_table
     behaviour = scenario.behaviour.model_dump(mode="json", include=set(SIZES))
+    but_for = {"baseline", *(ROWS_OWN if for_table else ())}
     groups = {
-        name: group.model_dump(mode="json", exclude={"baseline"})
-        for name, group in scenario.place.groups.items()
+        name: group.model_dump(mode="json", exclude=but_for) for name, group in scenario.place.groups.items()
     }
     return _hash({"behaviour": behaviour, "groups": groups})
 
@@ -104,11 +119,13 @@ def _hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def tally_once(job: Job, seed: int, replication: int, logs: Path | None = None) -> Tally:
+def tally_once(
+    job: Job, seed: int, replication: int, logs: Path | None = None, engine: Engine | None = None
+) -> Tally:
     """Run one replication and keep its hazards alone."""
     from simulator.simulation import simulate, timeline
 
-    run = simulate(timeline(job.baseline, job.scenario), seed, replication)
+    run = simulate(timeline(job.baseline, job.scenario), seed, replication, engine)
     return Tally(run.exposure, run.expected)
 
 
@@ -119,6 +136,7 @@ def solve_baseline(
     iterations: int = 5,
     seed: int = 2023,
     workers: int | None = None,
+    engine: Engine | None = None,
     progress: Progress | None = None,
 ) -> Scenario:
     """Solve the baseline hazards of a scenario's place.
@@ -133,7 +151,7 @@ def solve_baseline(
         Steps of b <- b x observed / simulated.
     seed : int
         Seed of the replications.
-    workers, progress
+    workers, engine, progress
         As in :func:`simulator.experiments.replicate.replicate`.
 
     Returns
@@ -157,6 +175,7 @@ def solve_baseline(
             workers=workers,
             progress=progress,
             label=f"solving the baseline, step {step + 1} of {iterations + 1}",
+            engine=engine,
             runner=cast("Runner", tally_once),
         )[reference.name]
         runs = cast("tuple[Tally, ...]", tallies)
@@ -166,13 +185,16 @@ def solve_baseline(
         if step < iterations:
             baseline = baseline * correction
             current = with_baseline(current, baseline)
+    before = reference.place.solved
+    for_table = reference.place.table is not None or (before is not None and before.for_table)
     solved = Solved(
         reference=reference.name,
-        beliefs=beliefs(current),
+        beliefs=beliefs(current, for_table),
         organisation=organisation(current),
         replications=replications,
         seed=seed,
         largest_gap=round(float(gap), 4),
+        for_table=for_table,
     )
     return current.replace({"place.solved": solved.model_dump()})
 

@@ -3,6 +3,7 @@ curve.
 """
 
 from simulator.experiments.compare import COLUMNS, Comparison, compare, distinct
+from simulator.experiments.event_file import stream_events
 from simulator.experiments.expectations import Held, hold
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
 from simulator.experiments.job import Job
@@ -34,4 +35,5 @@ __all__ = [
     "replicate",
     "replicate_once",
     "staffing_curve",
+    "stream_events",
 ]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from simulator.outcomes import Measures
     from simulator.scenario import Scenario
+    from simulator.simulation import Engine
 
 COLUMNS = (
     "scenario",
@@ -216,6 +217,7 @@ def compare(
     progress: Progress | None = None,
     label: str = "comparison",
     logs: Path | None = None,
+    engine: Engine | None = None,
     runner: Runner = replicate_once,
 ) -> Comparison:
     """Compare proposals with a baseline on common random numbers.
@@ -232,7 +234,7 @@ def compare(
         At least 1 (intervals need 2).
     seed : int
         Non-negative; replication n draws from (seed, n).
-    workers, progress, label, logs, runner
+    workers, progress, label, logs, engine, runner
         See :func:`~simulator.experiments.replicate`.
 
     Raises
@@ -255,6 +257,7 @@ def compare(
         progress=progress,
         label=label,
         logs=logs,
+        engine=engine,
         runner=runner,
     )
     return Comparison(baseline.name, seed, numbers, measures)

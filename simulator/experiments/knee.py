@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.scenario import Scenario
+    from simulator.simulation import Engine
 
 FACTORS = (0.5, 0.7, 0.85, 1.0, 1.25, 1.5, 2.0)
 """Staffing levels, as multiples of the scenario's own."""
@@ -113,6 +114,7 @@ def staffing_curve(
     workers: int | None = None,
     progress: Progress | None = None,
     label: str = "staffing levels",
+    engine: Engine | None = None,
     runner: Runner = replicate_once,
 ) -> StaffingCurve:
     """Run one scenario throughout, warm-up included, at several staffing levels, its spare hours idle.
@@ -123,7 +125,7 @@ def staffing_curve(
         Its baseline hazards stay as they are.
     factors : sequence of float
         Multiples of its own ``practice.caseworkers.factor``; at least two, put in ascending order.
-    replications, seed, workers, progress, label, runner
+    replications, seed, workers, progress, label, engine, runner
         See :func:`~simulator.experiments.compare`.
     """
     levels = tuple(sorted(factors))
@@ -145,6 +147,7 @@ def staffing_curve(
         workers=workers,
         progress=progress,
         label=label,
+        engine=engine,
         runner=runner,
     )
     return StaffingCurve(scenario.name, levels, Comparison(_name(levels[-1]), seed, numbers, measures))

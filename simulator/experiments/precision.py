@@ -14,6 +14,7 @@ from simulator.experiments.replicate import Progress, Runner, replicate, replica
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
+    from simulator.simulation import Engine
 
 
 def compare_to_precision(
@@ -27,13 +28,14 @@ def compare_to_precision(
     workers: int | None = None,
     progress: Progress | None = None,
     label: str = "comparison",
+    engine: Engine | None = None,
     runner: Runner = replicate_once,
 ) -> Comparison:
     """Compare proposals with a baseline until the intervals of their differences are narrow enough.
 
     Parameters
     ----------
-    baseline, proposals, seed, workers, progress, label, runner
+    baseline, proposals, seed, workers, progress, label, engine, runner
         See :func:`~simulator.experiments.compare`.
     precision : mapping of (group, outcome) to float
         Half-width wanted of the paired interval, in the outcome's unit. All of them are met, in every
@@ -63,6 +65,7 @@ def compare_to_precision(
         workers=workers,
         progress=progress,
         label=label,
+        engine=engine,
         runner=runner,
     )
     while (needed := min(most, _needed(found, precision, most))) > (done := len(found.replications)):
@@ -73,6 +76,7 @@ def compare_to_precision(
             workers=workers,
             progress=progress,
             label=f"{label}, more of it",
+            engine=engine,
             runner=runner,
         )
         together = {name: found.measures[name] + more[name] for name in found.names}

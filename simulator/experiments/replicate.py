@@ -15,6 +15,7 @@ import signal
 import time
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from simulator.log import Run
     from simulator.outcomes import Measures
+    from simulator.simulation import Engine
 
 Progress = Callable[[str, int, int], None]
 """Called with (label, replications done, replications in all) as replications finish."""
@@ -37,11 +39,13 @@ _BATCHES_PER_WORKER = 8
 """Enough batches that the processes finish at about the same time."""
 
 
-Runner = Callable[[Job, int, int, Path | None], "Measures"]
-"""(job, seed, replication, folder for the logs or None) -> what was measured."""
+Runner = Callable[[Job, int, int, Path | None, "Engine | None"], "Measures"]
+"""(job, seed, replication, folder for the logs or None, engine or None for the default) -> what was measured."""
 
 
-def replicate_once(job: Job, seed: int, replication: int, logs: Path | None = None) -> Measures:
+def replicate_once(
+    job: Job, seed: int, replication: int, logs: Path | None = None, engine: Engine | None = None
+) -> Measures:
     """Run one replication of one scenario and measure it.
 
     Parameters
@@ -52,6 +56,8 @@ def replicate_once(job: Job, seed: int, replication: int, logs: Path | None = No
         The key of every random number.
     logs : Path, optional
         Folder to write the three tables of the run to, as Parquet.
+    engine : {"simpy", "compiled"}, optional
+        Who keeps the clock: see :func:`simulator.simulation.simulate`. It changes no digit.
 
     Returns
     -------
@@ -62,7 +68,7 @@ def replicate_once(job: Job, seed: int, replication: int, logs: Path | None = No
     from simulator.simulation import simulate, timeline
 
     key = replication + (job.stream << 32)  # no two municipalities share a replication's key
-    run = simulate(timeline(job.baseline, job.scenario), seed, key)
+    run = simulate(timeline(job.baseline, job.scenario), seed, key, engine)
     if logs is not None:
         write_logs(run, logs, job.name, replication)
     return measure(run, job.scenario, job.baseline)
@@ -70,10 +76,17 @@ def replicate_once(job: Job, seed: int, replication: int, logs: Path | None = No
 
 def write_logs(run: Run, logs: Path, name: str, replication: int) -> None:
     """Write a run's tables below ``logs``: ``events/NAME/N.parquet``, and so for citizens and capacity."""
-    for kind, table in (("events", run.events), ("citizens", run.citizens), ("capacity", run.capacity)):
+    from simulator.experiments.event_file import EventFile
+
+    def file(kind: str) -> Path:
         folder = logs / kind / folder_name(name)
         folder.mkdir(parents=True, exist_ok=True)
-        table.frame(replication).to_parquet(folder / f"{replication}.parquet", index=False)
+        return folder / f"{replication}.parquet"
+
+    with EventFile(file("events"), replication) as events:
+        events.write(run.events)
+    run.citizens.frame(replication).to_parquet(file("citizens"), index=False)
+    run.capacity.frame(replication).to_parquet(file("capacity"), index=False)
 
 
 def folder_name(name: str) -> str:
@@ -90,6 +103,7 @@ def replicate(
     progress: Progress | None = None,
     label: str = "",
     logs: Path | None = None,
+    engine: Engine | None = None,
     runner: Runner = replicate_once,
 ) -> dict[str, tuple[Measures, ...]]:
     """Run every replication of every job.
@@ -108,6 +122,8 @@ def replicate(
         ``progress(label, done, total)`` is called as replications finish.
     logs : Path, optional
         Folder for the event logs; each process writes its own, so that they are never all in memory.
+    engine : {"simpy", "compiled"}, optional
+        Who keeps the clock; by default the compiled engine, where numba is installed. It changes no digit.
     runner : callable
         What one replication is.
 
@@ -128,7 +144,10 @@ def replicate(
     total = len(run) * len(replications)
     if progress is not None:
         progress(label, 0, total)
-    finished = _finished(run, tuple(replications), seed, workers or processors(), logs, runner)
+    if runner is replicate_once and total > 1:
+        prepare_engine(run[0], engine)
+    one = partial(_run_batch, seed=seed, logs=logs, engine=engine, runner=runner)
+    finished = _finished(run, tuple(replications), workers or processors(), one)
     with closing(finished):
         for job, results in finished:
             found.update(((job.name, replication), measures) for replication, measures in results.items())
@@ -140,6 +159,13 @@ def replicate(
         )
         for name, by_place in parts.items()
     }
+
+
+def prepare_engine(job: Job, engine: Engine | None) -> None:
+    """Compile the engine if it must be, so that every process finds it compiled and none does it by itself."""
+    from simulator.simulation import prepare, timeline
+
+    prepare(timeline(job.baseline, job.scenario), engine)
 
 
 def _pooled(parts: Mapping[str, Job], measured: Mapping[str, Measures]) -> Measures:
@@ -157,17 +183,15 @@ def processors() -> int:
 def _finished(
     jobs: Sequence[Job],
     replications: tuple[int, ...],
-    seed: int,
     workers: int,
-    logs: Path | None,
-    runner: Runner,
+    batch: Callable[[Job, Sequence[int]], dict[int, Measures]],
 ) -> Generator[tuple[Job, Mapping[int, Measures]]]:
     """Yield (job, results by replication) as batches finish."""
     total = len(jobs) * len(replications)
     if workers == 1 or total <= 1:
         for job in jobs:
             for replication in replications:
-                yield job, _run_batch(job, (replication,), seed, logs, runner)
+                yield job, batch(job, (replication,))
         return
 
     from concurrent.futures import FIRST_COMPLETED, wait
@@ -186,7 +210,7 @@ def _finished(
         while True:
             # Not all at once: what has not reached a process would be in loky's way when it ends them.
             for job, some in islice(batches, 2 * workers - len(waiting)):
-                waiting[executor.submit(_run_batch, job, some, seed, logs, runner)] = job
+                waiting[executor.submit(batch, job, some)] = job
             if not waiting:
                 return
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -209,9 +233,15 @@ def _let_arrive(waiting: Collection[Future[dict[int, Measures]]]) -> None:
 
 
 def _run_batch(
-    job: Job, replications: Sequence[int], seed: int, logs: Path | None, runner: Runner
+    job: Job,
+    replications: Sequence[int],
+    *,
+    seed: int,
+    logs: Path | None,
+    engine: Engine | None,
+    runner: Runner,
 ) -> dict[int, Measures]:
-    return {replication: runner(job, seed, replication, logs) for replication in replications}
+    return {replication: runner(job, seed, replication, logs, engine) for replication in replications}
 
 
 def _ignore_interrupt() -> None:

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 from simulator import experiments
 from simulator.experiments import SETTINGS, Comparison, Progress
 from simulator.reporting.notes import Note
+from simulator.simulation import default_engine
 from simulator.study.fitting import under, with_fitting_baseline
 from simulator.study.result import Study, versions
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
+    from simulator.simulation import Engine
 
 _LEAST_SETTING_REPLICATIONS = 4
 _SETTING_SHARE = 5
@@ -33,6 +35,7 @@ def compare(
     replications: int = 20,
     seed: int = 1,
     workers: int | None = None,
+    engine: Engine | None = None,
     settings: bool = True,
     progress: Progress | None = None,
     events: bool = False,
@@ -51,6 +54,8 @@ def compare(
         Non-negative.
     workers : int, optional
         Processes; by default as many as there are processors. It changes no digit.
+    engine : {"simpy", "compiled"}, optional
+        Who keeps the clock; by default the compiled engine, where numba is installed. It changes no digit.
     settings : bool
         Whether to run the other staffing levels, the other threat splits and the staffing curve too.
     progress : callable, optional
@@ -76,7 +81,7 @@ def compare(
         for name, scenario in asked.items()
         if scenario.is_what_if
     ]
-    scenarios = with_fitting_baseline(asked, workers, progress, notes)
+    scenarios = with_fitting_baseline(asked, workers, engine, progress, notes)
     logs = Path(mkdtemp(prefix="jobcentre-")) if events else None
     try:
         default = _compared(
@@ -84,6 +89,7 @@ def compare(
             replications=replications,
             seed=seed,
             workers=workers,
+            engine=engine,
             progress=progress,
             label="comparison",
             logs=logs,
@@ -94,10 +100,11 @@ def compare(
             fewer = min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
             others = {
                 setting.name: _compared(
-                    under(setting, scenarios, workers, progress),
+                    under(setting, scenarios, workers, engine, progress),
                     replications=fewer,
                     seed=seed,
                     workers=workers,
+                    engine=engine,
                     progress=progress,
                     label=setting.label,
                 )
@@ -108,6 +115,7 @@ def compare(
                 replications=min(replications, _CURVE_REPLICATIONS),
                 seed=seed,
                 workers=workers,
+                engine=engine,
                 progress=progress,
             )
             notes += [
@@ -132,6 +140,7 @@ def compare(
         started=started,
         duration=time.perf_counter() - clock,
         versions=versions(),
+        engine=engine or default_engine(),
         logs=logs,
     )
     if logs is not None:
@@ -145,6 +154,7 @@ def run(
     replications: int = 20,
     seed: int = 1,
     workers: int | None = None,
+    engine: Engine | None = None,
     settings: bool = False,
     progress: Progress | None = None,
     events: bool = False,
@@ -156,6 +166,7 @@ def run(
         replications=replications,
         seed=seed,
         workers=workers,
+        engine=engine,
         settings=settings,
         progress=progress,
         events=events,

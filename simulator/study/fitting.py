@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.experiments import Progress, Setting
 from simulator.reporting.notes import Note
@@ -11,6 +11,7 @@ from simulator.scenario.region import place_name, pool
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
+    from simulator.simulation import Engine
 
 _SOLVE_REPLICATIONS = 2
 _SOLVE_ITERATIONS = 2
@@ -18,16 +19,37 @@ _SOLVE_ITERATIONS = 2
 
 
 def with_fitting_baseline(
-    scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None, notes: list[Note]
+    scenarios: Mapping[str, Scenario],
+    workers: int | None,
+    engine: Engine | None,
+    progress: Progress | None,
+    notes: list[Note],
 ) -> dict[str, Scenario]:
     """Solve the baseline hazards anew if what they were solved under was changed; proposals inherit them."""
-    return _by_place(scenarios, lambda own: _with_fitting_baseline(own, workers, progress, notes))
+    solve = _once(workers=workers, engine=engine, progress=progress)
+    return _by_place(scenarios, lambda own: _with_fitting_baseline(own, solve, notes))
+
+
+def _once(**options: Any) -> Callable[[Scenario], Scenario]:
+    """Give a solver that solves equal references once: the rows of a table of places share theirs."""
+    from simulator.calibration import solve_baseline
+    from simulator.scenario.scenario import scenario_digest
+
+    solved: dict[str, Scenario] = {}
+
+    def solve(reference: Scenario) -> Scenario:
+        key = scenario_digest(reference)
+        if key not in solved:
+            solved[key] = solve_baseline(reference, **options)
+        return solved[key]
+
+    return solve
 
 
 def _with_fitting_baseline(
-    scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None, notes: list[Note]
+    scenarios: Mapping[str, Scenario], solve: Callable[[Scenario], Scenario], notes: list[Note]
 ) -> dict[str, Scenario]:
-    from simulator.calibration import inherit_baseline, is_stale, solve_baseline
+    from simulator.calibration import inherit_baseline, is_stale
 
     first = next(iter(scenarios.values()))
     if not is_stale(first):
@@ -37,32 +59,37 @@ def _with_fitting_baseline(
     said = Note(key, (("reference", reference.name),))
     if said not in notes:
         notes.append(said)
-    solved = solve_baseline(reference, workers=workers, progress=progress)
+    solved = solve(reference)
     return {name: inherit_baseline(scenario, solved) for name, scenario in scenarios.items()}
 
 
 def under(
-    setting: Setting, scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None
+    setting: Setting,
+    scenarios: Mapping[str, Scenario],
+    workers: int | None,
+    engine: Engine | None,
+    progress: Progress | None,
 ) -> dict[str, Scenario]:
     """Put every scenario under a setting, with baseline hazards that fit it."""
-    return _by_place(scenarios, lambda own: _under(setting, own, workers, progress))
+    solve = _once(
+        replications=_SOLVE_REPLICATIONS,
+        iterations=_SOLVE_ITERATIONS,
+        workers=workers,
+        engine=engine,
+        progress=progress,
+    )
+    return _by_place(scenarios, lambda own: _under(setting, own, solve))
 
 
 def _under(
-    setting: Setting, scenarios: Mapping[str, Scenario], workers: int | None, progress: Progress | None
+    setting: Setting, scenarios: Mapping[str, Scenario], solve: Callable[[Scenario], Scenario]
 ) -> dict[str, Scenario]:
-    from simulator.calibration import inherit_baseline, solve_baseline
+    from simulator.calibration import inherit_baseline
 
     set_so = {name: setting.apply(scenario) for name, scenario in scenarios.items()}
     if not setting.solves_anew:
         return set_so
-    solved = solve_baseline(
-        reference_of(next(iter(set_so.values()))),
-        replications=_SOLVE_REPLICATIONS,
-        iterations=_SOLVE_ITERATIONS,
-        workers=workers,
-        progress=progress,
-    )
+    solved = solve(reference_of(next(iter(set_so.values()))))
     return {name: inherit_baseline(scenario, solved) for name, scenario in set_so.items()}
 
 
@@ -93,6 +120,7 @@ def reference_of(scenario: Scenario) -> Scenario:
     this scenario's own are. A place that was never solved, or whose reference cannot be read here, takes the
     scenario itself.
     """
+    from simulator.calibration.baseline import ROWS_OWN
     from simulator.calibration.reference import load_reference
     from simulator.scenario import ScenarioError
 
@@ -100,6 +128,13 @@ def reference_of(scenario: Scenario) -> Scenario:
         return scenario
     try:
         reference = load_reference(scenario.place.solved.reference)
-        return reference.replace({"place": scenario.place, "behaviour": scenario.behaviour})
+        place = scenario.place
+        if scenario.place.solved.for_table:
+            # The mean municipality, of the size that its own jobcentre has: one and the same for every row.
+            own = {f"place.{key}": getattr(reference.place, key) for key in ("title", "code")}
+            for name, group in reference.place.groups.items():
+                own |= {f"place.groups.{name}.{key}": getattr(group, key) for key in ROWS_OWN}
+            place = scenario.replace(own).place
+        return reference.replace({"place": place, "behaviour": scenario.behaviour})
     except ScenarioError:
         return scenario

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from simulator.reporting.notes import Note
     from simulator.scenario import Scenario
+    from simulator.simulation import Engine
 
 _PACKAGES = ("numpy", "simpy", "scipy", "pydantic", "pandas", "matplotlib", "holidays")
 """Packages whose version can touch a digit or a picture."""
@@ -54,6 +55,8 @@ class Study:
         Seconds it took.
     versions : mapping of str to str
         Of Python, this package and those that it rests on.
+    engine : {"simpy", "compiled"}
+        Who kept the clock; the digits are the same.
     logs : Path or None
         Folder that holds the event logs as Parquet, if they were asked for; it lasts as long as the study,
         and :meth:`save` copies it.
@@ -71,6 +74,7 @@ class Study:
     started: datetime
     duration: float
     versions: Mapping[str, str]
+    engine: Engine = "simpy"
     logs: Path | None = None
 
     @property
@@ -198,6 +202,7 @@ class Study:
             "command": list(command),
             "started": self.started.isoformat(timespec="seconds"),
             "duration_seconds": round(self.duration, 1),
+            "engine": self.engine,
             "seed": self.seed,
             "replications": self.replications,
             "settings": {

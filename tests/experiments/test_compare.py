@@ -14,7 +14,7 @@ def scenario(name, effect=0.0, undefined=()):
     return SimpleNamespace(name=name, effect=effect, undefined=undefined, members=())
 
 
-def measure_one(job, seed, replication, logs):
+def measure_one(job, seed, replication, logs, engine):
     """The citizens of a replication are the same in every scenario: only the effect differs."""
     luck = np.random.default_rng([seed, replication]).normal(100.0, 25.0)
     noise = np.random.default_rng([seed, replication, len(job.scenario.name)]).normal(0.0, 0.5)

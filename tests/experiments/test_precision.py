@@ -13,7 +13,7 @@ BASE, OTHER = (
 )
 
 
-def measure_one(job, seed, replication, logs):
+def measure_one(job, seed, replication, logs, engine):
     noise = np.random.default_rng([seed, replication, len(job.scenario.name)]).normal(0.0, 3.0)
     return SimpleNamespace(values={COST: 10.0 + job.scenario.effect + noise}, survival={}, members={})
 

@@ -17,7 +17,7 @@ JOBS = tuple(
 
 def _runner():
     # Made within a function, so that the processes are sent it whole and need not find this file.
-    def run(job, seed, replication, logs):
+    def run(job, seed, replication, logs, engine):
         return (job.name, job.baseline.name, seed, replication)
 
     return run
@@ -49,7 +49,7 @@ def test_progress_begins_at_nothing_and_ends_at_all(workers):
 
 
 def test_two_workers_are_two_other_processes():
-    def run(job, seed, replication, logs):
+    def run(job, seed, replication, logs, engine):
         time.sleep(0.05)
         return os.getpid()
 
@@ -60,7 +60,7 @@ def test_two_workers_are_two_other_processes():
 
 
 def test_one_worker_is_this_process():
-    def run(job, seed, replication, logs):
+    def run(job, seed, replication, logs, engine):
         return os.getpid()
 
     assert replicate(JOBS[:1], (0,), seed=1, workers=1, runner=run) == {"a": (os.getpid(),)}
@@ -68,7 +68,7 @@ def test_one_worker_is_this_process():
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_an_error_in_a_replication_comes_out_as_it_was(workers):
-    def run(job, seed, replication, logs):
+    def run(job, seed, replication, logs, engine):
         raise ZeroDivisionError(f"in {job.name}")
 
     with pytest.raises(ZeroDivisionError, match=r"in [abc]"):
@@ -76,7 +76,7 @@ def test_an_error_in_a_replication_comes_out_as_it_was(workers):
 
 
 def test_an_interrupt_ends_the_processes_and_the_next_comparison_works(tmp_path):
-    def run(job, seed, replication, logs):
+    def run(job, seed, replication, logs, engine):
         if replication:
             (logs / str(os.getpid())).touch()
             time.sleep(60)

@@ -61,7 +61,7 @@ def test_the_ends_of_the_threat_split_ask_for_a_baseline_of_their_own_and_staffi
 def jobcentre(enough):
     """A jobcentre in which ``enough`` times its caseworkers would hold every talk on its day."""
 
-    def run(job, seed, replication, logs):
+    def run(job, seed, replication, logs, engine):
         assert job.baseline is job.scenario
         assert job.scenario.get(SLACK) == "idle"
         factor = job.scenario.get(FACTOR)
@@ -94,9 +94,9 @@ def test_the_knee_is_the_smallest_factor_from_which_more_caseworkers_change_only
 def test_the_curve_scales_the_scenarios_own_caseworkers_and_is_in_ascending_order():
     seen = []
 
-    def run(job, seed, replication, logs):
+    def run(job, seed, replication, logs, engine):
         seen.append(job.scenario.get(FACTOR))
-        return jobcentre(1.0)(job, seed, replication, logs)
+        return jobcentre(1.0)(job, seed, replication, logs, engine)
 
     curve = staffing_curve(Toy().replace({FACTOR: 2.0}), (1.5, 0.5), replications=1, workers=1, runner=run)
     assert seen == [1.0, 3.0]

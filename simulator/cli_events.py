@@ -1,0 +1,76 @@
+"""The commands that show single events: one citizen's life, and the log of a whole run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli_options import Clocked, Names, Seed, Sets, engine_of
+from simulator.cli_shared import Mistake, by_name, load_each, of_one_place
+
+single_events = typer.Typer()
+"""Commands about events, which ``jobcentre`` has beside its own."""
+Which = Annotated[int, typer.Option("--replication", min=0, metavar="N", help="In which replication.")]
+
+
+@single_events.command(
+    short_help="Tell one citizen's life.",
+    epilog="Example: jobcentre trace current_rules hedensted --citizen 1700",
+)
+def trace(
+    scenarios: Names,
+    citizen: Annotated[
+        int | None, typer.Option(min=0, metavar="N", help="Whose; the first to enter if not given.")
+    ] = None,
+    replication: Which = 0,
+    seed: Seed = 1,
+    sets: Sets = None,
+) -> None:
+    """Tell one citizen's life, event by event, under each scenario; the first one is the baseline."""
+    from simulator.reporting.life import first_entrant, life
+    from simulator.simulation import simulate, timeline
+
+    loaded = of_one_place(load_each(scenarios, sets))
+    for name, scenario in by_name(loaded).items():
+        told = simulate(timeline(loaded[0], scenario), seed, replication, engine="simpy")
+        if citizen is None:
+            citizen = first_entrant(told)
+        if citizen >= len(told.citizens):
+            raise Mistake(f"--citizen: there are citizens 0 to {len(told.citizens) - 1}, not {citizen}")
+        print(f"{name}: {scenario.title}")
+        for line in life(told, citizen, scenario.start):
+            print(f"  {line}")
+        print()
+
+
+@single_events.command(
+    short_help="Write the event log of one replication.",
+    epilog="Example: jobcentre events current_rules hedensted --out events.parquet",
+)
+def events(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="[BASELINE] SCENARIO", help="Names or files, one or two.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The Parquet file.")],
+    replication: Which = 0,
+    seed: Seed = 1,
+    engine: Clocked = None,
+    sets: Sets = None,
+) -> None:
+    """Write the event log of one replication as it grows, so that it never has to fit in memory."""
+    from simulator.experiments import stream_events
+
+    if len(scenarios) > 2:
+        raise Mistake(
+            f"events are those of one scenario after its baseline: give two at most, not {len(scenarios)}"
+        )
+    loaded = of_one_place(load_each(scenarios, sets))
+    try:
+        told = stream_events(
+            loaded[0], loaded[-1], out, seed=seed, replication=replication, engine=engine_of(engine)
+        )
+    except OSError as error:
+        raise Mistake(f"{out}: cannot be written: {error.strerror or error}") from None
+    print(f"{len(told.citizens):,} citizens; the events: {out}")
