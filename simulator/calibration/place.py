@@ -82,7 +82,7 @@ def make_place(request: Request) -> str:
     if name is None or name == COUNTRY:
         told = f"there is no municipality named {spell(request.municipality)}"
         problems.append(Problem("--municipality", "", told, nearest=nearest(request.municipality, CODES)))
-    template, raw = _template(request.template, problems)
+    template, raw = read_template(request.template, problems)
     figures = None
     try:
         figures = read_exports(request.exports)
@@ -90,7 +90,7 @@ def make_place(request: Request) -> str:
         problems += error.problems
     if problems or figures is None or name is None:
         raise ExportError(problems)
-    years = request.years or _latest(figures, name)
+    years = request.years or latest(figures, name)
     found = estimate(figures, name, years, request.scale_to, template)
     if found is None or _nothing_to_scale_by(figures, years, request.scale_to):
         raise ExportError([_missing(figures, name, years, request.scale_to, found)])
@@ -128,7 +128,8 @@ def write_place(path: Path, text: str, *, replace: bool) -> None:
         ) from error
 
 
-def _template(path: Path, problems: list[Problem]) -> tuple[Template, dict[str, Any]]:
+def read_template(path: Path, problems: list[Problem]) -> tuple[Template, dict[str, Any]]:
+    """Read the place that the rest is taken from; what is wrong with it goes to ``problems``."""
     from simulator.scenario.files import Unreadable, read_toml
 
     try:
@@ -147,7 +148,8 @@ def _template(path: Path, problems: list[Problem]) -> tuple[Template, dict[str, 
     return Template(str(raw.get("title", path.stem)), stock, hours), raw
 
 
-def _latest(figures: Observations, name: str) -> Years:
+def latest(figures: Observations, name: str) -> Years:
+    """Give the last year that an area is told of, a whole one if there is one."""
     year = last_whole_year(figures, name)
     if year is not None:
         return Years(year, year)

@@ -68,7 +68,7 @@ def place_text(
         "",
         'kind = "place"',
         f"title = {literal(name)}",
-        f"code = {CODES[name]}",
+        f"code = {CODES.get(name, 0)}",
         f"year = {stands_for.isoformat()}",
         f"source = {literal('; '.join(told))}",
     ]

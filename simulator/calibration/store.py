@@ -101,7 +101,8 @@ def _tables(place: Place) -> dict[str, list[str]]:
     solved = place.solved
     if solved is None:
         raise ValueError("the place has not been solved")
-    tables = {"solved": [f"{name} = {literal(getattr(solved, name))}" for name in Solved.model_fields]}
+    said = [name for name in Solved.model_fields if name != "for_table" or solved.for_table]
+    tables = {"solved": [f"{name} = {literal(getattr(solved, name))}" for name in said]}
     origin = f'provenance = "estimated", source = "jobcentre solve {solved.reference}"'
     for name, group in place.groups.items():
         hazards = {cause: literal(getattr(group.baseline, cause)) for cause in CAUSES}

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -25,6 +26,9 @@ from simulator.scenario.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from simulator.outcomes import Measures
+
+MOST_WHOLE = 20
+"""Of more municipalities than this only the outcomes are kept of each, and week by week those of all together."""
 
 
 def parts_of(job: Job) -> dict[str, Job]:
@@ -78,8 +82,16 @@ def pool(members: Mapping[str, Measures]) -> Measures:
         weekly=weekly,
         cohort=np.concatenate([run.cohort + start for run, start in zip(runs, beyond[:-1], strict=True)]),
         first_exit=np.concatenate([run.first_exit for run in runs]),
-        members=dict(members),
+        members={place: _lean(run) for place, run in members.items()}
+        if len(runs) > MOST_WHOLE
+        else dict(members),
     )
+
+
+def _lean(run: Measures) -> Measures:
+    """Leave out what only the pool shows of many: the weeks and the persons, which are most of the memory."""
+    none = np.empty(0)
+    return replace(run, weekly={}, cohort=none.astype(np.int64), first_exit=none)
 
 
 def _survival(runs: tuple[Measures, ...], group: str) -> np.ndarray:

@@ -139,6 +139,15 @@ def difference_with_spread(interval: Interval, kind: Quantity, words: Words) -> 
     )
 
 
+def level_with_spread(interval: Interval, kind: Quantity, words: Words) -> str:
+    """Write "82.4 % (81.9 to 82.9)"; the level alone where there is no interval."""
+    told = level(interval.mean, kind, words)
+    if math.isnan(interval.low):
+        return told
+    low, high = ends(interval, kind, words)
+    return words("format.difference_interval", difference=told, low=low, high=high)
+
+
 @dataclass(frozen=True)
 class Scale:
     """How a column or an axis is scaled: what a number is multiplied by, its unit's words, and its decimals."""

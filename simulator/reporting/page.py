@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.reporting import expected, places
+from simulator.reporting import chance, expected, places
 from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import (
@@ -137,6 +137,9 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "titles": {name: scenario.title for name, scenario in study.scenarios.items()},
         "figures": {figure.name: figure for figure in _figures(study, spoken, svgs)},
         "places": places.rows(study, spoken),
+        "municipalities": len(study.default.members),
+        "many_places": len(study.default.members) > chance.MANY,
+        "chances": chance.sentences(study, spoken),
         "expected": expected.rows(study, spoken),
         "expected_summary": expected.summary(study, spoken),
         "settings": _settings_rows(study, spoken) if len(settings) > 1 else [],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from simulator.experiments.compare import Comparison
 from simulator.reporting.evidence import HEADLINES, Headline, StudyLike, direction, measured, unit_of
-from simulator.reporting.numbers import difference_with_spread, level
+from simulator.reporting.numbers import difference_with_spread, level_with_spread
 from simulator.reporting.words import Words
 from simulator.scenario.region import place_name
 
@@ -43,6 +43,6 @@ def _cell(comparison: Comparison, name: str, headline: Headline, words: Words) -
         return words("format.undefined"), False
     kind = unit_of(outcome)
     if name == comparison.baseline:
-        return level(comparison.mean(name, group, outcome).mean, kind, words), False
+        return level_with_spread(comparison.mean(name, group, outcome), kind, words), False
     found = comparison.difference(name, group, outcome)
     return difference_with_spread(found, kind, words), direction(found) != 0

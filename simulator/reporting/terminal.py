@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.reporting import expected, places
+from simulator.reporting import chance, expected, places
 from simulator.reporting.evidence import HEADLINES, TABLE, StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import KRONER, bare, plain, scale
@@ -54,10 +54,16 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
     for abreast in _parts(study.default.proposals):
         console.print()
         console.print(_table(study, abreast, width, spoken))
-    if by_place := places.rows(study, spoken):
+    number = len(study.default.members)
+    if number:
         console.print()
         say(spoken("places.heading"), "bold")
-        console.print(_places(by_place, width, spoken))
+        if number <= chance.MANY:
+            console.print(_places(places.rows(study, spoken), width, spoken))
+        for sentence in chance.sentences(study, spoken):
+            say(sentence)
+        if number > chance.MANY:
+            say(spoken("places.elsewhere", number=number))
     if study.expectations:
         console.print()
         say(spoken("expected.heading"), "bold")

@@ -22,6 +22,7 @@ from simulator.scenario.parts import change_parts, used_parts, valid_parts
 from simulator.scenario.reading import Reading
 from simulator.scenario.region import places_problems, pool
 from simulator.scenario.scenario import Scenario
+from simulator.scenario.settle import by_stock, row_of, settle, table_rows
 from simulator.scenario.validate import Context, validate
 
 
@@ -37,12 +38,17 @@ def assemble(path: Path) -> Scenario:
     layers = read_layers(reading, path)
     places = at_path(layers.head, ("uses", "places"))
     if not isinstance(places, Leaf):
-        return _single(reading, path, path.stem, layers)
+        place = at_path(layers.head, ("uses", "place"))
+        if isinstance(place, Leaf) and isinstance(place.value, str) and row_of(place.value)[1]:
+            return dataclasses.replace(assemble_at(path, place.value), name=path.stem)
+        return settle(_single(reading, path, path.stem, layers), layers, by_stock)
     reading.problems += places_problems(places)
     reading.stop_on_problems()
+    if isinstance(places.value, str):
+        return _of_table(path, places)
     members = []
     for name in places.value:
-        found = find_part("place", name, reading.paths[places.file])
+        found = find_part("place", row_of(name)[0], reading.paths[places.file])
         if isinstance(found, Problem):
             reading.problems.append(dataclasses.replace(found, file=places.file, key="uses.places"))
             continue
@@ -62,7 +68,7 @@ def assemble_at(path: Path, place: str, file: Path | None = None) -> Scenario:
     path
         The scenario's file.
     place
-        The place's name.
+        The place's name; ``TABLE:ROW`` is a row of a table of places.
     file
         Its file, if it is not to be looked for.
 
@@ -71,6 +77,39 @@ def assemble_at(path: Path, place: str, file: Path | None = None) -> Scenario:
     ScenarioError
         With all its mistakes, or if there is no such place.
     """
+    name, row = row_of(place)
+    reading, layers = _at(path, name, f"{path.stem}/{place}", file)
+    scenario = _single(reading, path, f"{path.stem}/{row or place}", layers)
+    if not row:
+        return settle(scenario, layers, by_stock)
+    ((_, own),) = table_rows(reading, scenario, only=row)
+    return settle(settle(scenario, layers, own), layers, by_stock)
+
+
+def _of_table(path: Path, places: Leaf) -> Scenario:
+    """Load the scenario of a file with every row of a table of places: what they share is read once."""
+    reading, layers = _at(path, places.value, places.file, key="uses.places")
+    scenario = _single(reading, path, path.stem, layers)
+    title = scenario.place.title
+    members, problems = [], []
+    for name, own in table_rows(reading, scenario):
+        try:
+            member = settle(settle(scenario, layers, own), layers, by_stock)
+        except ScenarioError as error:
+            problems += [dataclasses.replace(p, key=f"{name}: {p.key}") for p in error.problems]
+        else:
+            members.append(
+                dataclasses.replace(member, name=f"{path.stem}/{name}", files=tuple(reading.files.items()))
+            )
+    if problems:
+        raise ScenarioError(problems)
+    return pool(tuple(members), title)
+
+
+def _at(
+    path: Path, place: str, blamed: str, file: Path | None = None, key: str = ""
+) -> tuple[Reading, Layers]:
+    """Read the layers of a scenario's file, its head naming another place."""
     reading = Reading()
     layers = read_layers(reading, path)
     reading.stop_on_problems()
@@ -78,16 +117,16 @@ def assemble_at(path: Path, place: str, file: Path | None = None) -> Scenario:
     where = uses.pop("places", None) or uses.get("place") or uses["law"]
     found = file or find_part("place", place, reading.paths[where.file])
     if isinstance(found, Problem):
-        raise ScenarioError([dataclasses.replace(found, file=f"{path.stem}/{place}")])
+        raise ScenarioError([dataclasses.replace(found, file=blamed, key=key)])
     uses["place"] = dataclasses.replace(where, value=str(found.resolve()))
     if isinstance(find_part("practice", place, reading.paths[where.file]), Path):
         uses["practice"] = dataclasses.replace(where, value=place)
     layers.head["uses"] = uses
-    return _single(reading, path, f"{path.stem}/{place}", layers)
+    return reading, layers
 
 
 def _single(reading: Reading, path: Path, name: str, layers: Layers) -> Scenario:
-    """Build the scenario of one municipality from its file's layers."""
+    """Build the scenario of one municipality from its file's layers; what follows its size is not yet settled."""
     file = shown(path)
     head = _valid_head(reading, layers, file)
     trees = used_parts(reading, layers.head)

@@ -23,6 +23,8 @@ _DEEPEST = 20
 _LABELS = (
     "place.code",
     "place.solved.",
+    "place.table.",
+    "practice.by_stock.",
     "practice.joint.with_talk",
     "prices.year",
 )  # numbers that name something

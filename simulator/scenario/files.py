@@ -212,7 +212,8 @@ def copy_scenarios(directory: Path | str) -> tuple[Path, ...]:
         If one of the files is there already; then nothing is copied.
     """
     source, target = shipped(), Path(directory)
-    pairs = [(path, target / path.relative_to(source)) for path in sorted(source.rglob("*.toml"))]
+    files = sorted(path for path in source.rglob("*") if path.suffix in (".toml", ".csv"))
+    pairs = [(path, target / path.relative_to(source)) for path in files]
     for _, copy in pairs:
         if copy.exists():
             raise FileExistsError(17, "is there already, and nothing is overwritten", str(copy))

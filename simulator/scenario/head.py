@@ -32,9 +32,9 @@ class Uses(Part):
     """A law's name, or a day: then the law in force on it."""
     place: str
     """A place's name."""
-    places: tuple[str, ...] | None = None
-    """Instead of one place the names of several: each is run by itself, with the practice of its own name if there is
-    one."""
+    places: tuple[str, ...] | str | None = None
+    """Instead of one place the names of several, or of a table of places: each is run by itself, with the practice of
+    its own (or the table's) name if there is one."""
     practice: str
     """A practice's name."""
     behaviour: str

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.base import ByGroup, Part, PerWeek, PositiveWeeks, Share
+from simulator.scenario.base import ByGroup, Named, Part, PerWeek, PositiveWeeks, Share
 
 PerBand = tuple[PerWeek, PerWeek, PerWeek, PerWeek, PerWeek, PerWeek]
 ByMonth = Annotated[tuple[Annotated[float, Field(gt=0, le=5)], ...], Field(min_length=12, max_length=12)]
@@ -86,6 +86,32 @@ class Solved(Part):
     """Their seed."""
     largest_gap: float
     """Largest relative gap, over the groups, between simulated and observed rate of leaving, at the end."""
+    for_table: bool = False
+    """Whether it was solved at the mean of a table of places, for every row."""
+
+
+class Column(Part):
+    """A column of a table of places: what its figures are and where they come from."""
+
+    keys: tuple[str, ...]
+    """Where in the place they belong, such as groups.insured.stock."""
+    basis: Literal["", "law", "published", "estimated", "assumption"] = ""
+    """Their provenance; empty for what is no figure (a title, a code)."""
+    source: str = ""
+    """The publication or the data."""
+    note: str = ""
+    """What else a reader must know."""
+    spread: tuple[Annotated[float, Field(gt=0, le=1)], Annotated[float, Field(ge=1, le=10)]] | None = None
+    """The range to vary each over, as shares of it."""
+
+
+class Table(Part):
+    """A table of places: each row lays its own over the rest of the file."""
+
+    file: str
+    """A CSV file beside this one; its column `place` names the row."""
+    columns: Named[Column]
+    """The other columns by name."""
 
 
 class Place(Part):
@@ -104,3 +130,5 @@ class Place(Part):
     """By target group."""
     solved: Solved | None = None
     """What the baseline was solved under; empty: never solved."""
+    table: Annotated[Table | None, Field(exclude=True)] = None
+    """Where the file stands for many places; it is itself their mean."""

@@ -135,6 +135,21 @@ class Substitutes(Part):
     """Multiplies the effect of a talk that a substitute holds."""
 
 
+class ByStock(Part):
+    """A figure of the practice that follows the place's size."""
+
+    key: str
+    """Which, such as teams.insured.heads."""
+    per_100: ByGroup[Annotated[float, Field(ge=0, le=1000)]]
+    """So many per 100 persons in the stock, by group; added up."""
+    decimals: Annotated[int, Field(ge=0, le=3)] = 0
+    """Digits after the point."""
+    least: Annotated[float, Field(ge=0, le=1000)] = 0.0
+    """Never less than this."""
+    spread: tuple[Annotated[float, Field(gt=0, le=1)], Annotated[float, Field(ge=1, le=10)]]
+    """The range to vary it over, as shares of it."""
+
+
 class Practice(Part):
     """One way of organising a jobcentre."""
 
@@ -174,3 +189,6 @@ class Practice(Part):
     attention: Attention = Attention()
     substitutes: Substitutes = Substitutes()
     activation: Activation
+    by_stock: Annotated[Named[ByStock], Field(exclude=True)] = Field(default_factory=dict)
+    """What follows the place's size, each by a name of its own; worked out when a scenario is loaded, below its
+    changes."""

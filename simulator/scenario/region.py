@@ -17,16 +17,18 @@ from simulator.scenario.place import Place, PlaceGroup
 from simulator.scenario.scenario import Scenario
 
 
-def pool(members: tuple[Scenario, ...]) -> Scenario:
+def pool(members: tuple[Scenario, ...], title: str = "") -> Scenario:
     """Give the scenario that stands for several municipalities.
 
     Parameters
     ----------
     members : tuple of Scenario
         At least one, named ``REGION/PLACE``; law, behaviour, prices and texts are the same in all of them.
+    title : str
+        What they are called together; their names one after another if not given.
     """
     first = members[0]
-    place = _together(tuple(member.place for member in members))
+    place = _together(tuple(member.place for member in members), title)
     return dataclasses.replace(
         first,
         name=first.name.rpartition("/")[0],
@@ -42,7 +44,9 @@ def each(scenario: Scenario, change: Callable[[Scenario], Scenario]) -> Scenario
     """Change a scenario; where it stands for several municipalities, change each of them."""
     if not scenario.members:
         return change(scenario)
-    return pool(tuple(change(member) for member in scenario.members))
+    names = ", ".join(member.place.title for member in scenario.members)
+    title = "" if scenario.place.title == names else scenario.place.title
+    return pool(tuple(change(member) for member in scenario.members), title)
 
 
 def place_name(member: Scenario) -> str:
@@ -53,8 +57,11 @@ def place_name(member: Scenario) -> str:
 def places_problems(leaf: Leaf) -> list[Problem]:
     """Give what is wrong with a list of places."""
     value = leaf.value
+    if isinstance(value, str):
+        return []
     if not isinstance(value, tuple):
-        return [Problem(leaf.file, "uses.places", f"must be a list of texts, is {name_of(value)}")]
+        told = f"must be a list of texts or a table of places, is {name_of(value)}"
+        return [Problem(leaf.file, "uses.places", told)]
     if not value:
         return [Problem(leaf.file, "uses.places", "must not be empty")]
     found = [
@@ -67,7 +74,7 @@ def places_problems(leaf: Leaf) -> list[Problem]:
     return found
 
 
-def _together(places: tuple[Place, ...]) -> Place:
+def _together(places: tuple[Place, ...], title: str) -> Place:
     """Put places together for show: all their names, all their people, the first one's shape."""
     groups: dict[str, PlaceGroup] = {}
     for group in GROUPS:
@@ -75,7 +82,7 @@ def _together(places: tuple[Place, ...]) -> Place:
         if there:
             groups[group] = there[0].model_copy(update={"stock": sum(one.stock for one in there)})
     told: dict[str, Any] = {
-        "title": ", ".join(place.title for place in places),
+        "title": title or ", ".join(place.title for place in places),
         "code": 0,
         "groups": FrozenDict(groups),
         "solved": None,

@@ -4,12 +4,13 @@ import io
 from dataclasses import replace
 from types import SimpleNamespace
 
+import pytest
 from rich.console import Console
 
 from simulator.experiments.compare import Comparison
-from simulator.reporting import page, places
+from simulator.reporting import charts, page, places
 from simulator.reporting.terminal import print_study
-from simulator.reporting.words import words
+from simulator.reporting.words import LANGUAGES, words
 
 from . import fake
 
@@ -23,6 +24,8 @@ def a_region(replications=4):
         runs[name] = tuple(fake.measures(name, r) for r in range(replications))
         for r, run in enumerate(runs[name]):
             run.members = {town: fake.measures(name, r) for town in ("east", "west")}
+            for member in run.members.values():
+                member.weights = dict.fromkeys(member.values, 100.0)
     towns = tuple(
         SimpleNamespace(name=f"current_rules/{town}", place=SimpleNamespace(title=town.title()))
         for town in ("east", "west")
@@ -48,6 +51,17 @@ def test_the_page_and_the_terminal_show_them():
     print_study(study, Console(file=out, width=100))
     assert "West" in out.getvalue()
     assert max(map(len, out.getvalue().splitlines())) <= 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_funnel_shows_each_against_its_size(language):
+    study = a_region()
+    picture = charts.draw("places", study, language)
+    assert picture.get_suptitle()
+    assert len(picture.alt_text) > 40
+    table = charts.CHARTS["places"].data(study)
+    assert set(table["place"]) == {"east", "west"}
+    assert not table["beyond_chance"].any(), "two towns that differ in nothing do not differ beyond chance"
 
 
 def test_one_municipality_has_no_such_table():

@@ -90,12 +90,16 @@ def test_one_place_takes_the_place_of_several_and_back(desk):
         ('places = ["village", "village"]', ["names 'village' twice"]),
         ('places = ["village", 3]', ["item 2 must be a text, is a number (3)"]),
         ("places = []", ["must not be empty"]),
-        ('places = "village"', ["must be a list of texts, is a text ('village')"]),
         (BOTH + '\nplace = "village"', ["stands beside place; give one of the two"]),
     ],
 )  # fmt: skip
 def test_a_wrong_list_of_places_is_told_line_by_line(desk, places, said):
     assert mistakes(write(desk, places)) == [f"uses.places: {line}" for line in said]
+
+
+def test_one_place_is_no_table_of_places(desk):
+    said = ["table: is missing: this place is no table of places"]
+    assert mistakes(write(desk, 'places = "village"')) == said
 
 
 def test_a_mistake_in_the_scenario_is_told_once_and_one_in_a_place_by_its_file(desk):

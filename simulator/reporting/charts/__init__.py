@@ -12,6 +12,7 @@ from simulator.reporting.charts import (
     cost,
     outcomes,
     over_time,
+    places,
     settings,
     staffing,
     survival,
@@ -26,7 +27,17 @@ if TYPE_CHECKING:
 CHARTS: Mapping[str, Chart] = MappingProxyType(
     {
         module.CHART.name: module.CHART
-        for module in (outcomes, over_time, settings, survival, compliance, cost, caseworkers, staffing)
+        for module in (
+            outcomes,
+            over_time,
+            settings,
+            survival,
+            compliance,
+            cost,
+            caseworkers,
+            staffing,
+            places,
+        )
     }
 )
 """Every chart by its name, in the order of the page."""

@@ -1,0 +1,137 @@
+"""Many places in one table: a place file that every row of a CSV file lays its own figures over.
+
+A country's municipalities differ in a few figures (how many, when, hours) and share the rest, so that each is a row and
+the rest stands once. The column says what a figure is and where it comes from. The file by itself is a place too: the
+mean municipality, at which the baseline is solved for all of them.
+
+A practice that gives its heads and places by stock (``by_stock``) fits any of them.
+"""
+
+from __future__ import annotations
+
+import csv
+from math import ceil, floor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.scenario.errors import Problem, ScenarioError, nearest, spell
+from simulator.scenario.files import shown
+
+if TYPE_CHECKING:
+    from simulator.scenario.place import Place
+    from simulator.scenario.practice import Practice
+
+NAME_COLUMN = "place"
+"""The column that names a row."""
+Row = dict[str, str]
+
+
+def read_rows(path: Path, place: Place) -> tuple[dict[str, Row], str]:
+    """Read a table's rows by name, and the SHA-256 of its file.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read, or its columns or names are not those that the place file says.
+    """
+    from hashlib import sha256
+
+    file = shown(path)
+    try:
+        content = path.read_bytes()
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        raise ScenarioError([Problem(file, "", f"cannot be read: {error.strerror or error}")]) from error
+    except UnicodeDecodeError as error:
+        raise ScenarioError([Problem(file, "", "is not UTF-8 text")]) from error
+    lines = csv.DictReader(text.splitlines())
+    assert place.table is not None
+    known = (NAME_COLUMN, *place.table.columns)
+    columns = list(lines.fieldnames or ())
+    problems = [
+        Problem(file, name, "unknown column", ", ".join(known), nearest(name, known))
+        for name in columns
+        if name not in known
+    ]
+    problems += [Problem(file, name, "this column is missing") for name in known if name not in columns]
+    if problems:
+        raise ScenarioError(problems)
+    rows: dict[str, Row] = {}
+    for line in lines:
+        name = (line[NAME_COLUMN] or "").strip()
+        at = f"{file}:{lines.line_num}"
+        if None in line or None in line.values():
+            problems.append(Problem(at, "", f"has {'more' if None in line else 'fewer'} cells than columns"))
+        elif not name.replace("_", "").isalnum():
+            problems.append(
+                Problem(at, NAME_COLUMN, f"must be a name in letters, digits and _, is {spell(name)}")
+            )
+        elif name in rows:
+            problems.append(Problem(at, NAME_COLUMN, f"names {spell(name)} twice"))
+        else:
+            rows[name] = line
+    if not rows and not problems:
+        problems.append(Problem(file, "", "holds no place"))
+    if problems:
+        raise ScenarioError(problems)
+    return rows, sha256(content).hexdigest()
+
+
+def figures_of_row(row: Row, place: Place) -> dict[str, Any]:
+    """Give what a row says: dotted path -> value, with the column's range, provenance and source.
+
+    An empty cell leaves what the place file says.
+    """
+    assert place.table is not None
+    found: dict[str, Any] = {}
+    for name, column in place.table.columns.items():
+        cell = row[name].strip()
+        if not cell:
+            continue
+        value = _value(cell)
+        figure: Any = value
+        if column.basis:
+            figure = {"value": value, "provenance": column.basis}
+            if column.spread is not None and not isinstance(value, str):
+                figure["range"] = _range(value, column.spread)
+            figure |= {key: said for key in ("source", "note") if (said := getattr(column, key))}
+        found |= {f"place.{key}": figure for key in column.keys}
+    return found
+
+
+def figures_by_stock(practice: Practice, place: Place) -> dict[str, Any]:
+    """Give the heads and places that a practice sets by stock: dotted path -> figure."""
+    found = {}
+    for rule in practice.by_stock.values():
+        per_100 = {group: per for group, per in rule.per_100.items() if group in place.groups}
+        exact = sum(per * place.groups[group].stock for group, per in per_100.items()) / 100
+        value: float = max(round(exact, rule.decimals), rule.least)
+        value = value if rule.decimals else int(value)
+        told = " + ".join(f"{per:g} per 100 {group}" for group, per in per_100.items())
+        found[f"practice.{rule.key}"] = {
+            "value": value,
+            "range": _range(value, rule.spread, rule.decimals),
+            "provenance": "assumption",
+            "note": f"By stock: {told or 'nobody there'}.",
+        }
+    return found
+
+
+def _value(cell: str) -> Any:
+    """Read a cell: a number, several with spaces between them, or a text."""
+    parts = cell.split()
+    try:
+        numbers = [int(part) if part.lstrip("-").isdigit() else float(part) for part in parts]
+    except ValueError:
+        return cell
+    return numbers[0] if len(numbers) == 1 else tuple(float(number) for number in numbers)
+
+
+def _range(value: Any, spread: tuple[float, float], decimals: int | None = None) -> list[float]:
+    """Give the range around a value, or around all of a list."""
+    lowest, highest = (min(value), max(value)) if isinstance(value, tuple) else (value, value)
+    low, high = lowest * spread[0], highest * spread[1]
+    digits = (0 if isinstance(value, int) else 3) if decimals is None else decimals
+    scale = 10**digits
+    low, high = floor(round(low * scale, 6)) / scale, ceil(round(high * scale, 6)) / scale
+    return [min(low, lowest), max(high, highest)]
