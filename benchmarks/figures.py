@@ -1,15 +1,15 @@
-"""What is measured: each function gives figures, a name and a number each."""
+"""The readable engine, and what surrounds it: each function gives figures, a name and a number each."""
 
 from __future__ import annotations
 
-import json
-import math
 import statistics
 import subprocess
 import sys
 import time
 from typing import Any
 
+from benchmarks.engines import exponent
+from benchmarks.fresh import fresh
 from benchmarks.measuring import memory, processor_seconds, timeout_seconds
 from benchmarks.place import scaled
 
@@ -27,12 +27,12 @@ def rows_and_measures(citizens: int, rounds: int) -> Figures:
 
     asked = scaled(citizens)
     along = timeline(asked, asked)
-    measure(simulate(along, 1, 0), asked, asked)  # imports and caches are not the run's
+    measure(simulate(along, 1, 0, "simpy"), asked, asked)  # imports and caches are not the run's
     prices, shares, seen, rows = [], [], [], []
     for replication in range(rounds):
         runs: list[Any] = []
         before = timeout_seconds()
-        took = processor_seconds(lambda: runs.append(simulate(along, 1, replication)))  # noqa: B023
+        took = processor_seconds(lambda: runs.append(simulate(along, 1, replication, "simpy")))  # noqa: B023
         timeout = (before + timeout_seconds()) / 2
         run = runs.pop()
         prices.append(took / len(run.events) / timeout)
@@ -59,11 +59,11 @@ def one_run(citizens: int) -> Figures:
     from simulator.simulation import simulate, timeline
 
     tiny, asked = scaled(300), scaled(citizens)
-    simulate(timeline(tiny, tiny), 1, 0)
+    simulate(timeline(tiny, tiny), 1, 0, "simpy")
     before = timeout_seconds()
     held = memory(peak=False)
     runs: list[Any] = []
-    took = processor_seconds(lambda: runs.append(simulate(timeline(asked, asked), 1, 0)))
+    took = processor_seconds(lambda: runs.append(simulate(timeline(asked, asked), 1, 0, "simpy")))
     peak = memory(peak=True)
     timeout = (before + timeout_seconds()) / 2
     run = runs.pop()
@@ -82,39 +82,13 @@ def growth(sizes: tuple[int, ...], rounds: int) -> tuple[list[Figures], float]:
     """
     found = [
         sorted(
-            (_fresh_run(size) for _ in range(rounds if size <= 10_000 else 1)),
+            (fresh("benchmarks.figures.one_run", size) for _ in range(rounds if size <= 10_000 else 1)),
             key=lambda run: run["timeouts"],
         )
         for size in sizes
     ]
     runs = [of[len(of) // 2] for of in found]
-    x = [math.log(run["citizens"]) for run in runs]
-    y = [math.log(run["timeouts"]) for run in runs]
-    return runs, statistics.linear_regression(x, y).slope
-
-
-def _fresh_run(citizens: int) -> Figures:
-    command = [sys.executable, "-m", "benchmarks", "--one", str(citizens)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    figures: Figures = json.loads(done.stdout)
-    return figures
-
-
-def gain_of_two(citizens: int, replications: int) -> float:
-    """Time of one process over that of two, for the same replications, by the wall clock, the processes warm."""
-    from simulator.experiments import Job, replicate
-
-    asked = scaled(citizens)
-    jobs = [Job("current_rules", asked, asked)]
-
-    def seconds(workers: int) -> float:
-        began = time.perf_counter()
-        replicate(jobs, range(replications), seed=1, workers=workers)
-        return time.perf_counter() - began
-
-    replicate(jobs, range(2), seed=1, workers=2)
-    two, one, two_again = seconds(2), seconds(1), seconds(2)
-    return one / min(two, two_again)
+    return runs, exponent([run["citizens"] for run in runs], [run["timeouts"] for run in runs])
 
 
 def help_seconds() -> float:

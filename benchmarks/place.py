@@ -19,5 +19,7 @@ def scaled(citizens: int) -> Scenario:
         f"practice.activation.types.{name}.places": max(1, round(of.places * factor))
         for name, of in base.practice.activation.types.items()
     }
-    heads = {"practice.caseworkers.factor": base.practice.caseworkers.factor * factor}
+    heads = {
+        f"practice.teams.{name}.heads": team.heads * factor for name, team in base.practice.teams.items()
+    }
     return base.replace({**stocks, **places, **heads})

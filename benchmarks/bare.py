@@ -1,0 +1,89 @@
+"""How far the compiled engine is from a bare compiled queue: a heap that does nothing but take out and put in."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from benchmarks.measuring import processor_seconds
+from benchmarks.place import scaled
+
+ROUNDS = 7
+
+
+def distance(citizens: int) -> tuple[float, float]:
+    """Give the time of the compiled engine over that of a bare heap, and the insertions a citizen.
+
+    The heap holds as many alarms as there are citizens at once, and does as many insertions as a run does.
+    """
+    from simulator.simulation import timeline
+    from simulator.simulation.compiled_engine import engine
+    from simulator.simulation.setting import lay_out
+
+    asked = scaled(citizens)
+    along = timeline(asked, asked)
+    setting = lay_out(along, 1, 0)
+    there, insertions = sum(group.stock for group in asked.place.groups.values()), _insertions(along)
+    bare = _bare()
+    bare(there, 10)
+    engine.run(setting)
+    quotients = []
+    for _ in range(ROUNDS):
+        setting = lay_out(along, 1, 0)
+        took = processor_seconds(lambda: engine.run(setting))  # noqa: B023
+        quotients.append(took / processor_seconds(lambda: bare(there, insertions)))
+    return statistics.median(quotients), insertions / len(setting.order)
+
+
+def _insertions(along: Any) -> int:
+    """Count how often a citizen's alarm is set in a run: SimPy's engine sets the same."""
+    from simulator.simulation import simulate
+    from simulator.simulation.simpy_engine.clock import Alarm
+
+    count = 0
+    real = Alarm.set
+
+    def counted(self: Alarm, *arguments: Any) -> Any:
+        nonlocal count
+        count += 1
+        return real(self, *arguments)
+
+    Alarm.set = counted  # type: ignore[method-assign, assignment]
+    try:
+        simulate(along, 1, 0, "simpy")
+    finally:
+        Alarm.set = real  # type: ignore[method-assign]
+    return count
+
+
+def _bare() -> Callable[[int, int], int]:
+    """Compile the heap: the first alarm is taken out, and comes again some minutes later."""
+    from numba import njit
+
+    def bare(pending: int, insertions: int) -> int:
+        heap = np.empty(pending, dtype=np.int64)
+        state = np.uint64(1)
+        for i in range(pending):
+            heap[i] = np.int64(i) << 20
+        for _ in range(insertions):
+            state = state * np.uint64(6364136223846793005) + np.uint64(1442695040888963407)
+            key = heap[0] + (np.int64(state >> np.uint64(46)) << 20)
+            at = 0
+            while True:
+                below = 2 * at + 1
+                if below >= pending:
+                    break
+                if below + 1 < pending and heap[below + 1] < heap[below]:
+                    below += 1
+                if key <= heap[below]:
+                    break
+                heap[at] = heap[below]
+                at = below
+            heap[at] = key
+        return int(heap[0])
+
+    compiled: Callable[[int, int], int] = njit(cache=True)(bare)
+    return compiled
