@@ -42,7 +42,7 @@ def without_log(citizens: int) -> float:
     def overload_method(kind: Any, name: str, **options: Any) -> Any:
         if name != "write":
             return real(kind, name, **options)
-        return lambda function: real(kind, name, **options)(_nothing)
+        return lambda function: real(kind, name, **{**options, "strict": False})(_nothing)
 
     extending.overload_method = overload_method  # type: ignore[assignment]
     return _seconds(citizens, keep=None)
