@@ -26,6 +26,8 @@ SIMPY_SIZES = SIZES[:5]
 REPLICATIONS = (1, 4, 16, 64)
 WORKERS = (1, 2)
 MIDDLE = 10_000
+TURNS = 4
+"""By the wall clock the quickest of several counts: whoever else uses the processors slows two of them down more."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def measured(largest: int) -> Iterable[Cost]:
     wanted += [("workers", MIDDLE, REPLICATIONS[-1], workers) for workers in WORKERS]
     for what, citizens, replications, workers in wanted:
         if what in ("replications", "workers"):
-            took = fresh("benchmarks.curve.many", citizens, replications, workers)
+            turns = [fresh("benchmarks.curve.many", citizens, replications, workers) for _ in range(TURNS)]
+            took = min(turns)
         else:
             rounds = 3 if citizens <= MIDDLE else 1
             took = sorted(fresh("benchmarks.curve.one", what, citizens) for _ in range(rounds))[rounds // 2]

@@ -75,14 +75,15 @@ tables made, the log kept. Memory is the peak of a fresh process over what it he
 
 \\* Not measured: carried on from the last two sizes, as the power of the size that joins them.
 
-From {compiled[0].citizens:,} citizens on, time grows as the {slope:.2f}th power of their number. A run of
-{million.citizens:,} citizens takes {million.seconds:.0f} seconds and {million.megabytes / 1000:.1f} GB with its log in
-memory; *streamed* gives the log away piece by piece, as `jobcentre run --events` does to Parquet, whose own writing is
-not in these figures.
+From {compiled[0].citizens:,} citizens on, time grows as the {slope:.2f}th power of their number; below, what any run
+takes tells. {million.citizens:,} citizens take {million.seconds:.0f} seconds, and {million.megabytes / 1000:.1f} GB
+with the log in memory. *Streamed* gives the log away piece by piece, as `jobcentre events` gives it to Parquet, whose own
+writing is not in these figures.
 
 ## Replications
 
-{more[0].citizens:,} citizens, compiled, one process, measured too; seconds by the wall clock.
+{more[0].citizens:,} citizens, compiled, one process, measured too; by the wall clock, the quickest of
+several turns.
 
 | replications | seconds | seconds each |
 | ---: | ---: | ---: |
@@ -92,7 +93,8 @@ A replication is let go of when it has been measured: memory does not grow with 
 
 ## Workers
 
-{several[0].replications} replications of {several[0].citizens:,} citizens, the processes warm; by the wall clock.
+{several[0].replications} replications of {several[0].citizens:,} citizens, the processes warm; by the wall clock, the
+quickest of several turns.
 
 | workers | seconds | times as fast as one |
 | ---: | ---: | ---: |

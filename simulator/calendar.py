@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 
@@ -80,6 +81,7 @@ class WorkingDays:
         return self.start + timedelta(days=day)
 
 
+@cache
 def working_days(start: date, first: int, last: int) -> WorkingDays:
     """Tabulate the Danish working days around a start date.
 

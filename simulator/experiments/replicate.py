@@ -148,17 +148,21 @@ def replicate(
         prepare_engine(run[0], engine)
     one = partial(_run_batch, seed=seed, logs=logs, engine=engine, runner=runner)
     finished = _finished(run, tuple(replications), workers or processors(), one)
+    owner = {part.name: name for name, by_place in parts.items() for part in by_place.values()}
+    whole: dict[tuple[str, int], Measures] = {}
+    done = 0
     with closing(finished):
         for job, results in finished:
             found.update(((job.name, replication), measures) for replication, measures in results.items())
+            name = owner[job.name]
+            for r in results:  # pooled as soon as it is complete: a country's parts are most of the memory
+                if all((part.name, r) in found for part in parts[name].values()):
+                    members = {p: found.pop((part.name, r)) for p, part in parts[name].items()}
+                    whole[name, r] = _pooled(parts[name], members)
+            done += len(results)
             if progress is not None:
-                progress(label, len(found), total)
-    return {
-        name: tuple(
-            _pooled(by_place, {p: found[part.name, r] for p, part in by_place.items()}) for r in replications
-        )
-        for name, by_place in parts.items()
-    }
+                progress(label, done, total)
+    return {name: tuple(whole[name, r] for r in replications) for name in parts}
 
 
 def prepare_engine(job: Job, engine: Engine | None) -> None:
@@ -198,7 +202,9 @@ def _finished(
 
     from joblib.externals.loky import get_reusable_executor
 
-    size = max(1, total // (workers * _BATCHES_PER_WORKER))
+    # Many jobs are batches enough by themselves, and replication by replication the early ones are complete early.
+    many = len(jobs) >= workers * _BATCHES_PER_WORKER
+    size = 1 if many else max(1, total // (workers * _BATCHES_PER_WORKER))
     batches = iter(
         [(job, replications[i : i + size]) for i in range(0, len(replications), size) for job in jobs]
     )

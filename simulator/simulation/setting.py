@@ -265,11 +265,18 @@ def _in_force(
 
 def _booking_days(rules: Rules, days: WorkingDays) -> tuple[list[int], list[list[int]]]:
     """Tabulate, for every day of the run, the days that the rules of booking count to, from the run's first day on."""
-    first = days.first
-    every = range(first, days.last + 1)
+    open_days = np.array(days.day) - days.first
+    # How many working days lie before each day: the number, among them all, of the first one on or after it.
+    number = np.minimum(np.concatenate([[0], days.ordinal[:-1]]), len(open_days) - 1)
+    tomorrow = open_days[np.append(number[1:], number[-1])]
+
+    def on(working_days: int) -> NDArray[np.int64]:
+        days_on: NDArray[np.int64] = open_days[np.clip(number + working_days, 0, len(open_days) - 1)]
+        return days_on
+
     notice = [
-        [max(days.add(d, least + wait), days.on_or_after(min(d + 1, days.last))) - first for d in every]
+        np.maximum(on(least + wait), tomorrow).tolist()
         for wait in (0, rules.joint_wait)
         for least in (rules.notice, rules.first_notice)
     ]
-    return [days.add(d, -rules.target) - first for d in every], notice
+    return on(-rules.target).tolist(), notice

@@ -210,7 +210,9 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
     for name in ("week_of", "monday", "next_open", "begin", "end", "seat_of", "team_of", "worker_of"):
         of_book[name] = np.array(getattr(b, name), dtype=np.int32)
     of_book["away"] = np.frombuffer(b"".join(b.away), dtype=np.uint8).reshape(len(b.away), b.size).copy()
-    for name in ("on_offer", "left", "used", "week_left", "team_left", "team_total", "first_used"):
+    for name in ("on_offer", "left", "used"):
+        of_book[name] = tables.matrix(getattr(b, name), np.int16)  # minutes of one day
+    for name in ("week_left", "team_left", "team_total", "first_used"):
         of_book[name] = tables.matrix(getattr(b, name))
     for name in ("cursor", "refused", "refused_work"):
         of_book[name] = tables.matrix(getattr(b, name))
