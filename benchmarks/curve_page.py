@@ -76,9 +76,9 @@ tables made, the log kept. Memory is the peak of a fresh process over what it he
 \\* Not measured: carried on from the last two sizes, as the power of the size that joins them.
 
 From {compiled[0].citizens:,} citizens on, time grows as the {slope:.2f}th power of their number; below, what any run
-takes tells. {million.citizens:,} citizens take {million.seconds:.0f} seconds, and {million.megabytes / 1000:.1f} GB
-with the log in memory. *Streamed* gives the log away piece by piece, as `jobcentre events` gives it to Parquet, whose own
-writing is not in these figures.
+takes tells. {million.citizens:,} citizens take {million.seconds:.0f} seconds, and
+{million.megabytes / 1000:.1f} GB with the log in memory. *Streamed* gives the log away piece by piece, as
+`jobcentre events` gives it to Parquet, whose own writing is not in these figures.
 
 ## Replications
 
