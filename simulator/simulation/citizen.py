@@ -6,6 +6,7 @@ the same fields in the compiled one.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import MutableSequence
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +93,7 @@ FIELDS: tuple[tuple[str, str, int], ...] = (
     ("overlooked", "?", 1),
     ("flagged", "?", 1),
 )
-"""Name, type and number of what is kept: as narrow as it may be, for a country has a million citizens."""
+"""Name, type and number of what is kept: narrow, for a country has a million citizens."""
 
 
 class Citizen:
@@ -227,7 +228,8 @@ class Citizen:
     def __init__(self) -> None:
         for name, kind, size in FIELDS:
             if size > 1:
-                setattr(self, name, [0.0 if kind == "f8" else 0] * size)
+                # An array of minutes is small: a list would keep a number of its own for each.
+                setattr(self, name, array("i", [0] * size) if kind == "i4" else [0.0] * size)
         self.request = None
 
 
