@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 MINUTES_PER_DAY = 1440
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
@@ -75,6 +76,13 @@ class WorkingDays:
         """
         k = self.ordinal[self.on_or_after(day) - self.first] - 1 + working_days
         return self.day[max(0, min(k, len(self.day) - 1))]
+
+    def add_to_every_day(self, working_days: int) -> NDArray[np.int64]:
+        """Give what :meth:`add` gives for each day from ``first`` to ``last``."""
+        number = np.minimum([0, *self.ordinal[:-1]], len(self.day) - 1)
+        at = np.clip(number + working_days, 0, len(self.day) - 1)
+        found: NDArray[np.int64] = np.array(self.day, dtype=np.int64)[at]
+        return found
 
     def date_of(self, day: int) -> date:
         """Give the calendar date of a day number."""

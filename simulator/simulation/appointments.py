@@ -8,7 +8,7 @@ from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.log import MISSING, NOBODY
 from simulator.model import booking, duties, leaving
 from simulator.simulation.book import release, request
-from simulator.simulation.citizen import LAPSED, TALK, Citizen, draw, note
+from simulator.simulation.citizen import LAPSED, TALK, Citizen, draw, note, note_talk
 from simulator.simulation.codes import (
     A_KASSE,
     BOOKED,
@@ -59,23 +59,7 @@ def book(centre: Jobcentre, c: Citizen, now: int, reserved: bool) -> None:
         c.step, c.step_at = LAPSED, max(now + 1, c.due)
         return
     c.step, c.step_at = TALK, minute
-    centre.write(
-        (
-            now,
-            c.number,
-            c.spell,
-            BOOKED,
-            c.kind,
-            c.due,
-            c.target,
-            c.caseworker,
-            c.form,
-            c.job,
-            c.duty,
-            c.paper,
-            1,
-        )
-    )
+    note_talk(centre, c, now, BOOKED, 1)
     if group.letter_counts and c.kind != A_KASSE:
         note(centre, c, now, GUIDED, SUMMONS)
         c.guided_at = now

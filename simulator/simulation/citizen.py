@@ -288,6 +288,15 @@ def note(centre: Jobcentre, c: Citizen, now: int, event: int, kind: int) -> None
     centre.write((now, c.number, c.spell, event, kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, 0, 1))
 
 
+def note_talk(centre: Jobcentre, c: Citizen, now: int, event: int, registered: int) -> None:
+    """Write a row of the log about her talk, with its minutes."""
+    due, target, caseworker, form = c.due, c.target, c.caseworker, c.form
+    job, duty, paper = c.job, c.duty, c.paper
+    centre.write(
+        (now, c.number, c.spell, event, c.kind, due, target, caseworker, form, job, duty, paper, registered)
+    )
+
+
 def set_errand(c: Citizen, which: int, minute: int) -> None:
     """Set when an errand is due (NEVER: not any more)."""
     errands = c.errands

@@ -164,9 +164,13 @@ def begin(centre: Jobcentre, c: Citizen, number: int, now: int) -> int:
         The minute.
     """
     people = centre.people
-    contact = people.contact[number]
     meet_for_the_first_time(
-        c, number, people.group[number], people.key[number], people.frailty[number], contact
+        c,
+        number,
+        people.group[number],
+        people.key[number],
+        people.frailty[number],
+        people.contact[number],
     )
     c.age_band = people.age_band[number]
     c.digital, c.at_risk = people.digital[number], people.at_risk[number]
@@ -175,14 +179,5 @@ def begin(centre: Jobcentre, c: Citizen, number: int, now: int) -> int:
     if people.returning[number]:
         come_back(centre, c, now)
     else:
-        enter(
-            centre,
-            c,
-            now,
-            people.entered[number],
-            contact,
-            people.return_after[number],
-            people.treatment_from[number],
-            people.treatment_to[number],
-        )
+        enter(centre, c, now)
     return sleep(centre, c, now)

@@ -265,18 +265,12 @@ def _in_force(
 
 def _booking_days(rules: Rules, days: WorkingDays) -> tuple[list[int], list[list[int]]]:
     """Tabulate, for every day of the run, the days that the rules of booking count to, from the run's first day on."""
-    open_days = np.array(days.day) - days.first
-    # How many working days lie before each day: the number, among them all, of the first one on or after it.
-    number = np.minimum(np.concatenate([[0], days.ordinal[:-1]]), len(open_days) - 1)
-    tomorrow = open_days[np.append(number[1:], number[-1])]
-
-    def on(working_days: int) -> NDArray[np.int64]:
-        days_on: NDArray[np.int64] = open_days[np.clip(number + working_days, 0, len(open_days) - 1)]
-        return days_on
-
+    tomorrow = days.add_to_every_day(0)[1:]
+    tomorrow = np.append(tomorrow, tomorrow[-1])
     notice = [
-        np.maximum(on(least + wait), tomorrow).tolist()
+        np.maximum(days.add_to_every_day(least + wait), tomorrow) - days.first
         for wait in (0, rules.joint_wait)
         for least in (rules.notice, rules.first_notice)
     ]
-    return on(-rules.target).tolist(), notice
+    aim = days.add_to_every_day(-rules.target) - days.first
+    return aim.tolist(), [days_ahead.tolist() for days_ahead in notice]

@@ -42,34 +42,15 @@ EXIT_DRAWS = (int(Purpose.EXIT_JOB), int(Purpose.EXIT_EDUCATION), int(Purpose.EX
 EXEMPT, PAST = int(Purpose.EXEMPT), int(Purpose.PAST)
 
 
-def enter(
-    centre: Jobcentre,
-    c: Citizen,
-    now: int,
-    began: int,
-    contact: int,
-    return_after: int,
-    treatment_from: int,
-    treatment_to: int,
-) -> None:
-    """Enter for the first time, or be found there when the run begins.
-
-    Parameters
-    ----------
-    centre : Jobcentre
-        The jobcentre.
-    c : Citizen
-        Herself.
-    now : int
-        The minute.
-    began, contact, return_after, treatment_from, treatment_to : int
-        Her row of the citizens table (:class:`simulator.log.Citizens`).
-    """
-    group = centre.of_group[c.group]
+def enter(centre: Jobcentre, c: Citizen, now: int) -> None:
+    """Enter for the first time, or be found there when the run begins."""
+    group, people = centre.of_group[c.group], centre.people
+    began, return_after = people.entered[c.number], people.return_after[c.number]
+    treatment_from, treatment_to = people.treatment_from[c.number], people.treatment_to[c.number]
     elapsed = now - began
     if elapsed > 0:
         _remember(centre, c, began, now)
-    _begin_spell(centre, c, now, began, contact)
+    _begin_spell(centre, c, now, began, -c.zero)
     note(centre, c, began, ENTERED, 0)
     if c.exempt:
         note(centre, c, now, EXEMPT_FROM, SELF_RELIANT)

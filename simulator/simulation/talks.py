@@ -9,7 +9,7 @@ from simulator.log import MISSING, NOBODY
 from simulator.model import guidance, leaving
 from simulator.simulation.appointments import book, cancel
 from simulator.simulation.book import charge, is_present, release, stand_in
-from simulator.simulation.citizen import CAUGHT, LAPSED, REQUEST, Citizen, draw, next_attempt
+from simulator.simulation.citizen import CAUGHT, LAPSED, REQUEST, Citizen, draw, next_attempt, note_talk
 from simulator.simulation.codes import (
     A_KASSE,
     FIRST,
@@ -68,23 +68,7 @@ def meet(centre: Jobcentre, c: Citizen, now: int) -> None:
             _miss(centre, c, now, may_sanction)
             return
     known = 0 if field_of(luck, REGISTERED) < rules.unregistered_talks else 1
-    centre.write(
-        (
-            now,
-            c.number,
-            c.spell,
-            HELD,
-            c.kind,
-            c.due,
-            c.target,
-            c.caseworker,
-            c.form,
-            c.job,
-            c.duty,
-            c.paper,
-            known,
-        )
-    )
+    note_talk(centre, c, now, HELD, known)
     _feel(centre, c, now, effect)
     centre.running.freed += c.freed
     if c.asked:
@@ -128,23 +112,7 @@ def _guide(centre: Jobcentre, c: Citizen, now: int) -> None:
 def _miss(centre: Jobcentre, c: Citizen, now: int, may_sanction: bool) -> None:
     """The citizen did not come: a breach that consumes its slot, may be sanctioned, and is booked anew."""
     rules, group = centre.rules, centre.of_group[c.group]
-    centre.write(
-        (
-            now,
-            c.number,
-            c.spell,
-            MISSED,
-            c.kind,
-            c.due,
-            c.target,
-            c.caseworker,
-            c.form,
-            c.job,
-            c.duty,
-            c.paper,
-            1,
-        )
-    )
+    note_talk(centre, c, now, MISSED, 1)
     c.breach_open = True
     if may_sanction and draw(c, SANCTION, c.attempts) < group.sanction_share:
         minutes = rules.sanction_minutes

@@ -180,9 +180,7 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
         "month_edges": np.array(setting.month_edges, dtype=np.int32),
         "months": np.array(setting.months, dtype=np.int32),
         "month_of": np.array(setting.month_of, dtype=np.int32),
-        "open_days": np.array(
-            [days.on_or_after(d) for d in range(days.first, days.last + 1)], dtype=np.int32
-        ),
+        "open_days": days.add_to_every_day(0).astype(np.int32),
         "sick_from": sickness[:, 0].copy(),
         "sick_who": sickness[:, 1].copy(),
         "sick_to": sickness[:, 2].copy(),
@@ -212,9 +210,7 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
     of_book["away"] = np.frombuffer(b"".join(b.away), dtype=np.uint8).reshape(len(b.away), b.size).copy()
     for name in ("on_offer", "left", "used"):
         of_book[name] = tables.matrix(getattr(b, name), np.int16)  # minutes of one day
-    for name in ("week_left", "team_left", "team_total", "first_used"):
-        of_book[name] = tables.matrix(getattr(b, name))
-    for name in ("cursor", "refused", "refused_work"):
+    for name in ("week_left", "team_left", "team_total", "first_used", "cursor", "refused", "refused_work"):
         of_book[name] = tables.matrix(getattr(b, name))
     columns = newcomers(setting.people)
     return (

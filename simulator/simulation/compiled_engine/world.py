@@ -1,4 +1,4 @@
-"""The jobcentre as the citizens meet it in the kernel: the same attributes as the readable engine's, on arrays.
+"""The jobcentre as the citizens meet it in the kernel: the same attributes as in SimPy's engine, on arrays.
 
 A structure passes by reference and holds arrays; what depends on the rules in force is looked up in them. Imported only
 where numba is to be had.
@@ -87,29 +87,22 @@ def _centre_of(source, book, people):
     return _maker(CentreType, ("source", "book", "people"), values)
 
 
-@overload_attribute(CentreType, "rules", inline="always")
-def _rules(centre):
-    return lambda centre: centre.rules_by_number[centre.clock[0].in_force]
+def _by_number(name, by_number):
+    """Let an attribute be looked up by the number of the rules in force."""
+
+    @overload_attribute(CentreType, name, inline="always")
+    def found(centre):
+        return lambda centre: getattr(centre, by_number)[centre.clock[0].in_force]
 
 
-@overload_attribute(CentreType, "of_group", inline="always")
-def _of_group(centre):
-    return lambda centre: centre.groups_by_number[centre.clock[0].in_force]
-
-
-@overload_attribute(CentreType, "staff_minutes")
-def _staff_minutes(centre):
-    return lambda centre: centre.staff_minutes_by_number[centre.clock[0].in_force]
-
-
-@overload_attribute(CentreType, "aim")
-def _aim(centre):
-    return lambda centre: centre.aim_by_number[centre.clock[0].in_force]
-
-
-@overload_attribute(CentreType, "notice")
-def _notice(centre):
-    return lambda centre: centre.notice_by_number[centre.clock[0].in_force]
+for _name, _rows in (
+    ("rules", "rules_by_number"),
+    ("of_group", "groups_by_number"),
+    ("staff_minutes", "staff_minutes_by_number"),
+    ("aim", "aim_by_number"),
+    ("notice", "notice_by_number"),
+):
+    _by_number(_name, _rows)
 
 
 @overload_attribute(CentreType, "running")
