@@ -117,15 +117,15 @@ def one(what: str, citizens: int) -> tuple[float, float]:
 
 def many(citizens: int, replications: int, workers: int) -> tuple[float, float]:
     """Seconds by the wall clock, and megabytes of this process, of replications run and measured."""
-    from simulator.experiments import Job, replicate
+    from simulator.experiments import Computing, Job, replicate
 
     asked = scaled(citizens)
     jobs = [Job("current_rules", asked, asked)]
-    replicate(jobs, range(2 * workers), seed=2, workers=workers, engine="compiled")
+    replicate(jobs, range(2 * workers), seed=2, on=Computing(workers, "compiled"))
     forget_the_peak()
     held = memory(peak=False)
     began = time.perf_counter()
-    replicate(jobs, range(replications), seed=1, workers=workers, engine="compiled")
+    replicate(jobs, range(replications), seed=1, on=Computing(workers, "compiled"))
     took = time.perf_counter() - began
     return took, max(0, memory(peak=True) - held) / 1e6
 

@@ -76,17 +76,17 @@ def gain_of_two(citizens: int, replications: int, engine: Engine) -> float:
 
     The quickest of several turns each: whoever else uses the processors slows two of them down more than one.
     """
-    from simulator.experiments import Job, replicate
+    from simulator.experiments import Computing, Job, replicate
 
     asked = scaled(citizens)
     jobs = [Job("current_rules", asked, asked)]
 
     def seconds(workers: int) -> float:
         began = time.perf_counter()
-        replicate(jobs, range(replications), seed=1, workers=workers, engine=engine)
+        replicate(jobs, range(replications), seed=1, on=Computing(workers, engine))
         return time.perf_counter() - began
 
-    replicate(jobs, range(8), seed=1, workers=2, engine=engine)
+    replicate(jobs, range(8), seed=1, on=Computing(2, engine))
     pairs = [(seconds(1), seconds(2)) for _ in range(TURNS)]
     return min(one for one, _ in pairs) / min(two for _, two in pairs)
 

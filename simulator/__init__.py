@@ -13,12 +13,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from simulator.experiments import Computing
     from simulator.scenario import Scenario, ScenarioError, list_scenarios, load_scenario
     from simulator.study import Study, compare, run
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Computing",
     "Scenario",
     "ScenarioError",
     "Study",
@@ -34,6 +36,8 @@ def __getattr__(name: str) -> object:
     """Fetch a public name from the module that it lives in (PEP 562)."""
     if name in {"Scenario", "ScenarioError", "list_scenarios", "load_scenario"}:
         return getattr(import_module("simulator.scenario"), name)
+    if name == "Computing":
+        return getattr(import_module("simulator.experiments"), name)
     if name in {"Study", "compare", "run"}:
         return getattr(import_module("simulator.study"), name)
     raise AttributeError(f"module 'simulator' has no attribute {name!r}")

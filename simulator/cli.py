@@ -20,8 +20,11 @@ from simulator import __version__
 from simulator.cli_events import single_events
 from simulator.cli_options import (
     Clocked,
+    Cluster,
     Language,
+    Out,
     Replications,
+    Resume,
     Seed,
     Sets,
     Spoken,
@@ -31,16 +34,18 @@ from simulator.cli_options import (
 from simulator.cli_places import places
 from simulator.cli_shared import (
     Mistake,
+    Stopped,
     by_name,
     changes,
+    computing,
     deliver,
     load_each,
     load_with_laws,
-    progress_bars,
     say,
     write_laws_page,
 )
 
+FAILED = 1
 USER_MISTAKE = 2
 INTERRUPTED = 130
 
@@ -49,7 +54,6 @@ DEFAULT_COMPARISON = ("current_rules", "hedensted", "frikommune")
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
-Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The run folder; in results/ if not given.")]
 Events = Annotated[bool, typer.Option("--events", help="Keep every event, as Parquet files.")]
 
 
@@ -153,8 +157,10 @@ def run(
     seed: Seed = 1,
     workers: Workers = None,
     engine: Clocked = None,
+    cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    resume: Resume = False,
     events: Events = False,
     language: Spoken = Language.en,
 ) -> None:
@@ -162,17 +168,9 @@ def run(
     from simulator import study
 
     (asked,) = load_each([scenario], sets)
-    with progress_bars() as progress:
-        result = study.run(
-            asked,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            engine=engine_of(engine),
-            progress=progress,
-            events=events,
-        )
-    deliver(result, out, context.obj, language)
+    with computing(workers, engine_of(engine), cluster, resume, out) as on:
+        result = study.run(asked, replications=replications, seed=seed, events=events, on=on)
+        deliver(result, out, context.obj, language)
 
 
 @app.command(
@@ -192,36 +190,59 @@ def compare(
     seed: Seed = 1,
     workers: Workers = None,
     engine: Clocked = None,
+    cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    resume: Resume = False,
     events: Events = False,
     settings: Annotated[
         bool, typer.Option(help="Also run low and high staffing and both ends of the threat split.")
     ] = True,
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HALF-WIDTH",
+            help="Add replications until the intervals are this narrow: 2% of the baseline's level, or of one "
+            "outcome, as in talks_on_time=1% or weeks_first_spell_52=0.5; may be repeated.",
+        ),
+    ] = None,
+    most: Annotated[
+        int, typer.Option(min=2, metavar="N", help="With --precision: replications at which it stops.")
+    ] = 200,
     language: Spoken = Language.en,
 ) -> None:
     """Compare proposals with a baseline on the same citizens, and write the page that shows the answer."""
     from simulator import study
+    from simulator.experiments import PrecisionError
 
+    try:
+        study.precision_targets(precision or ())
+    except PrecisionError as error:
+        raise Mistake(str(error)) from error
     names = scenarios or list(DEFAULT_COMPARISON)
     if len(names) == 1:
         raise Mistake(f"compare needs a baseline and at least one proposal; only '{names[0]}' was named")
     loaded = load_each(names, sets)
     proposals = by_name(loaded)
     baseline = proposals.pop(loaded[0].name)
-    with progress_bars() as progress:
-        result = study.compare(
-            baseline,
-            proposals,
-            replications=replications,
-            seed=seed,
-            workers=workers,
-            engine=engine_of(engine),
-            settings=settings,
-            progress=progress,
-            events=events,
-        )
-    deliver(result, out, context.obj, language)
+    with computing(workers, engine_of(engine), cluster, resume, out) as on:
+        try:
+            result = study.compare(
+                baseline,
+                proposals,
+                replications=replications,
+                seed=seed,
+                settings=settings,
+                events=events,
+                precision=precision or None,
+                most=most,
+                on=on,
+            )
+        except PrecisionError as error:  # what only the first runs show: an outcome that is 0, say
+            if on.store is not None:
+                on.store.clear()
+            raise Mistake(str(error)) from error
+        deliver(result, out, context.obj, language)
 
 
 app.add_typer(single_events)
@@ -257,11 +278,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when all went well, 2 for a user's mistake, 130 when interrupted.
+        0 when all went well, 1 when a worker was lost, 2 for a user's mistake, 130 when interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         status = get_command(app).main(words, prog_name="jobcentre", standalone_mode=False, obj=words)
+    except Stopped as stopped:
+        say(str(stopped))
+        return INTERRUPTED if stopped.by_user else FAILED
     except KeyboardInterrupt:
         status = INTERRUPTED
     except typer.TyperException as mistake:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +21,14 @@ Sets = Annotated[
 Replications = Annotated[int, typer.Option(min=1, metavar="N", help="How many times each scenario is run.")]
 Seed = Annotated[int, typer.Option(min=0, metavar="N", help="The same seed gives the same result.")]
 Workers = Annotated[int | None, typer.Option(min=1, metavar="N", help="Processes; all cores if not given.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="ADDRESS", help="Compute on the workers of this Dask scheduler."),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on where the same command was interrupted; nothing is run twice.")
+]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The run folder; in results/ if not given.")]
 
 
 class Language(StrEnum):

@@ -104,6 +104,7 @@ def solve(
     from simulator.calibration import out_of_date, solve_baseline
     from simulator.calibration.reference import reference_for
     from simulator.calibration.store import StoreError, read_place, write_solution
+    from simulator.experiments import Computing
 
     try:
         text = read_place(place)
@@ -112,14 +113,8 @@ def solve(
             print(f"{place}: up to date")
             return
         with progress_bars() as progress:
-            solved = solve_baseline(
-                under,
-                replications=replications,
-                seed=seed,
-                workers=workers,
-                engine=engine_of(engine),
-                progress=progress,
-            )
+            on = Computing(workers, engine_of(engine), progress)
+            solved = solve_baseline(under, replications=replications, seed=seed, on=on)
         write_solution(place, text, solved.place)
     except StoreError as error:
         raise Mistake(str(error)) from error

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from simulator.experiments import Computing, Store
     from simulator.scenario import Scenario
+    from simulator.simulation import Engine
     from simulator.study import Study
 
 _FILE_WIDTH = 100
@@ -18,6 +20,22 @@ _FILE_WIDTH = 100
 
 class Mistake(Exception):
     """Something that the user can mend, a plain line each."""
+
+
+class Stopped(Exception):
+    """The work did not come to its end; the message says what is kept and how to go on.
+
+    Parameters
+    ----------
+    message : str
+        One line.
+    by_user : bool
+        Whether the user interrupted it.
+    """
+
+    def __init__(self, message: str, by_user: bool = False) -> None:
+        super().__init__(message)
+        self.by_user = by_user
 
 
 def changes(sets: Sequence[str] | None) -> Mapping[str, object]:
@@ -119,21 +137,104 @@ def by_name(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
 
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar for each label on standard error, if that is a terminal; gone when the work is done."""
+    """Show a bar with the time left for the work under way on standard error, if that is a terminal.
+
+    It goes away whenever the work under way is done, so that a result can be printed meanwhile.
+    """
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    tasks: dict[str, TaskID] = {}
+    left = (TextColumn("left:"), TimeRemainingColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+    bars = Progress(*columns, *left, console=console, transient=True, disable=not console.is_terminal)
+    tasks: dict[str, TaskID] = {}
 
-        def report(label: str, done: int, total: int) -> None:
-            if label not in tasks:
-                tasks[label] = bars.add_task(label, total=total)
-            bars.update(tasks[label], completed=done, total=total)
+    def report(label: str, done: int, total: int) -> None:
+        if label not in tasks:
+            bars.start()
+            tasks[label] = bars.add_task(label, total=total)
+        bars.update(tasks[label], completed=done, total=total)
+        if done >= total:
+            bars.remove_task(tasks.pop(label))
+            if not tasks:
+                bars.stop()
 
+    try:
         yield report
+    finally:
+        bars.stop()
+
+
+@contextmanager
+def computing(
+    workers: int | None,
+    engine: Engine | None,
+    cluster: str | None = None,
+    resume: bool = False,
+    out: Path | None = None,
+) -> Iterator[Computing]:
+    """Give where to compute: with a bar that tells how far the work is, and a store that outlives an interruption.
+
+    The store is emptied once the block ends well, so the result is delivered within it.
+
+    Parameters
+    ----------
+    workers, engine, cluster
+        See :class:`~simulator.experiments.Computing`.
+    resume : bool
+        Whether what an interrupted command left is used.
+    out : Path, optional
+        The run folder; what is done is kept beside it meanwhile.
+
+    Raises
+    ------
+    Mistake
+        If the run folder may not be replaced, or nothing can be kept beside it, or the cluster cannot be used.
+    Stopped
+        On an interrupt, a full disk or the loss of a worker: what is kept, and how to go on.
+    """
+    from simulator.experiments import Computing, NoCluster, Store, StoreError, WorkerLost
+    from simulator.experiments.store import UNFINISHED
+    from simulator.reporting.folder import FolderError, refuse_unless_ours
+
+    beside = Path("results") if out is None else out.absolute().parent
+    made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
+    try:
+        if out is not None:
+            refuse_unless_ours(out)
+        store = Store(beside / UNFINISHED, resume)
+    except (FolderError, StoreError) as error:
+        raise Mistake(str(error)) from error
+    try:
+        with progress_bars() as progress:
+            yield Computing(workers, engine, progress, cluster, store)
+    except KeyboardInterrupt:
+        raise Stopped("interrupted; " + _how_to_go_on(store), by_user=True) from None
+    except (WorkerLost, StoreError) as error:
+        raise Stopped(f"{error}; {_how_to_go_on(store)}") from None
+    except NoCluster as error:
+        raise Mistake(str(error)) from None
+    else:
+        store.clear()
+    finally:
+        for folder in (beside / UNFINISHED, *made):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def _how_to_go_on(store: Store) -> str:
+    if not store.kept:
+        return "no result was written"
+    return f"{store.kept} runs are kept in {store.folder}: the same command with --resume goes on from there"
 
 
 def deliver(study: Study, out: Path | None, arguments: Sequence[str], language: str) -> None:

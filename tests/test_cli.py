@@ -194,7 +194,7 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path, capsys: pytest.Cap
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_an_interrupt_ends_with_130_and_leaves_nothing_half_written(tmp_path: Path, workers: str):
+def test_an_interrupt_ends_with_130_and_says_how_to_go_on(tmp_path: Path, workers: str):
     words = ["compare", "--replications", "1000", "--workers", workers]
     running = subprocess.Popen(
         [sys.executable, "-m", "simulator", *words],
@@ -209,8 +209,14 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing_half_written(tmp_path: Pa
     running.send_signal(signal.SIGINT)
     _, told = running.communicate()
     assert running.returncode == 130
-    assert told.strip() == "interrupted; no result was written"
-    assert not list(tmp_path.glob("results/*"))
+    told = told.strip()
+    kept = len(list(tmp_path.rglob("*.run")))
+    if kept:
+        assert told.startswith(f"interrupted; {kept} runs are kept in ")
+        assert told.endswith("the same command with --resume goes on from there")
+    else:
+        assert told == "interrupted; no result was written"
+    assert not list(tmp_path.glob("results/[!.]*"))
 
 
 def test_a_life_is_told_under_each_scenario(capsys: pytest.CaptureFixture[str]):

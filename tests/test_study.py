@@ -38,7 +38,7 @@ def study(base):
 
 
 def compared(base, **options):
-    options = {"replications": 1, "workers": 1, "settings": False} | options
+    options = {"replications": 1, "on": sim.Computing(1), "settings": False} | options
     return sim.compare(base, {"fewer staff": base.replace({FACTOR: 0.5})}, **options)
 
 
@@ -50,7 +50,7 @@ def test_the_table_is_that_of_the_contract(study):
 
 
 def test_the_number_of_workers_changes_no_bit(base, study):
-    two = compared(base, replications=3, workers=2)
+    two = compared(base, replications=3, on=sim.Computing(2))
     for name, values in study.default.values.items():
         assert values.tobytes() == two.default.values[name].tobytes()
     assert study.identity == two.identity
@@ -58,7 +58,7 @@ def test_the_number_of_workers_changes_no_bit(base, study):
 
 
 def test_a_scenario_compared_with_itself_differs_by_exactly_nothing(base):
-    again = sim.compare(base, {"again": base}, replications=2, workers=1, settings=False).default
+    again = sim.compare(base, {"again": base}, replications=2, on=sim.Computing(1), settings=False).default
     same = [again.difference("again", *key) for key in again.keys]
     defined = [d for d in same if d.replications == 2]
     assert len(defined) > 50
@@ -77,7 +77,7 @@ def test_replications_differ(study):
 
 
 def test_run_is_one_scenario_throughout(base):
-    alone = sim.run(base, replications=1, workers=1)
+    alone = sim.run(base, replications=1, on=sim.Computing(1))
     assert alone.proposals == ()
     assert alone.table()["difference"].isna().all()
     assert alone.settings == {}
@@ -179,7 +179,7 @@ def test_an_interrupt_leaves_no_event_logs_behind(base, monkeypatch, tmp_path):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        compared(base, events=True, progress=interrupt)
+        compared(base, events=True, on=sim.Computing(progress=interrupt))
     assert list(tmp_path.iterdir()) == []
 
 

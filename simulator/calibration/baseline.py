@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.experiments.computing import HERE, Computing
 from simulator.scenario.base import CAUSES
 from simulator.scenario.place import Solved
 
 if TYPE_CHECKING:
     from simulator.experiments.job import Job
-    from simulator.experiments.replicate import Progress, Runner
+    from simulator.experiments.replicate import Runner
     from simulator.scenario import Scenario
     from simulator.simulation import Engine
 
@@ -135,9 +136,7 @@ def solve_baseline(
     replications: int = 4,
     iterations: int = 5,
     seed: int = 2023,
-    workers: int | None = None,
-    engine: Engine | None = None,
-    progress: Progress | None = None,
+    on: Computing = HERE,
 ) -> Scenario:
     """Solve the baseline hazards of a scenario's place.
 
@@ -151,8 +150,8 @@ def solve_baseline(
         Steps of b <- b x observed / simulated.
     seed : int
         Seed of the replications.
-    workers, engine, progress
-        As in :func:`simulator.experiments.replicate.replicate`.
+    on : Computing
+        Where it is computed.
 
     Returns
     -------
@@ -172,11 +171,9 @@ def solve_baseline(
             [Job(reference.name, current, current)],
             range(replications),
             seed=seed,
-            workers=workers,
-            progress=progress,
             label=f"solving the baseline, step {step + 1} of {iterations + 1}",
-            engine=engine,
             runner=cast("Runner", tally_once),
+            on=on,
         )[reference.name]
         runs = cast("tuple[Tally, ...]", tallies)
         exposure = sum(t.exposure for t in runs)

@@ -3,34 +3,53 @@ curve.
 """
 
 from simulator.experiments.compare import COLUMNS, Comparison, compare, distinct
+from simulator.experiments.computing import HERE, Computing, Progress
 from simulator.experiments.event_file import stream_events
 from simulator.experiments.expectations import Held, hold
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
 from simulator.experiments.job import Job
 from simulator.experiments.knee import StaffingCurve, staffing_curve
-from simulator.experiments.precision import compare_to_precision
-from simulator.experiments.replicate import Progress, folder_name, processors, replicate, replicate_once
+from simulator.experiments.overload import Load, loads, overloaded
+from simulator.experiments.persons import Persons, person_by_person
+from simulator.experiments.precision import PrecisionError, Reached, Target, compare_to_precision
+from simulator.experiments.replicate import folder_name, replicate, replicate_once
 from simulator.experiments.settings import DEFAULT, SETTINGS, Setting
+from simulator.experiments.spread import NoCluster, WorkerLost, processors
+from simulator.experiments.store import Store, StoreError
 
 __all__ = [
     "COLUMNS",
     "DEFAULT",
+    "HERE",
     "SETTINGS",
     "Comparison",
+    "Computing",
     "Held",
     "Interval",
     "Intervals",
     "Job",
+    "Load",
+    "NoCluster",
+    "Persons",
+    "PrecisionError",
     "Progress",
+    "Reached",
     "Setting",
     "StaffingCurve",
+    "Store",
+    "StoreError",
+    "Target",
+    "WorkerLost",
     "compare",
     "compare_to_precision",
     "distinct",
     "folder_name",
     "hold",
     "intervals",
+    "loads",
+    "overloaded",
     "paired",
+    "person_by_person",
     "processors",
     "replicate",
     "replicate_once",

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
 from simulator.experiments.job import Job
-from simulator.experiments.replicate import Progress, Runner, replicate, replicate_once
+from simulator.experiments.replicate import Runner, replicate, replicate_once
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.outcomes import Measures
     from simulator.scenario import Scenario
-    from simulator.simulation import Engine
 
 COLUMNS = (
     "scenario",
@@ -213,12 +213,10 @@ def compare(
     *,
     replications: int = 20,
     seed: int = 1,
-    workers: int | None = None,
-    progress: Progress | None = None,
     label: str = "comparison",
     logs: Path | None = None,
-    engine: Engine | None = None,
     runner: Runner = replicate_once,
+    on: Computing = HERE,
 ) -> Comparison:
     """Compare proposals with a baseline on common random numbers.
 
@@ -234,31 +232,27 @@ def compare(
         At least 1 (intervals need 2).
     seed : int
         Non-negative; replication n draws from (seed, n).
-    workers, progress, label, logs, engine, runner
+    label, logs, runner, on
         See :func:`~simulator.experiments.replicate`.
 
     Raises
     ------
     ValueError
-        If ``replications`` or ``workers`` is below 1 or ``seed`` negative.
+        If ``replications`` is below 1 or ``seed`` negative.
     """
     if replications < 1:
         raise ValueError(f"replications must be at least 1, not {replications}")
     if seed < 0:
         raise ValueError(f"the seed must not be negative, but is {seed}")
-    if workers is not None and workers < 1:
-        raise ValueError(f"workers must be at least 1, not {workers}")
     numbers = tuple(range(replications))
     measures = replicate(
         jobs_of(baseline, proposals),
         numbers,
         seed=seed,
-        workers=workers,
-        progress=progress,
         label=label,
         logs=logs,
-        engine=engine,
         runner=runner,
+        on=on,
     )
     return Comparison(baseline.name, seed, numbers, measures)
 

@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.experiments.compare import Comparison
+from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.intervals import Interval
 from simulator.experiments.job import Job
-from simulator.experiments.replicate import Progress, Runner, replicate, replicate_once
+from simulator.experiments.overload import overloaded
+from simulator.experiments.replicate import Runner, replicate, replicate_once
 from simulator.experiments.settings import Setting
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.scenario import Scenario
-    from simulator.simulation import Engine
 
 FACTORS = (0.5, 0.7, 0.85, 1.0, 1.25, 1.5, 2.0)
 """Staffing levels, as multiples of the scenario's own."""
@@ -80,6 +81,12 @@ class StaffingCurve:
             flat = factor
         return flat if flat < self.factors[-1] else None
 
+    @property
+    def overloaded(self) -> tuple[float, ...]:
+        """The staffing levels at which the jobcentre is overloaded, so that its waits there are not steady."""
+        names = overloaded(self.comparison)
+        return tuple(factor for factor in self.factors if _name(factor) in names)
+
     def table(self) -> pd.DataFrame:
         """Give the curve with columns factor, outcome, unit, replications, mean, ci_low, ci_high."""
         import pandas as pd
@@ -111,11 +118,9 @@ def staffing_curve(
     *,
     replications: int = 3,
     seed: int = 1,
-    workers: int | None = None,
-    progress: Progress | None = None,
     label: str = "staffing levels",
-    engine: Engine | None = None,
     runner: Runner = replicate_once,
+    on: Computing = HERE,
 ) -> StaffingCurve:
     """Run one scenario throughout, warm-up included, at several staffing levels, its spare hours idle.
 
@@ -125,7 +130,7 @@ def staffing_curve(
         Its baseline hazards stay as they are.
     factors : sequence of float
         Multiples of its own ``practice.caseworkers.factor``; at least two, put in ascending order.
-    replications, seed, workers, progress, label, engine, runner
+    replications, seed, label, runner, on
         See :func:`~simulator.experiments.compare`.
     """
     levels = tuple(sorted(factors))
@@ -144,11 +149,9 @@ def staffing_curve(
         [Job(_name(factor), at, at) for factor, at in zip(levels, staffed, strict=True)],
         numbers,
         seed=seed,
-        workers=workers,
-        progress=progress,
         label=label,
-        engine=engine,
         runner=runner,
+        on=on,
     )
     return StaffingCurve(scenario.name, levels, Comparison(_name(levels[-1]), seed, numbers, measures))
 

@@ -70,7 +70,6 @@ def pool(members: Mapping[str, Measures]) -> Measures:
         weights[key] = math.fsum(run.weights[key] for run in runs)
         weighed = [run.values[key] * run.weights[key] for run in runs if run.weights[key] > 0]
         values[key] = math.fsum(weighed) / weights[key] if weights[key] > 0 else math.nan
-    beyond = np.cumsum([0, *(int(run.cohort.max(initial=-1)) + 1 for run in runs)])
     weekly = dict(first.weekly)
     for run in runs[1:]:
         weekly = {name: series + run.weekly[name] for name, series in weekly.items()}
@@ -80,8 +79,11 @@ def pool(members: Mapping[str, Measures]) -> Measures:
         survival={group: _survival(runs, group) for group in first.survival},
         first_week=first.first_week,
         weekly=weekly,
-        cohort=np.concatenate([run.cohort + start for run, start in zip(runs, beyond[:-1], strict=True)]),
-        first_exit=np.concatenate([run.first_exit for run in runs]),
+        # A citizen keeps her number in every scenario, whoever else enters, in whatever order the places stand.
+        cohort=np.concatenate([members[place].cohort + (n << 32) for n, place in enumerate(sorted(members))]),
+        first_exit=np.concatenate([members[place].first_exit for place in sorted(members)]),
+        cohort_group=np.concatenate([members[place].cohort_group for place in sorted(members)]),
+        followed=np.concatenate([members[place].followed for place in sorted(members)]),
         members={place: _lean(run) for place, run in members.items()}
         if len(runs) > MOST_WHOLE
         else dict(members),
@@ -91,7 +93,8 @@ def pool(members: Mapping[str, Measures]) -> Measures:
 def _lean(run: Measures) -> Measures:
     """Leave out what only the pool shows of many: the weeks and the persons, which are most of the memory."""
     none = np.empty(0)
-    return replace(run, weekly={}, cohort=none.astype(np.int64), first_exit=none)
+    nobody = none.astype(np.int64)
+    return replace(run, weekly={}, cohort=nobody, first_exit=none, cohort_group=nobody, followed=none)
 
 
 def _survival(runs: tuple[Measures, ...], group: str) -> np.ndarray:

@@ -1,43 +1,28 @@
-"""Replications: simulate, measure, keep what is small; on one processor or several, with the same result.
+"""Replications: simulate, measure, keep what is small; on one processor or many, with the same result.
 
-Work is spread over processes by *loky* (it comes with joblib): unlike ``multiprocessing``'s spawn it does not
-import the caller's ``__main__`` again, so that a notebook cell or a script without a main guard works as it
-stands, on every system; unlike fork it is safe beside threads; and its processes stay warm from one
-comparison to the next. A process is given a batch of replications at a time, so that scenarios are sent
-seldom. Every replication draws from its own key (seed, replication) and results are put in order by name and
-replication, so that nothing depends on who computed what.
+Every replication draws from its own key (seed, replication) and results are put in order by name and
+replication, so that nothing depends on who computed what, or on what was computed before an interruption.
 """
 
 from __future__ import annotations
 
 import re
-import signal
-import time
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.job import Job
 from simulator.experiments.region import parts_of, pool
+from simulator.experiments.spread import Task, spread
+from simulator.experiments.store import job_key
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from simulator.log import Run
     from simulator.outcomes import Measures
     from simulator.simulation import Engine
-
-Progress = Callable[[str, int, int], None]
-"""Called with (label, replications done, replications in all) as replications finish."""
-
-_IDLE_SECONDS = 120
-"""Idle processes end themselves after this time."""
-_BATCHES_PER_WORKER = 8
-"""Enough batches that the processes finish at about the same time."""
-
 
 Runner = Callable[[Job, int, int, Path | None, "Engine | None"], "Measures"]
 """(job, seed, replication, folder for the logs or None, engine or None for the default) -> what was measured."""
@@ -99,14 +84,12 @@ def replicate(
     replications: Sequence[int],
     *,
     seed: int,
-    workers: int | None = None,
-    progress: Progress | None = None,
     label: str = "",
     logs: Path | None = None,
-    engine: Engine | None = None,
     runner: Runner = replicate_once,
+    on: Computing = HERE,
 ) -> dict[str, tuple[Measures, ...]]:
-    """Run every replication of every job.
+    """Run every replication of every job, but for those that the store has.
 
     Parameters
     ----------
@@ -116,16 +99,14 @@ def replicate(
         Numbers of the replications, the same for every job.
     seed : int
         Non-negative.
-    workers : int, optional
-        Processes; 1 computes in this one. Default: as many as there are processors to be had.
-    progress, label
-        ``progress(label, done, total)`` is called as replications finish.
+    label : str
+        What the work is called where its progress is told.
     logs : Path, optional
         Folder for the event logs; each process writes its own, so that they are never all in memory.
-    engine : {"simpy", "compiled"}, optional
-        Who keeps the clock; by default the compiled engine, where numba is installed. It changes no digit.
     runner : callable
         What one replication is.
+    on : Computing
+        Where it is computed.
 
     Returns
     -------
@@ -137,32 +118,59 @@ def replicate(
     ------
     KeyboardInterrupt
         Passed on once the processes have been ended.
+    WorkerLost
+        If a process dies, or runs out of memory.
+    StoreError
+        If what is done cannot be kept.
     """
-    found: dict[tuple[str, int], Measures] = {}
     parts = {job.name: parts_of(job) for job in jobs}
+    gathered = _Gathered(parts)
     run = [part for by_place in parts.values() for part in by_place.values()]
+    keys = {} if on.store is None else {part.name: job_key(part, seed, runner, logs) for part in run}
+    tasks: list[Task] = []
+    for part in run:
+        kept = {}
+        if on.store is not None:
+            found = {r: on.store.find(keys[part.name], r) for r in replications}
+            kept = {r: measures for r, measures in found.items() if measures is not None}
+            gathered.add(part, kept)
+        if missing := tuple(r for r in replications if r not in kept):
+            tasks.append((part, missing))
     total = len(run) * len(replications)
-    if progress is not None:
-        progress(label, 0, total)
-    if runner is replicate_once and total > 1:
-        prepare_engine(run[0], engine)
-    one = partial(_run_batch, seed=seed, logs=logs, engine=engine, runner=runner)
-    finished = _finished(run, tuple(replications), workers or processors(), one)
-    owner = {part.name: name for name, by_place in parts.items() for part in by_place.values()}
-    whole: dict[tuple[str, int], Measures] = {}
-    done = 0
+    done = total - sum(len(missing) for _, missing in tasks)
+    on.told(label, done, total)
+    if runner is replicate_once and total - done > 1 and on.cluster is None:
+        prepare_engine(tasks[0][0], on.engine)
+    batch = partial(_run_batch, seed=seed, logs=logs, engine=on.engine, runner=runner)
+    finished = spread(tasks, batch, on)
     with closing(finished):
-        for job, results in finished:
-            found.update(((job.name, replication), measures) for replication, measures in results.items())
-            name = owner[job.name]
-            for r in results:  # pooled as soon as it is complete: a country's parts are most of the memory
-                if all((part.name, r) in found for part in parts[name].values()):
-                    members = {p: found.pop((part.name, r)) for p, part in parts[name].items()}
-                    whole[name, r] = _pooled(parts[name], members)
+        for part, results in finished:
+            if on.store is not None:
+                for replication, measures in results.items():
+                    on.store.keep(keys[part.name], replication, measures)
+            gathered.add(part, results)
             done += len(results)
-            if progress is not None:
-                progress(label, done, total)
-    return {name: tuple(whole[name, r] for r in replications) for name in parts}
+            on.told(label, done, total)
+    return {name: tuple(gathered.whole[name, r] for r in replications) for name in parts}
+
+
+class _Gathered:
+    """What has been measured, pooled as soon as a replication is complete: a country's parts are most of the memory."""
+
+    def __init__(self, parts: Mapping[str, Mapping[str, Job]]) -> None:
+        self._parts = parts
+        self._owner = {part.name: name for name, by_place in parts.items() for part in by_place.values()}
+        self._found: dict[tuple[str, int], Measures] = {}
+        self.whole: dict[tuple[str, int], Measures] = {}
+
+    def add(self, part: Job, results: Mapping[int, Measures]) -> None:
+        name = self._owner[part.name]
+        parts = self._parts[name]
+        for r, measures in results.items():
+            self._found[part.name, r] = measures
+            if all((other.name, r) in self._found for other in parts.values()):
+                members = {place: self._found.pop((other.name, r)) for place, other in parts.items()}
+                self.whole[name, r] = members[""] if "" in parts else pool(members)
 
 
 def prepare_engine(job: Job, engine: Engine | None) -> None:
@@ -170,72 +178,6 @@ def prepare_engine(job: Job, engine: Engine | None) -> None:
     from simulator.simulation import prepare, timeline
 
     prepare(timeline(job.baseline, job.scenario), engine)
-
-
-def _pooled(parts: Mapping[str, Job], measured: Mapping[str, Measures]) -> Measures:
-    """Pool the municipalities of one replication; a single one is what it is."""
-    return measured[""] if "" in parts else pool(measured)
-
-
-def processors() -> int:
-    """Give the number of processors that this process may use (a container's limit included)."""
-    from joblib import cpu_count
-
-    return int(cpu_count())
-
-
-def _finished(
-    jobs: Sequence[Job],
-    replications: tuple[int, ...],
-    workers: int,
-    batch: Callable[[Job, Sequence[int]], dict[int, Measures]],
-) -> Generator[tuple[Job, Mapping[int, Measures]]]:
-    """Yield (job, results by replication) as batches finish."""
-    total = len(jobs) * len(replications)
-    if workers == 1 or total <= 1:
-        for job in jobs:
-            for replication in replications:
-                yield job, batch(job, (replication,))
-        return
-
-    from concurrent.futures import FIRST_COMPLETED, wait
-
-    from joblib.externals.loky import get_reusable_executor
-
-    # Many jobs are batches enough by themselves, and replication by replication the early ones are complete early.
-    many = len(jobs) >= workers * _BATCHES_PER_WORKER
-    size = 1 if many else max(1, total // (workers * _BATCHES_PER_WORKER))
-    batches = iter(
-        [(job, replications[i : i + size]) for i in range(0, len(replications), size) for job in jobs]
-    )
-    executor = get_reusable_executor(
-        max_workers=workers, timeout=_IDLE_SECONDS, initializer=_ignore_interrupt
-    )
-    waiting: dict[Future[dict[int, Measures]], Job] = {}
-    try:
-        while True:
-            # Not all at once: what has not reached a process would be in loky's way when it ends them.
-            for job, some in islice(batches, 2 * workers - len(waiting)):
-                waiting[executor.submit(batch, job, some)] = job
-            if not waiting:
-                return
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield waiting.pop(future), future.result()
-    except BaseException:
-        # Whoever stops (an error, Ctrl-C, a caller who closes this generator) waits for no replication under
-        # way; only for what is on its way to a process, since loky stumbles over it once the processes are gone.
-        _let_arrive(waiting)
-        executor.shutdown(wait=True, kill_workers=True)
-        raise
-
-
-def _let_arrive(waiting: Collection[Future[dict[int, Measures]]]) -> None:
-    """Wait, a second at most, until every batch has reached a process (it takes some milliseconds)."""
-    for _ in range(1000):
-        if all(future.running() or future.done() for future in waiting):
-            return
-        time.sleep(0.001)
 
 
 def _run_batch(
@@ -248,8 +190,3 @@ def _run_batch(
     runner: Runner,
 ) -> dict[int, Measures]:
     return {replication: runner(job, seed, replication, logs, engine) for replication in replications}
-
-
-def _ignore_interrupt() -> None:
-    """Leave Ctrl-C to the parent, which ends its processes: the terminal sends it to all of them."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -48,6 +48,10 @@ class Measures:
         Who enters in the first 52 weeks.
     first_exit : ndarray of float
         Weeks to the end of the first spell of each of the cohort; infinite if she is there at the horizon.
+    cohort_group : ndarray of int
+        The position in ``GROUPS`` of the group of each of the cohort.
+    followed : ndarray of float
+        Weeks from the entry of each of the cohort to the horizon.
     members : mapping of str to Measures
         Where several municipalities are pooled: by place, what each of them shows by itself.
     """
@@ -59,6 +63,8 @@ class Measures:
     weekly: dict[str, Series]
     cohort: NDArray[np.int64]
     first_exit: Floats
+    cohort_group: NDArray[np.int64]
+    followed: Floats
     members: Mapping[str, Measures] = field(default_factory=dict)
 
     @cached_property
@@ -112,4 +118,6 @@ def measure(run: Run, scenario: Scenario, baseline: Scenario) -> Measures:
         weekly=weekly(record, weeks, together([before, owed]), use, throughout),
         cohort=cohort.citizen,
         first_exit=np.where(cohort.gone, cohort.weeks, np.inf),
+        cohort_group=cohort.group,
+        followed=(run.horizon - cohort.entry) / MINUTES_PER_WEEK,
     )

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER
 from simulator.log import KIND, MISSING, Event
 from simulator.outcomes.capacity import Use, offered_by_week, persons_by_week
 from simulator.outcomes.catalogue import MEMBERS
@@ -102,10 +102,11 @@ def weekly(
 ) -> dict[str, Series]:
     """Measure week by week.
 
-    ``persons`` is the mean number on the benefit; the others are the outcomes of the same names. What was owed stands
-    in the week in which it fell due (after its beginning and up to its end), a wait in that in which its talk was due;
-    those without effort are counted at the end of every fourth week, from the first on in which the log shows a whole
-    year.
+    ``persons`` is the mean number on the benefit and ``waiting`` the number, at the end of the week, whose talk should
+    have been held by its target day and is not held yet; the others are the outcomes of the same names. What was owed
+    stands in the week in which it fell due (after its beginning and up to its end), a wait in that in which its talk
+    was due; those without effort are counted at the end of every fourth week, from the first on in which the log shows
+    a whole year.
 
     Parameters
     ----------
@@ -128,6 +129,7 @@ def weekly(
         "offers_on_time": _due(weeks, owed, owed.are("offer"), owed.met),
         "talks_on_time_registered": _due(weeks, owed, talks, owed.met_registered),
         "wait_days": _waits(record, weeks),
+        "waiting": _waiting(record, weeks),
         "utilisation": _utilisation(record, weeks, use),
     }
     for outcome, minutes in (
@@ -154,6 +156,27 @@ def _waits(record: Record, weeks: Weeks) -> Series:
     wait = talks.time[of] // MINUTES_PER_DAY - target[of] // MINUTES_PER_DAY
     group, due = talks.group[of], due[of] - 1
     return Series(weeks.count(group, due, wait), weeks.count(group, due))
+
+
+def _waiting(record: Record, weeks: Weeks) -> Series:
+    """Count the queue: unlike a wait, it is known to the last week, for talks that are never held too."""
+    log, spells = record.run.events, record.spells
+    rows = log.rows(Event.talk_booked, Event.talk_held, Event.talk_missed, Event.talk_cancelled, Event.exited)
+    rows = rows[log.kind[rows] != KIND["a_kasse"]]
+    rows = rows[np.argsort(log.citizen[rows], kind="stable")]  # each citizen's own, in the order of the log
+    citizen, time = log.citizen[rows].astype(np.int64), log.time[rows].astype(np.int64)
+    booked = (log.event[rows] == Event.talk_booked) & (log.target[rows] != MISSING)
+    hers = np.append(citizen[1:] == citizen[:-1], False) if len(rows) else booked
+    until = np.where(hers, np.roll(time, -1), NEVER)[booked]
+    since = np.maximum(log.target[rows].astype(np.int64), time)[booked]
+    group = spells.group[spells.first[citizen[booked]]]
+    ends = weeks.begins + MINUTES_PER_WEEK * np.arange(1, weeks.number + 1, dtype=np.int64)
+    queue = np.zeros((len(GROUPS), weeks.number))
+    for code in range(len(GROUPS)):
+        those = (group == code) & (until > since)
+        begun, over = np.sort(since[those]), np.sort(until[those])
+        queue[code] = np.searchsorted(begun, ends, side="left") - np.searchsorted(over, ends, side="left")
+    return Series(queue)
 
 
 def _utilisation(record: Record, weeks: Weeks, use: Use) -> Series:

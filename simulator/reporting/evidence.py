@@ -15,6 +15,8 @@ from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Held
 from simulator.experiments.intervals import Interval
 from simulator.experiments.knee import StaffingCurve
+from simulator.experiments.overload import Load
+from simulator.experiments.persons import Persons
 from simulator.reporting.numbers import Quantity, quantity
 
 if TYPE_CHECKING:
@@ -70,6 +72,17 @@ class StudyLike(Protocol):
     @property
     def expectations(self) -> Sequence[Held]:
         """What the documents expect, held up against what was simulated."""
+
+    @property
+    def overloaded(self) -> Mapping[str, Load]:
+        """Scenarios whose jobcentre is overloaded."""
+
+    @property
+    def persons(self) -> Sequence[Persons]:
+        """Who leaves earlier, later or at the same time."""
+
+    def persons_table(self) -> pd.DataFrame:
+        """Who leaves earlier, later or at the same time, a row a figure."""
 
     def expectations_table(self) -> pd.DataFrame:
         """Expected against simulated, a row an expectation."""

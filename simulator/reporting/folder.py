@@ -143,6 +143,8 @@ def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) 
     write_csv(study.table(), work / "outcomes.csv")
     if study.settings:
         write_csv(study.settings_table(), work / "settings.csv")
+    if study.persons:
+        write_csv(study.persons_table(), work / "persons.csv")
     if study.expectations:
         write_csv(study.expectations_table(), work / "expectations.csv")
     (work / "charts").mkdir()

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from simulator.reporting.words import Words, words
+
+
+@runtime_checkable
+class InWords(Protocol):
+    """What fills a blank and is itself said differently in each language."""
+
+    def in_words(self, spoken: Words) -> str:
+        """Say it."""
 
 
 @dataclass(frozen=True)
@@ -29,4 +38,7 @@ class Note:
 
 def said(note: Note | str, spoken: Words) -> str:
     """Say a note in a language; one that is a text already stays as it is."""
-    return note if isinstance(note, str) else spoken(f"notes.{note.key}", **dict(note.values))
+    if isinstance(note, str):
+        return note
+    values = {k: v.in_words(spoken) if isinstance(v, InWords) else v for k, v in note.values}
+    return spoken(f"notes.{note.key}", **values)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.reporting import chance, expected, places
+from simulator.reporting import chance, expected, persons, places, sureness
 from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import (
@@ -142,6 +142,15 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "chances": chance.sentences(study, spoken),
         "expected": expected.rows(study, spoken),
         "expected_summary": expected.summary(study, spoken),
+        "persons": persons.rows(study, spoken),
+        "persons_heads": persons.HEADS,
+        "persons_unmatched": persons.unmatched(study, spoken),
+        "persons_sentences": [
+            (spoken.scenario(name), told)
+            for name in study.default.proposals
+            if (told := persons.sentence(study, name, spoken))
+        ],
+        "overloads": [said(note, spoken) for note in sureness.overload_notes(study.overloaded)],
         "settings": _settings_rows(study, spoken) if len(settings) > 1 else [],
         "settings_replications": min(len(c.replications) for c in settings.values()),
         "headlines": [spoken("families." + h.family) for h in HEADLINES],
@@ -206,10 +215,15 @@ def _rows(study: StudyLike, spoken: Words) -> list[tuple[str, str, list[Cell]]]:
             continue
         kind = unit_of(outcome)
         base = study.default.mean(study.baseline, group, outcome).mean
-        cells = [Cell("" if base != base else level(base, kind, spoken))]
+        base_mark = f" {sureness.MARK}" if sureness.unsteady(study, study.baseline, outcome) else ""
+        cells = [Cell("" if base != base else level(base, kind, spoken) + base_mark)]
         for scenario in study.default.proposals:
             found = study.default.difference(scenario, group, outcome)
             text = "" if found.mean != found.mean else difference_with_spread(found, kind, spoken)
+            if sureness.unsteady(study, scenario, outcome):
+                # What depends on the length of the run is no sure difference, however narrow its interval.
+                cells.append(Cell(f"{text} {sureness.MARK}"))
+                continue
             cells.append(Cell(text, direction(found) != 0))
         rows.append((spoken.outcome(outcome), spoken.group(group), cells))
     return rows

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.reporting import chance, expected, places
+from simulator.reporting import chance, expected, persons, places, sureness
 from simulator.reporting.evidence import HEADLINES, TABLE, StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import KRONER, bare, plain, scale
@@ -89,7 +89,13 @@ def _sentences(study: StudyLike, spoken: Words) -> list[tuple[str, list[str]]]:
     if not study.default.proposals:
         return [("", [sentence for _, sentence in levels(study, spoken)])]
     return [
-        (spoken.scenario(answer.scenario), [sentence for _, sentence in answer.sentences])
+        (
+            spoken.scenario(answer.scenario),
+            [
+                *(sentence for _, sentence in answer.sentences),
+                *filter(None, [persons.sentence(study, answer.scenario, spoken)]),
+            ],
+        )
         for answer in answers(study, spoken)
     ]
 
@@ -159,8 +165,15 @@ def _row(study: StudyLike, proposals: Sequence[str], group: str, outcome: str, s
     name = spoken.short(outcome)
     unit = f", {on.unit}" if on.unit and (kind is KRONER or on.unit not in name) else ""
     of = "" if group == "all" else f" ({spoken.group(group).lower()})"
-    cells = [f"{name}{of}{unit}", "" if base != base else plain(base * on.factor, spoken, max(1, on.digits))]
+    mark = f" {sureness.MARK}" if sureness.unsteady(study, study.baseline, outcome) else ""
+    told = "" if base != base else plain(base * on.factor, spoken, max(1, on.digits)) + mark
+    cells = [f"{name}{of}{unit}", told]
     for scenario in proposals:
         found = study.default.difference(scenario, group, outcome)
-        cells.append(bare(found, kind, on, spoken) + (" *" if direction(found) else "  "))
+        # What depends on the length of the run is no sure difference, however narrow its interval.
+        shaky = sureness.unsteady(study, scenario, outcome)
+        cells.append(
+            bare(found, kind, on, spoken)
+            + (f" {sureness.MARK}" if shaky else " *" if direction(found) else "  ")
+        )
     return cells

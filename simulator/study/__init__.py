@@ -4,7 +4,7 @@ This is what ``simulator.compare``, the notebooks and the command all call, so t
 same answer whichever way it is asked.
 """
 
-from simulator.study.ask import compare, run
+from simulator.study.ask import compare, precision_targets, run
 from simulator.study.result import Study, versions
 
-__all__ = ["Study", "compare", "run", "versions"]
+__all__ = ["Study", "compare", "precision_targets", "run", "versions"]

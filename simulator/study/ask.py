@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
-from simulator.experiments import SETTINGS, Comparison, Progress
+from simulator.experiments import HERE, SETTINGS, Comparison, Computing, NoCluster
+from simulator.experiments.precision import FIRST, MOST, Target, compare_to_precision, reached, targets
+from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
+from simulator.reporting.sureness import overload_notes, precision_notes
 from simulator.simulation import default_engine
 from simulator.study.fitting import under, with_fitting_baseline
 from simulator.study.result import Study, versions
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
-    from simulator.simulation import Engine
 
 _LEAST_SETTING_REPLICATIONS = 4
 _SETTING_SHARE = 5
@@ -34,11 +37,11 @@ def compare(
     *,
     replications: int = 20,
     seed: int = 1,
-    workers: int | None = None,
-    engine: Engine | None = None,
     settings: bool = True,
-    progress: Progress | None = None,
     events: bool = False,
+    precision: str | Sequence[str] | None = None,
+    most: int = MOST,
+    on: Computing = HERE,
 ) -> Study:
     """Compare proposals with a baseline: cost, compliance and time to job, with paired 95 % intervals.
 
@@ -50,18 +53,22 @@ def compare(
         By the name they go by in tables.
     replications : int
         Of the default comparison. Each other setting takes a fifth of them (at least 4, never more).
+        With a precision: before the first look (at least 10).
     seed : int
         Non-negative.
-    workers : int, optional
-        Processes; by default as many as there are processors. It changes no digit.
-    engine : {"simpy", "compiled"}, optional
-        Who keeps the clock; by default the compiled engine, where numba is installed. It changes no digit.
     settings : bool
         Whether to run the other staffing levels, the other threat splits and the staffing curve too.
-    progress : callable, optional
-        ``progress(label, done, total)`` as replications finish.
     events : bool
         Whether to keep the event logs of the default comparison, for :meth:`Study.save`.
+    precision : str or sequence of str, optional
+        How narrow the 95 % intervals of the differences are to be, half their width: ``"2%"`` of the baseline's level
+        of each headline outcome, ``"talks_on_time=1%"``, ``"weeks_first_spell_52=0.5"`` (in the outcome's unit),
+        ``"insured.talks_on_time=1%"``. Replications are added until all are; then or at ``most`` it ends, and the
+        notes say with what.
+    most : int
+        Replications at which it stops, whatever the precision.
+    on : Computing
+        Where it is computed: processes, engine, cluster, store. It changes no digit.
 
     Returns
     -------
@@ -69,9 +76,12 @@ def compare(
 
     Raises
     ------
+    PrecisionError
+        If the precision cannot be read, or is relative to a level of 0.
     ValueError
         If a number is out of its range.
     """
+    asked_for = () if precision is None else precision_targets(precision)
     started, clock = datetime.now(UTC), time.perf_counter()
     notes: list[Note] = []
     names = experiments.distinct((baseline.name, *proposals))
@@ -81,32 +91,34 @@ def compare(
         for name, scenario in asked.items()
         if scenario.is_what_if
     ]
-    scenarios = with_fitting_baseline(asked, workers, engine, progress, notes)
-    logs = Path(mkdtemp(prefix="jobcentre-")) if events else None
+    scenarios = with_fitting_baseline(asked, on, notes)
+    logs = _log_folder(scenarios, seed, on) if events else None
     try:
         default = _compared(
             scenarios,
+            asked_for,
+            most,
             replications=replications,
             seed=seed,
-            workers=workers,
-            engine=engine,
-            progress=progress,
             label="comparison",
             logs=logs,
+            on=on,
         )
+        if asked_for:
+            replications = len(default.replications)
         others: dict[str, Comparison] = {}
         staffing = None
         if settings:
             fewer = min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
             others = {
                 setting.name: _compared(
-                    under(setting, scenarios, workers, engine, progress),
+                    under(setting, scenarios, on),
+                    (),
+                    most,
                     replications=fewer,
                     seed=seed,
-                    workers=workers,
-                    engine=engine,
-                    progress=progress,
                     label=setting.label,
+                    on=on,
                 )
                 for setting in SETTINGS
             }
@@ -114,9 +126,7 @@ def compare(
                 scenarios[baseline.name],
                 replications=min(replications, _CURVE_REPLICATIONS),
                 seed=seed,
-                workers=workers,
-                engine=engine,
-                progress=progress,
+                on=on,
             )
             notes += [
                 Note("fewer", (("fewer", fewer), ("replications", replications))),
@@ -124,9 +134,16 @@ def compare(
                 Note("curve_idle"),
             ]
     except BaseException:
-        if logs is not None:
+        if logs is not None and on.store is None:
             shutil.rmtree(logs, ignore_errors=True)
         raise
+    narrowness = reached(default, asked_for)
+    notes += precision_notes(narrowness, replications, most)
+    notes += overload_notes(
+        experiments.overloaded(default),
+        [name for name, comparison in others.items() if experiments.overloaded(comparison)],
+        () if staffing is None else staffing.overloaded,
+    )
     study = Study(
         baseline=baseline.name,
         scenarios=scenarios,
@@ -140,10 +157,11 @@ def compare(
         started=started,
         duration=time.perf_counter() - clock,
         versions=versions(),
-        engine=engine or default_engine(),
+        engine=on.engine or default_engine(),
         logs=logs,
+        precision=narrowness,
     )
-    if logs is not None:
+    if logs is not None and on.store is None:
         weakref.finalize(study, shutil.rmtree, logs, ignore_errors=True)
     return study
 
@@ -153,11 +171,9 @@ def run(
     *,
     replications: int = 20,
     seed: int = 1,
-    workers: int | None = None,
-    engine: Engine | None = None,
     settings: bool = False,
-    progress: Progress | None = None,
     events: bool = False,
+    on: Computing = HERE,
 ) -> Study:
     """Run one scenario throughout, its own rules in the warm-up too; see :func:`compare`."""
     return compare(
@@ -165,14 +181,42 @@ def run(
         {},
         replications=replications,
         seed=seed,
-        workers=workers,
-        engine=engine,
         settings=settings,
-        progress=progress,
         events=events,
+        on=on,
     )
 
 
-def _compared(scenarios: Mapping[str, Scenario], **options: Any) -> Comparison:
+def _log_folder(scenarios: Mapping[str, Scenario], seed: int, on: Computing) -> Path:
+    """Give a folder for the event logs: in the store, so that they outlive an interruption, or a passing one."""
+    if on.cluster is not None:
+        raise NoCluster(
+            "event logs are written by processes of this machine: leave out either --events or --cluster"
+        )
+    if on.store is None:
+        return Path(mkdtemp(prefix="jobcentre-"))
+    from simulator.scenario import scenario_digest
+
+    whose = [(name, scenario_digest(scenario)) for name, scenario in scenarios.items()]
+    return on.store.logs(hashlib.sha256(repr((whose, seed)).encode()).hexdigest()[:16])
+
+
+def precision_targets(asked: str | Sequence[str]) -> tuple[Target, ...]:
+    """Read precisions as a user writes them; without an outcome's name, every headline is meant.
+
+    Raises
+    ------
+    PrecisionError
+        If one cannot be read.
+    """
+    return targets(asked, [(h.group, h.outcome) for h in HEADLINES])
+
+
+def _compared(
+    scenarios: Mapping[str, Scenario], asked_for: Sequence[Target], most: int, **options: Any
+) -> Comparison:
     (_, baseline), *proposals = scenarios.items()
-    return experiments.compare(baseline, dict(proposals), **options)
+    if not asked_for:
+        return experiments.compare(baseline, dict(proposals), **options)
+    first = max(FIRST, options.pop("replications"))
+    return compare_to_precision(baseline, dict(proposals), asked_for, first=first, most=most, **options)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.experiments import Progress, Setting
+from simulator.experiments import Computing, Setting
 from simulator.reporting.notes import Note
 from simulator.scenario.region import place_name, pool
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
-    from simulator.simulation import Engine
 
 _SOLVE_REPLICATIONS = 2
 _SOLVE_ITERATIONS = 2
@@ -20,13 +19,11 @@ _SOLVE_ITERATIONS = 2
 
 def with_fitting_baseline(
     scenarios: Mapping[str, Scenario],
-    workers: int | None,
-    engine: Engine | None,
-    progress: Progress | None,
+    on: Computing,
     notes: list[Note],
 ) -> dict[str, Scenario]:
     """Solve the baseline hazards anew if what they were solved under was changed; proposals inherit them."""
-    solve = _once(workers=workers, engine=engine, progress=progress)
+    solve = _once(on=on)
     return _by_place(scenarios, lambda own: _with_fitting_baseline(own, solve, notes))
 
 
@@ -66,18 +63,10 @@ def _with_fitting_baseline(
 def under(
     setting: Setting,
     scenarios: Mapping[str, Scenario],
-    workers: int | None,
-    engine: Engine | None,
-    progress: Progress | None,
+    on: Computing,
 ) -> dict[str, Scenario]:
     """Put every scenario under a setting, with baseline hazards that fit it."""
-    solve = _once(
-        replications=_SOLVE_REPLICATIONS,
-        iterations=_SOLVE_ITERATIONS,
-        workers=workers,
-        engine=engine,
-        progress=progress,
-    )
+    solve = _once(replications=_SOLVE_REPLICATIONS, iterations=_SOLVE_ITERATIONS, on=on)
     return _by_place(scenarios, lambda own: _under(setting, own, solve))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
-from simulator.experiments import SETTINGS, Comparison, Held, StaffingCurve
+from simulator.experiments import SETTINGS, Comparison, Held, Load, Persons, Reached, StaffingCurve
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +60,8 @@ class Study:
     logs : Path or None
         Folder that holds the event logs as Parquet, if they were asked for; it lasts as long as the study,
         and :meth:`save` copies it.
+    precision : tuple of Reached
+        How narrow the intervals became, where a precision was asked for.
     """
 
     baseline: str
@@ -76,6 +78,7 @@ class Study:
     versions: Mapping[str, str]
     engine: Engine = "simpy"
     logs: Path | None = None
+    precision: tuple[Reached, ...] = ()
 
     @property
     def name(self) -> str:
@@ -101,6 +104,22 @@ class Study:
         from simulator.experiments import expectations
 
         return expectations.table(self.expectations)
+
+    @cached_property
+    def overloaded(self) -> Mapping[str, Load]:
+        """The scenarios whose jobcentre is overloaded under default settings: their waits are not steady."""
+        return experiments.overloaded(self.default)
+
+    @cached_property
+    def persons(self) -> tuple[Persons, ...]:
+        """Who leaves earlier, later or at the same time, by proposal and group, each citizen against herself."""
+        return experiments.person_by_person(self.default)
+
+    def persons_table(self) -> pd.DataFrame:
+        """Give who leaves earlier, later or at the same time (the columns of ``persons.csv``)."""
+        from simulator.experiments.persons import table
+
+        return table(self.persons)
 
     def settings_table(self) -> pd.DataFrame:
         """Give the outcomes under every setting: ``setting``, then the columns of :meth:`table`."""
@@ -231,6 +250,21 @@ class Study:
                 }
                 for name, scenario in self.scenarios.items()
             },
+            "precision": [
+                {
+                    "scenario": one.scenario,
+                    "group": one.target.group,
+                    "outcome": one.target.outcome,
+                    "asked": one.target.half,
+                    "relative": one.target.relative,
+                    "wanted": one.wanted,
+                    "reached": None if one.half != one.half else one.half,
+                    "met": one.met,
+                    "chased": one.chased,
+                }
+                for one in self.precision
+            ],
+            "overloaded": sorted(self.overloaded),
             "notes": [str(note) for note in self.notes],
             "versions": dict(self.versions),
             "platform": platform.platform(),

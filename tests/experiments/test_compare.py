@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from simulator.experiments import COLUMNS, compare, distinct
+from simulator.experiments import COLUMNS, Computing, compare, distinct
 from simulator.outcomes import GROUP_SETS, OUTCOMES
 
 
@@ -34,7 +34,7 @@ BASE = scenario("current_rules")
 
 
 def test_a_scenario_compared_with_itself_differs_by_exactly_nothing():
-    found = compare(BASE, {"again": BASE}, replications=5, workers=1, runner=measure_one)
+    found = compare(BASE, {"again": BASE}, replications=5, on=Computing(1), runner=measure_one)
     for group, outcome in found.keys:
         difference = found.difference("again", group, outcome)
         assert (difference.mean, difference.low, difference.high) == (0.0, 0.0, 0.0)
@@ -42,7 +42,7 @@ def test_a_scenario_compared_with_itself_differs_by_exactly_nothing():
 
 def test_common_random_numbers_show_a_difference_that_separate_intervals_would_hide():
     found = compare(
-        BASE, {"other": scenario("other", effect=2.0)}, replications=20, workers=1, runner=measure_one
+        BASE, {"other": scenario("other", effect=2.0)}, replications=20, on=Computing(1), runner=measure_one
     )
     assert found.difference("other", "all", "cost_total").mean == pytest.approx(2.0, abs=1.0)
     assert not found.difference("other", "all", "cost_total").holds_zero
@@ -51,7 +51,7 @@ def test_common_random_numbers_show_a_difference_that_separate_intervals_would_h
 
 
 def test_the_table_has_the_columns_of_the_contract_and_a_row_for_everything_measured():
-    found = compare(BASE, {"x": scenario("x", 1.0)}, replications=3, workers=1, runner=measure_one)
+    found = compare(BASE, {"x": scenario("x", 1.0)}, replications=3, on=Computing(1), runner=measure_one)
     table = found.table()
     assert tuple(table.columns) == COLUMNS
     assert len(table) == 2 * 3
@@ -64,7 +64,7 @@ def test_the_table_has_the_columns_of_the_contract_and_a_row_for_everything_meas
 
 def test_the_table_counts_the_replications_that_define_an_outcome():
     found = compare(
-        BASE, {"x": scenario("x", undefined=(0, 2))}, replications=4, workers=1, runner=measure_one
+        BASE, {"x": scenario("x", undefined=(0, 2))}, replications=4, on=Computing(1), runner=measure_one
     )
     table = found.table().set_index(["scenario", "outcome"])
     assert table.loc[("current_rules", "wait_days"), "replications"] == 4
@@ -73,13 +73,13 @@ def test_the_table_counts_the_replications_that_define_an_outcome():
 
 
 def test_one_replication_has_a_mean_and_claims_no_interval():
-    found = compare(BASE, {"x": scenario("x", 1.0)}, replications=1, workers=1, runner=measure_one)
+    found = compare(BASE, {"x": scenario("x", 1.0)}, replications=1, on=Computing(1), runner=measure_one)
     assert math.isnan(found.mean("x", "all", "cost_total").low)
     assert found.difference("x", "all", "cost_total").holds_zero
 
 
 def test_survival_comes_with_a_band():
-    found = compare(BASE, {}, replications=6, workers=1, runner=measure_one)
+    found = compare(BASE, {}, replications=6, on=Computing(1), runner=measure_one)
     band = found.survival("current_rules", "all")
     assert band.mean.shape == (53,)
     assert band.mean[0] == 1.0
@@ -89,7 +89,7 @@ def test_survival_comes_with_a_band():
 
 def test_another_seed_is_another_sample_and_the_same_seed_the_same():
     def costs(seed):
-        return compare(BASE, {}, replications=4, seed=seed, workers=1, runner=measure_one).of(
+        return compare(BASE, {}, replications=4, seed=seed, on=Computing(1), runner=measure_one).of(
             "current_rules", "all", "cost_total"
         )
 
@@ -100,7 +100,7 @@ def test_another_seed_is_another_sample_and_the_same_seed_the_same():
 
 def test_more_replications_begin_with_the_fewer():
     few, many = (
-        compare(BASE, {}, replications=n, workers=1, runner=measure_one).of(
+        compare(BASE, {}, replications=n, on=Computing(1), runner=measure_one).of(
             "current_rules", "all", "cost_total"
         )
         for n in (3, 8)
@@ -110,7 +110,7 @@ def test_more_replications_begin_with_the_fewer():
 
 def test_a_name_given_twice_gets_a_number():
     assert distinct(("a", "a", "b", "a", "a#2")) == ("a", "a#2", "b", "a#3", "a#2#2")
-    found = compare(BASE, {"current_rules": BASE}, replications=2, workers=1, runner=measure_one)
+    found = compare(BASE, {"current_rules": BASE}, replications=2, on=Computing(1), runner=measure_one)
     assert found.names == ("current_rules", "current_rules#2")
     assert found.proposals == ("current_rules#2",)
     assert found.difference("current_rules#2", "all", "cost_total").mean == 0.0
@@ -118,7 +118,7 @@ def test_a_name_given_twice_gets_a_number():
 
 @pytest.mark.parametrize(
     ("option", "said"),
-    [("replications", "at least 1"), ("workers", "at least 1"), ("seed", "must not be negative")],
+    [("replications", "at least 1"), ("seed", "must not be negative")],
 )
 def test_a_number_out_of_range_is_refused_in_plain_words(option, said):
     with pytest.raises(ValueError, match=said):

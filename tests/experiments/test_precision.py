@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from simulator.experiments import compare, compare_to_precision
+from simulator.experiments import Computing, compare, compare_to_precision
 
 COST = ("all", "cost_total")
 BASE, OTHER = (
@@ -20,7 +20,7 @@ def measure_one(job, seed, replication, logs, engine):
 
 def to(precision, **options):
     return compare_to_precision(
-        BASE, {"other": OTHER}, {COST: precision}, workers=1, runner=measure_one, **options
+        BASE, {"other": OTHER}, {COST: precision}, on=Computing(1), runner=measure_one, **options
     )
 
 
@@ -41,7 +41,7 @@ def test_it_stops_at_the_most():
 def test_it_is_the_comparison_that_one_would_have_asked_for():
     found = to(0.8, first=5)
     asked = compare(
-        BASE, {"other": OTHER}, replications=len(found.replications), workers=1, runner=measure_one
+        BASE, {"other": OTHER}, replications=len(found.replications), on=Computing(1), runner=measure_one
     )
     np.testing.assert_array_equal(found.of("other", *COST), asked.of("other", *COST))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.experiments import compare
+from simulator.experiments import Computing, compare
 from simulator.experiments.job import Job
 from simulator.experiments.region import parts_of, pool
 from simulator.experiments.settings import SETTINGS
@@ -45,7 +45,7 @@ def base(folder):
 @pytest.fixture(scope="module")
 def found(base):
     fewer = base.replace({"practice.caseworkers.factor": 0.4})
-    return compare(base, {"fewer": fewer}, replications=3, workers=1)
+    return compare(base, {"fewer": fewer}, replications=3, on=Computing(1))
 
 
 def test_what_adds_up_is_added_and_what_is_a_share_is_that_of_all(found):
@@ -92,7 +92,7 @@ def test_every_municipality_has_intervals_of_its_own_paired_with_its_own_baselin
 
 def test_a_municipality_has_the_same_luck_whichever_others_are_run_with_it(folder, found):
     three = region(folder, "cove", "beta", "alpha", name="three")
-    again = compare(three, {}, replications=2, workers=1)
+    again = compare(three, {}, replications=2, on=Computing(1))
     for place in ("alpha", "beta"):
         np.testing.assert_array_equal(
             again.members[place].of("three", "all", "cost_total"),
@@ -103,13 +103,13 @@ def test_a_municipality_has_the_same_luck_whichever_others_are_run_with_it(folde
 def test_two_municipalities_that_are_alike_in_everything_have_luck_of_their_own(folder):
     twins = region(folder, "alder", "aspen", name="twins")
     assert twins.members[0].place.groups == twins.members[1].place.groups
-    run = compare(twins, {}, replications=1, workers=1).measures["twins"][0]
+    run = compare(twins, {}, replications=1, on=Computing(1)).measures["twins"][0]
     one, other = run.members.values()
     assert one.values["all", "cost_total"] != other.values["all", "cost_total"]
 
 
 def test_the_number_of_workers_changes_no_bit(base, found):
-    two = compare(base, {}, replications=3, workers=2)
+    two = compare(base, {}, replications=3, on=Computing(2))
     assert two.values["region"].tobytes() == found.values["region"].tobytes()
 
 

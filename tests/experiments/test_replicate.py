@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from simulator.experiments import Computing
 from simulator.experiments.job import Job
 from simulator.experiments.replicate import folder_name, replicate
 
@@ -25,7 +26,7 @@ def _runner():
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_results_come_by_name_in_the_order_of_replications_whatever_the_workers(workers):
-    found = replicate(JOBS, (0, 1, 2, 3, 7), seed=5, workers=workers, runner=_runner())
+    found = replicate(JOBS, (0, 1, 2, 3, 7), seed=5, on=Computing(workers), runner=_runner())
     assert list(found) == ["a", "b", "c"]
     for name, results in found.items():
         assert results == tuple((name, "a", 5, replication) for replication in (0, 1, 2, 3, 7))
@@ -38,8 +39,7 @@ def test_progress_begins_at_nothing_and_ends_at_all(workers):
         JOBS,
         range(10),
         seed=1,
-        workers=workers,
-        progress=lambda *step: seen.append(step),
+        on=Computing(workers, progress=lambda *step: seen.append(step)),
         label="x",
         runner=_runner(),
     )
@@ -53,7 +53,7 @@ def test_two_workers_are_two_other_processes():
         time.sleep(0.05)
         return os.getpid()
 
-    found = replicate(JOBS, range(8), seed=1, workers=2, runner=run)
+    found = replicate(JOBS, range(8), seed=1, on=Computing(2), runner=run)
     pids = {pid for results in found.values() for pid in results}
     assert os.getpid() not in pids
     assert len(pids) == 2
@@ -63,7 +63,7 @@ def test_one_worker_is_this_process():
     def run(job, seed, replication, logs, engine):
         return os.getpid()
 
-    assert replicate(JOBS[:1], (0,), seed=1, workers=1, runner=run) == {"a": (os.getpid(),)}
+    assert replicate(JOBS[:1], (0,), seed=1, on=Computing(1), runner=run) == {"a": (os.getpid(),)}
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -72,7 +72,7 @@ def test_an_error_in_a_replication_comes_out_as_it_was(workers):
         raise ZeroDivisionError(f"in {job.name}")
 
     with pytest.raises(ZeroDivisionError, match=r"in [abc]"):
-        replicate(JOBS, range(4), seed=1, workers=workers, runner=run)
+        replicate(JOBS, range(4), seed=1, on=Computing(workers), runner=run)
 
 
 def test_an_interrupt_ends_the_processes_and_the_next_comparison_works(tmp_path):
@@ -89,11 +89,11 @@ def test_an_interrupt_ends_the_processes_and_the_next_comparison_works(tmp_path)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        replicate(JOBS[:1], range(8), seed=1, workers=2, runner=run, progress=interrupt, logs=tmp_path)
+        replicate(JOBS[:1], range(8), seed=1, runner=run, on=Computing(2, progress=interrupt), logs=tmp_path)
     for file in tmp_path.iterdir():
         with pytest.raises(ProcessLookupError):
             os.kill(int(file.name), 0)
-    assert len(replicate(JOBS, range(2), seed=1, workers=2, runner=_runner())) == 3
+    assert len(replicate(JOBS, range(2), seed=1, on=Computing(2), runner=_runner())) == 3
 
 
 @pytest.mark.parametrize(

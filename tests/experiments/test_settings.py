@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from simulator.experiments import SETTINGS, staffing_curve
+from simulator.experiments import SETTINGS, Computing, staffing_curve
 from simulator.experiments.settings import DEFAULT
 
 FACTOR, SLACK, THREAT = "practice.caseworkers.factor", "practice.slack", "behaviour.threat_share"
@@ -87,7 +87,7 @@ def jobcentre(enough):
     [(0.1, 0.5), (0.7, 0.7), (0.75, 0.85), (1.0, 1.0), (1.25, 1.25), (1.6, None), (3.0, None)],
 )
 def test_the_knee_is_the_smallest_factor_from_which_more_caseworkers_change_only_cost(enough, knee):
-    curve = staffing_curve(Toy(), replications=3, workers=1, runner=jobcentre(enough))
+    curve = staffing_curve(Toy(), replications=3, on=Computing(1), runner=jobcentre(enough))
     assert curve.knee == knee
 
 
@@ -98,13 +98,15 @@ def test_the_curve_scales_the_scenarios_own_caseworkers_and_is_in_ascending_orde
         seen.append(job.scenario.get(FACTOR))
         return jobcentre(1.0)(job, seed, replication, logs, engine)
 
-    curve = staffing_curve(Toy().replace({FACTOR: 2.0}), (1.5, 0.5), replications=1, workers=1, runner=run)
+    curve = staffing_curve(
+        Toy().replace({FACTOR: 2.0}), (1.5, 0.5), replications=1, on=Computing(1), runner=run
+    )
     assert seen == [1.0, 3.0]
     assert curve.factors == (0.5, 1.5)
 
 
 def test_the_curves_table_has_every_level_and_outcome():
-    table = staffing_curve(Toy(), replications=3, workers=1, runner=jobcentre(1.0)).table()
+    table = staffing_curve(Toy(), replications=3, on=Computing(1), runner=jobcentre(1.0)).table()
     assert len(table) == 7 * 6
     utilisation = table[table["outcome"] == "utilisation"].sort_values("factor")["mean"]
     assert utilisation.is_monotonic_decreasing

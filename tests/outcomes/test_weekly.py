@@ -21,7 +21,7 @@ def test_what_can_be_expected_are_the_outcomes_of_the_catalogue():
 
 
 def test_before_and_after_can_be_told_of_what_is_measured_week_by_week():
-    assert set(Story().measure(SCENARIO).weekly) == {*WEEKLY, "persons"}
+    assert set(Story().measure(SCENARIO).weekly) == {*WEEKLY, "persons", "waiting"}
 
 
 def test_weeks_are_pooled_so_that_a_week_in_which_little_falls_due_weighs_little():

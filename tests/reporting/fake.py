@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from simulator.experiments import expectations
+from simulator import experiments
+from simulator.experiments import expectations, persons
 from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Held, Verdict
 from simulator.experiments.intervals import Interval
@@ -58,6 +59,14 @@ class FakeStudy:
     )
     logs: Path | None = None
     expectations: tuple[Held, ...] = ()
+    overloaded: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def persons(self) -> Any:
+        return experiments.person_by_person(self.default)
+
+    def persons_table(self) -> Any:
+        return persons.table(self.persons)
 
     def expectations_table(self) -> Any:
         return expectations.table(self.expectations)
@@ -137,7 +146,15 @@ def measures(name: str, replication: int, tilt: float = 1.0, still: dict[str, fl
         for outcome, level in (("talks_on_time", 0.9), ("wait_days", 3.0), ("no_show", 0.1))
         for below in [np.full((rows, in_all), 20.0)]
     }
-    return SimpleNamespace(values=values, survival=survival, weekly=weekly, first_week=-52, members={})
+    number = 200
+    before = common.exponential(30, number)
+    moved = own.random(number) < (0.4 if name in CHANGES else 0)
+    weeks = np.where(moved, before + own.normal(-0.5, 1.5, number), before)
+    return SimpleNamespace(
+        values=values, survival=survival, weekly=weekly, first_week=-52, members={},
+        cohort=np.arange(number), cohort_group=np.arange(number) % rows, followed=np.full(number, 78.0),
+        first_exit=np.where(weeks < 78, np.maximum(weeks, 0.1), np.inf),
+    )  # fmt: skip
 
 
 def expected(name: str, scenario: str = "hedensted", of: Verdict = "as_expected", **more: Any) -> Held:

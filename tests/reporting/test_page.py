@@ -59,6 +59,7 @@ def test_every_link_leads_within_the_page_or_the_run_folder(rendered):
     ids = {attributes["id"] for _, attributes in reader.tags if "id" in attributes}
     names = {f"charts/{name}.csv" for name in charts.CHARTS} | {
         "outcomes.csv",
+        "persons.csv",
         "expectations.csv",
         "manifest.json",
     }

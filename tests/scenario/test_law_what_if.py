@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator import study
+from simulator.experiments import Computing
 from simulator.scenario import ScenarioError, check, load_scenario, parse_set
 
 OLD = "LBK 1342, November 2016"
@@ -41,7 +42,7 @@ def test_a_scenario_that_says_a_day_gets_that_days_law_and_keeps_its_start(tmp_p
 def test_it_runs(tmp_path: Path) -> None:
     short = {"warmup_weeks": 4, "horizon_weeks": 8}
     asked = load_scenario(written(tmp_path, WAYS["at the top"]), short)
-    done = study.run(asked, replications=1, workers=1)
+    done = study.run(asked, replications=1, on=Computing(1))
     assert done.table()["mean"].notna().any()
     assert [str(note) for note in done.notes] == [
         f"what_if: its law, {OLD}, was asked for by a day and is not in force on 2023-03-22: a what-if."

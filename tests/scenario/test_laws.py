@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulator import study
+from simulator.experiments import Computing
 from simulator.scenario import ScenarioError, load_scenario
 from simulator.scenario.base import GROUPS
 from simulator.scenario.dates import Span, ends, gaps, in_force, overlaps
@@ -136,7 +137,9 @@ def test_a_fitting_practice_with_staff_to_spare_keeps_the_law(name: str, tmp_pat
     path.write_text("horizon_weeks = 60\nwarmup_weeks = 26\n" + path.read_text("utf-8"), encoding="utf-8")
     asked = load_scenario(path, {"practice.caseworkers.factor": 3.0})
     table = (
-        study.run(asked, replications=1, seed=1, workers=1).table().set_index(["group", "outcome"])["mean"]
+        study.run(asked, replications=1, seed=1, on=Computing(1))
+        .table()
+        .set_index(["group", "outcome"])["mean"]
     )
     assert table["all", "talks_on_time"] > 0.85
     assert table["insured", "talks_on_time"] > 0.85

@@ -18,6 +18,7 @@ import pytest
 
 from simulator.calendar import MINUTES_PER_WEEK
 from simulator.calibration import is_stale, solve_baseline
+from simulator.experiments import Computing
 from simulator.log import KIND, Event
 from simulator.scenario import load_scenario
 from simulator.scenario.base import BAND_EDGES_WEEKS, CAUSES
@@ -93,7 +94,7 @@ def test_solving_finds_the_hazard_that_effects_and_frailty_had_hidden():
         {"behaviour.effect_scale": 1.0, "behaviour.displacement": 0.0},
         heads=20.0,
     )
-    solved = solve_baseline(s, replications=2, iterations=3, workers=1)
+    solved = solve_baseline(s, replications=2, iterations=3, on=Computing(1))
     assert solved.place.solved.largest_gap < 0.02
     baseline = solved.place.groups["job_ready"].baseline
     assert baseline.job[0] < 0.05  # talks help

@@ -1,0 +1,115 @@
+"""Batches on more than one machine: the workers of a Dask scheduler compute, this process gathers.
+
+Dask (`distributed`) keeps the queue, gives the batches of a worker that has died to another, and moves results. What
+a batch is, its random numbers and its order are the same as on one machine, and so is every digit; the workers must
+run the same source and the same versions, which is asked of each before anything is sent to it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from simulator.experiments.spread import Batch, Done, NoCluster, Task, WorkerLost, batches
+from simulator.experiments.store import code_version
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_PATIENCE = "10s"
+"""How long a scheduler may take to answer."""
+_clients: dict[str, Client] = {}
+"""One connection an address: a study of thousands of draws asks thousands of times."""
+
+
+def on_cluster(address: str, tasks: Sequence[Task], batch: Batch) -> Generator[Done]:
+    """Yield (job, results by replication) as the cluster's workers finish batches.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler, such as ``tcp://10.0.0.5:8786``.
+    tasks : sequence of Task
+        What is to be computed.
+    batch : callable
+        Computes some replications of a job; it is sent to the workers.
+
+    Raises
+    ------
+    NoCluster
+        If Dask is not installed, nothing answers at the address, it has no workers, or they run other code.
+    WorkerLost
+        If a batch has taken several workers with it.
+    """
+    with _quiet():
+        client = _connected(address)
+        from distributed import KilledWorker, as_completed
+
+        some = batches(tasks, len(_fitting_workers(client, address)))
+        futures = {client.submit(batch, job, numbers, pure=False): job for job, numbers in some}
+        try:
+            for future in as_completed(futures):
+                yield futures.pop(future), future.result()
+        except KilledWorker:
+            raise WorkerLost(
+                f"{address}: a batch took several workers with it (killed, or out of memory)"
+            ) from None
+        finally:
+            if futures:
+                client.cancel(list(futures))
+
+
+def _connected(address: str) -> Client:
+    """Give a connection to a scheduler, the one there is if it still stands."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise NoCluster(
+            '--cluster needs Dask; install it by: pip install "jobcentre-simulator[cluster]"'
+        ) from None
+    client = _clients.get(address)
+    if client is not None and client.status == "running":
+        return client
+    try:
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise NoCluster(f"{address}: no Dask scheduler answers: {reason}") from None
+    _clients[address] = client
+    return client
+
+
+def _fitting_workers(client: Client, address: str) -> Mapping[str, Any]:
+    """Give the workers, once each is known to give the same digits."""
+    threads = client.nthreads()
+    if not threads:
+        raise NoCluster(f"{address}: the scheduler has no workers")
+    if crowded := [name for name, number in threads.items() if number > 1]:
+        raise NoCluster(
+            f"{address}: {len(crowded)} workers have several threads; start them with --nthreads 1 and more --nworkers"
+        )
+    try:
+        theirs = client.run(code_version)
+    except Exception as error:  # whatever a worker that cannot even import this package raises
+        raise NoCluster(f"{address}: a worker cannot run this simulator: {error}") from None
+    other = sorted(name for name, version in theirs.items() if version != code_version())
+    if other:
+        raise NoCluster(
+            f"{address}: {len(other)} of {len(theirs)} workers run another version of the simulator, of Python, "
+            f"numpy or SimPy, which may give other digits: {other[0]}"
+        )
+    return threads
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask's own log of lost workers off the terminal: what matters is told in one line."""
+    log = logging.getLogger("distributed")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(before)

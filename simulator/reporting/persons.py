@@ -1,0 +1,101 @@
+"""Person by person, in sentences and rows: who leaves earlier, who later, by how many weeks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.experiments.intervals import Interval
+from simulator.experiments.persons import Persons
+from simulator.reporting.evidence import StudyLike, direction
+from simulator.reporting.numbers import DAYS, PLAIN, SHARE, WEEKS, level, level_with_spread, plain
+from simulator.reporting.words import Words
+
+TOLD = "jobseekers"
+"""Whose numbers the sentence tells."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group under one proposal: cells as they stand in the table."""
+
+    scenario: str
+    group: str
+    cells: tuple[str, ...]
+
+
+HEADS = (
+    "persons_column",
+    "earlier_column",
+    "later_column",
+    "same_column",
+    "unknown_column",
+    "weeks_earlier_column",
+    "weeks_later_column",
+)
+"""Keys of the headings of :attr:`Row.cells`."""
+
+
+def sentence(study: StudyLike, scenario: str, words: Words) -> str:
+    """Say how many new job seekers leave earlier and later; empty where none enters."""
+    one = next((p for p in study.persons if (p.scenario, p.group) == (scenario, TOLD)), None)
+    if one is None:
+        return ""
+    if one["earlier"].mean == one["later"].mean == 0:
+        return words("persons.nobody")
+    verdict = {1: "more_earlier", -1: "more_later", 0: "unsure"}[direction(one["balance"])]
+    sides = {side: _side(one, side, words) for side in ("earlier", "later")}
+    return words("persons.sentence", **sides, verdict=words("persons." + verdict))
+
+
+def rows(study: StudyLike, words: Words) -> list[Row]:
+    """Give the table's rows."""
+    return [
+        Row(
+            words.scenario(one.scenario),
+            words.group(one.group),
+            (
+                plain(one["persons"].mean, words, 0),
+                *(level_with_spread(one[m], SHARE, words) for m in ("earlier", "later", "same", "unknown")),
+                *(_weeks(one, side, words) for side in ("earlier", "later")),
+            ),
+        )
+        for one in study.persons
+    ]
+
+
+def unmatched(study: StudyLike, words: Words) -> str:
+    """Say whether all enter in both scenarios."""
+    everyone = [one for one in study.persons if one.group == "all"]
+    only = {
+        m: max((one[m].mean for one in everyone), default=0.0) for m in ("only_baseline", "only_proposal")
+    }
+    if not any(only.values()):
+        return words("persons.all_matched")
+    return words(
+        "persons.unmatched",
+        baseline_only=level(only["only_baseline"], PLAIN, words),
+        proposal_only=level(only["only_proposal"], PLAIN, words),
+    )
+
+
+def _side(one: Persons, side: str, words: Words) -> str:
+    share, weeks = one[side], one[f"weeks_{side}_mean"]
+    if share.mean == 0:
+        return words("persons.none_" + side)
+    how_long = level(weeks.mean * 7, DAYS, words) if weeks.mean < 1 else level(weeks.mean, WEEKS, words)
+    return words("persons." + side, share=level_with_spread(share, SHARE, words), weeks=how_long)
+
+
+def _weeks(one: Persons, side: str, words: Words) -> str:
+    mean, median = one[f"weeks_{side}_mean"], one[f"weeks_{side}_median"]
+    if mean.mean != mean.mean:
+        return ""
+    return words("persons.mean_median", mean=_bare(mean, words), median=_bare(median, words))
+
+
+def _bare(weeks: Interval, words: Words) -> str:
+    mean = plain(weeks.mean, words, 1)
+    if weeks.low != weeks.low:
+        return mean
+    low, high = plain(weeks.low, words, 1), plain(weeks.high, words, 1)
+    return words("format.difference_interval", difference=mean, low=low, high=high)
