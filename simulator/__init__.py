@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from simulator.experiments import Computing
     from simulator.scenario import Scenario, ScenarioError, list_scenarios, load_scenario
-    from simulator.study import Study, compare, run
+    from simulator.study import BreakEven, Study, break_even, compare, run
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "BreakEven",
     "Computing",
     "Scenario",
     "ScenarioError",
     "Study",
     "__version__",
+    "break_even",
     "compare",
     "list_scenarios",
     "load_scenario",
@@ -38,7 +40,7 @@ def __getattr__(name: str) -> object:
         return getattr(import_module("simulator.scenario"), name)
     if name == "Computing":
         return getattr(import_module("simulator.experiments"), name)
-    if name in {"Study", "compare", "run"}:
+    if name in {"BreakEven", "Study", "break_even", "compare", "run"}:
         return getattr(import_module("simulator.study"), name)
     raise AttributeError(f"module 'simulator' has no attribute {name!r}")
 

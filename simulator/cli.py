@@ -17,6 +17,7 @@ import typer
 from typer.main import get_command
 
 from simulator import __version__
+from simulator.cli_break_even import break_evens
 from simulator.cli_events import single_events
 from simulator.cli_options import (
     Clocked,
@@ -265,6 +266,7 @@ def copy(
 
 
 app.add_typer(places)
+app.add_typer(break_evens)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from simulator.experiments import Computing, Store
@@ -256,6 +256,37 @@ def deliver(study: Study, out: Path | None, arguments: Sequence[str], language: 
     except FolderError as error:
         raise Mistake(str(error)) from error
     print_study(study, Console(width=None if sys.stdout.isatty() else _FILE_WIDTH), language)
+    print("\n" + words(language)("terminal.page", path=folder / "report.html"))
+
+
+class Delivered(Protocol):
+    """A result that says its answer and writes its folder."""
+
+    def answer(self, language: str = "en") -> str:
+        """Say what was found."""
+
+    def save(
+        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
+    ) -> Path:
+        """Write the folder."""
+
+
+def deliver_leaf(result: Delivered, out: Path | None, arguments: Sequence[str], language: str) -> None:
+    """Write the folder of an experiment, print its answer and say where the page is.
+
+    Raises
+    ------
+    Mistake
+        If the folder may not be replaced or cannot be written.
+    """
+    from simulator.reporting.folder import FolderError
+    from simulator.reporting.words import words
+
+    try:
+        folder = result.save(out, ["jobcentre", *arguments], language)
+    except FolderError as error:
+        raise Mistake(str(error)) from error
+    print(result.answer(language))
     print("\n" + words(language)("terminal.page", path=folder / "report.html"))
 
 

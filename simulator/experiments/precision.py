@@ -13,13 +13,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.experiments.compare import Comparison, compare, jobs_of
 from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.intervals import replications_needed
+from simulator.experiments.naming import outcome_key
 from simulator.experiments.overload import WAITS, overloaded
 from simulator.experiments.replicate import Runner, replicate, replicate_once
 
@@ -261,15 +261,7 @@ def _number(one: str, number: str) -> tuple[float, bool]:
 
 
 def _key(name: str, headlines: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    from simulator.outcomes import GROUP_SETS, OUTCOMES
-
-    group, dotted, outcome = name.rpartition(".")
-    for kind, asked, known in (("outcome", outcome, tuple(OUTCOMES)), ("group", group, GROUP_SETS)):
-        if asked not in known and (asked or kind == "outcome" or dotted):
-            near = get_close_matches(asked, known, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise PrecisionError(f"precision: there is no {kind} '{asked}'{hint}")
-    if group:
-        return group, outcome
-    usual = "jobseekers" if OUTCOMES[outcome].family == "time_to_job" else "all"
-    return {of: whose for whose, of in headlines}.get(outcome, usual), outcome
+    try:
+        return outcome_key(name, headlines)
+    except ValueError as error:
+        raise PrecisionError(f"precision: {error}") from None

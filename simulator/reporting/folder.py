@@ -12,7 +12,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,11 +57,30 @@ def save(study: StudyLike, directory: Path | str, command: Sequence[str] = (), l
     FolderError
         If the folder holds something that is not one of our runs, or cannot be written; nothing is left behind.
     """
-    target = Path(directory)
+    return appear(Path(directory), lambda work: _write(study, work, command, language), language)
+
+
+def appear(target: Path, fill: Callable[[Path], dict[str, Any]], language: str = "en") -> Path:
+    """Let a folder of ours appear, whole, or not at all.
+
+    Parameters
+    ----------
+    target : Path
+        Where. One of ours that stands there is replaced.
+    fill : callable
+        Writes everything into the folder it is given, and gives what the manifest says beside the files' digests.
+    language : str
+        Of the error's words.
+
+    Raises
+    ------
+    FolderError
+        If the folder holds something that is not ours, or cannot be written; nothing is left behind.
+    """
     refuse_unless_ours(target, language)
     try:
         with _beside(target) as work:
-            _write(study, work, command, language)
+            _seal(work, fill(work))
             _swap(work, target)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -136,7 +155,7 @@ def _swap(work: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) -> None:
+def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) -> dict[str, Any]:
     from simulator.reporting import charts, page
     from simulator.reporting.charts import style
 
@@ -161,8 +180,12 @@ def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) 
         for name in LOGS:
             if (study.logs / name).is_dir():
                 shutil.copytree(study.logs / name, work / name)
-    manifest: dict[str, Any] = {"made_by": MADE_BY} | study.manifest(command)
-    manifest["language"] = language
+    return study.manifest(command) | {"language": language}
+
+
+def _seal(work: Path, content: dict[str, Any]) -> None:
+    """Write the manifest, last of all: whoever finds one has found a complete folder."""
+    manifest: dict[str, Any] = {"made_by": MADE_BY} | content
     manifest["files"] = {
         path.relative_to(work).as_posix(): _digest(path) for path in sorted(work.rglob("*")) if path.is_file()
     }

@@ -76,6 +76,10 @@ class Words:
         quiet = self._or("scenarios_within." + known, "")
         return f"{quiet} {mark}{number}".rstrip() if quiet else self.scenario(name)
 
+    def key(self, path: str) -> str:
+        """Give the name of a figure that users reach for; of another its path."""
+        return self._or("keys." + path, path)
+
     def setting(self, name: str, label: str = "") -> str:
         """Give a setting's name: a known one's own, else its label."""
         return self._or("settings." + name, label or name.replace("_", " "))
@@ -88,7 +92,7 @@ class Words:
     def _or(self, key: str, otherwise: str) -> str:
         try:
             return self(key)
-        except KeyError:
+        except (KeyError, TypeError):  # a path may lead on where a text stands
             return otherwise
 
     def _find(self, key: str) -> Any:

@@ -5,6 +5,7 @@ same answer whichever way it is asked.
 """
 
 from simulator.study.ask import compare, precision_targets, run
+from simulator.study.breaking_even import BreakEven, break_even
 from simulator.study.result import Study, versions
 
-__all__ = ["Study", "compare", "precision_targets", "run", "versions"]
+__all__ = ["BreakEven", "Study", "break_even", "compare", "precision_targets", "run", "versions"]

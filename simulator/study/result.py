@@ -245,8 +245,8 @@ class Study:
                     "name": scenario.name,
                     "parameters_sha256": scenario_digest(scenario),
                     "files": [{"path": path, "sha256": digest} for path, digest in scenario.files],
-                    "set": _given(scenario, "--set"),
-                    "replaced": _given(scenario, "replace"),
+                    "set": given(scenario, "--set"),
+                    "replaced": given(scenario, "replace"),
                 }
                 for name, scenario in self.scenarios.items()
             },
@@ -281,7 +281,7 @@ def versions() -> dict[str, str]:
     return own | {package: version(package) for package in _PACKAGES}
 
 
-def _given(scenario: Scenario, origin: str) -> dict[str, Any]:
+def given(scenario: Scenario, origin: str) -> dict[str, Any]:
     """Give the values that no file holds: by path, those set by the command or replaced by the program.
 
     Where the scenario stands for several municipalities: of each, by its place.
@@ -291,7 +291,7 @@ def _given(scenario: Scenario, origin: str) -> dict[str, Any]:
     if scenario.members:
         from simulator.scenario.region import place_name
 
-        return {place_name(member): _given(member, origin) for member in scenario.members}
+        return {place_name(member): given(member, origin) for member in scenario.members}
     return {
         path: to_jsonable_python(scenario.get(path))
         for path, file in sorted(scenario.origins.items())

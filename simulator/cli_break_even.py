@@ -1,0 +1,93 @@
+"""The command that finds the value of an assumption at which a proposal pays."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simulator.cli_options import (
+    Clocked,
+    Cluster,
+    Language,
+    Out,
+    Replications,
+    Resume,
+    Seed,
+    Sets,
+    Spoken,
+    Workers,
+    engine_of,
+)
+from simulator.cli_shared import Mistake, computing, deliver_leaf, load_each
+
+break_evens = typer.Typer()
+"""The command ``break-even``, which ``jobcentre`` has beside its own."""
+
+
+@break_evens.command(
+    "break-even",
+    short_help="Find the value of an assumption at which a proposal pays.",
+    epilog="Example: jobcentre break-even current_rules hedensted --over behaviour.trust",
+)
+def break_even(
+    context: typer.Context,
+    baseline: Annotated[str, typer.Argument(help="A scenario's name or file.")],
+    proposal: Annotated[str, typer.Argument(help="The scenario that is compared with it.")],
+    over: Annotated[str, typer.Option(metavar="PATH", help="The assumption: the path of a number.")],
+    outcome: Annotated[
+        str,
+        typer.Option(metavar="OUTCOME", help="What is to come out the same; GROUP.OUTCOME for one group."),
+    ] = "cost_total",
+    between: Annotated[
+        str | None,
+        typer.Option(metavar="LOW:HIGH", help="The range; that of the assumption's file if not given."),
+    ] = None,
+    replications: Replications = 20,
+    seed: Seed = 1,
+    workers: Workers = None,
+    engine: Clocked = None,
+    cluster: Cluster = None,
+    sets: Sets = None,
+    out: Out = None,
+    resume: Resume = False,
+    language: Spoken = Language.en,
+) -> None:
+    """Find the value of an assumption at which a proposal comes out the same as its baseline, with its interval."""
+    from simulator.study.breaking_even import break_even as find
+
+    base, other = load_each([baseline, proposal], sets)
+    limits = None if between is None else read_range(between)
+    try:
+        with computing(workers, engine_of(engine), cluster, resume, out) as on:
+            found = find(
+                base,
+                other,
+                over=over,
+                outcome=outcome,
+                between=limits,
+                replications=replications,
+                seed=seed,
+                on=on,
+            )
+            deliver_leaf(found, out, context.obj, language)
+    except ValueError as error:
+        raise Mistake(str(error)) from None
+
+
+def read_range(text: str) -> tuple[float, float]:
+    """Read ``LOW:HIGH``.
+
+    Raises
+    ------
+    Mistake
+        If it is not two numbers, the lower first.
+    """
+    low, _, high = text.partition(":")
+    try:
+        limits = float(low), float(high)
+    except ValueError:
+        raise Mistake(f"--between {text}: is not LOW:HIGH, such as -0.1:0.05") from None
+    if not limits[0] < limits[1]:
+        raise Mistake(f"--between {text}: the lower value comes first")
+    return limits

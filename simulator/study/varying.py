@@ -1,0 +1,66 @@
+"""Scenarios under other values of an assumption, with baseline hazards that fit them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from simulator.experiments import Computing, Setting
+from simulator.scenario.errors import Problem, ScenarioError, nearest_path
+from simulator.scenario.figures import is_number
+from simulator.study.fitting import under
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+
+def with_values(
+    scenarios: Mapping[str, Scenario], values: Mapping[str, object], on: Computing
+) -> dict[str, Scenario]:
+    """Give every scenario other values at some paths, warm-up included.
+
+    Where the baseline hazards rest on a value that differs, they are solved anew under the place's own law and
+    practice, once, and inherited by all.
+
+    Raises
+    ------
+    ScenarioError
+        If a value does not fit.
+    """
+    from simulator.calibration import is_stale
+
+    first = next(iter(scenarios.values()))
+    setting = Setting("", "", "", values=values)
+    stale = any(is_stale(one) for one in (setting.apply(first).members or (setting.apply(first),)))
+    return under(Setting("", "", "", values=values, solves_anew=stale), scenarios, on)
+
+
+def number_at(scenario: Scenario, path: str) -> float:
+    """Give the number at a path.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none.
+    """
+    one = scenario.members[0] if scenario.members else scenario
+    if path not in one.paths():
+        raise ScenarioError([Problem("", path, "unknown key", "", nearest_path(path, one.paths()))])
+    value = one.get(path)
+    if not is_number(value):
+        raise ScenarioError([Problem("", path, "is not a single number")])
+    return float(value)
+
+
+def range_of(scenario: Scenario, path: str) -> tuple[float, float]:
+    """Give the range of the assumption at a path.
+
+    Raises
+    ------
+    ScenarioError
+        If it has none.
+    """
+    figure = (scenario.members[0] if scenario.members else scenario).figures.get(path)
+    if figure is None or figure.range is None:
+        raise ScenarioError([Problem("", path, "has no range in its file: say one (--between LOW:HIGH)")])
+    return figure.range
