@@ -28,6 +28,7 @@ Section = tuple[str, str, Callable[[bool], Sequence[Line]]]
 SECTIONS: dict[str, Section] = {
     "simpy": ("The readable engine", sections.READABLE, sections.readable),
     "compiled": ("The compiled engine", sections.COMPILED, sections.compiled),
+    "experiments": ("Experiments of many runs", sections.MACHINERY, sections.experiments),
     "rivals": ("Rivals", sections.AGAINST_RIVALS, sections.against_rivals),
 }
 

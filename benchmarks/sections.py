@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import bare, engines, figures, log_price, rivals, state
+from benchmarks import bare, engines, figures, log_price, machinery, rivals, state
 from benchmarks.line import Line
 
 READABLE = """\
@@ -21,6 +21,9 @@ One scenario that each can express (`benchmarks/common.py`; what a rival cannot:
 model with the rest switched off, book ahead and draw their people; the rivals are given the people and the exact
 hazards of `benchmarks/life.py`, and queue on the day. The counts show that they do the same work. Ciw takes no part
 at 100,000 citizens: a run would take hours."""
+MACHINERY = """\
+What an experiment of many runs costs beside the runs: scenarios sent, results gathered, pooled and kept. At Hedensted's
+size, with the compiled engine; a run is simulated and measured."""
 SIZES = (1_000, 10_000, 30_000, 100_000)
 QUICK_SIZES = (1_000, 2_000, 4_000)
 ASKED = {10_000: 15.0, 100_000: 30.0}
@@ -63,6 +66,11 @@ def readable(quick: bool) -> list[Line]:
         Line("jobcentre --help, a fresh process", figures.help_seconds(), "s", at_most=0.5),
         Line(f"Measuring a run, {size}", price["measure_per_run"], "of simulating it with SimPy"),
     ]
+
+
+def experiments(quick: bool) -> list[Line]:
+    """What a task costs besides its run."""
+    return machinery.lines(4 if quick else 20)
 
 
 def compiled(quick: bool) -> list[Line]:

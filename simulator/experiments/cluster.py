@@ -8,6 +8,7 @@ run the same source and the same versions, which is asked of each before anythin
 from __future__ import annotations
 
 import logging
+import pickle
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from simulator.experiments.store import code_version
 if TYPE_CHECKING:
     from distributed import Client
 
-_PATIENCE = "10s"
+PATIENCE = "10s"
 """How long a scheduler may take to answer."""
 _clients: dict[str, Client] = {}
 """One connection an address: a study of thousands of draws asks thousands of times."""
@@ -47,11 +48,18 @@ def on_cluster(address: str, tasks: Sequence[Task], batch: Batch) -> Generator[D
         client = _connected(address)
         from distributed import KilledWorker, as_completed
 
-        some = batches(tasks, len(_fitting_workers(client, address)))
-        futures = {client.submit(batch, job, numbers, pure=False): job for job, numbers in some}
+        workers = len(_fitting_workers(client, address))
+        # Sent once and not with every batch, as a task: a worker that is lost with it does not take it along.
+        sent = {job.name: client.submit(pickle.loads, pickle.dumps(job), pure=False) for job, _ in tasks}
+        futures = {
+            client.submit(batch, sent[job.name], numbers, pure=False): job
+            for job, numbers in batches(tasks, workers)
+        }
         try:
-            for future in as_completed(futures):
-                yield futures.pop(future), future.result()
+            for future, found in as_completed(futures, loop=client.loop, with_results=True):
+                if isinstance(found, BaseException):
+                    raise WorkerLost(f"{address}: the cluster gave a batch up: {found}")
+                yield futures.pop(future), found
         except KilledWorker:
             raise WorkerLost(
                 f"{address}: a batch took several workers with it (killed, or out of memory)"
@@ -59,6 +67,10 @@ def on_cluster(address: str, tasks: Sequence[Task], batch: Batch) -> Generator[D
         finally:
             if futures:
                 client.cancel(list(futures))
+
+
+def _ours() -> str:
+    return code_version()
 
 
 def _connected(address: str) -> Client:
@@ -73,12 +85,19 @@ def _connected(address: str) -> Client:
     if client is not None and client.status == "running":
         return client
     try:
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise NoCluster(f"{address}: no Dask scheduler answers: {reason}") from None
     _clients[address] = client
     return client
+
+
+def disconnect(address: str) -> None:
+    """Close the connection to a scheduler, if there is one."""
+    client = _clients.pop(address, None)
+    if client is not None:
+        client.close()
 
 
 def _fitting_workers(client: Client, address: str) -> Mapping[str, Any]:
@@ -94,7 +113,7 @@ def _fitting_workers(client: Client, address: str) -> Mapping[str, Any]:
         theirs = client.run(code_version)
     except Exception as error:  # whatever a worker that cannot even import this package raises
         raise NoCluster(f"{address}: a worker cannot run this simulator: {error}") from None
-    other = sorted(name for name, version in theirs.items() if version != code_version())
+    other = sorted(name for name, version in theirs.items() if version != _ours())
     if other:
         raise NoCluster(
             f"{address}: {len(other)} of {len(theirs)} workers run another version of the simulator, of Python, "

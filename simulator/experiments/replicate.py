@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from simulator.outcomes import Measures
     from simulator.simulation import Engine
 
+_prepared: set[Engine | None] = set()
+"""Engines that this process has seen compiled: a study of thousands of draws asks thousands of times."""
 Runner = Callable[[Job, int, int, Path | None, "Engine | None"], "Measures"]
 """(job, seed, replication, folder for the logs or None, engine or None for the default) -> what was measured."""
 
@@ -177,7 +179,9 @@ def prepare_engine(job: Job, engine: Engine | None) -> None:
     """Compile the engine if it must be, so that every process finds it compiled and none does it by itself."""
     from simulator.simulation import prepare, timeline
 
-    prepare(timeline(job.baseline, job.scenario), engine)
+    if engine not in _prepared:
+        prepare(timeline(job.baseline, job.scenario), engine)
+        _prepared.add(engine)
 
 
 def _run_batch(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+import time
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 import simulator as sim
-from simulator.experiments import Computing, Job, Store, StoreError, compare, replicate
+from simulator.experiments import Computing, Job, Store, StoreError, WorkerLost, compare, replicate
 from simulator.experiments.store import job_key
 
 SMALL = Path(__file__).parents[1] / "scenario" / "files" / "small.toml"
@@ -131,3 +135,29 @@ def test_a_resumed_comparison_is_the_undisturbed_one_to_the_last_bit(base, tmp_p
     resumed = compare(base, other, replications=3, on=Computing(1, store=Store(tmp_path, resume=True)))
     for name, values in undisturbed.values.items():
         assert values.tobytes() == resumed.values[name].tobytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a worker is killed by a signal")
+def test_a_worker_that_dies_is_told_in_one_line_and_what_is_done_is_kept(base, tmp_path):
+    def run(job, seed, replication, logs, engine):
+        if replication == 9:
+            time.sleep(0.5)  # the others are done by then
+            os.kill(os.getpid(), signal.SIGKILL)
+        return replication
+
+    store = Store(tmp_path)
+    with pytest.raises(
+        WorkerLost, match=r"a worker process died \(killed, or out of memory\); fewer at a time"
+    ):
+        replicate([Job("a", base, base)], range(10), seed=1, runner=run, on=Computing(2, store=store))
+    assert store.kept >= 7
+    assert replicate([Job("a", base, base)], range(2), seed=1, runner=run, on=Computing(2))["a"] == (0, 1)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_want_of_memory_is_told_in_one_line(base, workers):
+    def run(job, seed, replication, logs, engine):
+        raise MemoryError
+
+    with pytest.raises(WorkerLost, match="memory"):
+        replicate([Job("a", base, base)], range(4), seed=1, runner=run, on=Computing(workers))

@@ -1,0 +1,154 @@
+"""The same digits on a cluster as here, whatever happens to its workers; what cannot be used is told in one line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import simulator as sim
+from simulator.cli import main
+from simulator.experiments import Computing, Job, NoCluster, Store, WorkerLost, compare, replicate
+from simulator.experiments import cluster as of_clusters
+
+distributed = pytest.importorskip("distributed")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="workers are killed by signals"),
+    # Dask's own: what it leaves behind when a worker is killed, and what its dependencies deprecate.
+    pytest.mark.filterwarnings("default"),
+]
+SMALL = Path(__file__).parents[1] / "scenario" / "files" / "small.toml"
+
+
+@pytest.fixture(scope="module")
+def workers():
+    with distributed.LocalCluster(
+        n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
+        yield cluster
+        of_clusters.disconnect(cluster.scheduler_address)
+
+
+@pytest.fixture(scope="module")
+def base():
+    return sim.load_scenario(SMALL)
+
+
+@pytest.fixture(scope="module")
+def fewer(base):
+    return {"fewer": base.replace({"practice.caseworkers.factor": 0.8})}
+
+
+def pids(cluster) -> list[int]:
+    with distributed.Client(cluster, set_as_default=False) as client:
+        return list(client.run(os.getpid).values())
+
+
+def test_a_cluster_gives_the_same_digits_though_a_worker_is_killed_half_way(workers, base, fewer):
+    here = compare(base, fewer, replications=30, on=Computing(1))
+    victim = pids(workers)[0]
+    killed = []
+
+    def kill_half_way(label, done, total):
+        if done >= total // 4 and not killed:
+            os.kill(victim, signal.SIGKILL)
+            killed.append(done)
+
+    there = compare(
+        base,
+        fewer,
+        replications=30,
+        on=Computing(cluster=workers.scheduler_address, progress=kill_half_way),
+    )
+    assert killed
+    assert killed[0] < 60
+    for name, values in here.values.items():
+        assert values.tobytes() == there.values[name].tobytes()
+
+
+def test_the_command_writes_the_same_table_on_a_cluster(workers, tmp_path):
+    asked = ["compare", str(SMALL), str(SMALL), "--no-settings", "--replications", "2"]
+    assert main([*asked, "--workers", "1", "--out", str(tmp_path / "here")]) == 0
+    assert main([*asked, "--cluster", workers.scheduler_address, "--out", str(tmp_path / "there")]) == 0
+    one, other = ((tmp_path / name / "outcomes.csv").read_bytes() for name in ("here", "there"))
+    assert one == other
+
+
+def test_an_error_in_a_replication_comes_out_as_it_was(workers, base):
+    def run(job, seed, replication, logs, engine):
+        raise ZeroDivisionError(f"in {job.name}")
+
+    with pytest.raises(ZeroDivisionError, match="in a"):
+        replicate(
+            [Job("a", base, base)],
+            range(3),
+            seed=1,
+            runner=run,
+            on=Computing(cluster=workers.scheduler_address),
+        )
+
+
+def test_a_batch_that_kills_every_worker_is_told_in_one_line_and_the_rest_is_kept(workers, base, tmp_path):
+    def run(job, seed, replication, logs, engine):
+        if replication == 3:
+            time.sleep(1)  # the others are done by then
+            os.kill(os.getpid(), signal.SIGKILL)
+        return replication
+
+    store = Store(tmp_path)
+    on = Computing(cluster=workers.scheduler_address, store=store)
+    with pytest.raises(WorkerLost, match="took several workers with it"):
+        replicate([Job("a", base, base)], range(4), seed=1, runner=run, on=on)
+    assert store.kept == 3
+
+
+def test_workers_of_another_version_are_refused(workers, base, monkeypatch):
+    monkeypatch.setattr(of_clusters, "_ours", lambda: "another")
+    with pytest.raises(NoCluster, match=r"\d of \d workers run another version"):
+        compare(base, {}, replications=2, on=Computing(cluster=workers.scheduler_address))
+
+
+def test_workers_with_several_threads_are_refused(base):
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+    ) as cluster:
+        with pytest.raises(NoCluster, match="start them with --nthreads 1"):
+            compare(base, {}, replications=2, on=Computing(cluster=cluster.scheduler_address))
+        of_clusters.disconnect(cluster.scheduler_address)
+
+
+def test_a_scheduler_without_workers_is_refused(base):
+    with distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None) as cluster:
+        with pytest.raises(NoCluster, match="the scheduler has no workers"):
+            compare(base, {}, replications=2, on=Computing(cluster=cluster.scheduler_address))
+        of_clusters.disconnect(cluster.scheduler_address)
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "http://x y"])
+def test_an_address_at_which_nothing_answers_is_one_line(address, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(of_clusters, "PATIENCE", "1s")
+    out = tmp_path / "r"
+    asked = ["run", str(SMALL), "--replications", "2", "--cluster", address, "--out", str(out)]
+    assert main(asked) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{address}: no Dask scheduler answers")
+    assert not list(tmp_path.iterdir())
+
+
+def test_event_logs_and_a_cluster_do_not_go_together(workers, capsys, tmp_path):
+    asked = [
+        "run",
+        str(SMALL),
+        "--events",
+        "--cluster",
+        workers.scheduler_address,
+        "--out",
+        str(tmp_path / "r"),
+    ]
+    assert main(asked) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "leave out either --events or --cluster" in line
