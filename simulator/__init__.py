@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from simulator.experiments import Computing
     from simulator.scenario import Scenario, ScenarioError, list_scenarios, load_scenario
-    from simulator.study import BreakEven, Study, break_even, compare, run
+    from simulator.study import BreakEven, Smallest, Study, Sweep, break_even, compare, run, smallest, sweep
 
 __version__ = "0.1.0"
 
@@ -24,13 +24,17 @@ __all__ = [
     "Computing",
     "Scenario",
     "ScenarioError",
+    "Smallest",
     "Study",
+    "Sweep",
     "__version__",
     "break_even",
     "compare",
     "list_scenarios",
     "load_scenario",
     "run",
+    "smallest",
+    "sweep",
 ]
 
 
@@ -40,7 +44,7 @@ def __getattr__(name: str) -> object:
         return getattr(import_module("simulator.scenario"), name)
     if name == "Computing":
         return getattr(import_module("simulator.experiments"), name)
-    if name in {"BreakEven", "Study", "break_even", "compare", "run"}:
+    if name in __all__:
         return getattr(import_module("simulator.study"), name)
     raise AttributeError(f"module 'simulator' has no attribute {name!r}")
 

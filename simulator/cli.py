@@ -45,6 +45,7 @@ from simulator.cli_shared import (
     say,
     write_laws_page,
 )
+from simulator.cli_sweep import sweeps
 
 FAILED = 1
 USER_MISTAKE = 2
@@ -267,6 +268,7 @@ def copy(
 
 app.add_typer(places)
 app.add_typer(break_evens)
+app.add_typer(sweeps)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,6 +18,7 @@ from simulator.cli_options import (
     Spoken,
     Workers,
     engine_of,
+    read_range,
 )
 from simulator.cli_shared import Mistake, computing, deliver_leaf, load_each
 
@@ -73,21 +74,3 @@ def break_even(
             deliver_leaf(found, out, context.obj, language)
     except ValueError as error:
         raise Mistake(str(error)) from None
-
-
-def read_range(text: str) -> tuple[float, float]:
-    """Read ``LOW:HIGH``.
-
-    Raises
-    ------
-    Mistake
-        If it is not two numbers, the lower first.
-    """
-    low, _, high = text.partition(":")
-    try:
-        limits = float(low), float(high)
-    except ValueError:
-        raise Mistake(f"--between {text}: is not LOW:HIGH, such as -0.1:0.05") from None
-    if not limits[0] < limits[1]:
-        raise Mistake(f"--between {text}: the lower value comes first")
-    return limits

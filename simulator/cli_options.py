@@ -69,3 +69,21 @@ def engine_of(choice: EngineChoice | None) -> Engine | None:
     if choice is EngineChoice.compiled and default_engine() != "compiled":
         raise Mistake("--engine compiled: numba is not installed; install it by: pip install numba")
     return None if choice is None else choice.value
+
+
+def read_range(text: str) -> tuple[float, float]:
+    """Read ``LOW:HIGH``.
+
+    Raises
+    ------
+    Mistake
+        If it is not two numbers, the lower first.
+    """
+    low, _, high = text.partition(":")
+    try:
+        limits = float(low), float(high)
+    except ValueError:
+        raise Mistake(f"--between {text}: is not LOW:HIGH, such as -0.1:0.05") from None
+    if not limits[0] < limits[1]:
+        raise Mistake(f"--between {text}: the lower value comes first")
+    return limits

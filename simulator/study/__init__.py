@@ -7,5 +7,19 @@ same answer whichever way it is asked.
 from simulator.study.ask import compare, precision_targets, run
 from simulator.study.breaking_even import BreakEven, break_even
 from simulator.study.result import Study, versions
+from simulator.study.staffing import Smallest, smallest
+from simulator.study.sweeping import Sweep, sweep
 
-__all__ = ["BreakEven", "Study", "break_even", "compare", "precision_targets", "run", "versions"]
+__all__ = [
+    "BreakEven",
+    "Smallest",
+    "Study",
+    "Sweep",
+    "break_even",
+    "compare",
+    "precision_targets",
+    "run",
+    "smallest",
+    "sweep",
+    "versions",
+]

@@ -35,6 +35,13 @@ def with_values(
     return under(Setting("", "", "", values=values, solves_anew=stale), scenarios, on)
 
 
+def known_path(scenario: Scenario, path: str) -> None:
+    """Raise a ScenarioError, with the nearest path, if a scenario has no value at a path."""
+    one = scenario.members[0] if scenario.members else scenario
+    if path not in one.paths():
+        raise ScenarioError([Problem("", path, "unknown key", "", nearest_path(path, one.paths()))])
+
+
 def number_at(scenario: Scenario, path: str) -> float:
     """Give the number at a path.
 
@@ -43,10 +50,8 @@ def number_at(scenario: Scenario, path: str) -> float:
     ScenarioError
         If there is none.
     """
-    one = scenario.members[0] if scenario.members else scenario
-    if path not in one.paths():
-        raise ScenarioError([Problem("", path, "unknown key", "", nearest_path(path, one.paths()))])
-    value = one.get(path)
+    known_path(scenario, path)
+    value = (scenario.members[0] if scenario.members else scenario).get(path)
     if not is_number(value):
         raise ScenarioError([Problem("", path, "is not a single number")])
     return float(value)
