@@ -15,7 +15,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from simulator.experiments import Computing
     from simulator.scenario import Scenario, ScenarioError, list_scenarios, load_scenario
-    from simulator.study import BreakEven, Smallest, Study, Sweep, break_even, compare, run, smallest, sweep
+    from simulator.study import (
+        BreakEven,
+        Sensitivity,
+        Smallest,
+        Study,
+        Sweep,
+        break_even,
+        compare,
+        run,
+        sensitivity,
+        smallest,
+        sweep,
+    )
 
 __version__ = "0.1.0"
 
@@ -24,6 +36,7 @@ __all__ = [
     "Computing",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "Smallest",
     "Study",
     "Sweep",
@@ -33,6 +46,7 @@ __all__ = [
     "list_scenarios",
     "load_scenario",
     "run",
+    "sensitivity",
     "smallest",
     "sweep",
 ]

@@ -33,6 +33,7 @@ from simulator.cli_options import (
     engine_of,
 )
 from simulator.cli_places import places
+from simulator.cli_sensitivity import sensitivities
 from simulator.cli_shared import (
     Mistake,
     Stopped,
@@ -269,6 +270,7 @@ def copy(
 app.add_typer(places)
 app.add_typer(break_evens)
 app.add_typer(sweeps)
+app.add_typer(sensitivities)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

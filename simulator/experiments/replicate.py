@@ -89,6 +89,7 @@ def replicate(
     label: str = "",
     logs: Path | None = None,
     runner: Runner = replicate_once,
+    at_once: int | None = None,
     on: Computing = HERE,
 ) -> dict[str, tuple[Measures, ...]]:
     """Run every replication of every job, but for those that the store has.
@@ -107,6 +108,8 @@ def replicate(
         Folder for the event logs; each process writes its own, so that they are never all in memory.
     runner : callable
         What one replication is.
+    at_once : int, optional
+        Replications that a process is given at a time, at most, where they last long.
     on : Computing
         Where it is computed.
 
@@ -144,6 +147,12 @@ def replicate(
     if runner is replicate_once and total - done > 1 and on.cluster is None:
         prepare_engine(tasks[0][0], on.engine)
     batch = partial(_run_batch, seed=seed, logs=logs, engine=on.engine, runner=runner)
+    if at_once is not None:
+        tasks = [
+            (part, numbers[i : i + at_once])
+            for part, numbers in tasks
+            for i in range(0, len(numbers), at_once)
+        ]
     finished = spread(tasks, batch, on)
     with closing(finished):
         for part, results in finished:

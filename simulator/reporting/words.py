@@ -80,6 +80,11 @@ class Words:
         """Give the name of a figure that users reach for; of another its path."""
         return self._or("keys." + path, path)
 
+    def assumption(self, name: str) -> str:
+        """Give the name of an assumption: that of its figure, and the proposal that sets it for itself."""
+        path, _, owner = name.removesuffix("]").partition(" [")
+        return self.key(path) + (f" ({self.scenario(owner)})" if owner else "")
+
     def setting(self, name: str, label: str = "") -> str:
         """Give a setting's name: a known one's own, else its label."""
         return self._or("settings." + name, label or name.replace("_", " "))

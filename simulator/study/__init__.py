@@ -6,12 +6,14 @@ same answer whichever way it is asked.
 
 from simulator.study.ask import compare, precision_targets, run
 from simulator.study.breaking_even import BreakEven, break_even
+from simulator.study.hinging import Sensitivity, sensitivity
 from simulator.study.result import Study, versions
 from simulator.study.staffing import Smallest, smallest
 from simulator.study.sweeping import Sweep, sweep
 
 __all__ = [
     "BreakEven",
+    "Sensitivity",
     "Smallest",
     "Study",
     "Sweep",
@@ -19,6 +21,7 @@ __all__ = [
     "compare",
     "precision_targets",
     "run",
+    "sensitivity",
     "smallest",
     "sweep",
     "versions",

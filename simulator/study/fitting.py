@@ -66,20 +66,23 @@ def under(
     on: Computing,
 ) -> dict[str, Scenario]:
     """Put every scenario under a setting, with baseline hazards that fit it."""
+    set_so = {name: setting.apply(scenario) for name, scenario in scenarios.items()}
+    return solved_anew(set_so, on) if setting.solves_anew else set_so
+
+
+def solved_anew(scenarios: Mapping[str, Scenario], on: Computing) -> dict[str, Scenario]:
+    """Solve the baseline hazards that fit the first scenario's figures, once a municipality; all inherit them."""
     solve = _once(replications=_SOLVE_REPLICATIONS, iterations=_SOLVE_ITERATIONS, on=on)
-    return _by_place(scenarios, lambda own: _under(setting, own, solve))
+    return _by_place(scenarios, lambda own: _solved_anew(own, solve))
 
 
-def _under(
-    setting: Setting, scenarios: Mapping[str, Scenario], solve: Callable[[Scenario], Scenario]
+def _solved_anew(
+    scenarios: Mapping[str, Scenario], solve: Callable[[Scenario], Scenario]
 ) -> dict[str, Scenario]:
     from simulator.calibration import inherit_baseline
 
-    set_so = {name: setting.apply(scenario) for name, scenario in scenarios.items()}
-    if not setting.solves_anew:
-        return set_so
-    solved = solve(reference_of(next(iter(set_so.values()))))
-    return {name: inherit_baseline(scenario, solved) for name, scenario in set_so.items()}
+    solved = solve(reference_of(next(iter(scenarios.values()))))
+    return {name: inherit_baseline(scenario, solved) for name, scenario in scenarios.items()}
 
 
 def _by_place(

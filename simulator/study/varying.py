@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.experiments import Computing, Setting
 from simulator.scenario.errors import Problem, ScenarioError, nearest_path
 from simulator.scenario.figures import is_number
-from simulator.study.fitting import under
+from simulator.study.fitting import solved_anew
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -27,12 +27,26 @@ def with_values(
     ScenarioError
         If a value does not fit.
     """
+    return with_own_values(scenarios, dict.fromkeys(scenarios, values), on)
+
+
+def with_own_values(
+    scenarios: Mapping[str, Scenario], values: Mapping[str, Mapping[str, object]], on: Computing
+) -> dict[str, Scenario]:
+    """Give each scenario its own other values, by its name; see :func:`with_values`.
+
+    Raises
+    ------
+    ScenarioError
+        If a value does not fit.
+    """
     from simulator.calibration import is_stale
 
-    first = next(iter(scenarios.values()))
-    setting = Setting("", "", "", values=values)
-    stale = any(is_stale(one) for one in (setting.apply(first).members or (setting.apply(first),)))
-    return under(Setting("", "", "", values=values, solves_anew=stale), scenarios, on)
+    set_so = {
+        name: Setting("", "", "", values=values[name]).apply(scenario) for name, scenario in scenarios.items()
+    }
+    first = next(iter(set_so.values()))
+    return solved_anew(set_so, on) if any(map(is_stale, first.members or (first,))) else set_so
 
 
 def known_path(scenario: Scenario, path: str) -> None:

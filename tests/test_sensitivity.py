@@ -1,0 +1,123 @@
+"""What an answer hinges on is asked for by command or program, and comes out where it is known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import simulator as sim
+from simulator.cli import main
+from simulator.experiments import Computing, Store
+from simulator.experiments.proportion import Proportion
+from simulator.reporting.sensitivity import sentences
+from simulator.reporting.words import words
+
+SMALL = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
+COST = ("all", "cost_total")
+
+
+@pytest.fixture(scope="module")
+def base():
+    return sim.load_scenario(SMALL)
+
+
+@pytest.fixture(scope="module")
+def found(base):
+    """Half the caseworkers against all: the wage matters to the difference, the benefit hardly."""
+    fewer = base.replace({"practice.caseworkers.factor": 0.5})
+    return sim.sensitivity(base, {"fewer": fewer}, draws=4, on=Computing(workers=1))
+
+
+def test_every_assumption_is_varied_and_chance_and_the_rest_are_groups(found, base):
+    assert set(found.assumptions) == {path for path, figure in base.figures.items() if figure.range}
+    groups = [one.group for one in found.indices["fewer", COST]]
+    assert groups[-1] == "chance"
+    assert set(found.alone) <= set(groups)
+    assert {path for path, _, _ in found.swings} == set(found.assumptions)
+
+
+def test_shares_of_draws_are_counted_over_independent_draws(found):
+    assert len(found.levels) == 2 * 4
+    lower = found.lower("fewer", COST)
+    assert lower.of == 8
+    assert lower.count == (found.differences("fewer", COST) < 0).sum()
+    stands = found.ranking_stands(COST)
+    assert stands.count == (lower.count if found.order[COST][0] == "fewer" else 8 - lower.count)
+
+
+def test_the_same_bytes_on_two_workers_and_after_an_interruption(found, base, tmp_path):
+    fewer = base.replace({"practice.caseworkers.factor": 0.5})
+
+    class Interrupted(Exception):
+        pass
+
+    def stop(label, done, total):
+        if label == "all assumptions at once" and done > 3:
+            raise Interrupted
+
+    on = Computing(workers=1, progress=stop, store=Store(tmp_path / "kept"))
+    with pytest.raises(Interrupted):
+        sim.sensitivity(base, {"fewer": fewer}, draws=4, on=on)
+    told = []
+    on = Computing(
+        workers=2,
+        store=Store(tmp_path / "kept", resume=True),
+        progress=lambda label, done, total: told.append((label, done)),
+    )
+    again = sim.sensitivity(base, {"fewer": fewer}, draws=4, on=on)
+    np.testing.assert_array_equal(again.levels, found.levels)
+    pd.testing.assert_frame_equal(again.indices_table(), found.indices_table())
+    assert 0 < min(done for label, done in told if label == "all assumptions at once")
+    pd.testing.assert_frame_equal(again.tornado_table(), found.tornado_table())
+
+
+def test_the_command_writes_charts_tables_and_a_page(tmp_path, capsys):
+    asked = ["sensitivity", SMALL, SMALL, "--draws", "2", "--alone", "4", "--language", "da"]
+    assert main([*asked, "--workers", "1", "--out", str(tmp_path / "r")]) == 0
+    assert "Ingen antagelse forklarer" in capsys.readouterr().out  # a scenario against itself
+    files = {p.name for p in (tmp_path / "r").iterdir()}
+    assert {"ranking.csv", "indices.csv", "tornado.csv", "report.html", "manifest.json"} <= files
+    assert json.loads((tmp_path / "r" / "manifest.json").read_text())["asked"]["SALib"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["r"]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            ["sensitivity", SMALL, SMALL, "--draws", "100"],
+            "draws must be a power of two, such as 128, not 100",
+        ),
+        (["sensitivity", SMALL], "Missing argument 'PROPOSAL'"),
+        (
+            ["sensitivity", "north_jutland", "north_jutland"],
+            "north_jutland: is of several places; ask for one of them",
+        ),
+    ],
+)
+def test_a_mistake_is_one_line_and_nothing_is_run(command, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(command) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(said)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_the_sentences_follow_the_numbers(found, language):
+    spoken = words(language)
+    levels = np.array(found.levels)
+    levels[:, 1] = levels[:, 0] - 1.0
+    always = sentences(replace(found, levels=levels), spoken)
+    share = spoken("format.percent", value="100")
+    lower = found.as_assumed["fewer", COST].mean < 0
+    assert (share in always[0]) == lower
+    assert Proportion(8, 8).interval[0] < 1
+    nothing = dict.fromkeys(found.indices, ())
+    begins = spoken._find("sensitivity.hinges_on_nothing").split("{")[0]
+    assert sentences(replace(found, indices=nothing), spoken)[1].startswith(begins)
