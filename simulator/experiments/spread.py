@@ -13,7 +13,7 @@ import signal
 import time
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.experiments.computing import Computing
 from simulator.experiments.job import Job
@@ -48,6 +48,13 @@ def processors() -> int:
     from joblib import cpu_count
 
     return int(cpu_count())
+
+
+def process_pool(workers: int) -> Any:
+    """Give this machine's processes, loky's ``concurrent.futures`` executor: the same ones as long as they are warm."""
+    from joblib.externals.loky import get_reusable_executor
+
+    return get_reusable_executor(max_workers=workers, timeout=_IDLE_SECONDS, initializer=_ignore_interrupt)
 
 
 def spread(tasks: Sequence[Task], batch: Batch, on: Computing) -> Generator[Done]:
@@ -99,12 +106,8 @@ def _in_processes(some: Sequence[Task], batch: Batch, workers: int) -> Generator
     from concurrent.futures import FIRST_COMPLETED, wait
     from concurrent.futures.process import BrokenProcessPool
 
-    from joblib.externals.loky import get_reusable_executor
-
     to_come = iter(some)
-    executor = get_reusable_executor(
-        max_workers=workers, timeout=_IDLE_SECONDS, initializer=_ignore_interrupt
-    )
+    executor = process_pool(workers)
     waiting: dict[Future[dict[int, Measures]], Job] = {}
     try:
         while True:

@@ -1,4 +1,4 @@
-"""A leaf: the page and folder of an experiment other than a comparison (a sweep, a break-even, a sensitivity).
+"""A leaf: the page and folder of an experiment other than a comparison (a sweep, a break-even, a calibration).
 
 It says the question, the answer with its uncertainty, shows charts and tables, and lists what a reader must know. The
 folder appears at once and complete, like that of a comparison (:mod:`simulator.reporting.folder`).
@@ -7,7 +7,7 @@ folder appears at once and complete, like that of a comparison (:mod:`simulator.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +71,8 @@ class Leaf:
         What a reader must know.
     manifest : mapping
         What is needed to repeat it, ready for JSON.
+    files : mapping of str to str
+        Other files of the folder: name and text.
     """
 
     question: str
@@ -80,6 +82,7 @@ class Leaf:
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
     manifest: Mapping[str, Any]
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def save_leaf(leaf: Leaf, directory: Path | str, command: Sequence[str] = (), language: str = "en") -> Path:
@@ -112,6 +115,8 @@ def save_leaf(leaf: Leaf, directory: Path | str, command: Sequence[str] = (), la
             write_csv(plate.data, work / "charts" / f"{plate.name}.csv")
         for table in leaf.tables:
             write_csv(table.data, work / f"{table.name}.csv")
+        for name, text in leaf.files.items():
+            (work / name).write_text(text, encoding="utf-8")
         (work / "report.html").write_text(render_leaf(leaf, language, svgs), encoding="utf-8")
         return dict(leaf.manifest) | {"command": list(command), "language": language}
 

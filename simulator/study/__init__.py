@@ -6,6 +6,9 @@ same answer whichever way it is asked.
 
 from simulator.study.ask import compare, precision_targets, run
 from simulator.study.breaking_even import BreakEven, break_even
+from simulator.study.calibrating import Calibration
+from simulator.study.from_spells import calibrate_spells
+from simulator.study.from_targets import calibrate_durations, calibrate_targets, check_targets
 from simulator.study.hinging import Sensitivity, sensitivity
 from simulator.study.result import Study, versions
 from simulator.study.staffing import Smallest, smallest
@@ -13,11 +16,16 @@ from simulator.study.sweeping import Sweep, sweep
 
 __all__ = [
     "BreakEven",
+    "Calibration",
     "Sensitivity",
     "Smallest",
     "Study",
     "Sweep",
     "break_even",
+    "calibrate_durations",
+    "calibrate_spells",
+    "calibrate_targets",
+    "check_targets",
     "compare",
     "precision_targets",
     "run",

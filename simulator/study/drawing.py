@@ -82,11 +82,22 @@ class Question:
 
 
 class _Asked:
-    """A question and its draws, as sent to the processes; its text is a hash, by which a store finds its runs."""
+    """A question and its draws, as sent to the processes; its text is a hash, by which a store finds its runs.
+
+    The draws are a matrix, which is sent and read by the million figures in no time; nan stands for what is not drawn.
+    """
 
     def __init__(self, question: Question, draws: Sequence[Draw]) -> None:
         self.question = question
-        self.draws = draws
+        self.names = tuple(dict.fromkeys(name for draw in draws for name in draw.quantiles))
+        self.quantiles = np.array(
+            [[draw.quantiles.get(name, np.nan) for name in self.names] for draw in draws]
+        )
+        self.seeds = tuple(draw.seed for draw in draws)
+
+    def draw(self, number: int) -> Draw:
+        row = self.quantiles[number].tolist()
+        return Draw({name: q for name, q in zip(self.names, row, strict=True) if q == q}, self.seeds[number])
 
     def __repr__(self) -> str:
         from simulator.scenario import scenario_digest
@@ -96,7 +107,9 @@ class _Asked:
             [(name, scenario_digest(scenario)) for name, scenario in question.scenarios.items()],
             question.outcomes,
             question.replications,
-            [(sorted(draw.quantiles.items()), draw.seed) for draw in self.draws],
+            self.names,
+            self.quantiles.tolist(),
+            self.seeds,
         )
         return hashlib.sha256(repr(decides).encode()).hexdigest()
 
@@ -129,7 +142,7 @@ def compare_at(question: Question, draws: Sequence[Draw], label: str, on: Comput
 def _compare_at(
     job: Job, seed: int, number: int, logs: Path | None, engine: Engine | None, *, asked: _Asked
 ) -> Found:
-    question, draw = asked.question, asked.draws[number]
+    question, draw = asked.question, asked.draw(number)
     alone = Computing(workers=1, engine=engine)
     values = {
         name: drawn(scenario, name, draw.quantiles, question.assumptions)

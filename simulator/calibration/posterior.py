@@ -1,0 +1,163 @@
+"""Draws from the posterior: what a calibration leaves of its parameters, as a table that a comparison runs over."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.scenario.errors import Problem, ScenarioError, spell
+
+Floats = NDArray[np.float64]
+_ITEM = re.compile(r"^(?P<path>[\w.\"-]+)\[(?P<n>\d+)\]$")
+
+NOT_TOLD = 0.8
+"""A posterior interval wider than this share of the prior's tells that the data hardly speak of the parameter."""
+TOGETHER = 0.8
+"""Parameters more correlated than this are told together, not apart."""
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Draws of parameters.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        Paths; of a list ``PATH[0]``, ``PATH[1]`` and so on.
+    values : ndarray, shape (draws, columns)
+    """
+
+    columns: tuple[str, ...]
+    values: Floats
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def at(self, number: int) -> dict[str, Any]:
+        """Give the values of a draw by path; after the last comes the first again."""
+        found: dict[str, Any] = {}
+        for column, value in zip(self.columns, self.values[number % len(self.values)], strict=True):
+            item = _ITEM.match(column)
+            if item is None:
+                found[column] = float(value)
+            else:
+                found.setdefault(item["path"], []).append(float(value))
+        return {path: tuple(value) if isinstance(value, list) else value for path, value in found.items()}
+
+    def text(self) -> str:
+        """Write them as CSV."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows([[f"{x:.8g}" for x in row] for row in self.values.tolist()])
+        return out.getvalue()
+
+
+def read_draws(path: Path) -> Draws:
+    """Read draws from a CSV file.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake, by row and column.
+    """
+    try:
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    except OSError as error:
+        raise ScenarioError([Problem(str(path), "", (error.strerror or str(error)).lower())]) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ScenarioError([Problem(str(path), "", f"is no CSV: {error}")]) from error
+    if len(rows) < 2:
+        raise ScenarioError([Problem(str(path), "", "holds no draws")])
+    heading, problems, values = [column.strip() for column in rows[0]], [], []
+    problems += [
+        Problem(str(path), f"column {column}", "stands twice")
+        for column in sorted({c for c in heading if heading.count(c) > 1})
+    ]
+    for n, row in enumerate(rows[1:], 2):
+        if len(row) != len(heading):
+            problems.append(
+                Problem(str(path), f"row {n}", f"has {len(row)} cells, the heading {len(heading)}")
+            )
+            continue
+        read = []
+        for column, cell in zip(heading, row, strict=True):
+            try:
+                read.append(float(cell))
+            except ValueError:
+                read.append(np.nan)
+            if not np.isfinite(read[-1]):
+                problems.append(
+                    Problem(str(path), f"row {n}, column {column}", f"{spell(cell)} is no number")
+                )
+        values.append(read)
+    if problems:
+        raise ScenarioError(problems)
+    return Draws(tuple(heading), np.array(values))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the data tell of one parameter.
+
+    Attributes
+    ----------
+    parameter : str
+    value, low, high : float
+        Posterior median and 95 % interval.
+    prior_low, prior_high : float
+        The middle 95 % of the prior; of an improper one -inf and inf.
+    """
+
+    parameter: str
+    value: float
+    low: float
+    high: float
+    prior_low: float
+    prior_high: float
+
+    @property
+    def ratio(self) -> float:
+        """Width of the posterior interval over that of the prior."""
+        return (self.high - self.low) / (self.prior_high - self.prior_low)
+
+    @property
+    def identified(self) -> bool:
+        """Whether the data speak of it: its interval is surely narrower than what was believed before."""
+        return bool(self.ratio < NOT_TOLD)
+
+
+def told_of(
+    draws: Floats, parameters: Sequence[str], prior: Mapping[str, tuple[float, float]]
+) -> tuple[Told, ...]:
+    """Sum up draws against an even prior over a range; shape (draws, parameters)."""
+    found = []
+    for n, name in enumerate(parameters):
+        low, middle, high = np.quantile(draws[:, n], [0.025, 0.5, 0.975])
+        begins, ends = prior[name]
+        width = ends - begins
+        inner = (begins + 0.025 * width, ends - 0.025 * width)
+        found.append(Told(name, float(middle), float(low), float(high), *inner))
+    return tuple(found)
+
+
+def entangled(draws: Floats, parameters: Sequence[str]) -> tuple[tuple[str, str, float], ...]:
+    """Give the pairs of parameters that the data tell together but not apart, with their correlation."""
+    if len(parameters) < 2:
+        return ()
+    with np.errstate(invalid="ignore"):
+        matrix = np.atleast_2d(np.corrcoef(draws.T))
+    return tuple(
+        (parameters[i], parameters[j], float(matrix[i, j]))
+        for i in range(len(parameters))
+        for j in range(i + 1, len(parameters))
+        if abs(matrix[i, j]) > TOGETHER
+    )

@@ -1,0 +1,161 @@
+"""What a calibrated scenario says on every target, the uncertainty of its parameters included, and whether that
+holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from simulator.calibration.baseline import inherit_baseline, is_stale, solve_baseline
+from simulator.calibration.posterior import Draws
+from simulator.calibration.rulers import measured
+from simulator.calibration.targets import Floats, Target
+from simulator.experiments.computing import HERE, Computing
+from simulator.experiments.job import Job
+from simulator.experiments.replicate import prepare_engine, replicate
+
+if TYPE_CHECKING:
+    from simulator.experiments.replicate import Runner
+    from simulator.scenario import Scenario
+    from simulator.simulation import Engine
+
+SOLVE_REPLICATIONS = 2
+SOLVE_ITERATIONS = 2
+"""Few are enough for a draw: it starts from hazards that are near."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One figure of a target, observed and simulated.
+
+    Attributes
+    ----------
+    target, figure : str
+        The target's name, and which of its figures.
+    use : str
+        ``"fit"`` or ``"validate"``.
+    observed, simulated, low, high : float
+        The official figure; the mean of the runs; the ends of the 95 % predictive interval, which holds the parameters'
+        uncertainty, the chance of a run and the sampling of the official figure.
+    source : str
+    """
+
+    target: str
+    figure: str
+    use: str
+    observed: float
+    simulated: float
+    low: float
+    high: float
+    source: str
+
+    @property
+    def inside(self) -> bool:
+        """Whether the official figure lies within the interval."""
+        return self.low <= self.observed <= self.high
+
+
+def at_values(scenario: Scenario, values: Mapping[str, Any], engine: Engine | None) -> Scenario:
+    """Give a scenario at other values, its baseline solved anew where it rests on them."""
+    at = scenario.replace(dict(values)) if values else scenario
+    if not values or not is_stale(at):
+        return at
+    alone = Computing(workers=1, engine=engine)
+    solved = solve_baseline(at, replications=SOLVE_REPLICATIONS, iterations=SOLVE_ITERATIONS, on=alone)
+    return inherit_baseline(at, solved)
+
+
+def predict(
+    scenario: Scenario,
+    draws: Draws | None,
+    targets: Mapping[str, Target],
+    *,
+    runs: int,
+    seed: int,
+    label: str = "checking",
+    on: Computing = HERE,
+) -> dict[str, Floats]:
+    """Run a scenario at every draw (or as it is), and measure every target.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (runs, figures)
+        By target.
+    """
+    job = Job("runs", scenario, scenario)
+    if on.cluster is None:
+        prepare_engine(job, on.engine)
+    runner = cast("Runner", partial(_measure_at, asked=_Asked(targets, draws)))
+    found = replicate([job], range(runs), seed=seed, label=label, runner=runner, at_once=1, on=on)["runs"]
+    each = cast("tuple[dict[str, Floats], ...]", found)
+    return {name: np.array([run[name] for run in each]) for name in targets}
+
+
+class _Asked:
+    """Targets and draws as sent to the processes; its text is a hash, by which a store finds its runs."""
+
+    def __init__(self, targets: Mapping[str, Target], draws: Draws | None) -> None:
+        self.targets, self.draws = dict(targets), draws
+
+    def __repr__(self) -> str:
+        import hashlib
+
+        said = repr(self.targets) + ("" if self.draws is None else self.draws.text())
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _measure_at(
+    job: Job, seed: int, number: int, logs: Path | None, engine: Engine | None, *, asked: _Asked
+) -> dict[str, Floats]:
+    from simulator.simulation import simulate, timeline
+
+    values = {} if asked.draws is None else asked.draws.at(number)
+    at = at_values(job.scenario, values, engine)
+    return measured(asked.targets, simulate(timeline(at, at), seed, number, engine), at, at)
+
+
+def checks_of(targets: Mapping[str, Target], simulated: Mapping[str, Floats], seed: int) -> tuple[Check, ...]:
+    """Hold what was simulated up against every figure; runs that have nothing to say are left out."""
+    generator = np.random.Generator(np.random.Philox(seed))
+    checks = []
+    for name, target in targets.items():
+        for n, observed in enumerate(target.values):
+            runs = simulated[name][:, n]
+            runs = runs[np.isfinite(runs)]
+            # The official figure is itself drawn: where it could have lain, had another year been counted.
+            around = runs + generator.normal(0.0, target.standard_errors[n], len(runs))
+            low, high = np.quantile(around, [0.025, 0.975]) if len(runs) else (np.nan, np.nan)
+            mean = float(runs.mean()) if len(runs) else np.nan
+            label = figure_label(target, n)
+            checks.append(
+                Check(name, label, target.use, observed, mean, float(low), float(high), target.source)
+            )
+    return tuple(checks)
+
+
+def figure_label(target: Target, n: int) -> str:
+    """Name one figure of a target: the week, the lengths, the group, the month; empty where there is but one."""
+    edges = (0.0, *target.weeks)
+    match target.measure:
+        case "survival":
+            return f"week {target.weeks[n]:g}"
+        case "completed":
+            return (
+                f"{edges[n]:g}-{edges[n + 1]:g} weeks"
+                if n < len(target.weeks)
+                else f"over {edges[n]:g} weeks"
+            )
+        case "persons_share":
+            return target.groups[n]
+        case "season":
+            return f"month {n + 1}"
+        case "causes":
+            return ("job", "education", "other")[n]
+        case _:
+            return ""

@@ -1,0 +1,206 @@
+"""Targets: the official figures that a calibration is to reproduce, or is held up against, as a TOML file.
+
+Each has its definition, its source and its sampling error. There are two definitions of a spell that give numbers
+apart by a factor of several: a spell that ends with a whole calendar month without the benefit, and receipt without
+any break. The model's spells are of the first kind (a gap under 28 days is no exit); figures of the second kind are
+refused, never mixed in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from simulator.outcomes import GROUP_SETS, OUTCOMES
+from simulator.scenario.base import GROUPS, Group, Named, Part
+from simulator.scenario.errors import Problem, ScenarioError, nearest
+from simulator.scenario.files import Unreadable, read_toml, scenario_roots, shown
+from simulator.scenario.validate import Context, validate
+
+Floats = NDArray[np.float64]
+FOLDER = "targets"
+SPELLS = ("survival", "completed", "causes")
+"""Measures that count spells, and so need a definition of one."""
+
+Measure = Literal[
+    "survival", "completed", "causes", "persons", "persons_share", "season", "touched", "outcome"
+]
+Definition = Literal["month_without_benefit", "any_break", "not_of_spells"]
+Values = Annotated[tuple[float, ...], Field(min_length=1)]
+
+
+class Target(Part):
+    """One official figure, or a row of them."""
+
+    measure: Measure
+    """What is measured: ``survival`` (share of entrants still there at ``weeks``), ``completed`` (shares of completed
+    spells between 0, ``weeks`` and beyond), ``causes`` (shares of exits to job, education, other), ``persons`` (mean
+    number on the benefit), ``persons_share`` (of ``groups``, the share in each), ``season`` (persons by month over
+    their mean), ``touched`` (share of a month's persons who were in activation within it), ``outcome`` (an outcome by
+    its id)."""
+    group: str
+    """Target group, ``jobseekers`` or ``all``."""
+    values: Values
+    """The figures."""
+    definition: Definition
+    """What a spell is: ``month_without_benefit``, ``any_break``; ``not_of_spells`` for what counts none."""
+    source: Annotated[str, Field(min_length=3)]
+    """Publisher, table, period."""
+    weeks: tuple[float, ...] = ()
+    """Of ``survival`` the weeks looked at, of ``completed`` the upper edges of the lengths (the last is open)."""
+    groups: tuple[Group, ...] = ()
+    """Of ``persons_share``, the groups."""
+    outcome: str = ""
+    """Of ``outcome``, its id."""
+    number: Annotated[float, Field(gt=0)] | None = None
+    """Persons or spells counted: gives the sampling error."""
+    errors: tuple[Annotated[float, Field(gt=0)], ...] = ()
+    """Standard errors, where no number gives them: one for all figures or one for each."""
+    mean_weeks: Annotated[float, Field(gt=0)] | None = None
+    """Of ``completed``, the published mean length: it tells of what is beyond the last edge."""
+    use: Literal["fit", "validate"] = "fit"
+    """Whether it is fitted, or kept back to be held up against."""
+    note: str = ""
+    """What else a reader must know."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Target:
+        for complaint in _complaints(self):
+            raise ValueError(complaint)
+        return self
+
+    @property
+    def standard_errors(self) -> Floats:
+        """Standard error of each figure: as given, else that of a share or a count of so many."""
+        values = np.asarray(self.values)
+        if self.errors:
+            return np.broadcast_to(np.asarray(self.errors), values.shape).astype(float)
+        number = float(self.number or 1)
+        if self.measure == "persons":
+            return np.asarray(np.sqrt(np.maximum(values, 1.0)))
+        # A share of none or all has a sampling error too: that of half a person more or less.
+        share = np.clip(values, 0.5 / number, 1 - 0.5 / number)
+        return np.asarray(np.sqrt(share * (1 - share) / number))
+
+
+def _complaints(target: Target) -> list[str]:
+    n, measure = len(target.values), target.measure
+    spells = measure in SPELLS
+    told = []
+    if target.group not in GROUP_SETS:
+        near = nearest(target.group, GROUP_SETS)
+        told.append(f"group: unknown group '{target.group}'" + (f"; did you mean '{near}'?" if near else ""))
+    if spells and target.definition == "not_of_spells":
+        told.append("definition: counts spells: say month_without_benefit or any_break")
+    if not spells and target.definition != "not_of_spells" and measure != "outcome":
+        told.append("definition: counts no spells: say not_of_spells")
+    if target.definition == "any_break":
+        told.append(
+            "definition: any_break ends a spell with every short break; the model's spells end with a month without the"
+            " benefit, so the figure cannot be compared with them (at week 26 4 % are left by one, 32 % by the other)"
+        )
+    wanted = {"survival": len(target.weeks), "completed": len(target.weeks) + 1, "season": 12, "causes": 3}
+    wanted |= {"persons_share": len(target.groups)}
+    if n != wanted.get(measure, 1):
+        told.append(f"values: has {n} figures where {wanted.get(measure, 1)} belong")
+    if measure in ("survival", "completed") and any(b <= a for a, b in pairwise((0.0, *target.weeks))):
+        told.append("weeks: must ascend from above 0")
+    if measure in ("survival", "completed", "causes", "persons_share", "touched") and any(
+        not 0 <= value <= 1 for value in target.values
+    ):
+        told.append("values: a share lies between 0 and 1")
+    if any(value < 0 for value in target.values) and measure != "outcome":
+        told.append("values: must not be negative")
+    if measure in ("completed", "causes", "persons_share") and abs(math.fsum(target.values) - 1) > 0.005:
+        told.append(f"values: the shares add up to {math.fsum(target.values):.3f}, not to 1")
+    if measure == "outcome" and target.outcome not in OUTCOMES:
+        near = nearest(target.outcome, OUTCOMES)
+        told.append(
+            f"outcome: unknown outcome '{target.outcome}'" + (f"; did you mean '{near}'?" if near else "")
+        )
+    if not target.errors and target.number is None and measure != "persons":
+        told.append("number: is missing: say how many were counted, or the standard errors")
+    if target.errors and len(target.errors) not in (1, n):
+        told.append(f"errors: has {len(target.errors)} where 1 or {n} belong")
+    return told
+
+
+class Targets(Part):
+    """A file of targets."""
+
+    title: Annotated[str, Field(min_length=3)]
+    """What they are of."""
+    targets: Annotated[Named[Target], Field(min_length=1)]
+    """The targets by name."""
+
+
+@dataclass(frozen=True)
+class TargetFile:
+    """Targets and the file that they stand in."""
+
+    title: str
+    targets: Mapping[str, Target]
+    file: str
+    digest: str
+
+    def used_to(self, use: str) -> dict[str, Target]:
+        """Give those that are fitted (``"fit"``) or kept back (``"validate"``)."""
+        return {name: target for name, target in self.targets.items() if target.use == use}
+
+
+def read_targets(name_or_path: str | Path) -> TargetFile:
+    """Read a file of targets, by its path or by the name of a shipped one.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake, by key.
+    """
+    path = _find(name_or_path)
+    try:
+        raw, digest = read_toml(path)
+    except Unreadable as error:
+        raise ScenarioError([error.problem]) from error
+    file, problems = shown(path), list[Problem]()
+    kind = raw.pop("kind", None)
+    if kind != "targets":
+        problems.append(Problem(file, "kind", f"must be 'targets'{'' if kind is None else f', is {kind!r}'}"))
+    read = validate(Targets, _as_tuples(raw), Context(lambda _: file, more_keys=("kind",)), problems)
+    if problems or read is None:
+        raise ScenarioError(problems)
+    return TargetFile(read.title, read.targets, file, digest)
+
+
+def _find(name_or_path: str | Path) -> Path:
+    path = Path(name_or_path)
+    if path.suffix == ".toml" or path.exists():
+        return path
+    folders = [root / FOLDER for root in scenario_roots()]
+    for folder in folders:
+        if (folder / f"{path}.toml").is_file():
+            return folder / f"{path}.toml"
+    known = sorted(file.stem for folder in folders for file in folder.glob("*.toml"))
+    allowed, near = ", ".join(known), nearest(str(path), known)
+    raise ScenarioError([Problem("", str(path), "no targets of this name", allowed, near)])
+
+
+def _as_tuples(value: Any) -> Any:
+    """Turn arrays into tuples and whole numbers among figures into decimals, as the schema has them."""
+    if isinstance(value, dict):
+        return {key: _as_tuples(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return tuple(_as_tuples(inner) for inner in value)
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def groups_of(target: Target) -> tuple[str, ...]:
+    """Give the target groups that a target is about."""
+    return target.groups or ((target.group,) if target.group in GROUPS else GROUPS)

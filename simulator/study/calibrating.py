@@ -1,0 +1,121 @@
+"""What a calibration found: parameters with their uncertainty, and what the data do not tell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.calibration.posterior import Draws, Told
+from simulator.calibration.predict import Check
+from simulator.reporting.notes import Note
+from simulator.study.record import identity, record
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+DRAWS = 200
+"""Draws kept of a posterior."""
+RUNS = 40
+"""Runs of a check."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What was found, and all that is needed to show, use and repeat it.
+
+    Attributes
+    ----------
+    way : str
+        ``"spells"``, ``"durations"``, ``"targets"`` or ``"check"``.
+    title : str
+        What it is of.
+    told : tuple of Told
+        Parameters: posterior against prior.
+    together : tuple of (str, str, float)
+        Pairs that the data tell together but not apart.
+    untold : tuple of Note
+        What the data do not tell, and why.
+    checks : tuple of Check
+        Every figure observed and simulated.
+    draws : Draws or None
+        From the posterior.
+    file_name, file_text : str
+        The part or scenario file; empty for a check.
+    scenarios : mapping of str to Scenario
+        What it rests on.
+    asked : mapping
+        What decides the digits, ready for JSON.
+    notes : tuple of Note
+        What else a reader must know.
+    """
+
+    way: str
+    title: str
+    told: tuple[Told, ...]
+    together: tuple[tuple[str, str, float], ...]
+    untold: tuple[Note, ...]
+    checks: tuple[Check, ...]
+    draws: Draws | None
+    file_name: str
+    file_text: str
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    def answer(self, language: str = "en") -> str:
+        """Say what was found, in ``"en"`` or ``"da"``."""
+        from simulator.reporting import calibration as shown
+        from simulator.reporting.words import words
+
+        return "\n".join(shown.sentences(self, words(language)))
+
+    def save(
+        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
+    ) -> Path:
+        """Write the folder: the part file, ``posterior.csv``, tables, charts, page and manifest.
+
+        Raises
+        ------
+        simulator.reporting.folder.FolderError
+            If the folder holds something that is not a result of ours, or cannot be written.
+        """
+        from simulator.reporting import calibration as shown
+        from simulator.reporting.leaf import save_leaf
+        from simulator.reporting.words import words
+
+        leaf = shown.leaf(self, words(language), self.manifest())
+        where = Path("results") / self.folder_name if directory is None else Path(directory)
+        return save_leaf(leaf, where, command, language)
+
+    @property
+    def folder_name(self) -> str:
+        """``calibration-<way>-<hash>``, the same for the same question."""
+        return f"calibration-{self.way}-{identity(self.scenarios, self.asked)[:10]}"
+
+    def manifest(self) -> dict[str, Any]:
+        """Give what is needed to repeat it, ready for JSON."""
+        return record("calibration", self.scenarios, self.asked)
+
+
+def range_or_none(scenario: Scenario, path: str) -> tuple[float, float]:
+    """Give what is believed of a figure: the range of its file, else none at all."""
+    figure = scenario.figures.get(path)
+    return (-math.inf, math.inf) if figure is None or figure.range is None else figure.range
+
+
+def part_name(scenario: Scenario, kind: str) -> str:
+    """Give the name of a part's file, as another file names it."""
+    folder = {"place": "places"}[kind]
+    for path, _ in scenario.files:
+        if f"{folder}/" in path:
+            return Path(path).stem
+    return scenario.place.title.lower()
+
+
+def base_of(scenario: Scenario) -> str:
+    """Give what a file beside the user's would call the scenario."""
+    first = scenario.files[0][0] if scenario.files else scenario.name
+    return scenario.name if first.startswith("scenarios/") else str(Path(first).resolve())
