@@ -44,6 +44,7 @@ from simulator.cli_shared import (
     deliver,
     load_each,
     load_with_laws,
+    of_one_place,
     say,
     write_laws_page,
 )
@@ -213,6 +214,13 @@ def compare(
     most: Annotated[
         int, typer.Option(min=2, metavar="N", help="With --precision: replications at which it stops.")
     ] = 200,
+    posterior: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Draws of calibrated parameters, from 'jobcentre calibrate': one a replication.",
+        ),
+    ] = None,
     language: Spoken = Language.en,
 ) -> None:
     """Compare proposals with a baseline on the same citizens, and write the page that shows the answer."""
@@ -229,6 +237,7 @@ def compare(
     loaded = load_each(names, sets)
     proposals = by_name(loaded)
     baseline = proposals.pop(loaded[0].name)
+    draws = None if posterior is None else study.read_posterior(posterior, *of_one_place([baseline]))
     with computing(workers, engine_of(engine), cluster, resume, out) as on:
         try:
             result = study.compare(
@@ -240,6 +249,7 @@ def compare(
                 events=events,
                 precision=precision or None,
                 most=most,
+                posterior=draws,
                 on=on,
             )
         except PrecisionError as error:  # what only the first runs show: an outcome that is 0, say

@@ -10,6 +10,7 @@ from simulator.study.calibrating import Calibration
 from simulator.study.from_spells import calibrate_spells
 from simulator.study.from_targets import calibrate_durations, calibrate_targets, check_targets
 from simulator.study.hinging import Sensitivity, sensitivity
+from simulator.study.over_posterior import Posterior, read_posterior
 from simulator.study.result import Study, versions
 from simulator.study.staffing import Smallest, smallest
 from simulator.study.sweeping import Sweep, sweep
@@ -17,6 +18,7 @@ from simulator.study.sweeping import Sweep, sweep
 __all__ = [
     "BreakEven",
     "Calibration",
+    "Posterior",
     "Sensitivity",
     "Smallest",
     "Study",
@@ -28,6 +30,7 @@ __all__ = [
     "check_targets",
     "compare",
     "precision_targets",
+    "read_posterior",
     "run",
     "sensitivity",
     "smallest",

@@ -20,6 +20,7 @@ from simulator.reporting.notes import Note
 from simulator.reporting.sureness import overload_notes, precision_notes
 from simulator.simulation import default_engine
 from simulator.study.fitting import under, with_fitting_baseline
+from simulator.study.over_posterior import Posterior, notes_of, runner_over
 from simulator.study.result import Study, versions
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def compare(
     events: bool = False,
     precision: str | Sequence[str] | None = None,
     most: int = MOST,
+    posterior: Posterior | None = None,
     on: Computing = HERE,
 ) -> Study:
     """Compare proposals with a baseline: cost, compliance and time to job, with paired 95 % intervals.
@@ -67,6 +69,8 @@ def compare(
         notes say with what.
     most : int
         Replications at which it stops, whatever the precision.
+    posterior : Posterior, optional
+        Draws of calibrated parameters: replication n of the default comparison runs under draw n.
     on : Computing
         Where it is computed: processes, engine, cluster, store. It changes no digit.
 
@@ -94,6 +98,10 @@ def compare(
     scenarios = with_fitting_baseline(asked, on, notes)
     logs = _log_folder(scenarios, seed, on) if events else None
     try:
+        over: dict[str, Any] = {}
+        if posterior is not None:
+            number = most if asked_for else replications
+            over["runner"] = runner_over(posterior, scenarios[baseline.name], number, on)
         default = _compared(
             scenarios,
             asked_for,
@@ -103,9 +111,12 @@ def compare(
             label="comparison",
             logs=logs,
             on=on,
+            **over,
         )
         if asked_for:
             replications = len(default.replications)
+        if posterior is not None:
+            notes += notes_of(posterior, replications)
         others: dict[str, Comparison] = {}
         staffing = None
         if settings:
@@ -160,6 +171,7 @@ def compare(
         engine=on.engine or default_engine(),
         logs=logs,
         precision=narrowness,
+        posterior=None if posterior is None else (posterior.file, posterior.digest),
     )
     if logs is not None and on.store is None:
         weakref.finalize(study, shutil.rmtree, logs, ignore_errors=True)

@@ -62,6 +62,8 @@ class Study:
         and :meth:`save` copies it.
     precision : tuple of Reached
         How narrow the intervals became, where a precision was asked for.
+    posterior : (str, str) or None
+        File and SHA-256 of the draws of parameters that the default comparison ran over.
     """
 
     baseline: str
@@ -79,6 +81,7 @@ class Study:
     engine: Engine = "simpy"
     logs: Path | None = None
     precision: tuple[Reached, ...] = ()
+    posterior: tuple[str, str] | None = None
 
     @property
     def name(self) -> str:
@@ -203,7 +206,7 @@ class Study:
             "replications": self.replications,
             "settings": {name: len(comparison.replications) for name, comparison in self.settings.items()},
             "simulator": self.versions["jobcentre-simulator"],
-        }
+        } | ({} if self.posterior is None else {"posterior": self.posterior[1]})
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
     def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
@@ -264,6 +267,9 @@ class Study:
                 }
                 for one in self.precision
             ],
+            "posterior": None
+            if self.posterior is None
+            else {"file": self.posterior[0], "sha256": self.posterior[1]},
             "overloaded": sorted(self.overloaded),
             "notes": [str(note) for note in self.notes],
             "versions": dict(self.versions),
