@@ -19,6 +19,7 @@ from typer.main import get_command
 from simulator import __version__
 from simulator.cli_break_even import break_evens
 from simulator.cli_calibrate import calibrate
+from simulator.cli_data import data
 from simulator.cli_events import single_events
 from simulator.cli_options import (
     Clocked,
@@ -283,6 +284,7 @@ app.add_typer(break_evens)
 app.add_typer(sweeps)
 app.add_typer(sensitivities)
 app.add_typer(calibrate, name="calibrate")
+app.add_typer(data)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

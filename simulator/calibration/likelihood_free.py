@@ -30,6 +30,7 @@ from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.replicate import prepare_engine
 from simulator.experiments.spread import NoCluster, processors
 from simulator.scenario.errors import Problem, ScenarioError, nearest_path
+from simulator.scenario.figures import is_numeric
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -106,15 +107,17 @@ def parameters_of(
     known = {one.path: one for one in assumptions_of({scenario.name: scenario})}
     found, problems = [], []
     for path in dict.fromkeys(paths):
-        figure = scenario.figures.get(path)
-        if figure is None:
-            near = nearest_path(path, list(scenario.figures))
+        if path not in scenario.paths() or not is_numeric(scenario.get(path)):
+            numbers = [one for one in scenario.paths() if is_numeric(scenario.get(one))]
+            near = nearest_path(path, numbers)
             problems.append(Problem("", path, "is no figure of the scenario", "", near))
         elif path.startswith("behaviour.") and path.split(".")[1] in SIZES:
             problems.append(Problem("", path, NOT_FROM_AGGREGATES))
         elif path in ranges:
             low, high = ranges[path]
-            found.append(Assumption(path, path, {scenario.name: Span(figure.value, low, high)}, "assumption"))
+            found.append(
+                Assumption(path, path, {scenario.name: Span(scenario.get(path), low, high)}, "assumption")
+            )
         elif path not in known:
             problems.append(Problem("", path, f"has no range in its file: say one ({path}=LOW:HIGH)"))
         else:

@@ -81,6 +81,8 @@ def _season(measures: Measures, group: str, scenario: Scenario) -> Floats:
     begins = -measures.first_week
     weeks = measures.weekly["persons"].weeks(group)[begins:]
     weeks = weeks[: len(weeks) // _YEAR * _YEAR]
+    if not len(weeks):
+        return np.full(12, np.nan)
     month = np.array([(scenario.start + timedelta(days=7 * w + 3)).month for w in range(len(weeks))])
     by_month = np.array([weeks[month == m].mean() if (month == m).any() else np.nan for m in range(1, 13)])
     return np.asarray(by_month / np.nanmean(by_month))

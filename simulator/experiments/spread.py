@@ -52,8 +52,15 @@ def processors() -> int:
 
 def process_pool(workers: int) -> Any:
     """Give this machine's processes, loky's ``concurrent.futures`` executor: the same ones as long as they are warm."""
+    import warnings
+
     from joblib.externals.loky import get_reusable_executor
 
+    # loky ends a process that has grown by 300 MB between two batches, as it does once the compiled engine is loaded,
+    # and starts another; that no batch is lost by it is not worth a line on the user's screen.
+    warnings.filterwarnings(
+        "ignore", message="A worker stopped while some jobs were given", category=UserWarning
+    )
     return get_reusable_executor(max_workers=workers, timeout=_IDLE_SECONDS, initializer=_ignore_interrupt)
 
 

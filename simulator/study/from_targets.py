@@ -25,6 +25,7 @@ from simulator.experiments import HERE, Computing
 from simulator.reporting.notes import Note
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.study.calibrating import DRAWS, RUNS, Calibration, base_of, part_name, range_or_none
+from simulator.study.fitting import with_fitting_baseline
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -115,6 +116,8 @@ def calibrate_durations(
         f"{title}: hazards fitted to completed spells by length ({targets.file}).",
         "Solve it before use.",
     ]
+    notes: list[Note] = []
+    (scenario,) = with_fitting_baseline({scenario.name: scenario}, on, notes).values()
     simulated = predict(scenario, draws, targets.targets, runs=runs, seed=seed, on=on)
     return Calibration(
         way="durations",
@@ -128,6 +131,7 @@ def calibrate_durations(
         file_text=place_file(base, title, figures, about),
         scenarios={scenario.name: scenario},
         asked={"way": "durations", "targets": targets.digest, "runs": runs, "seed": seed},
+        notes=tuple(notes),
     )
 
 
@@ -170,6 +174,8 @@ def calibrate_targets(
     if scenario.members:
         raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
     wanted = parameters_of(scenario, parameters, ranges or {})
+    notes: list[Note] = []
+    (scenario,) = with_fitting_baseline({scenario.name: scenario}, on, notes).values()
     found = fit_free(
         scenario,
         targets.targets,
@@ -239,6 +245,8 @@ def check_targets(
     """
     if scenario.members:
         raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
+    notes: list[Note] = []
+    (scenario,) = with_fitting_baseline({scenario.name: scenario}, on, notes).values()
     simulated = predict(scenario, None, targets.targets, runs=runs, seed=seed, on=on)
     return Calibration(
         way="check",
@@ -252,5 +260,5 @@ def check_targets(
         file_text="",
         scenarios={scenario.name: scenario},
         asked={"way": "check", "targets": targets.digest, "runs": runs, "seed": seed},
-        notes=(Note("calibration_check", (("runs", runs),)),),
+        notes=(Note("calibration_check", (("runs", runs),)), *notes),
     )

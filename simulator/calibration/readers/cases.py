@@ -81,7 +81,8 @@ def read_cases(path: Path, first: date | None = None, last: date | None = None) 
     ended, told = ~np.isnat(end), cause != ""
     _tell(path, ended & (end < start), columns["end"], "the spell ends before it starts", problems)
     _tell(path, ended & ~told, columns["cause"], "is missing: the spell has ended", problems)
-    _tell(path, ~ended & told, columns["end"], "is missing: the spell has a cause", problems)
+    open_ended = table[columns["end"]].str.casefold().isin(MISSING).to_numpy()
+    _tell(path, open_ended & told, columns["end"], "is missing: the spell has a cause", problems)
     covariates, names = _covariates(path, table, set(columns.values()), problems)
     if "citizen" in columns:
         _required(path, table, columns["citizen"], problems)

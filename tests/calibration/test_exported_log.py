@@ -1,0 +1,101 @@
+"""A case system's event log is measured by the functions that measure a simulated one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import simulator as sim
+from simulator.calibration.exported_log import read_run
+from simulator.calibration.readers import ExportError
+from simulator.cli import main
+from simulator.outcomes import measure
+from simulator.simulation import simulate, timeline
+
+SMALL = Path(__file__).parent.parent / "scenario" / "files" / "small.toml"
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return sim.load_scenario(SMALL)
+
+
+@pytest.fixture(scope="module")
+def run(scenario):
+    return simulate(timeline(scenario, scenario), 1, 0)
+
+
+def files(tmp_path, run, kind="csv", events=None, citizens=None):
+    paths = tmp_path / f"events.{kind}", tmp_path / f"citizens.{kind}", tmp_path / f"capacity.{kind}"
+    tables = events if events is not None else run.events.frame(), citizens, run.capacity.frame()
+    tables = tables[0], tables[1] if tables[1] is not None else run.citizens.frame(), tables[2]
+    for path, table in zip(paths, tables, strict=True):
+        table.to_csv(path, index=False) if kind == "csv" else table.to_parquet(path, index=False)
+    return paths
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_what_a_run_left_is_measured_as_the_run_was(tmp_path, run, scenario, kind):
+    again = measure(read_run(scenario, *files(tmp_path, run, kind)), scenario, scenario).values
+    first = measure(run, scenario, scenario).values
+    assert again == pytest.approx(first, nan_ok=True)
+
+
+def test_what_a_case_system_does_not_know_may_be_left_out(tmp_path, run, scenario):
+    known = run.citizens.frame()[
+        ["citizen", "group", "age", "entered", "origin", "contact", "ladder", "benefit_hours"]
+    ]
+    lean = run.events.frame().drop(columns=["replication", "registered", "duty_minutes", "paper_minutes"])
+    events, citizens, _ = files(tmp_path, run, events=lean, citizens=known)
+    again = measure(read_run(scenario, events, citizens), scenario, scenario).values
+    first = measure(run, scenario, scenario).values
+    for key in (("all", "out_26w"), ("all", "talks_on_time"), ("insured", "no_show")):
+        assert again[key] == pytest.approx(first[key], nan_ok=True)
+
+
+def broken(run, change):
+    events, citizens = run.events.frame(), run.citizens.frame()
+    events, citizens = (
+        table.astype({"event": str} if "event" in table else {"group": str}) for table in (events, citizens)
+    )
+    change(events, citizens)
+    return events, citizens
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda e, c: e.drop(columns="time", inplace=True), "heading: the column 'time' is missing"),
+        (lambda e, c: e.__setitem__("event", "talk_hled"), "row 2, column event: unknown event 'talk_hled'"),
+        (
+            lambda e, c: e.__setitem__("citizen", 10**6),
+            "row 2, column citizen: 1000000 is no row of citizens.csv",
+        ),
+        (lambda e, c: c.drop(columns="group", inplace=True), "heading: the column 'group' is missing"),
+        (lambda e, c: c.__setitem__("group", "insurd"), "row 2, column group: unknown word 'insurd'"),
+        (
+            lambda e, c: c.__setitem__("citizen", 5),
+            "column citizen: numbers the rows 0, 1, 2 and so on, in order",
+        ),
+    ],
+)
+def test_a_mistake_is_told_by_row_and_column(tmp_path, run, scenario, change, said):
+    events, citizens = broken(run, change)
+    with pytest.raises(ExportError) as error:
+        read_run(scenario, *files(tmp_path, run, events=events, citizens=citizens)[:2])
+    assert said in str(error.value)
+
+
+def test_the_command_writes_a_table_of_outcomes(tmp_path, run, capsys):
+    events, citizens, capacity = files(tmp_path, run)
+    out = tmp_path / "measured.csv"
+    asked = ["measure", str(SMALL), "--events", str(events), "--citizens", str(citizens), "--out", str(out)]
+    assert main([*asked, "--capacity", str(capacity)]) == 0
+    table = pd.read_csv(out)
+    assert {"group", "outcome", "unit", "value"} == set(table.columns)
+    assert "utilisation" in set(table["outcome"])
+    assert main(asked) == 0
+    assert "utilisation" not in set(pd.read_csv(out)["outcome"])
+    assert capsys.readouterr().err == ""

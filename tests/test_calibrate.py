@@ -1,0 +1,187 @@
+"""Calibrating leaves a part file, draws and a page; a comparison runs over the draws."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import simulator as sim
+from simulator.calibration.posterior import Draws, Told, entangled, read_draws
+from simulator.calibration.ranks import simulate_spells
+from simulator.cli import main
+from simulator.scenario import ScenarioError
+from simulator.study import calibrate_spells, read_posterior
+
+FILES = Path(__file__).parent / "scenario" / "files"
+SMALL = str(FILES / "small.toml")
+HAZARDS = np.array([[0.06, 0.045, 0.05, 0.04, 0.03, 0.03], [0.003] * 6, [0.02] * 6])
+
+
+@pytest.fixture
+def spells_file(tmp_path):
+    spells = simulate_spells(HAZARDS, 3000, np.random.Generator(np.random.Philox(1)), censored_at=60)
+    start = np.datetime64("2022-01-03") + np.arange(len(spells)) % 60
+    days = np.maximum(np.rint(spells.duration * 7).astype(int), 1)
+    causes = np.array(["job", "education", "other", ""])[spells.cause]
+    ends = np.where(spells.cause >= 0, (start + days).astype(str), "")
+    table = pd.DataFrame({"start": start.astype(str), "end": ends, "cause": causes, "group": "insured"})
+    path = tmp_path / "spells.csv"
+    table.to_csv(path, index=False)
+    return path
+
+
+def test_spells_become_a_place_file_that_a_scenario_uses(spells_file, tmp_path, capsys):
+    out = tmp_path / "r"
+    assert (
+        main(
+            [
+                "calibrate",
+                "spells",
+                str(spells_file),
+                "current_rules",
+                "--to",
+                "2023-04-01",
+                "--out",
+                str(out),
+            ]
+        )
+        == 0
+    )
+    told = capsys.readouterr().out
+    assert "The effect of a talk is not to be had from such figures" in told
+    part = tomllib.loads((out / "spells.toml").read_text(encoding="utf-8"))
+    assert (part["kind"], part["extends"]) == ("place", "hedensted")
+    job = part["groups"]["insured"]["observed"]["job"]
+    assert job["provenance"] == "estimated"
+    assert "2,9" in job["source"] or "3,000" in job["source"]
+    assert job["value"][:4] == pytest.approx(HAZARDS[0, :4], rel=0.2)
+    (tmp_path / "use.toml").write_text(
+        f'extends = "current_rules"\n[uses]\nplace = {json.dumps(str((out / "spells.toml").resolve()))}\n',
+        encoding="utf-8",
+    )
+    loaded = sim.load_scenario(tmp_path / "use.toml")
+    assert loaded.get("place.groups.insured.observed.job")[0] == job["value"][0]
+    draws = read_draws(out / "posterior.csv")
+    assert len(draws) == 200
+    assert (
+        draws.at(0)["place.groups.insured.observed.job"] != draws.at(1)["place.groups.insured.observed.job"]
+    )
+    estimates = pd.read_csv(out / "estimates.csv")
+    assert estimates["identified"].any()
+
+
+def test_a_band_in_which_nobody_was_seen_stays_as_assumed(spells_file):
+    found = calibrate_spells(spells_file, sim.load_scenario("current_rules"))
+    assert any(note.key == "calibration_nobody" for note in found.untold)
+    last = found.draws.columns.index("place.groups.insured.observed.job[5]")
+    assert (found.draws.values[:, last] == 0.0215).all()
+
+
+def test_a_comparison_over_draws_is_wider_than_one_without(tmp_path):
+    base = sim.load_scenario(SMALL)
+    other = base.replace({"practice.caseworkers.factor": 0.5})
+    values = np.linspace(300_000.0, 900_000.0, 6)
+    path = tmp_path / "posterior.csv"
+    path.write_text(Draws(("prices.caseworker_per_year",), values[:, None]).text(), encoding="utf-8")
+    over = sim.compare(
+        base, {"other": other}, replications=6, settings=False, posterior=read_posterior(path, base)
+    )
+    plain = sim.compare(base, {"other": other}, replications=6, settings=False)
+    wide, narrow = (study.default.difference("other", "all", "cost_caseworkers") for study in (over, plain))
+    assert wide.half > 3 * narrow.half
+    assert over.identity != plain.identity
+    assert over.manifest()["posterior"]["file"] == str(path)
+    same = ("all", "talks_on_time")  # a price changes no one's life
+    assert over.default.mean("other", *same) == plain.default.mean("other", *same)
+    assert any("posterior_used" in getattr(note, "key", "") for note in over.notes)
+
+
+def test_the_command_runs_over_draws(tmp_path, capsys):
+    path = tmp_path / "posterior.csv"
+    path.write_text("prices.caseworker_per_year\n400000\n500000\n", encoding="utf-8")
+    asked = ["compare", SMALL, SMALL, "--replications", "2", "--no-settings", "--workers", "1"]
+    assert main([*asked, "--posterior", str(path), "--out", str(tmp_path / "r")]) == 0
+    manifest = json.loads((tmp_path / "r" / "manifest.json").read_text())
+    assert manifest["posterior"]["file"] == str(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "holds no draws"),
+        (
+            "behaviour.trst\n0.1\n",
+            "column behaviour.trst: is no figure of the scenario; did you mean 'behaviour.trust'?",
+        ),
+        ("behaviour.trust\nx\n", "row 2, column behaviour.trust: 'x' is no number"),
+        ("behaviour.trust,behaviour.trust\n0,0\n", "column behaviour.trust: stands twice"),
+        ("behaviour.trust\n0,1\n", "row 2: has 2 cells, the heading 1"),
+        ("behaviour.threat_share\n0.5\n7\n", "row 3: behaviour.threat_share: must be"),
+    ],
+)
+def test_wrong_draws_are_told_by_row_and_column(tmp_path, text, said):
+    path = tmp_path / "p.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
+        read_posterior(path, sim.load_scenario("current_rules"))
+    assert said in str(error.value)
+
+
+def test_a_check_says_figure_by_figure_whether_it_is_inside(tmp_path, capsys):
+    asked = ["calibrate", "check", "hedensted_season", "current_rules", "--runs", "4", "--language", "da"]
+    assert main([*asked, "--workers", "1", "--out", str(tmp_path / "r")]) == 0
+    table = pd.read_csv(tmp_path / "r" / "targets.csv")
+    assert len(table) == 12
+    inside = (table["low"] <= table["observed"]) & (table["observed"] <= table["high"])
+    assert (table["inside"] == inside).all()
+    assert f"{inside.sum()} af de 12 tal" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            ["check", "rudersdal", "current_rules"],
+            "rudersdal: no targets of this name; allowed: denmark_insured",
+        ),
+        (
+            ["targets", "hedensted_cash", "current_rules", "--parameter", "behaviour.trust"],
+            "behaviour.trust: is the size",
+        ),
+        (
+            ["targets", "hedensted_cash", "current_rules", "--parameter", "practice.fill=1:0"],
+            "--parameter practice.fill=1:0",
+        ),
+        (["spells", "nowhere.csv", "current_rules"], "nowhere.csv: no such file or directory"),
+        (
+            ["spells", "x.csv", "current_rules", "--from", "1.1.2023"],
+            "--from 1.1.2023: is no date such as 2023-05-31",
+        ),
+        (
+            ["durations", "hedensted_season", "current_rules"],
+            "scenarios/targets/hedensted_season.toml: no target measures",
+        ),
+    ],
+)
+def test_a_mistake_is_one_line_and_nothing_is_left(command, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["calibrate", *command]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(said)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_the_data_do_not_narrow_is_not_identified():
+    assert Told("a", 1.0, 0.9, 1.1, 0.0, 2.0).identified
+    assert not Told("a", 1.0, 0.1, 1.9, 0.0, 2.0).identified
+
+
+def test_parameters_that_only_their_sum_is_told_of_are_told_together():
+    x = np.random.Generator(np.random.Philox(1)).normal(size=500)
+    draws = np.column_stack([x, -x, np.roll(x, 7)])
+    assert [(a, b) for a, b, _ in entangled(draws, ["a", "b", "c"])] == [("a", "b")]
