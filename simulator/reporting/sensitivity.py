@@ -134,7 +134,8 @@ def _named(found: Sensitive, proposal: str, key: Key, words: Words) -> dict[str,
     return {
         "proposal": words.scenario(proposal),
         "baseline": words.within(found.names[0]),
-        "outcome": inside(words.outcome(key[1])),
+        "outcome": words.outcome(key[1]),
+        "inside": inside(words.outcome(key[1])),
         "group": inside(words.group(key[0])),
     }
 

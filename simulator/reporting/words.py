@@ -77,8 +77,11 @@ class Words:
         return f"{quiet} {mark}{number}".rstrip() if quiet else self.scenario(name)
 
     def key(self, path: str) -> str:
-        """Give the name of a figure that users reach for; of another its path."""
-        return self._or("keys." + path, path)
+        """Give the name of a figure that users reach for, by target group too; of another its path."""
+        whole, _, group = path.rpartition(".")
+        of_group = self._or("groups." + group, "") and self._or("keys." + whole, "")
+        known = f"{of_group} ({inside(self.group(group))})" if of_group else path
+        return self._or("keys." + path, known)
 
     def assumption(self, name: str) -> str:
         """Give the name of an assumption: that of its figure, and the proposal that sets it for itself."""

@@ -77,7 +77,9 @@ def _panel(
     ]
     axes.set_yticks(range(len(paths)), labels, fontsize=7.5)
     axes.invert_yaxis()
-    axes.set_title(f"{words.short(key[1])} ({inside(words.group(key[0]))}), {on.unit}".rstrip(", "))
+    axes.set_title(
+        style.wrapped(f"{words.short(key[1])} ({inside(words.group(key[0]))}), {on.unit}".rstrip(", "), 44)
+    )
     style.room(axes, largest)
     style.speak(axes, words.language)
     style.quiet_grid(axes)
