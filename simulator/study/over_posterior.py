@@ -15,8 +15,9 @@ from simulator.calibration.predict import at_values
 from simulator.experiments import Computing, Job, replicate_once
 from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.reporting.notes import Note
-from simulator.scenario.errors import Problem, ScenarioError, nearest_path
+from simulator.scenario.errors import Problem, ScenarioError, nearest, nearest_path
 from simulator.scenario.figures import is_numeric
+from simulator.scenario.files import scenario_roots, shown
 from simulator.study.fitting import reference_of
 
 if TYPE_CHECKING:
@@ -42,14 +43,25 @@ class Posterior:
     digest: str
 
 
-def read_posterior(path: Path, scenario: Scenario) -> Posterior:
+FOLDER = "posteriors"
+
+
+def read_posterior(name_or_path: str | Path, scenario: Scenario) -> Posterior:
     """Read draws, and hold every one of them up against the scenario that they are to be run with.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        A file, or the name of draws that are shipped.
+    scenario : Scenario
+        The baseline.
 
     Raises
     ------
     ScenarioError
         If the file has mistakes, a column is no figure of the scenario, or a draw does not fit it.
     """
+    path = _find(Path(name_or_path))
     draws = read_draws(path)
     problems = []
     for name in dict.fromkeys(column.partition("[")[0] for column in draws.columns):
@@ -65,7 +77,18 @@ def read_posterior(path: Path, scenario: Scenario) -> Posterior:
             problems += [Problem(str(path), f"row {n + 2}", f"{p.key}: {p.message}") for p in error.problems]
     if problems:
         raise ScenarioError(problems[:20])
-    return Posterior(draws, str(path), hashlib.sha256(draws.text().encode()).hexdigest())
+    return Posterior(draws, shown(path), hashlib.sha256(draws.text().encode()).hexdigest())
+
+
+def _find(path: Path) -> Path:
+    if path.suffix or path.exists():
+        return path
+    for root in scenario_roots():
+        if (root / FOLDER / f"{path}.csv").is_file():
+            return root / FOLDER / f"{path}.csv"
+    known = sorted(file.stem for root in scenario_roots() for file in (root / FOLDER).glob("*.csv"))
+    near = nearest(str(path), known)
+    raise ScenarioError([Problem("", str(path), "no draws of this name", ", ".join(known), near)])
 
 
 def runner_over(posterior: Posterior, baseline: Scenario, number: int, on: Computing) -> Runner:
