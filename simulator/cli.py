@@ -216,7 +216,7 @@ def compare(
         int, typer.Option(min=2, metavar="N", help="With --precision: replications at which it stops.")
     ] = 200,
     posterior: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             metavar="FILE",
             help="Draws of calibrated parameters, from 'jobcentre calibrate': one a replication.",

@@ -95,7 +95,7 @@ def test_a_comparison_over_draws_is_wider_than_one_without(tmp_path):
     wide, narrow = (study.default.difference("other", "all", "cost_caseworkers") for study in (over, plain))
     assert wide.half > 3 * narrow.half
     assert over.identity != plain.identity
-    assert over.manifest()["posterior"]["file"] == str(path)
+    assert over.manifest()["posterior"]["file"] == path.as_posix()
     same = ("all", "talks_on_time")  # a price changes no one's life
     assert over.default.mean("other", *same) == plain.default.mean("other", *same)
     assert any("posterior_used" in getattr(note, "key", "") for note in over.notes)
@@ -107,7 +107,7 @@ def test_the_command_runs_over_draws(tmp_path, capsys):
     asked = ["compare", SMALL, SMALL, "--replications", "2", "--no-settings", "--workers", "1"]
     assert main([*asked, "--posterior", str(path), "--out", str(tmp_path / "r")]) == 0
     manifest = json.loads((tmp_path / "r" / "manifest.json").read_text())
-    assert manifest["posterior"]["file"] == str(path)
+    assert manifest["posterior"]["file"] == path.as_posix()
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,20 @@ def test_wrong_draws_are_told_by_row_and_column(tmp_path, text, said):
     with pytest.raises(ScenarioError) as error:
         read_posterior(path, sim.load_scenario("current_rules"))
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["denmark_insured", "hedensted_cash"])
+def test_shipped_draws_fit_the_default_scenario(name):
+    posterior = read_posterior(name, sim.load_scenario("current_rules"))
+    assert len(posterior.draws) >= 100
+    assert posterior.file == f"scenarios/posteriors/{name}.csv"
+
+
+def test_an_unknown_name_of_draws_lists_those_there_are():
+    with pytest.raises(
+        ScenarioError, match="no draws of this name; allowed: denmark_insured, hedensted_cash"
+    ):
+        read_posterior("denmark_insurd", sim.load_scenario("current_rules"))
 
 
 def test_a_check_says_figure_by_figure_whether_it_is_inside(tmp_path, capsys):
