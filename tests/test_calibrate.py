@@ -26,7 +26,7 @@ HAZARDS = np.array([[0.06, 0.045, 0.05, 0.04, 0.03, 0.03], [0.003] * 6, [0.02] *
 def spells_file(tmp_path):
     spells = simulate_spells(HAZARDS, 3000, np.random.Generator(np.random.Philox(1)), censored_at=60)
     start = np.datetime64("2022-01-03") + np.arange(len(spells)) % 60
-    days = np.maximum(np.rint(spells.duration * 7).astype(int), 1)
+    days = np.ceil(spells.duration * 7).astype(int)
     causes = np.array(["job", "education", "other", ""])[spells.cause]
     ends = np.where(spells.cause >= 0, (start + days).astype(str), "")
     table = pd.DataFrame({"start": start.astype(str), "end": ends, "cause": causes, "group": "insured"})

@@ -302,8 +302,8 @@ def _spells(
     open_then = np.isnat(end) | (end > high)
     seen = seen_until > low
     days = (seen_until - start).astype(np.int64)
-    # A day that a spell begins and ends on is half a day long: nobody leaves at the moment she comes.
-    duration = np.where(days > 0, days, 0.5) / 7.0
+    # Dates are whole days: an exit lies within its last day, half-way on average.
+    duration = np.where(open_then, days, np.maximum(days - 0.5, 0.5)) / 7.0
     entry = np.maximum((low - start).astype(np.int64), 0) / 7.0
     seen |= (entry == 0) & ~open_then
     there, which = np.unique(group, return_inverse=True)
