@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.experiments.measures_file import write_measures
 from simulator.reporting.evidence import StudyLike
 from simulator.reporting.words import words
 
@@ -166,6 +167,11 @@ def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) 
         write_csv(study.persons_table(), work / "persons.csv")
     if study.expectations:
         write_csv(study.expectations_table(), work / "expectations.csv")
+    if not study.default.members:
+        kept = {"default": study.default, **study.settings}
+        if study.staffing is not None:
+            kept["staffing"] = study.staffing.comparison
+        write_measures(kept, work / "measures.npz")
     (work / "charts").mkdir()
     spoken = words(language)
     svgs = {}

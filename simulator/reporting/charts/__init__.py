@@ -14,6 +14,7 @@ from simulator.reporting.charts import (
     over_time,
     persons,
     places,
+    queue,
     settings,
     staffing,
     survival,
@@ -37,6 +38,7 @@ CHARTS: Mapping[str, Chart] = MappingProxyType(
             compliance,
             cost,
             caseworkers,
+            queue,
             staffing,
             places,
         )

@@ -11,6 +11,7 @@ from simulator.experiments.expectations import WEEKS_AFTER, WEEKS_BEFORE
 from simulator.experiments.intervals import Intervals, intervals
 from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart
+from simulator.reporting.charts.calendar import at_day, mark_dates
 from simulator.reporting.evidence import StudyLike, unit_of
 from simulator.reporting.numbers import SHARE, level
 from simulator.reporting.words import Words
@@ -108,7 +109,7 @@ def picture(study: StudyLike, words: Words) -> style.Picture:
         for axes in list(grid.flat)[len(outcomes) :]:
             axes.set_axis_off()
         _dates(grid.flat[0], study, words)
-        _calendar(grid.flat[0])
+        mark_dates(grid.flat[0])
         _key(figure, study, words)
         figure.alt_text = alt_text(study, words)
     return figure
@@ -149,7 +150,7 @@ def _panel(axes: Axes, study: StudyLike, outcome: str, words: Words) -> None:
         middle = [first_day + timedelta(weeks=week, days=7 * _WEEKS // 2) for week in starts]
         drawn = style.look(position)
         shown = np.isfinite(found.mean)
-        at = np.array([_at(day) for day in middle])[shown]
+        at = np.array([at_day(day) for day in middle])[shown]
         axes.plot(at, found.mean[shown] * times, color=drawn.colour, linestyle=drawn.dash, linewidth=1.5)
         low, high = found.low[shown] * times, found.high[shown] * times
         axes.fill_between(at, low, high, color=drawn.colour, alpha=0.15, linewidth=0)
@@ -164,9 +165,9 @@ def _panel(axes: Axes, study: StudyLike, outcome: str, words: Words) -> None:
         style.speak(axes, words.language, x=False, y=True)
     axes.tick_params(axis="y", labelsize=8.5, labelcolor=style.QUIET)
     style.quiet_grid(axes, "y")
-    axes.axvline(_at(first_day), color=style.QUIET, linewidth=0.9, linestyle=(0, (1, 2)))
+    axes.axvline(at_day(first_day), color=style.QUIET, linewidth=0.9, linestyle=(0, (1, 2)))
     for day in changes(study):
-        axes.axvline(_at(day), color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)))
+        axes.axvline(at_day(day), color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)))
 
 
 def _ticks(largest: float) -> tuple[int, ...]:
@@ -182,27 +183,13 @@ def _dates(axes: Axes, study: StudyLike, words: Words) -> None:
     for step, day in enumerate(changes(study)):
         axes.annotate(
             _spoken(day, words),
-            (_at(day), 0.04 + 0.11 * (step % 6)),
+            (at_day(day), 0.04 + 0.11 * (step % 6)),
             xytext=(3, 0),
             textcoords="offset points",
             xycoords=("data", "axes fraction"),
             fontsize=7.5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )
-
-
-def _calendar(axes: Axes) -> None:
-    from matplotlib.dates import AutoDateLocator, DateFormatter
-
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_formatter(DateFormatter("%m/%Y"))  # type: ignore[no-untyped-call]
-
-
-def _at(day: date) -> float:
-    """Give a day's place on an axis of dates."""
-    from matplotlib.dates import date2num
-
-    return float(date2num(day))  # type: ignore[no-untyped-call]
 
 
 def _key(figure: style.Picture, study: StudyLike, words: Words) -> None:

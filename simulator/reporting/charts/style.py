@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -150,6 +150,25 @@ def quiet_grid(axes: Axes, along: str = "x") -> None:
     """Draw faint lines to read values by."""
     axes.grid(axis=along, color="#e6e6e6", linewidth=0.7)  # type: ignore[arg-type]
     axes.set_axisbelow(True)
+
+
+def label_ends(axes: Axes, right: float, ends: Sequence[tuple[float, str, str]]) -> None:
+    """Name the lines at their right ends, apart from each other."""
+    low, high = axes.get_ylim()
+    apart, last = (high - low) * 0.13, float("-inf")
+    for at, name, colour in sorted(end for end in ends if end[0] == end[0]):
+        last = max(at, last + apart)
+        axes.annotate(
+            wrapped(name, 22),
+            (right, last),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontsize=8.5,
+            fontweight="bold",
+            annotation_clip=False,
+        )
 
 
 def svg(figure: Figure) -> str:

@@ -64,7 +64,7 @@ def _draw(
                     f"{write(v)}: {write_one(one, kind, words)}" for v, one in zip(values, line, strict=True)
                 )
                 facts.append(f"{words.scenario(name)}, {words.short(key[1])}: {told}.")
-            _label(axes, x[-1], ends)
+            style.label_ends(axes, x[-1], ends)
             named = f"{words.short(key[1])} ({inside(words.group(key[0]))}), {on.unit}".rstrip(", ")
             axes.set_title(named)
             style.speak(axes, words.language, x=numbers, y=True)
@@ -94,22 +94,3 @@ def _line(
     else:
         axes.vlines(x, low, high, color=look.colour, linewidth=1.6)
         axes.plot(x, mean, look.mark, markersize=6, color=look.colour)
-
-
-def _label(axes: Axes, right: float, ends: Sequence[tuple[float, str, str]]) -> None:
-    """Name the lines at their right ends, apart from each other."""
-    low, high = axes.get_ylim()
-    apart, last = (high - low) * 0.13, -np.inf
-    for at, name, colour in sorted(end for end in ends if end[0] == end[0]):
-        last = max(at, last + apart)
-        axes.annotate(
-            style.wrapped(name, 22),
-            (right, last),
-            xytext=(8, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            fontsize=8.5,
-            fontweight="bold",
-            annotation_clip=False,
-        )

@@ -1,0 +1,110 @@
+"""A study read back from its run folder, to be shown in another language or form without being run again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator import experiments
+from simulator.experiments import SETTINGS
+from simulator.experiments.knee import StaffingCurve
+from simulator.experiments.measures_file import MeasuresError, read_measures
+from simulator.reporting.folder import MANIFEST, is_run
+from simulator.study.result import Study
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+MEASURES = "measures.npz"
+
+
+class ReadingError(Exception):
+    """The folder holds no study that can be shown again; the message is one line."""
+
+
+def read_study(folder: str | Path) -> Study:
+    """Read a study from its run folder.
+
+    Parameters
+    ----------
+    folder : path
+        What ``jobcentre run`` or ``compare`` wrote. Its scenarios are loaded from the files that its manifest names,
+        and must say the same as when it was run.
+
+    Raises
+    ------
+    ReadingError
+        If it is no such folder, its measures are not there, or a scenario says something else by now.
+    """
+    where = Path(folder)
+    if not where.is_dir():
+        raise ReadingError(f"{where}: there is no such folder")
+    if not is_run(where):
+        raise ReadingError(f"{where}: holds no run (a {MANIFEST} of ours is missing)")
+    manifest = json.loads((where / MANIFEST).read_text(encoding="utf-8"))
+    if "baseline" not in manifest:
+        raise ReadingError(
+            f"{where}: is no run or comparison, but a {manifest.get('kind', 'result of another kind')}"
+        )
+    try:
+        found = read_measures(where / MEASURES)
+    except MeasuresError as error:
+        raise ReadingError(str(error)) from None
+    scenarios = {name: _scenario(where, name, said) for name, said in manifest["scenarios"].items()}
+    staffing = manifest.get("staffing")
+    settings = {setting.name: found[setting.name] for setting in SETTINGS if setting.name in found}
+    posterior = manifest.get("posterior")
+    return Study(
+        baseline=manifest["baseline"],
+        scenarios=scenarios,
+        default=found["default"],
+        settings=settings,
+        labels={setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)},
+        staffing=None
+        if staffing is None or "staffing" not in found
+        else StaffingCurve(manifest["baseline"], tuple(staffing["factors"]), found["staffing"]),
+        seed=manifest["seed"],
+        replications=manifest["replications"],
+        notes=tuple(manifest["notes"]),
+        started=datetime.fromisoformat(manifest["started"]),
+        duration=manifest["duration_seconds"],
+        versions=manifest["versions"],
+        engine=manifest["engine"],
+        posterior=None if posterior is None else (posterior["file"], posterior["sha256"]),
+    )
+
+
+def _scenario(folder: Path, name: str, said: Mapping[str, Any]) -> Scenario:
+    """Load a scenario as it was run.
+
+    Raises
+    ------
+    ReadingError
+        If it cannot be loaded, or says something else by now.
+    """
+    from simulator.scenario import ScenarioError, load_scenario, scenario_digest
+    from simulator.scenario.figures import frozen
+
+    file = str(said["files"][0]["path"]) if said["files"] else said["name"]
+    source = Path(file).stem if file.startswith("scenarios/") else file
+    try:
+        scenario = load_scenario(source, _as_given(said["set"]))
+        if said["replaced"]:
+            scenario = scenario.replace({path: frozen(value) for path, value in said["replaced"].items()})
+    except (ScenarioError, TypeError, AttributeError) as error:
+        reason = str(error).splitlines()[0]
+        raise ReadingError(f"{folder}: its scenario '{name}' cannot be loaded any more: {reason}") from None
+    if scenario_digest(scenario) != said["parameters_sha256"]:
+        raise ReadingError(
+            f"{folder}: its scenario '{name}' says something else than when it was run; run it again"
+        )
+    return scenario
+
+
+def _as_given(sets: Mapping[str, Any]) -> dict[str, Any]:
+    from simulator.scenario.figures import frozen
+
+    return {path: frozen(value) for path, value in sets.items()}
