@@ -35,6 +35,7 @@ from simulator.cli_options import (
     engine_of,
 )
 from simulator.cli_places import places
+from simulator.cli_report import reports
 from simulator.cli_sensitivity import sensitivities
 from simulator.cli_shared import (
     Mistake,
@@ -285,6 +286,7 @@ app.add_typer(sweeps)
 app.add_typer(sensitivities)
 app.add_typer(calibrate, name="calibrate")
 app.add_typer(data)
+app.add_typer(reports)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -22,7 +22,7 @@ from simulator.reporting.numbers import Quantity, quantity
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.reporting.notes import Note
+    from simulator.reporting.notes import Kept, Note
     from simulator.scenario import Scenario
 
 
@@ -58,7 +58,7 @@ class StudyLike(Protocol):
         """Replications of the default comparison."""
 
     @property
-    def notes(self) -> Sequence[Note | str]:
+    def notes(self) -> Sequence[Note | Kept | str]:
         """What a reader must know about how it was run."""
 
     @property

@@ -36,9 +36,23 @@ class Note:
         return said(self, words())
 
 
-def said(note: Note | str, spoken: Words) -> str:
+@dataclass(frozen=True)
+class Kept:
+    """A note read back from a run folder, which holds it in every language."""
+
+    texts: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return said(self, words())
+
+
+def said(note: Note | Kept | str, spoken: Words) -> str:
     """Say a note in a language; one that is a text already stays as it is."""
     if isinstance(note, str):
         return note
+    if isinstance(note, Kept):
+        texts = dict(note.texts)
+        return texts.get(spoken.language) or next(iter(texts.values()))
     values = {k: v.in_words(spoken) if isinstance(v, InWords) else v for k, v in note.values}
     return spoken(f"notes.{note.key}", **values)

@@ -132,6 +132,14 @@ def verdict(comparison: Comparison, scenario: str, headline: Headline) -> str:
 
 def sentence(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> str:
     """Say in one or two sentences what a scenario does to one of the three questions."""
+    main = main_sentence(comparison, scenario, headline, words)
+    if verdict(comparison, scenario, headline) == "undefined":
+        return main
+    return _closed(" ".join([main, *_more(comparison, scenario, headline, words)]))
+
+
+def main_sentence(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> str:
+    """Say in one sentence what a scenario does to one of the three questions."""
     said = verdict(comparison, scenario, headline)
     short = _KEYS[headline.family]
     baseline = words.within(comparison.baseline)
@@ -154,7 +162,7 @@ def sentence(comparison: Comparison, scenario: str, headline: Headline, words: W
         value=level(value, kind, words),
         relative=relative(found.mean, base, words),
     )
-    return _closed(" ".join([text, *_more(comparison, scenario, headline, words)]))
+    return _closed(text)
 
 
 def levels(study: StudyLike, words: Words) -> tuple[tuple[str, str], ...]:

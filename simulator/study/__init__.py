@@ -11,6 +11,7 @@ from simulator.study.from_spells import calibrate_spells
 from simulator.study.from_targets import calibrate_durations, calibrate_targets, check_targets
 from simulator.study.hinging import Sensitivity, sensitivity
 from simulator.study.over_posterior import Posterior, read_posterior
+from simulator.study.reading import ReadingError, read_study
 from simulator.study.result import Study, versions
 from simulator.study.staffing import Smallest, smallest
 from simulator.study.sweeping import Sweep, sweep
@@ -19,6 +20,7 @@ __all__ = [
     "BreakEven",
     "Calibration",
     "Posterior",
+    "ReadingError",
     "Sensitivity",
     "Smallest",
     "Study",
@@ -31,6 +33,7 @@ __all__ = [
     "compare",
     "precision_targets",
     "read_posterior",
+    "read_study",
     "run",
     "sensitivity",
     "smallest",

@@ -13,6 +13,7 @@ from simulator.experiments import SETTINGS
 from simulator.experiments.knee import StaffingCurve
 from simulator.experiments.measures_file import MeasuresError, read_measures
 from simulator.reporting.folder import MANIFEST, is_run
+from simulator.reporting.notes import Kept
 from simulator.study.result import Study
 
 if TYPE_CHECKING:
@@ -68,12 +69,20 @@ def read_study(folder: str | Path) -> Study:
         else StaffingCurve(manifest["baseline"], tuple(staffing["factors"]), found["staffing"]),
         seed=manifest["seed"],
         replications=manifest["replications"],
-        notes=tuple(manifest["notes"]),
+        notes=_notes(manifest),
         started=datetime.fromisoformat(manifest["started"]),
         duration=manifest["duration_seconds"],
         versions=manifest["versions"],
         engine=manifest["engine"],
         posterior=None if posterior is None else (posterior["file"], posterior["sha256"]),
+    )
+
+
+def _notes(manifest: Mapping[str, Any]) -> tuple[Kept, ...]:
+    by_language = manifest.get("notes_in") or {"en": manifest["notes"]}
+    return tuple(
+        Kept(tuple((language, texts[n]) for language, texts in by_language.items()))
+        for n in range(len(manifest["notes"]))
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from simulator.reporting.notes import Note
+    from simulator.reporting.notes import Kept, Note
     from simulator.scenario import Scenario
     from simulator.simulation import Engine
 
@@ -74,7 +74,7 @@ class Study:
     staffing: StaffingCurve | None
     seed: int
     replications: int
-    notes: tuple[Note | str, ...]
+    notes: tuple[Note | Kept | str, ...]
     started: datetime
     duration: float
     versions: Mapping[str, str]
@@ -217,6 +217,8 @@ class Study:
         command : sequence of str
             The command line that asked for it.
         """
+        from simulator.reporting.notes import said
+        from simulator.reporting.words import LANGUAGES, words
         from simulator.scenario import scenario_digest
 
         return {
@@ -272,6 +274,9 @@ class Study:
             else {"file": self.posterior[0], "sha256": self.posterior[1]},
             "overloaded": sorted(self.overloaded),
             "notes": [str(note) for note in self.notes],
+            "notes_in": {
+                language: [said(note, words(language)) for note in self.notes] for language in LANGUAGES
+            },
             "versions": dict(self.versions),
             "platform": platform.platform(),
         }

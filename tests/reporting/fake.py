@@ -16,7 +16,7 @@ from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Held, Verdict
 from simulator.experiments.intervals import Interval
 from simulator.experiments.knee import StaffingCurve
-from simulator.outcomes import GROUP_SETS, OUTCOMES
+from simulator.outcomes import GROUP_SETS, OUTCOMES, Measures
 from simulator.outcomes.weekly import Series
 from simulator.scenario.base import GROUPS
 from simulator.scenario.expectation import Expectation
@@ -146,12 +146,13 @@ def measures(name: str, replication: int, tilt: float = 1.0, still: dict[str, fl
         for outcome, level in (("talks_on_time", 0.9), ("wait_days", 3.0), ("no_show", 0.1))
         for below in [np.full((rows, in_all), 20.0)]
     }
+    weekly["waiting"] = Series(5.0 + common.random((rows, in_all)) + (2.0 if name == "frikommune" else 0.0))
     number = 200
     before = common.exponential(30, number)
     moved = own.random(number) < (0.4 if name in CHANGES else 0)
     weeks = np.where(moved, before + own.normal(-0.5, 1.5, number), before)
-    return SimpleNamespace(
-        values=values, survival=survival, weekly=weekly, first_week=-52, members={},
+    return Measures(
+        values=values, survival=survival, weekly=weekly, first_week=-52, members={}, weights={},
         cohort=np.arange(number), cohort_group=np.arange(number) % rows, followed=np.full(number, 78.0),
         first_exit=np.where(weeks < 78, np.maximum(weeks, 0.1), np.inf),
     )  # fmt: skip

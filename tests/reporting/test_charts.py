@@ -71,7 +71,7 @@ def test_a_chart_that_the_study_has_no_numbers_for_is_refused():
 
 def test_a_study_of_one_scenario_draws_only_what_needs_no_comparison():
     alone = study(settings=False, default=comparison(("current_rules",), 3))
-    assert [chart.name for chart in charts.shown(alone)] == ["survival", "compliance", "caseworkers"]
+    assert [chart.name for chart in charts.shown(alone)] == ["survival", "compliance", "caseworkers", "queue"]
     for chart in charts.shown(alone):
         chart.picture(alone, words())
 

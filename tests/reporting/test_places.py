@@ -21,11 +21,11 @@ def a_region(replications=4):
     """Two towns that differ in nothing but their names."""
     runs = {}
     for name in NAMES:
-        runs[name] = tuple(fake.measures(name, r) for r in range(replications))
-        for r, run in enumerate(runs[name]):
-            run.members = {town: fake.measures(name, r) for town in ("east", "west")}
-            for member in run.members.values():
-                member.weights = dict.fromkeys(member.values, 100.0)
+        runs[name] = ()
+        for r in range(replications):
+            one = fake.measures(name, r)
+            town = replace(one, weights=dict.fromkeys(one.values, 100.0))
+            runs[name] += (replace(one, members={"east": town, "west": town}),)
     towns = tuple(
         SimpleNamespace(name=f"current_rules/{town}", place=SimpleNamespace(title=town.title()))
         for town in ("east", "west")

@@ -1,0 +1,236 @@
+"""The committee's report: one file that answers the question, to be read on a screen or printed, away from everything
+else.
+
+It says the question, the answer in three sentences with their uncertainty, shows the charts, what it costs and whom,
+what the law says, what was assumed and what the answer hinges on, what the model leaves out, and where each number
+comes from. The run folder's own page (:mod:`simulator.reporting.page`) is for the analyst and holds every figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from simulator.reporting import law_words, persons, sureness
+from simulator.reporting.charts import shown
+from simulator.reporting.charts import style as chart_style
+from simulator.reporting.evidence import HEADLINES, StudyLike, direction, measured, unit_of
+from simulator.reporting.notes import said
+from simulator.reporting.numbers import difference_with_spread, level
+from simulator.reporting.page import Cell, inline_svg
+from simulator.reporting.sentences import levels, main_sentence, robustness
+from simulator.reporting.words import Words, words
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+CHARTS = (
+    "outcomes",
+    "persons",
+    "survival",
+    "compliance",
+    "caseworkers",
+    "queue",
+    "over_time",
+    "settings",
+    "staffing",
+)
+"""Charts of the report, in order, but for that of the cost, which has its own chapter."""
+COSTS = (
+    "cost_total",
+    "cost_benefits",
+    "cost_caseworkers",
+    "cost_activation",
+    "cost_municipality",
+    "cost_state",
+)
+ASKED_ABOUT = (
+    "behaviour.threat_share",
+    "practice.caseworkers.factor",
+    "behaviour.displacement",
+    "behaviour.trust",
+    "behaviour.effect_scale",
+    "behaviour.no_show_scale",
+)
+"""Assumptions that a committee asks about; all others are counted, and stand on the analyst's page."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as it stands in the report: inline markup, its message and its caption."""
+
+    name: str
+    title: str
+    caption: str
+    svg: str
+
+
+def render_report(study: StudyLike, language: str = "da") -> str:
+    """Give the report as one HTML file that asks nothing of a network or a folder.
+
+    Parameters
+    ----------
+    study : StudyLike
+        What to show.
+    language : str
+        ``"da"`` or ``"en"``.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("simulator.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template("committee.html.j2")
+    return template.render(**_contents(study, words(language))) + "\n"
+
+
+def _contents(study: StudyLike, spoken: Words) -> dict[str, Any]:
+    first = study.scenarios[study.baseline]
+    proposals = study.default.proposals
+    named = {
+        "proposals": spoken.sequence([spoken.scenario(name) for name in proposals]) if proposals else "",
+        "baseline": spoken.within(study.baseline),
+        "place": first.place.title,
+    }
+    pictures = {picture.name: picture for picture in _pictures(study, spoken)}
+    return {
+        "w": spoken,
+        "language": spoken.language,
+        "question": spoken("committee.question" if proposals else "committee.question_run", **named),
+        "about": spoken(
+            "committee.about",
+            weeks=first.horizon_weeks,
+            start=_date(first.start, spoken),
+            replications=study.replications,
+            **named,
+        ),
+        "answers": [_answer(study, name, spoken) for name in proposals],
+        "levels": [] if proposals else [sentence for _, sentence in levels(study, spoken)],
+        "overloads": [said(note, spoken) for note in sureness.overload_notes(study.overloaded)],
+        "pictures": [pictures[name] for name in CHARTS if name in pictures],
+        "cost": pictures.get("cost"),
+        "names": [spoken.scenario(name) for name in study.default.names],
+        "costs": _costs(study, spoken),
+        "law": first.law,
+        "law_from": _date(first.law.in_force_from, spoken),
+        "demands": law_words.demands(first.law, spoken),
+        "duties": law_words.duties(first.law, spoken),
+        "proposals": [_proposal(study, name, spoken) for name in proposals],
+        "unknown": len(first.law.unknown),
+        "assumptions": _asked_about(study.scenarios, spoken),
+        "counts": _counts(study.scenarios, spoken),
+        "sources": _sources(study.scenarios),
+        "notes": [said(note, spoken) for note in study.notes],
+        "made": spoken(
+            "committee.made_text",
+            seed=study.seed,
+            version=study.versions.get("jobcentre-simulator", ""),
+            replications=study.replications,
+        ),
+    }
+
+
+def _answer(study: StudyLike, name: str, spoken: Words) -> dict[str, Any]:
+    """Give a proposal's three sentences, who wins and loses, and whether each holds under other settings."""
+    return {
+        "name": spoken.scenario(name),
+        "sentences": [
+            (spoken("families." + h.family), main_sentence(study.default, name, h, spoken)) for h in HEADLINES
+        ],
+        "persons": persons.sentence(study, name, spoken),
+        "robust": robustness(study, name, spoken),
+    }
+
+
+def _pictures(study: StudyLike, spoken: Words) -> list[Picture]:
+    made = []
+    for chart in shown(study):
+        if chart.name in (*CHARTS, "cost"):
+            svg = chart_style.svg(chart.picture(study, spoken))
+            alt_text = chart.alt_text(study, spoken)
+            picture = inline_svg(svg, chart.name, alt_text)
+            made.append(
+                Picture(chart.name, chart.title(study, spoken), chart.caption(study, spoken), picture)
+            )
+    return made
+
+
+def _costs(study: StudyLike, spoken: Words) -> list[tuple[str, list[Cell]]]:
+    """Give what is spent and who pays: the baseline's level, each proposal's difference."""
+    rows = []
+    for outcome in COSTS:
+        if not measured(study.default, "all", outcome):
+            continue
+        kind = unit_of(outcome)
+        cells = [Cell(level(study.default.mean(study.baseline, "all", outcome).mean, kind, spoken))]
+        for name in study.default.proposals:
+            found = study.default.difference(name, "all", outcome)
+            cells.append(Cell(difference_with_spread(found, kind, spoken), direction(found) != 0))
+        rows.append((spoken.outcome(outcome), cells))
+    return rows
+
+
+def _proposal(study: StudyLike, name: str, spoken: Words) -> dict[str, Any]:
+    scenario, baseline = study.scenarios[name], study.scenarios[study.baseline]
+    return {
+        "name": spoken.scenario(name),
+        "document": scenario.about.document,
+        "author": scenario.about.author,
+        "demands": law_words.changed(scenario.law, baseline.law, spoken),
+        "duties": law_words.duties_changed(scenario.law, baseline.law, spoken),
+    }
+
+
+def _asked_about(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple[str, str, str]]:
+    """Give what a committee asks about: in words, value, range."""
+    first = next(iter(scenarios.values()))
+    rows = []
+    for path in ASKED_ABOUT:
+        figure = first.figures.get(path)
+        if figure is None:
+            continue
+        span = ""
+        if figure.range is not None:
+            low, high = (_number(x, spoken) for x in figure.range)
+            span = spoken("format.interval", low=low, high=high)
+        rows.append((spoken.key(path), _number(figure.value, spoken), span))
+    return rows
+
+
+def _counts(scenarios: Mapping[str, Scenario], spoken: Words) -> list[str]:
+    """Say how many figures are law, published, estimated and assumed."""
+    figures = {path: figure for scenario in scenarios.values() for path, figure in scenario.figures.items()}
+    kinds = ("law", "published", "estimated", "assumption")
+    return [
+        spoken(f"committee.count_{kind}", number=sum(f.provenance == kind for f in figures.values()))
+        for kind in kinds
+    ]
+
+
+def _sources(scenarios: Mapping[str, Scenario]) -> list[tuple[str, int]]:
+    """Give each source of a figure that is published or estimated, and how many rest on it; the most used first."""
+    figures = {path: figure for scenario in scenarios.values() for path, figure in scenario.figures.items()}
+    used: dict[str, int] = {}
+    for figure in figures.values():
+        if figure.provenance in ("published", "estimated") and figure.source:
+            used[figure.source] = used.get(figure.source, 0) + 1
+    return sorted(used.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _number(value: object, spoken: Words) -> str:
+    from simulator.reporting.numbers import plain
+
+    x = float(value)  # type: ignore[arg-type]
+    text = f"{x:.3g}"
+    return plain(x, spoken, len(text.partition(".")[2]) if "e" not in text else 0)
+
+
+def _date(day: Any, spoken: Words) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, format="long", locale=spoken.locale)

@@ -1,0 +1,184 @@
+"""The committee's report says what the numbers say, in either language, in one file that fetches nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import simulator as sim
+from simulator.cli import main
+from simulator.experiments.measures_file import MeasuresError, read_measures
+from simulator.reporting.committee import render_report
+from simulator.reporting.law_words import changed, demands, duties_changed
+from simulator.reporting.words import words
+from simulator.study import ReadingError, read_study
+
+SMALL = str(Path(__file__).parent.parent / "scenario" / "files" / "small.toml")
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory):
+    base, fewer = sim.load_scenario("current_rules"), sim.load_scenario("hedensted")
+    study = sim.compare(base, {"hedensted": fewer}, replications=3, seed=1, settings=False)
+    return study.save(tmp_path_factory.mktemp("runs") / "run"), study
+
+
+class Outline(HTMLParser):
+    """Collects what a reader's machine would fetch, the headings, and elements that are not closed."""
+
+    VOID = frozenset({"meta", "link", "br", "img", "path", "use", "rect", "hr", "input"})
+
+    def __init__(self):
+        super().__init__()
+        self.fetched, self.headings, self.ids = [], [], []
+        self.open = []
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.fetched += [given[name] for name in ("src", "data", "srcset") if name in given]
+        if tag == "link":
+            self.fetched.append(given.get("href", ""))
+        for name in ("href", "xlink:href"):
+            if name in given and not given[name].startswith("#"):
+                self.fetched.append(given[name])
+        if "id" in given:
+            self.ids.append(given["id"])
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+
+
+def outline(page):
+    found = Outline()
+    found.feed(page)
+    return found
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_it_is_whole_in_itself(run_folder, language):
+    page = render_report(read_study(run_folder[0]), language)
+    found = outline(page)
+    assert f'<html lang="{language}">' in page
+    assert found.fetched == []
+    assert "url(http" not in page
+    assert len(found.ids) == len(set(found.ids))
+    assert found.headings[0] == 1
+    assert all(after - before <= 1 for before, after in zip(found.headings, found.headings[1:], strict=False))
+
+
+def test_the_three_sentences_are_those_of_the_numbers(run_folder):
+    folder, study = run_folder
+    page = render_report(read_study(folder), "en")
+    plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    cost = study.default.difference("hedensted", "all", "cost_total")
+    assert cost.low > 0
+    assert "Hedensted costs" in plain
+    assert "more a year than current rules" in plain
+    talks = study.default.difference("hedensted", "all", "talks_on_time_baseline_law")
+    assert talks.holds_zero
+    assert "there is no sure difference in how many talks are held in time" in plain
+    assert "The leaflet on sanctions: only once something has been missed" in plain
+
+
+def test_a_run_is_read_back_digit_for_digit(run_folder):
+    folder, study = run_folder
+    again = read_study(folder)
+    pd.testing.assert_frame_equal(again.table(), study.table())
+    pd.testing.assert_frame_equal(again.persons_table(), study.persons_table())
+    assert again.identity == study.identity
+    assert [str(note) for note in again.notes] == [str(note) for note in study.notes]
+    ours, theirs = again.default.measures["hedensted"][1], study.default.measures["hedensted"][1]
+    np.testing.assert_array_equal(ours.weekly["waiting"].above, theirs.weekly["waiting"].above)
+
+
+def test_notes_are_read_back_in_both_languages(tmp_path):
+    base = sim.load_scenario(SMALL)
+    study = sim.compare(base, {"same": base}, replications=2, settings=False)
+    assert study.notes
+    page = render_report(read_study(study.save(tmp_path / "r")), "da")
+    assert "grundintensiteter var aldrig" in page or "aldrig" in page
+
+
+def test_the_command_writes_beside_the_run_or_where_it_is_told(run_folder, tmp_path, capsys):
+    folder = tmp_path / "copy"
+    shutil.copytree(run_folder[0], folder)
+    assert main(["report", str(folder)]) == 0
+    assert (folder / "committee_da.html").read_text(encoding="utf-8").count("Svaret i tre sætninger") == 1
+    out = tmp_path / "x.html"
+    assert main(["report", str(folder), "--language", "en", "--out", str(out)]) == 0
+    assert "The answer in three sentences" in out.read_text(encoding="utf-8")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_folder_that_is_no_run_is_told_in_one_line(tmp_path, run_folder, capsys):
+    for folder, said in (
+        (tmp_path / "nowhere", "there is no such folder"),
+        (tmp_path, "holds no run"),
+    ):
+        assert main(["report", str(folder)]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert said in line
+    copy = tmp_path / "copy"
+    shutil.copytree(run_folder[0], copy)
+    (copy / "measures.npz").unlink()
+    with pytest.raises(ReadingError, match="is not there: run it again"):
+        read_study(copy)
+    (copy / "measures.npz").write_bytes(b"nonsense")
+    with pytest.raises(MeasuresError, match="is no file of measures"):
+        read_measures(copy / "measures.npz")
+
+
+def test_a_scenario_that_says_something_else_by_now_is_told(tmp_path):
+    files = Path(SMALL).parent
+    shutil.copytree(files, tmp_path / "files")
+    base = sim.load_scenario(tmp_path / "files" / "small.toml")
+    folder = sim.compare(base, {"same": base}, replications=1, settings=False).save(tmp_path / "r")
+    assert read_study(folder).replications == 1
+    changed_file = tmp_path / "files" / "prices" / "cheap.toml"
+    text = changed_file.read_text(encoding="utf-8")
+    changed_file.write_text(text.replace("value = 560000", "value = 560001"), encoding="utf-8")
+    with pytest.raises(ReadingError, match="says something else than when it was run"):
+        read_study(folder)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_every_demand_of_every_law_is_said(language):
+    for name in ("current_rules", "current_rules_2017", "current_rules_2026", "frikommune"):
+        said = demands(sim.load_scenario(name).law, words(language))
+        assert said
+        assert all(demand.asks and "{" not in demand.asks and "None" not in demand.asks for demand in said)
+
+
+def test_what_a_proposal_changes_in_the_law_is_said():
+    base, light = sim.load_scenario("current_rules").law, sim.load_scenario("hedensted").law
+    (line,) = duties_changed(light, base, words("en"))
+    assert line.startswith(
+        "The leaflet on sanctions: only once something has been missed (before: in the first talk"
+    )
+    assert changed(light, base, words("en")) == ()
+    free = sim.load_scenario("frikommune").law
+    assert any("on average in the group" in demand.asks for demand in changed(free, base, words("en")))
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")
+def test_a_browser_shows_it(run_folder, tmp_path):
+    page = tmp_path / "report.html"
+    page.write_text(render_report(read_study(run_folder[0]), "da"), encoding="utf-8")
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={tmp_path / 'profile'}",
+        "--dump-dom",
+    ]
+    told = subprocess.run(
+        ["chromium", *options, page.as_uri()], capture_output=True, text=True, timeout=120, check=True
+    ).stdout
+    assert told.count("<svg") >= 7
+    assert "Svaret i tre sætninger" in told
