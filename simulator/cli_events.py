@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,8 @@ from simulator.cli_shared import Mistake, by_name, load_each, of_one_place
 
 single_events = typer.Typer()
 """Commands about events, which ``jobcentre`` has beside its own."""
+_COLUMN = 64
+"""Columns of a scenario where the table is not shown in a terminal."""
 Which = Annotated[int, typer.Option("--replication", min=0, metavar="N", help="In which replication.")]
 
 
@@ -28,21 +31,35 @@ def trace(
     seed: Seed = 1,
     sets: Sets = None,
 ) -> None:
-    """Tell one citizen's life, event by event, under each scenario; the first one is the baseline."""
-    from simulator.reporting.life import first_entrant, life
+    """Tell one citizen's life, day by day, under each scenario side by side, with the rule behind each event.
+
+    The first scenario is the baseline: all share its warm-up.
+    """
+    from rich.console import Console
+
+    from simulator.reporting.life import first_entrant, happenings, heading
+    from simulator.reporting.side_by_side import table
     from simulator.simulation import simulate, timeline
 
     loaded = of_one_place(load_each(scenarios, sets))
-    for name, scenario in by_name(loaded).items():
+    named = by_name(loaded)
+    lives = {}
+    who = ""
+    for name, scenario in named.items():
         told = simulate(timeline(loaded[0], scenario), seed, replication, engine="simpy")
         if citizen is None:
             citizen = first_entrant(told)
         if citizen >= len(told.citizens):
             raise Mistake(f"--citizen: there are citizens 0 to {len(told.citizens) - 1}, not {citizen}")
-        print(f"{name}: {scenario.title}")
-        for line in life(told, citizen, scenario.start):
-            print(f"  {line}")
-        print()
+        who = heading(told, citizen, scenario.start)
+        lives[name] = happenings(told, citizen, scenario.start, scenario)
+    print(who)
+    if not any(lives.values()):
+        print("nothing happens in the time that is simulated")
+        return
+    width = None if sys.stdout.isatty() else _COLUMN * len(lives) + 12
+    titles = {name: f"{name}: {scenario.title}" for name, scenario in named.items()}
+    Console(width=width).print(table(lives, titles))
 
 
 @single_events.command(

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, day_of
 from simulator.log import FORMS, MISSING, NOBODY, Event, EventLog, Run
+from simulator.reporting.life_rules import rule_behind
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 _TALK = {
     "first": "the first talk",
@@ -55,8 +61,41 @@ def first_entrant(run: Run) -> int:
     return int(log.citizen[rows[0]]) if len(rows) else 0
 
 
-def life(run: Run, citizen: int, start: date) -> list[str]:
-    """Tell the life of one citizen in a run.
+@dataclass(frozen=True)
+class Happening:
+    """One event of a citizen's life.
+
+    Attributes
+    ----------
+    day : str
+        Its date, ISO.
+    weeks : float
+        Weeks of contact: the clock that deadlines run on; it stands still while one is away and goes on with a return.
+    text : str
+        What happened.
+    rule : str
+        The rule behind it; empty where there is none, or no scenario was given.
+    """
+
+    day: str
+    weeks: float
+    text: str
+    rule: str = ""
+
+
+def heading(run: Run, citizen: int, start: date) -> str:
+    """Say who the citizen is."""
+    people = run.citizens
+    return (
+        f"citizen {citizen}, {people.groups[people.group[citizen]].replace('_', ' ')}, "
+        f"{people.age[citizen]} years at entry on {_date(int(people.entered[citizen]), start)}"
+    )
+
+
+def happenings(
+    run: Run, citizen: int, start: date, scenario: Scenario | None = None
+) -> tuple[Happening, ...]:
+    """Tell the life of one citizen in a run, event by event.
 
     Parameters
     ----------
@@ -66,31 +105,32 @@ def life(run: Run, citizen: int, start: date) -> list[str]:
         The citizen's number: a row of ``run.citizens``.
     start : date
         The date of minute 0.
-
-    Returns
-    -------
-    list of str
-        A heading, then one line an event: the date, the weeks of contact (the clock that deadlines run on; it
-        stands still while one is away and goes on with a return), and what happened.
+    scenario : Scenario, optional
+        What the jobcentre followed: gives the rule behind each event.
     """
     people, log = run.citizens, run.events
-    entered = int(people.entered[citizen])
-    lines = [
-        f"citizen {citizen}, {people.groups[people.group[citizen]].replace('_', ' ')}, "
-        f"{people.age[citizen]} years at entry on {_date(entered, start)}"
-    ]
-    began, contact = entered, int(people.contact[citizen])
-    for row in np.flatnonzero(log.citizen == citizen):
+    began, contact = int(people.entered[citizen]), int(people.contact[citizen])
+    group = people.groups[people.group[citizen]]
+    found = []
+    for row in map(int, np.flatnonzero(log.citizen == citizen)):
         at = int(log.time[row])
         if log.event[row] in (Event.entered, Event.returned):
             began = at
         weeks = (contact + at - began) / MINUTES_PER_WEEK
         if log.event[row] == Event.exited:
             contact += at - began
-        lines.append(f"{_date(at, start)}  week {weeks:5.1f}  {_sentence(log, int(row), start)}")
-    if len(lines) == 1:
-        lines.append("nothing happens in the time that is simulated")
-    return lines
+        rule = "" if scenario is None else rule_behind(log, row, group, scenario)
+        found.append(Happening(_date(at, start), weeks, _sentence(log, row, start), rule))
+    return tuple(found)
+
+
+def life(run: Run, citizen: int, start: date, scenario: Scenario | None = None) -> list[str]:
+    """Tell the life of one citizen in a run: a heading, then one line an event (see :func:`happenings`)."""
+    lines = [
+        f"{one.day}  week {one.weeks:5.1f}  {one.text}" + (f" [{one.rule}]" if one.rule else "")
+        for one in happenings(run, citizen, start, scenario)
+    ]
+    return [heading(run, citizen, start), *(lines or ["nothing happens in the time that is simulated"])]
 
 
 def _date(minute: int, start: date) -> str:
