@@ -79,10 +79,8 @@ def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario) -> str:
 
 
 def _of_a_talk(kind: str, owed: LawGroup | None, law: Law, *, missed: bool) -> str:
-    if kind == "by_need":
-        return "by need: no date in the law"
-    sections = []
-    if owed is not None:
+    sections = ["by need: no date in the law"] if kind == "by_need" else []
+    if owed is not None and not sections:
         held_by = _HELD_BY.get(kind, "jobcentre")
         needs = [r for r in owed.requirements.values() if r.active and r.held_by == held_by]
         dated = (
