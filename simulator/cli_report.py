@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli_options import Language, Spoken
-from simulator.cli_shared import Mistake
+from simulator.cli_shared import Mistake, progress_bars
 
 reports = typer.Typer()
 """The command ``report``, which ``jobcentre`` has beside its own."""
@@ -40,7 +40,9 @@ def report(
         raise Mistake(str(error)) from None
     file = run / f"committee_{language.value}.html" if out is None else out
     try:
-        replace_text(file, render_report(study, language.value))
+        with progress_bars() as progress:
+            page = render_report(study, language.value, progress)
+        replace_text(file, page)
     except OSError as error:
         raise Mistake(f"{file}: cannot be written: {error.strerror or error}") from None
     print(file)

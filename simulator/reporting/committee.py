@@ -8,7 +8,7 @@ comes from. The run folder's own page (:mod:`simulator.reporting.page`) is for t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +66,9 @@ class Picture:
     svg: str
 
 
-def render_report(study: StudyLike, language: str = "da") -> str:
+def render_report(
+    study: StudyLike, language: str = "da", told: Callable[[str, int, int], None] | None = None
+) -> str:
     """Give the report as one HTML file that asks nothing of a network or a folder.
 
     Parameters
@@ -75,6 +77,8 @@ def render_report(study: StudyLike, language: str = "da") -> str:
         What to show.
     language : str
         ``"da"`` or ``"en"``.
+    told : callable, optional
+        ``told(label, done, total)`` as charts are drawn.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -86,10 +90,14 @@ def render_report(study: StudyLike, language: str = "da") -> str:
         lstrip_blocks=True,
     )
     template = environment.get_template("committee.html.j2")
-    return template.render(**_contents(study, words(language))) + "\n"
+    return template.render(**_contents(study, words(language), told or _nobody)) + "\n"
 
 
-def _contents(study: StudyLike, spoken: Words) -> dict[str, Any]:
+def _nobody(label: str, done: int, total: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def _contents(study: StudyLike, spoken: Words, told: Callable[[str, int, int], None]) -> dict[str, Any]:
     first = study.scenarios[study.baseline]
     proposals = study.default.proposals
     named = {
@@ -97,7 +105,7 @@ def _contents(study: StudyLike, spoken: Words) -> dict[str, Any]:
         "baseline": spoken.within(study.baseline),
         "place": first.place.title,
     }
-    pictures = {picture.name: picture for picture in _pictures(study, spoken)}
+    pictures = {picture.name: picture for picture in _pictures(study, spoken, told)}
     return {
         "w": spoken,
         "language": spoken.language,
@@ -147,16 +155,15 @@ def _answer(study: StudyLike, name: str, spoken: Words) -> dict[str, Any]:
     }
 
 
-def _pictures(study: StudyLike, spoken: Words) -> list[Picture]:
+def _pictures(study: StudyLike, spoken: Words, told: Callable[[str, int, int], None]) -> list[Picture]:
+    wanted = [chart for chart in shown(study) if chart.name in (*CHARTS, "cost")]
     made = []
-    for chart in shown(study):
-        if chart.name in (*CHARTS, "cost"):
-            svg = chart_style.svg(chart.picture(study, spoken))
-            alt_text = chart.alt_text(study, spoken)
-            picture = inline_svg(svg, chart.name, alt_text)
-            made.append(
-                Picture(chart.name, chart.title(study, spoken), chart.caption(study, spoken), picture)
-            )
+    for n, chart in enumerate(wanted):
+        told("drawing charts", n, len(wanted))
+        svg = chart_style.svg(chart.picture(study, spoken))
+        picture = inline_svg(svg, chart.name, chart.alt_text(study, spoken))
+        made.append(Picture(chart.name, chart.title(study, spoken), chart.caption(study, spoken), picture))
+    told("drawing charts", len(wanted), len(wanted))
     return made
 
 
