@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.experiments import Computing, Store
     from simulator.scenario import Scenario
     from simulator.simulation import Engine
     from simulator.study import Study
+    from simulator.study.delivered import Delivered
 
 _FILE_WIDTH = 100
 """Columns of the headline table where it is not shown in a terminal."""
@@ -257,18 +258,6 @@ def deliver(study: Study, out: Path | None, arguments: Sequence[str], language: 
         raise Mistake(str(error)) from error
     print_study(study, Console(width=None if sys.stdout.isatty() else _FILE_WIDTH), language)
     print("\n" + words(language)("terminal.page", path=folder / "report.html"))
-
-
-class Delivered(Protocol):
-    """A result that says its answer and writes its folder."""
-
-    def answer(self, language: str = "en") -> str:
-        """Say what was found."""
-
-    def save(
-        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
-    ) -> Path:
-        """Write the folder."""
 
 
 def deliver_leaf(result: Delivered, out: Path | None, arguments: Sequence[str], language: str) -> None:

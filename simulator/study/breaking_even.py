@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator import experiments
 from simulator.experiments import HERE, Computing
@@ -14,18 +13,18 @@ from simulator.experiments.naming import outcome_key
 from simulator.experiments.root import GRID, Floats, find_roots
 from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
+from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
-from simulator.study.record import identity, record
 from simulator.study.varying import number_at, range_of, with_values
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
+    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
 
 @dataclass(frozen=True)
-class BreakEven(BreakEvenPoint):
+class BreakEven(BreakEvenPoint, Delivered):
     """What was found, and all that is needed to show and to repeat it; see :class:`BreakEvenPoint`.
 
     Attributes
@@ -42,47 +41,17 @@ class BreakEven(BreakEvenPoint):
     solved_anew: bool = False
     notes: tuple[Note, ...] = ()
 
-    def answer(self, language: str = "en") -> str:
-        """Say what was found, in ``"en"`` or ``"da"``."""
-        from simulator.reporting import break_even as shown
-        from simulator.reporting.words import words
+    kind: ClassVar[str] = "break-even"
 
-        return "\n".join(shown.sentences(self, words(language)))
+    def _told(self, words: Words) -> Sequence[str]:
+        from simulator.reporting.break_even import sentences
 
-    def chart(self, language: str = "en") -> Figure:
-        """Draw the difference over the assumption's range."""
-        from simulator.reporting import break_even as shown
-        from simulator.reporting.words import words
+        return sentences(self, words)
 
-        return shown.leaf(self, words(language), {}, self.solved_anew, self.notes).plates[0].figure
+    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
+        from simulator.reporting.break_even import leaf
 
-    def save(
-        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
-    ) -> Path:
-        """Write the folder: table, chart, page and manifest; by default ``results/break-even-<names>-<hash>``.
-
-        Raises
-        ------
-        simulator.reporting.folder.FolderError
-            If the folder holds something that is not a result of ours, or cannot be written.
-        """
-        from simulator.reporting import break_even as shown
-        from simulator.reporting.leaf import save_leaf
-        from simulator.reporting.words import words
-
-        leaf = shown.leaf(self, words(language), self.manifest(), self.solved_anew, self.notes)
-        where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return save_leaf(leaf, where, command, language)
-
-    @property
-    def folder_name(self) -> str:
-        """``break-even-<names>-<hash>``, the same for the same question."""
-        names = "-".join(experiments.folder_name(name) for name in self.scenarios).replace(" ", "_")
-        return f"break-even-{names[:60]}-{identity(self.scenarios, self._asked())[:10]}"
-
-    def manifest(self) -> dict[str, Any]:
-        """Give what is needed to repeat it, ready for JSON."""
-        return record("break-even", self.scenarios, self._asked())
+        return leaf(self, words, manifest, self.solved_anew, self.notes)
 
     def _asked(self) -> dict[str, Any]:
         words = ("path", "group", "outcome", "low", "high", "seed", "replications")

@@ -6,14 +6,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator.calibration.posterior import Draws, Told
 from simulator.calibration.predict import Check
 from simulator.reporting.notes import Note
-from simulator.study.record import identity, record
+from simulator.study.delivered import Delivered
 
 if TYPE_CHECKING:
+    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
 DRAWS = 200
@@ -23,7 +25,7 @@ RUNS = 40
 
 
 @dataclass(frozen=True)
-class Calibration:
+class Calibration(Delivered):
     """What was found, and all that is needed to show, use and repeat it.
 
     Attributes
@@ -65,39 +67,23 @@ class Calibration:
     asked: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
-    def answer(self, language: str = "en") -> str:
-        """Say what was found, in ``"en"`` or ``"da"``."""
-        from simulator.reporting import calibration as shown
-        from simulator.reporting.words import words
+    kind: ClassVar[str] = "calibration"
 
-        return "\n".join(shown.sentences(self, words(language)))
+    def _told(self, words: Words) -> Sequence[str]:
+        from simulator.reporting.calibration import sentences
 
-    def save(
-        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
-    ) -> Path:
-        """Write the folder: the part file, ``posterior.csv``, tables, charts, page and manifest.
+        return sentences(self, words)
 
-        Raises
-        ------
-        simulator.reporting.folder.FolderError
-            If the folder holds something that is not a result of ours, or cannot be written.
-        """
-        from simulator.reporting import calibration as shown
-        from simulator.reporting.leaf import save_leaf
-        from simulator.reporting.words import words
+    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
+        from simulator.reporting.calibration import leaf
 
-        leaf = shown.leaf(self, words(language), self.manifest())
-        where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return save_leaf(leaf, where, command, language)
+        return leaf(self, words, manifest)
 
-    @property
-    def folder_name(self) -> str:
-        """``calibration-<way>-<hash>``, the same for the same question."""
-        return f"calibration-{self.way}-{identity(self.scenarios, self.asked)[:10]}"
+    def _called(self) -> str:
+        return self.way
 
-    def manifest(self) -> dict[str, Any]:
-        """Give what is needed to repeat it, ready for JSON."""
-        return record("calibration", self.scenarios, self.asked)
+    def _asked(self) -> Mapping[str, Any]:
+        return self.asked
 
 
 def range_or_none(scenario: Scenario, path: str) -> tuple[float, float]:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +25,13 @@ from simulator.experiments.sobol import design, indices
 from simulator.experiments.sweep import Key
 from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
+from simulator.study.delivered import Delivered
 from simulator.study.drawing import Draw, Question, compare_at
 from simulator.study.fitting import with_fitting_baseline
-from simulator.study.record import identity, record
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
+    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -56,56 +55,23 @@ _SEEDS = 10**6
 
 
 @dataclass(frozen=True)
-class Sensitivity(Sensitive):
+class Sensitivity(Sensitive, Delivered):
     """What was found, and all that is needed to show and to repeat it; see :class:`Sensitive`."""
 
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
-    def answer(self, language: str = "en") -> str:
-        """Say what was found, in ``"en"`` or ``"da"``."""
-        from simulator.reporting import sensitivity as shown
-        from simulator.reporting.words import words
+    kind: ClassVar[str] = "sensitivity"
 
-        return "\n".join(shown.sentences(self, words(language)))
+    def _told(self, words: Words) -> Sequence[str]:
+        from simulator.reporting.sensitivity import sentences
 
-    def chart(self, name: str = "tornado", language: str = "en") -> Figure:
-        """Draw a chart of the page: ``"tornado"``, ``"indices"``; of a second proposal ``"tornado_2"`` and so on."""
-        from simulator.reporting import sensitivity as shown
-        from simulator.reporting.words import words
+        return sentences(self, words)
 
-        plates = {plate.name: plate for plate in shown.leaf(self, words(language), {}, self.notes).plates}
-        if name not in plates:
-            raise ValueError(f"there is no chart '{name}'; there are {', '.join(plates)}")
-        return plates[name].figure
+    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
+        from simulator.reporting.sensitivity import leaf
 
-    def save(
-        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
-    ) -> Path:
-        """Write the folder: tables, charts, page, manifest; by default ``results/sensitivity-<names>-<hash>``.
-
-        Raises
-        ------
-        simulator.reporting.folder.FolderError
-            If the folder holds something that is not a result of ours, or cannot be written.
-        """
-        from simulator.reporting import sensitivity as shown
-        from simulator.reporting.leaf import save_leaf
-        from simulator.reporting.words import words
-
-        leaf = shown.leaf(self, words(language), self.manifest(), self.notes)
-        where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return save_leaf(leaf, where, command, language)
-
-    @property
-    def folder_name(self) -> str:
-        """``sensitivity-<names>-<hash>``, the same for the same question."""
-        names = "-".join(experiments.folder_name(name) for name in self.names).replace(" ", "_")
-        return f"sensitivity-{names[:60]}-{identity(self.scenarios, self._asked())[:10]}"
-
-    def manifest(self) -> dict[str, Any]:
-        """Give what is needed to repeat it, ready for JSON."""
-        return record("sensitivity", self.scenarios, self._asked())
+        return leaf(self, words, manifest, self.notes)
 
     def _asked(self) -> dict[str, Any]:
         from importlib.metadata import version

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator import experiments
 from simulator.experiments import HERE, Computing
@@ -14,13 +13,13 @@ from simulator.experiments.root import Floats, find_roots
 from simulator.experiments.smallest import SmallestNumber
 from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
+from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
-from simulator.study.record import identity, record
 from simulator.study.varying import with_values
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
+    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
 FACTOR = "practice.caseworkers.factor"
@@ -29,53 +28,23 @@ TIMES = (0.3, 2.0)
 
 
 @dataclass(frozen=True)
-class Smallest(SmallestNumber):
+class Smallest(SmallestNumber, Delivered):
     """What was found, and all that is needed to show and to repeat it; see :class:`SmallestNumber`."""
 
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
-    def answer(self, language: str = "en") -> str:
-        """Say what was found, in ``"en"`` or ``"da"``."""
-        from simulator.reporting import smallest as shown
-        from simulator.reporting.words import words
+    kind: ClassVar[str] = "smallest"
 
-        return "\n".join(shown.sentences(self, words(language)))
+    def _told(self, words: Words) -> Sequence[str]:
+        from simulator.reporting.smallest import sentences
 
-    def chart(self, language: str = "en") -> Figure:
-        """Draw the outcome over the number of caseworkers."""
-        from simulator.reporting import smallest as shown
-        from simulator.reporting.words import words
+        return sentences(self, words)
 
-        return shown.leaf(self, words(language), {}, self.notes).plates[0].figure
+    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
+        from simulator.reporting.smallest import leaf
 
-    def save(
-        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
-    ) -> Path:
-        """Write the folder: table, chart, page and manifest; by default ``results/smallest-<name>-<hash>``.
-
-        Raises
-        ------
-        simulator.reporting.folder.FolderError
-            If the folder holds something that is not a result of ours, or cannot be written.
-        """
-        from simulator.reporting import smallest as shown
-        from simulator.reporting.leaf import save_leaf
-        from simulator.reporting.words import words
-
-        leaf = shown.leaf(self, words(language), self.manifest(), self.notes)
-        where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return save_leaf(leaf, where, command, language)
-
-    @property
-    def folder_name(self) -> str:
-        """``smallest-<name>-<hash>``, the same for the same question."""
-        name = experiments.folder_name(self.scenario).replace(" ", "_")
-        return f"smallest-{name[:60]}-{identity(self.scenarios, self._asked())[:10]}"
-
-    def manifest(self) -> dict[str, Any]:
-        """Give what is needed to repeat it, ready for JSON."""
-        return record("smallest", self.scenarios, self._asked())
+        return leaf(self, words, manifest, self.notes)
 
     def _asked(self) -> dict[str, Any]:
         words = ("group", "outcome", "target", "at_most", "seed", "replications")

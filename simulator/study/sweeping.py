@@ -6,8 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator import experiments
 from simulator.experiments import HERE, Computing
@@ -16,13 +15,13 @@ from simulator.experiments.naming import outcome_key
 from simulator.experiments.sweep import Key, Point, Swept, kept
 from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
+from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
-from simulator.study.record import identity, record
 from simulator.study.varying import known_path, with_values
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
+    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
 MOST = 400
@@ -30,7 +29,7 @@ MOST = 400
 
 
 @dataclass(frozen=True)
-class Sweep(Swept):
+class Sweep(Swept, Delivered):
     """What was found, and all that is needed to show and to repeat it; see :class:`Swept`.
 
     Attributes
@@ -44,50 +43,17 @@ class Sweep(Swept):
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
 
-    def answer(self, language: str = "en") -> str:
-        """Say what was found, in ``"en"`` or ``"da"``."""
-        from simulator.reporting import sweep as shown
-        from simulator.reporting.words import words
+    kind: ClassVar[str] = "sweep"
 
-        return "\n".join(shown.sentences(self, words(language)))
+    def _told(self, words: Words) -> Sequence[str]:
+        from simulator.reporting.sweep import sentences
 
-    def chart(self, name: str = "sweep", language: str = "en") -> Figure:
-        """Draw a chart of the page: ``"sweep"`` has the levels, the others the differences from the baseline."""
-        from simulator.reporting import sweep as shown
-        from simulator.reporting.words import words
+        return sentences(self, words)
 
-        plates = {plate.name: plate for plate in shown.leaf(self, words(language), {}, self.notes).plates}
-        if name not in plates:
-            raise ValueError(f"there is no chart '{name}'; there are {', '.join(plates)}")
-        return plates[name].figure
+    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
+        from simulator.reporting.sweep import leaf
 
-    def save(
-        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
-    ) -> Path:
-        """Write the folder: table, charts, page and manifest; by default ``results/sweep-<names>-<hash>``.
-
-        Raises
-        ------
-        simulator.reporting.folder.FolderError
-            If the folder holds something that is not a result of ours, or cannot be written.
-        """
-        from simulator.reporting import sweep as shown
-        from simulator.reporting.leaf import save_leaf
-        from simulator.reporting.words import words
-
-        leaf = shown.leaf(self, words(language), self.manifest(), self.notes)
-        where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return save_leaf(leaf, where, command, language)
-
-    @property
-    def folder_name(self) -> str:
-        """``sweep-<names>-<hash>``, the same for the same question."""
-        names = "-".join(experiments.folder_name(name) for name in self.names).replace(" ", "_")
-        return f"sweep-{names[:60]}-{identity(self.scenarios, self._asked())[:10]}"
-
-    def manifest(self) -> dict[str, Any]:
-        """Give what is needed to repeat it, ready for JSON."""
-        return record("sweep", self.scenarios, self._asked())
+        return leaf(self, words, manifest, self.notes)
 
     def _asked(self) -> dict[str, Any]:
         return {

@@ -1,0 +1,88 @@
+"""What every experiment but a comparison can do once it is done: say its answer, and write its folder."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from simulator import experiments
+from simulator.study.record import identity, record
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.words import Words
+    from simulator.scenario import Scenario
+
+
+class Delivered(ABC):
+    """A result that can be told, drawn, saved and repeated."""
+
+    kind: ClassVar[str]
+    """What it is called in its manifest and its folder's name."""
+    scenarios: Mapping[str, Scenario]
+
+    @abstractmethod
+    def _asked(self) -> Mapping[str, Any]:
+        """Give what decides the digits besides the scenarios, ready for JSON."""
+
+    @abstractmethod
+    def _told(self, words: Words) -> Sequence[str]:
+        """Give the answer in sentences."""
+
+    @abstractmethod
+    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
+        """Put the page together."""
+
+    def _called(self) -> str:
+        """Give the part of the folder's name that says what it is of."""
+        return "-".join(experiments.folder_name(name) for name in self.scenarios).replace(" ", "_")
+
+    def answer(self, language: str = "en") -> str:
+        """Say what was found, in ``"en"`` or ``"da"``."""
+        from simulator.reporting.words import words
+
+        return "\n".join(self._told(words(language)))
+
+    def chart(self, name: str = "", language: str = "en") -> Figure:
+        """Draw a chart of the page by its name, the first one if none is given.
+
+        Raises
+        ------
+        ValueError
+            If there is no chart of that name; the message lists those there are.
+        """
+        from simulator.reporting.words import words
+
+        plates = {plate.name: plate for plate in self._leaf(words(language), {}).plates}
+        if name and name not in plates:
+            raise ValueError(f"there is no chart '{name}'; there are {', '.join(plates)}")
+        return plates[name or next(iter(plates))].figure
+
+    def save(
+        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
+    ) -> Path:
+        """Write the folder: tables, charts, page and manifest; by default ``results/<kind>-<names>-<hash>``.
+
+        Raises
+        ------
+        simulator.reporting.folder.FolderError
+            If the folder holds something that is not a result of ours, or cannot be written.
+        """
+        from simulator.reporting.leaf import save_leaf
+        from simulator.reporting.words import words
+
+        where = Path("results") / self.folder_name if directory is None else Path(directory)
+        return save_leaf(self._leaf(words(language), self.manifest()), where, command, language)
+
+    @property
+    def folder_name(self) -> str:
+        """``<kind>-<names>-<hash>``, the same for the same question."""
+        return f"{self.kind}-{self._called()[:60]}-{identity(self.scenarios, self._asked())[:10]}"
+
+    def manifest(self) -> dict[str, Any]:
+        """Give what is needed to repeat it, ready for JSON."""
+        return record(self.kind, self.scenarios, self._asked())
