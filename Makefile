@@ -17,7 +17,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --constraint r
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv compare test lint format bench lock reference solve clean python
+.PHONY: help venv compare test lint format docs bench lock reference solve clean python
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,10 @@ lint: $(DEV)/.installed ## check style, types and which module imports which
 format: $(DEV)/.installed ## mend what style tools can mend
 	"$(DEV_PYTHON)" -m ruff check --fix .
 	"$(DEV_PYTHON)" -m ruff format .
+
+docs: $(DEV)/.installed ## make the documentation; says where its first page is
+	"$(DEV_PYTHON)" -m sphinx -W --keep-going -q -b html docs build/docs
+	@echo "The documentation: build/docs/index.html"
 
 bench: $(VENV)/.bench ## measure speed and memory, as ratios taken in one run
 	"$(CORE_PYTHON)" -m benchmarks $(ARGS)

@@ -12,7 +12,8 @@ from simulator.cli_options import Clocked, Language, Out, Resume, Seed, Sets, Sp
 from simulator.cli_shared import Mistake, computing, deliver_leaf, load_each
 
 calibrate = typer.Typer(
-    help="Fit parameters to data, with their uncertainty and what the data do not tell.",
+    help="Fit parameters to data, and say what the data do not tell.",
+    short_help="Fit parameters to data.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
