@@ -47,12 +47,15 @@ class Behaviour(Part):
     trust: Size
     """Effect of guidance about sanctions that no breach called for (Hedensted's claim; no study measures it)."""
     trust_weeks: PositiveWeeks
+    """Weeks after guidance in which ``trust`` acts."""
     caseworker_change: Annotated[float, Field(ge=0, le=0.9)]
     """Loss of job hazard after meeting a new caseworker."""
     caseworker_change_weeks: PositiveWeeks
+    """Weeks after meeting a new caseworker in which ``caseworker_change`` acts."""
     activation_ahead: Size
     """Effect in the weeks before a known start of activation."""
     activation_ahead_weeks: PositiveWeeks
+    """Weeks before a known start in which ``activation_ahead`` acts."""
     programmes: Named[Programme]
     """By activation type."""
     after_weeks: PositiveWeeks
@@ -60,7 +63,9 @@ class Behaviour(Part):
     sanction: Size
     """Effect of a sanction: full for ``sanction_full_weeks``, then linear to nothing by ``sanction_end_week``."""
     sanction_full_weeks: PositiveWeeks
+    """Weeks in which a sanction acts in full."""
     sanction_end_week: PositiveWeeks
+    """Week after a sanction by which its effect is gone."""
     no_show: ByGroup[Share]
     """Share of talks in person that are missed."""
     no_show_scale: Factor = 1.0
