@@ -215,10 +215,13 @@ def _digits(kind: Quantity, half_width: float, largest: float) -> int:
 
 
 def _interval_digits(interval: Interval, kind: Quantity) -> int:
-    """Give the decimals of a difference: as many as show on which side of zero a sure one lies."""
+    """Give the decimals of a difference: as many as show on which sides of zero its interval's ends lie."""
     digits = _digits(kind, interval.half, _largest(interval))
-    while not interval.holds_zero and digits < min(_MOST_DIGITS, kind.most_digits + 1):
-        if all(round(x * kind.scale, digits) for x in (interval.mean, interval.low, interval.high)):
+    ends = (
+        (interval.low, interval.high) if interval.holds_zero else (interval.mean, interval.low, interval.high)
+    )
+    while digits < min(_MOST_DIGITS, kind.most_digits + 1):
+        if all(x == 0 or x != x or round(x * kind.scale, digits) for x in ends):
             break
         digits += 1
     return digits

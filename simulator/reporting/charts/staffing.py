@@ -71,7 +71,9 @@ def picture(study: StudyLike, words: Words) -> style.Picture:
                     ends = [f.low * factor_of_unit, f.high * factor_of_unit]
                     axes.plot([factor, factor], ends, color=style.COLOURS[0], linewidth=1.4)
             axes.set_title(style.wrapped(words.short(outcome), 30), fontsize=8.5)
-            axes.set_ylim(bottom=0, top=105.0 if factor_of_unit == 100 else max(1.0, axes.get_ylim()[1]))
+            highest = max((f.mean * factor_of_unit for f in found), default=0.0)
+            share = factor_of_unit == 100  # an overloaded jobcentre uses more time than it has
+            axes.set_ylim(bottom=0, top=max(105.0, 1.05 * highest) if share else max(1.0, axes.get_ylim()[1]))
             axes.set_xticks([0.5, 1.0, 1.5] if curve.factors[-1] <= 2 else list(curve.factors))
             if factor_of_unit == 100:
                 ticks = (0, 25, 50, 75, 100)
