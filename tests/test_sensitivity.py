@@ -14,6 +14,7 @@ import simulator as sim
 from simulator.cli import main
 from simulator.experiments import Computing, Store
 from simulator.experiments.proportion import Proportion
+from simulator.experiments.sensitivity_file import SensitivityError, from_json
 from simulator.reporting.sensitivity import sentences
 from simulator.reporting.words import words
 
@@ -121,3 +122,29 @@ def test_the_sentences_follow_the_numbers(found, language):
     nothing = dict.fromkeys(found.indices, ())
     begins = spoken._find("sensitivity.hinges_on_nothing").split("{")[0]
     assert sentences(replace(found, indices=nothing), spoken)[1].startswith(begins)
+
+
+def test_it_is_read_back_whole_and_shown_in_the_committees_report(found, base, tmp_path, capsys):
+    fewer = base.replace({"practice.caseworkers.factor": 0.5})
+    folder = found.save(tmp_path / "s")
+    again = from_json((folder / "sensitivity.json").read_text(encoding="utf-8"))
+    np.testing.assert_array_equal(again.levels, found.levels)
+    pd.testing.assert_frame_equal(again.tornado_table(), found.tornado_table())
+    pd.testing.assert_frame_equal(again.indices_table(), found.indices_table())
+    assert sentences(again, words("da")) == sentences(found, words("da"))
+    run = sim.compare(base, {"fewer": fewer}, replications=2, settings=False).save(tmp_path / "r")
+    assert main(["report", str(run), "--sensitivity", str(folder), "--out", str(tmp_path / "c.html")]) == 0
+    page = (tmp_path / "c.html").read_text(encoding="utf-8")
+    assert "Når alle antagelser flytter sig på én gang" in page
+    assert 'id="chart-tornado"' in page
+    other = sim.compare(base, {"more": fewer}, replications=2, settings=False).save(tmp_path / "o")
+    capsys.readouterr()
+    for told, said in (
+        (["report", str(other), "--sensitivity", str(folder)], "is of small, fewer, the run of small, more"),
+        (["report", str(run), "--sensitivity", str(tmp_path)], "sensitivity.json: no such file or directory"),
+    ):
+        assert main(told) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.endswith(said)
+    with pytest.raises(SensitivityError, match="is no sensitivity analysis"):
+        from_json("[]")

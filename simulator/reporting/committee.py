@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.reporting import law_words, persons, sureness
+from simulator.reporting import law_words, persons, sensitivity, sureness
 from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import HEADLINES, StudyLike, direction, measured, unit_of
@@ -23,6 +23,7 @@ from simulator.reporting.sentences import levels, main_sentence, robustness
 from simulator.reporting.words import Words, words
 
 if TYPE_CHECKING:
+    from simulator.experiments.sensitivity import Sensitive
     from simulator.scenario import Scenario
 
 CHARTS = (
@@ -67,7 +68,10 @@ class Picture:
 
 
 def render_report(
-    study: StudyLike, language: str = "da", told: Callable[[str, int, int], None] | None = None
+    study: StudyLike,
+    language: str = "da",
+    hinges: Sensitive | None = None,
+    told: Callable[[str, int, int], None] | None = None,
 ) -> str:
     """Give the report as one HTML file that asks nothing of a network or a folder.
 
@@ -77,6 +81,8 @@ def render_report(
         What to show.
     language : str
         ``"da"`` or ``"en"``.
+    hinges : Sensitive, optional
+        A sensitivity analysis of the same scenarios: what the answer hinges on, and how often it stands.
     told : callable, optional
         ``told(label, done, total)`` as charts are drawn.
     """
@@ -90,14 +96,16 @@ def render_report(
         lstrip_blocks=True,
     )
     template = environment.get_template("committee.html.j2")
-    return template.render(**_contents(study, words(language), told or _nobody)) + "\n"
+    return template.render(**_contents(study, words(language), hinges, told or _nobody)) + "\n"
 
 
 def _nobody(label: str, done: int, total: int) -> None:
     """Tell nobody how far it is."""
 
 
-def _contents(study: StudyLike, spoken: Words, told: Callable[[str, int, int], None]) -> dict[str, Any]:
+def _contents(
+    study: StudyLike, spoken: Words, hinges: Sensitive | None, told: Callable[[str, int, int], None]
+) -> dict[str, Any]:
     first = study.scenarios[study.baseline]
     proposals = study.default.proposals
     named = {
@@ -130,6 +138,8 @@ def _contents(study: StudyLike, spoken: Words, told: Callable[[str, int, int], N
         "duties": law_words.duties(first.law, spoken),
         "proposals": [_proposal(study, name, spoken) for name in proposals],
         "unknown": len(first.law.unknown),
+        "hinges": [] if hinges is None else sensitivity.sentences(hinges, spoken),
+        "hinge_pictures": [] if hinges is None else _hinge_pictures(hinges, spoken),
         "assumptions": _asked_about(study.scenarios, spoken),
         "counts": _counts(study.scenarios, spoken),
         "sources": _sources(study.scenarios),
@@ -164,6 +174,18 @@ def _pictures(study: StudyLike, spoken: Words, told: Callable[[str, int, int], N
         picture = inline_svg(svg, chart.name, chart.alt_text(study, spoken))
         made.append(Picture(chart.name, chart.title(study, spoken), chart.caption(study, spoken), picture))
     told("drawing charts", len(wanted), len(wanted))
+    return made
+
+
+def _hinge_pictures(hinges: Sensitive, spoken: Words) -> list[Picture]:
+    made = []
+    for plate in sensitivity.plates(hinges, spoken):
+        svg = chart_style.svg(plate.figure)
+        made.append(
+            Picture(
+                plate.name, plate.caption, plate.caption, inline_svg(svg, plate.name, plate.figure.alt_text)
+            )
+        )
     return made
 
 

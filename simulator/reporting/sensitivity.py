@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.experiments.proportion import Proportion
 from simulator.experiments.sensitivity import CHANCE, REST, Sensitive
+from simulator.experiments.sensitivity_file import to_json
 from simulator.experiments.sobol import Index
 from simulator.experiments.sweep import Key
 from simulator.reporting.charts import indices as indices_chart
@@ -21,6 +22,8 @@ from simulator.reporting.words import Words, inside
 if TYPE_CHECKING:
     import pandas as pd
 
+KEPT_AS = "sensitivity.json"
+"""The file of its folder that a report reads it from."""
 SHOWN = 20
 """Rows of the tornado's table on the page; the file has all."""
 
@@ -68,7 +71,7 @@ def leaf(found: Sensitive, words: Words, manifest: Mapping[str, Any], known: Seq
         question=words("sensitivity.question", proposals=proposals, baseline=words.within(found.names[0])),
         meta=words("sensitivity.meta", **numbers),
         answer=sentences(found, words),
-        plates=_plates(found, words),
+        plates=plates(found, words),
         tables=(
             Table(
                 "ranking", words("sensitivity.table_stands"), found.draws_table(), _shown_stands(found, words)
@@ -95,17 +98,19 @@ def leaf(found: Sensitive, words: Words, manifest: Mapping[str, Any], known: Seq
             *[said(note, words) for note in known],
         ),
         manifest=manifest,
+        files={KEPT_AS: to_json(found)},
     )
 
 
-def _plates(found: Sensitive, words: Words) -> tuple[Plate, ...]:
-    plates = []
+def plates(found: Sensitive, words: Words) -> tuple[Plate, ...]:
+    """Draw the tornado and the indices of every proposal."""
+    drawn = []
     for n, proposal in enumerate(found.names[1:], 1):
         end = "" if n == 1 else f"_{n}"
         named = {"proposal": words.scenario(proposal), "baseline": words.within(found.names[0])}
         tornado = found.tornado_table()
         table = found.indices_table()
-        plates.append(
+        drawn.append(
             Plate(
                 f"tornado{end}",
                 words("sensitivity.caption_tornado"),
@@ -113,7 +118,7 @@ def _plates(found: Sensitive, words: Words) -> tuple[Plate, ...]:
                 tornado[tornado["scenario"] == proposal],
             )
         )
-        plates.append(
+        drawn.append(
             Plate(
                 f"indices{end}",
                 words("sensitivity.caption_indices"),
@@ -127,7 +132,7 @@ def _plates(found: Sensitive, words: Words) -> tuple[Plate, ...]:
                 table[table["scenario"] == proposal],
             )
         )
-    return tuple(plates)
+    return tuple(drawn)
 
 
 def _named(found: Sensitive, proposal: str, key: Key, words: Words) -> dict[str, object]:
