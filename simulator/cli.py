@@ -17,11 +17,11 @@ import typer
 from typer.main import get_command
 
 from simulator import __version__
-from simulator.cli_break_even import break_evens
-from simulator.cli_calibrate import calibrate
-from simulator.cli_data import data
-from simulator.cli_events import single_events
-from simulator.cli_options import (
+from simulator.commands.break_even import break_evens
+from simulator.commands.calibrate import calibrate
+from simulator.commands.data import data
+from simulator.commands.events import single_events
+from simulator.commands.options import (
     Clocked,
     Cluster,
     Language,
@@ -34,10 +34,10 @@ from simulator.cli_options import (
     Workers,
     engine_of,
 )
-from simulator.cli_places import places
-from simulator.cli_report import reports
-from simulator.cli_sensitivity import sensitivities
-from simulator.cli_shared import (
+from simulator.commands.places import places
+from simulator.commands.report import reports
+from simulator.commands.sensitivity import sensitivities
+from simulator.commands.shared import (
     Mistake,
     Stopped,
     by_name,
@@ -50,7 +50,7 @@ from simulator.cli_shared import (
     say,
     write_laws_page,
 )
-from simulator.cli_sweep import sweeps
+from simulator.commands.sweep import sweeps
 
 FAILED = 1
 USER_MISTAKE = 2

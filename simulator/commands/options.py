@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli_shared import Mistake
+from simulator.commands.shared import Mistake
 
 if TYPE_CHECKING:
     from simulator.simulation import Engine

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli_options import Clocked, Language, Out, Resume, Seed, Sets, Spoken, Workers, engine_of
-from simulator.cli_shared import Mistake, computing, deliver_leaf, load_each
+from simulator.commands.options import Clocked, Language, Out, Resume, Seed, Sets, Spoken, Workers, engine_of
+from simulator.commands.shared import Mistake, computing, deliver_leaf, load_each
 
 calibrate = typer.Typer(
     help="Fit parameters to data, and say what the data do not tell.",

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli_options import (
+from simulator.commands.options import (
     Clocked,
     Cluster,
     Language,
@@ -23,7 +23,7 @@ from simulator.cli_options import (
     engine_of,
     read_range,
 )
-from simulator.cli_shared import Mistake, by_name, computing, deliver_leaf, load_each
+from simulator.commands.shared import Mistake, by_name, computing, deliver_leaf, load_each
 
 sweeps = typer.Typer()
 """The commands ``sweep`` and ``smallest``, which ``jobcentre`` has beside its own."""

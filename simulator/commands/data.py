@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli_options import Sets
-from simulator.cli_shared import Mistake, load_each, of_one_place
+from simulator.commands.options import Sets
+from simulator.commands.shared import Mistake, load_each, of_one_place
 
 data = typer.Typer()
 """Commands about data, which ``jobcentre`` has beside its own."""

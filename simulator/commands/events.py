@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli_options import Clocked, Names, Seed, Sets, engine_of
-from simulator.cli_shared import Mistake, by_name, load_each, of_one_place
+from simulator.commands.options import Clocked, Names, Seed, Sets, engine_of
+from simulator.commands.shared import Mistake, by_name, load_each, of_one_place
 
 single_events = typer.Typer()
 """Commands about events, which ``jobcentre`` has beside its own."""

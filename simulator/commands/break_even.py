@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli_options import (
+from simulator.commands.options import (
     Clocked,
     Cluster,
     Language,
@@ -20,7 +20,7 @@ from simulator.cli_options import (
     engine_of,
     read_range,
 )
-from simulator.cli_shared import Mistake, computing, deliver_leaf, load_each
+from simulator.commands.shared import Mistake, computing, deliver_leaf, load_each
 
 break_evens = typer.Typer()
 """The command ``break-even``, which ``jobcentre`` has beside its own."""

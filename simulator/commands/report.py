@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli_options import Language, Spoken
-from simulator.cli_shared import Mistake, progress_bars
+from simulator.commands.options import Language, Spoken
+from simulator.commands.shared import Mistake, progress_bars
 
 if TYPE_CHECKING:
     from simulator.experiments.sensitivity import Sensitive

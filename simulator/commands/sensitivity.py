@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli_options import (
+from simulator.commands.options import (
     Clocked,
     Cluster,
     Language,
@@ -19,7 +19,7 @@ from simulator.cli_options import (
     Workers,
     engine_of,
 )
-from simulator.cli_shared import Mistake, by_name, computing, deliver_leaf, load_each
+from simulator.commands.shared import Mistake, by_name, computing, deliver_leaf, load_each
 
 sensitivities = typer.Typer()
 """The command ``sensitivity``, which ``jobcentre`` has beside its own."""

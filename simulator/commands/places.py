@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli_options import Clocked, Replications, Seed, Workers, engine_of
-from simulator.cli_shared import Mistake, progress_bars
+from simulator.commands.options import Clocked, Replications, Seed, Workers, engine_of
+from simulator.commands.shared import Mistake, progress_bars
 
 places = typer.Typer()
 """Commands about places, which ``jobcentre`` has beside its own."""
