@@ -185,9 +185,7 @@ def fit_free(
 
             from simulator.calibration.sampler import OrderedSampler, seeded
     except ImportError:
-        raise NoPyABC(
-            'pyABC is not installed; install it by: pip install "jobcentre-simulator[research]"'
-        ) from None
+        raise NoPyABC("pyABC is not installed; install it by: pip install pyabc") from None
     from simulator.experiments.job import Job
 
     prepare_engine(Job(scenario.name, scenario, scenario), on.engine)
