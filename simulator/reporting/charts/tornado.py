@@ -25,7 +25,7 @@ def picture(found: Sensitive, proposal: str, words: Words, title: str) -> style.
     with style.styled():
         bars = {key: found.largest(proposal, key, BARS) for key in found.outcomes}
         heights = [max(len(paths), 1) + 1.3 for paths in bars.values()]
-        figure = style.canvas(0.27 * sum(heights) + 0.3, title)
+        figure = style.canvas(0.34 * sum(heights) + 0.3, title)
         panels = figure.subplots(len(bars), 1, height_ratios=heights, squeeze=False)[:, 0]
         for axes, (key, paths) in zip(panels, bars.items(), strict=True):
             _panel(axes, found, proposal, key, paths, words)
