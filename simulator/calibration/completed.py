@@ -94,7 +94,7 @@ def fit_completed(target: Target) -> Completed:
     hazards = np.exp(logs)
     size = bands
     if target.mean_weeks is not None:
-        beyond, error = _beyond(hazards, covariance, target, last)
+        beyond, error = _beyond(hazards, target, number, last)
         logs = np.append(logs, np.log(beyond))
         whole = np.zeros((bands + 1, bands + 1))
         whole[:bands, :bands], whole[bands, bands] = covariance, error**2
@@ -119,15 +119,11 @@ def _information(shares: Callable[[Floats], Floats], logs: Floats, number: float
     return np.asarray(number * (slopes / shares(logs)) @ slopes.T)
 
 
-def _beyond(hazards: Floats, covariance: Floats, target: Target, last: float) -> tuple[float, float]:
+def _beyond(hazards: Floats, target: Target, number: float, last: float) -> tuple[float, float]:
     """Give the hazard beyond the last edge that makes the mean length the published one, and its log's error."""
     bands = len(hazards)
     grid = np.linspace(0.0, last, 2001)
-
-    def restricted(rates: Floats) -> float:
-        return float(np.trapezoid(np.exp(-exposure(grid)[:, :bands] @ rates), grid))
-
-    within = restricted(hazards)
+    within = float(np.trapezoid(np.exp(-exposure(grid)[:, :bands] @ hazards), grid))
     still = float(np.exp(-exposure(np.array([last]))[0, :bands] @ hazards))
     rest = float(target.mean_weeks or 0) - within
     if rest <= 0:
@@ -137,8 +133,5 @@ def _beyond(hazards: Floats, covariance: Floats, target: Target, last: float) ->
         )
     beyond = still / rest
     # Lengths beyond the edge are about exponential: their own spread, over the spells that are that long.
-    spells = float(target.number or 1) * still
-    share_error = np.sqrt((1 - still) / (float(target.number or 1) * still))
-    return beyond, float(
-        np.sqrt(1 / max(spells, 1.0) + share_error**2 + 2 * (rest / still * beyond - 1) ** 2)
-    )
+    spells = number * still
+    return beyond, float(np.sqrt(1 / max(spells, 1.0) + (1 - still) / spells))

@@ -7,7 +7,7 @@ does not know of a citizen (frailty, at_risk) may be left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,27 +93,27 @@ def read_run(scenario: Scenario, events: Path, citizens: Path, capacity: Path | 
     )
 
 
-def _table(path: Path) -> pd.DataFrame:
+def _table(path: Path, needed: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        if path.suffix.lower() == ".parquet":
-            return pd.read_parquet(path)
-        return pd.read_csv(path, sep=None, engine="python")
+        parquet = path.suffix.lower() == ".parquet"
+        table = pd.read_parquet(path) if parquet else pd.read_csv(path, sep=None, engine="python")
     except OSError as error:
         raise ExportError([Problem(str(path), "", (error.strerror or str(error)).lower())]) from error
     except Exception as error:  # whatever pandas and pyarrow raise on what is no table
         told = " ".join(str(error).split())[:200]
         raise ExportError([Problem(str(path), "", f"is no table: {told}")]) from error
-
-
-def _events(path: Path) -> EventLog:
-    table = _table(path)
-    missing = [name for name in ("time", "citizen", "event") if name not in table.columns]
+    missing = [name for name in needed if name not in table.columns]
     if missing:
         raise ExportError(
             [Problem(str(path), "heading", f"the column '{name}' is missing") for name in missing]
         )
+    return table
+
+
+def _events(path: Path) -> EventLog:
+    table = _table(path, ("time", "citizen", "event"))
     defaults: dict[str, Any] = {"spell": 0, "due": np.nan, "target": np.nan, "caseworker": None, "form": None}
     defaults |= {"kind": "", "job_minutes": 0, "duty_minutes": 0, "paper_minutes": 0, "registered": True}
     table = table.assign(**{name: value for name, value in defaults.items() if name not in table.columns})
@@ -148,12 +148,7 @@ def _events(path: Path) -> EventLog:
 
 
 def _citizens(path: Path, scenario: Scenario) -> Citizens:
-    table = _table(path)
-    missing = [name for name in _NEEDED if name not in table.columns]
-    if missing:
-        raise ExportError(
-            [Problem(str(path), "heading", f"the column '{name}' is missing") for name in missing]
-        )
+    table = _table(path, _NEEDED)
     table = table.assign(**{name: value for name, value in _DEFAULTS.items() if name not in table.columns})
     problems = []
     order = _numbers(table["citizen"])
@@ -202,12 +197,7 @@ def _capacity(path: Path | None, scenario: Scenario) -> Capacity:
     if path is None:
         none = np.empty(0, dtype=np.int32)
         return Capacity(none, none.astype(np.uint8), none, none, teams)
-    table = _table(path)
-    missing = [name for name in ("caseworker", "team", "day", "minutes") if name not in table.columns]
-    if missing:
-        raise ExportError(
-            [Problem(str(path), "heading", f"the column '{name}' is missing") for name in missing]
-        )
+    table = _table(path, ("caseworker", "team", "day", "minutes"))
     wrong = np.flatnonzero(~table["team"].astype(str).isin(teams).to_numpy())
     if len(wrong):
         told = f"unknown team {spell(str(table['team'].iloc[wrong[0]]))}"

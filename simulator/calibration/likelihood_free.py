@@ -26,7 +26,7 @@ from simulator.calibration.predict import at_values
 from simulator.calibration.rulers import measured
 from simulator.calibration.targets import Floats, Target
 from simulator.experiments.assumptions import Assumption, Span, assumptions_of, drawn
-from simulator.experiments.computing import HERE, Computing
+from simulator.experiments.computing import HERE, Computing, NotInstalled
 from simulator.experiments.replicate import prepare_engine
 from simulator.experiments.spread import NoCluster, processors
 from simulator.scenario.errors import Problem, ScenarioError, nearest_path
@@ -46,7 +46,7 @@ PILOT = 12
 _REPLICATION_SEEDS = 2**31
 
 
-class NoPyABC(Exception):
+class NoPyABC(NotInstalled):
     """PyABC is not installed; the message is one line."""
 
 

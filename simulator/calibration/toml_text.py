@@ -33,9 +33,14 @@ def replace_text(path: Path, text: str) -> None:
     OSError
         If it cannot be written; then what was there is there still.
     """
+    replace_bytes(path, text.encode("utf-8"))
+
+
+def replace_bytes(path: Path, content: bytes) -> None:
+    """Write a file in one step, as :func:`replace_text` does."""
     beside = path.with_name(f".{path.name}.partial")
     try:
-        beside.write_text(text, encoding="utf-8")
+        beside.write_bytes(content)
         os.replace(beside, path)
     except OSError:
         with suppress(OSError):  # a name that is too long cannot even be taken away

@@ -20,7 +20,7 @@ from simulator.commands.options import (
     engine_of,
     read_range,
 )
-from simulator.commands.shared import Mistake, computing, deliver_leaf, load_each
+from simulator.commands.shared import computing, deliver_leaf, load_each, refusals
 
 break_evens = typer.Typer()
 """The command ``break-even``, which ``jobcentre`` has beside its own."""
@@ -59,18 +59,15 @@ def break_even(
 
     base, other = load_each([baseline, proposal], sets)
     limits = None if between is None else read_range(between)
-    try:
-        with computing(workers, engine_of(engine), cluster, resume, out) as on:
-            found = find(
-                base,
-                other,
-                over=over,
-                outcome=outcome,
-                between=limits,
-                replications=replications,
-                seed=seed,
-                on=on,
-            )
-            deliver_leaf(found, out, context.obj, language)
-    except ValueError as error:
-        raise Mistake(str(error)) from None
+    with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
+        found = find(
+            base,
+            other,
+            over=over,
+            outcome=outcome,
+            between=limits,
+            replications=replications,
+            seed=seed,
+            on=on,
+        )
+        deliver_leaf(found, out, context.obj, language)

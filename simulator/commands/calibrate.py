@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simulator.commands.options import Clocked, Language, Out, Resume, Seed, Sets, Spoken, Workers, engine_of
-from simulator.commands.shared import Mistake, computing, deliver_leaf, load_each
+from simulator.commands.shared import Mistake, computing, deliver_leaf, load_each, refusals
 
 calibrate = typer.Typer(
     help="Fit parameters to data, and say what the data do not tell.",
@@ -83,12 +83,9 @@ def durations(
 
     (loaded,) = load_each([scenario], sets)
     file = read_targets(targets)
-    try:
-        with computing(workers, engine_of(engine), None, resume, out) as on:
-            found = calibrate_durations(file, loaded, runs=runs, seed=seed, on=on)
-            deliver_leaf(found, out, context.obj, language)
-    except ValueError as error:
-        raise Mistake(str(error)) from None
+    with refusals(), computing(workers, engine_of(engine), None, resume, out) as on:
+        found = calibrate_durations(file, loaded, runs=runs, seed=seed, on=on)
+        deliver_leaf(found, out, context.obj, language)
 
 
 @calibrate.command(
@@ -124,29 +121,25 @@ def targets_(
     language: Spoken = Language.en,
 ) -> None:
     """Fit parameters by ABC-SMC (pyABC); Ctrl-C keeps the best so far."""
-    from simulator.calibration.likelihood_free import NoPyABC
     from simulator.calibration.targets import read_targets
     from simulator.study import calibrate_targets
 
     (loaded,) = load_each([scenario], sets)
     file = read_targets(targets)
     paths, ranges = _parameters(parameter)
-    try:
-        with computing(workers, engine_of(engine), None, False, out) as on:
-            found = calibrate_targets(
-                file,
-                loaded,
-                paths,
-                ranges=ranges,
-                population=population,
-                simulations=simulations,
-                minutes=minutes,
-                seed=seed,
-                on=on,
-            )
-            deliver_leaf(found, out, context.obj, language)
-    except (ValueError, NoPyABC) as error:
-        raise Mistake(str(error)) from None
+    with refusals(), computing(workers, engine_of(engine), None, False, out) as on:
+        found = calibrate_targets(
+            file,
+            loaded,
+            paths,
+            ranges=ranges,
+            population=population,
+            simulations=simulations,
+            minutes=minutes,
+            seed=seed,
+            on=on,
+        )
+        deliver_leaf(found, out, context.obj, language)
 
 
 @calibrate.command(
@@ -173,12 +166,9 @@ def check(
 
     (loaded,) = load_each([scenario], sets)
     file = read_targets(targets)
-    try:
-        with computing(workers, engine_of(engine), None, resume, out) as on:
-            found = check_targets(file, loaded, runs=runs, seed=seed, on=on)
-            deliver_leaf(found, out, context.obj, language)
-    except ValueError as error:
-        raise Mistake(str(error)) from None
+    with refusals(), computing(workers, engine_of(engine), None, resume, out) as on:
+        found = check_targets(file, loaded, runs=runs, seed=seed, on=on)
+        deliver_leaf(found, out, context.obj, language)
 
 
 def _day(text: str | None, option: str) -> date | None:

@@ -125,10 +125,9 @@ def _write(path: Path, content: bytes) -> None:
     Mistake
         If it cannot be written.
     """
-    beside = path.with_name(f".{path.name}.partial")
+    from simulator.calibration.toml_text import replace_bytes
+
     try:
-        beside.write_bytes(content)
-        beside.replace(path)
+        replace_bytes(path, content)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise Mistake(f"{path}: cannot be written: {error.strerror or error}") from None

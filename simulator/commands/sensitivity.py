@@ -19,7 +19,7 @@ from simulator.commands.options import (
     Workers,
     engine_of,
 )
-from simulator.commands.shared import Mistake, by_name, computing, deliver_leaf, load_each
+from simulator.commands.shared import by_name, computing, deliver_leaf, load_each, refusals
 
 sensitivities = typer.Typer()
 """The command ``sensitivity``, which ``jobcentre`` has beside its own."""
@@ -53,14 +53,10 @@ def sensitivity(
     language: Spoken = Language.en,
 ) -> None:
     """Vary every figure that has a range: one at a time (a tornado), then all at once (Sobol's indices)."""
-    from simulator.experiments.sobol import NoSALib
     from simulator.study import sensitivity as find
 
     base, *others = load_each([baseline, *proposals], sets)
     named = dict(list(by_name([base, *others]).items())[1:])
-    try:
-        with computing(workers, engine_of(engine), cluster, resume, out) as on:
-            found = find(base, named, draws=draws, alone=alone, replications=replications, seed=seed, on=on)
-            deliver_leaf(found, out, context.obj, language)
-    except (ValueError, NoSALib) as error:
-        raise Mistake(str(error)) from None
+    with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
+        found = find(base, named, draws=draws, alone=alone, replications=replications, seed=seed, on=on)
+        deliver_leaf(found, out, context.obj, language)

@@ -248,16 +248,11 @@ def deliver(study: Study, out: Path | None, arguments: Sequence[str], language: 
     """
     from rich.console import Console
 
-    from simulator.reporting.folder import FolderError
     from simulator.reporting.terminal import print_study
-    from simulator.reporting.words import words
 
-    try:
-        folder = study.save(out, ["jobcentre", *arguments], language)
-    except FolderError as error:
-        raise Mistake(str(error)) from error
+    folder = _saved(study, out, arguments, language)
     print_study(study, Console(width=None if sys.stdout.isatty() else _FILE_WIDTH), language)
-    print("\n" + words(language)("terminal.page", path=folder / "report.html"))
+    _say_where(folder, language)
 
 
 def deliver_leaf(result: Delivered, out: Path | None, arguments: Sequence[str], language: str) -> None:
@@ -268,14 +263,40 @@ def deliver_leaf(result: Delivered, out: Path | None, arguments: Sequence[str], 
     Mistake
         If the folder may not be replaced or cannot be written.
     """
-    from simulator.reporting.folder import FolderError
-    from simulator.reporting.words import words
+    folder = _saved(result, out, arguments, language)
+    print(result.answer(language))
+    _say_where(folder, language)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what an experiment refuses, or a library that is not installed, into a plain line.
+
+    Raises
+    ------
+    Mistake
+        With what was wrong.
+    """
+    from simulator.experiments import NotInstalled
 
     try:
-        folder = result.save(out, ["jobcentre", *arguments], language)
+        yield
+    except (ValueError, NotInstalled) as error:
+        raise Mistake(str(error)) from None
+
+
+def _saved(result: Study | Delivered, out: Path | None, arguments: Sequence[str], language: str) -> Path:
+    from simulator.reporting.folder import FolderError
+
+    try:
+        return result.save(out, ["jobcentre", *arguments], language)
     except FolderError as error:
         raise Mistake(str(error)) from error
-    print(result.answer(language))
+
+
+def _say_where(folder: Path, language: str) -> None:
+    from simulator.reporting.words import words
+
     print("\n" + words(language)("terminal.page", path=folder / "report.html"))
 
 

@@ -23,7 +23,7 @@ from simulator.commands.options import (
     engine_of,
     read_range,
 )
-from simulator.commands.shared import Mistake, by_name, computing, deliver_leaf, load_each
+from simulator.commands.shared import Mistake, by_name, computing, deliver_leaf, load_each, refusals
 
 sweeps = typer.Typer()
 """The commands ``sweep`` and ``smallest``, which ``jobcentre`` has beside its own."""
@@ -72,14 +72,11 @@ def sweep(
     lines = dict(read_values(text) for text in over)
     base, *others = load_each([baseline, *(proposals or [])], sets)
     named = dict(list(by_name([base, *others]).items())[1:])
-    try:
-        with computing(workers, engine_of(engine), cluster, resume, out) as on:
-            found = run(
-                base, named, over=lines, outcomes=outcomes or (), replications=replications, seed=seed, on=on
-            )
-            deliver_leaf(found, out, context.obj, language)
-    except ValueError as error:
-        raise Mistake(str(error)) from None
+    with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
+        found = run(
+            base, named, over=lines, outcomes=outcomes or (), replications=replications, seed=seed, on=on
+        )
+        deliver_leaf(found, out, context.obj, language)
 
 
 @sweeps.command(
@@ -113,21 +110,18 @@ def smallest(
     outcome, at_most, target = read_target(holds)
     times = read_range(between)
     (loaded,) = load_each([scenario], sets)
-    try:
-        with computing(workers, engine_of(engine), cluster, resume, out) as on:
-            found = find(
-                loaded,
-                outcome=outcome,
-                target=target,
-                at_most=at_most,
-                times=times,
-                replications=replications,
-                seed=seed,
-                on=on,
-            )
-            deliver_leaf(found, out, context.obj, language)
-    except ValueError as error:
-        raise Mistake(str(error)) from None
+    with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
+        found = find(
+            loaded,
+            outcome=outcome,
+            target=target,
+            at_most=at_most,
+            times=times,
+            replications=replications,
+            seed=seed,
+            on=on,
+        )
+        deliver_leaf(found, out, context.obj, language)
 
 
 def read_values(text: str) -> tuple[str, tuple[object, ...]]:

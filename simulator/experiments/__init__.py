@@ -3,7 +3,7 @@ curve.
 """
 
 from simulator.experiments.compare import COLUMNS, Comparison, compare, distinct
-from simulator.experiments.computing import HERE, Computing, Progress
+from simulator.experiments.computing import HERE, Computing, NotInstalled, Progress
 from simulator.experiments.event_file import stream_events
 from simulator.experiments.expectations import Held, hold
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
@@ -30,6 +30,7 @@ __all__ = [
     "Job",
     "Load",
     "NoCluster",
+    "NotInstalled",
     "Persons",
     "PrecisionError",
     "Progress",

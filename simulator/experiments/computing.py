@@ -14,6 +14,10 @@ Progress = Callable[[str, int, int], None]
 """Called with (label, replications done, replications in all) as replications finish."""
 
 
+class NotInstalled(Exception):
+    """A library that an experiment needs is not installed; the message is one line."""
+
+
 @dataclass(frozen=True)
 class Computing:
     """Who computes, and who is told.

@@ -16,11 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.experiments.computing import NotInstalled
+
 Floats = NDArray[np.float64]
 RESAMPLES = 1000
 
 
-class NoSALib(Exception):
+class NoSALib(NotInstalled):
     """SALib is not installed; the message is one line."""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.experiments.compare import Comparison
+from simulator.experiments.compare import COLUMNS, Comparison
 from simulator.experiments.intervals import Interval
 
 if TYPE_CHECKING:
@@ -82,19 +82,7 @@ class Swept:
                             apart.high,
                         )
                     )
-        columns = [
-            *self.over,
-            "scenario",
-            "group",
-            "outcome",
-            "unit",
-            "replications",
-            "mean",
-            "ci_low",
-            "ci_high",
-        ]
-        columns += ["difference", "difference_ci_low", "difference_ci_high"]
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame(rows, columns=[*self.over, *COLUMNS])
 
 
 def kept(

@@ -20,6 +20,7 @@ from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, level
 from simulator.reporting.page import Cell, inline_svg
 from simulator.reporting.sentences import levels, main_sentence, robustness
+from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
 
 if TYPE_CHECKING:
@@ -86,17 +87,7 @@ def render_report(
     told : callable, optional
         ``told(label, done, total)`` as charts are drawn.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("simulator.reporting"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("committee.html.j2")
-    return template.render(**_contents(study, words(language), hinges, told or _nobody)) + "\n"
+    return fill("committee.html.j2", **_contents(study, words(language), hinges, told or _nobody)) + "\n"
 
 
 def _nobody(label: str, done: int, total: int) -> None:

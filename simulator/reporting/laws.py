@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from simulator.reporting.law_cells import Entry, duty_entry, offer_entry, sanction_entry, talk_entry
+from simulator.reporting.templating import fill
 from simulator.reporting.words import words
 from simulator.scenario.base import GROUPS
 
@@ -90,17 +91,7 @@ def laws_page(laws: Sequence[LawFile]) -> str:
     laws : sequence of LawFile
         By date; their columns stand in this order.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("simulator.reporting"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("laws.html.j2")
-    return template.render(laws=laws, tables=[table(group, laws) for group in GROUPS], days=_days)
+    return fill("laws.html.j2", laws=laws, tables=[table(group, laws) for group in GROUPS], days=_days)
 
 
 def table(group: str, laws: Sequence[LawFile]) -> Table:

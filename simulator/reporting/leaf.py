@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.reporting.folder import appear, write_csv
+from simulator.reporting.templating import fill
 from simulator.reporting.words import words
 
 if TYPE_CHECKING:
@@ -125,19 +126,9 @@ def save_leaf(leaf: Leaf, directory: Path | str, command: Sequence[str] = (), la
 
 def render_leaf(leaf: Leaf, language: str, svgs: Mapping[str, str]) -> str:
     """Give the page, its charts inline."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     from simulator.reporting.page import inline_svg
 
-    environment = Environment(
-        loader=PackageLoader("simulator.reporting"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     pictures = {
         plate.name: inline_svg(svgs[plate.name], plate.name, plate.figure.alt_text) for plate in leaf.plates
     }
-    template = environment.get_template("leaf.html.j2")
-    return template.render(leaf=leaf, w=words(language), language=language, pictures=pictures) + "\n"
+    return fill("leaf.html.j2", leaf=leaf, w=words(language), language=language, pictures=pictures) + "\n"

@@ -25,6 +25,7 @@ from simulator.reporting.evidence import (
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, factor, level
 from simulator.reporting.sentences import answers, levels
+from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
 
 if TYPE_CHECKING:
@@ -74,18 +75,8 @@ def render(study: StudyLike, language: str = "en", svgs: Mapping[str, str] | Non
     svgs : mapping of str to str, optional
         The charts as SVG files by name, if they have been drawn; those missing are drawn.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     spoken = words(language)
-    environment = Environment(
-        loader=PackageLoader("simulator.reporting"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("page.html.j2")
-    return template.render(**_contents(study, spoken, svgs or {})) + "\n"
+    return fill("page.html.j2", **_contents(study, spoken, svgs or {})) + "\n"
 
 
 def inline_svg(svg: str, name: str, alt_text: str) -> str:

@@ -105,11 +105,10 @@ def leaf(found: Sensitive, words: Words, manifest: Mapping[str, Any], known: Seq
 def plates(found: Sensitive, words: Words) -> tuple[Plate, ...]:
     """Draw the tornado and the indices of every proposal."""
     drawn = []
+    tornado, table = found.tornado_table(), found.indices_table()
     for n, proposal in enumerate(found.names[1:], 1):
         end = "" if n == 1 else f"_{n}"
         named = {"proposal": words.scenario(proposal), "baseline": words.within(found.names[0])}
-        tornado = found.tornado_table()
-        table = found.indices_table()
         drawn.append(
             Plate(
                 f"tornado{end}",

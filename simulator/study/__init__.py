@@ -12,7 +12,8 @@ from simulator.study.from_targets import calibrate_durations, calibrate_targets,
 from simulator.study.hinging import Sensitivity, sensitivity
 from simulator.study.over_posterior import Posterior, read_posterior
 from simulator.study.reading import ReadingError, read_study
-from simulator.study.result import Study, versions
+from simulator.study.record import versions
+from simulator.study.result import Study
 from simulator.study.staffing import Smallest, smallest
 from simulator.study.sweeping import Sweep, sweep
 

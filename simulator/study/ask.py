@@ -21,7 +21,8 @@ from simulator.reporting.sureness import overload_notes, precision_notes
 from simulator.simulation import default_engine
 from simulator.study.fitting import under, with_fitting_baseline
 from simulator.study.over_posterior import Posterior, notes_of, runner_over
-from simulator.study.result import Study, versions
+from simulator.study.record import versions
+from simulator.study.result import Study
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from simulator.study.result import given, versions
-
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
+
+
+_PACKAGES = ("numpy", "simpy", "scipy", "pydantic", "pandas", "matplotlib", "holidays")
+"""Packages whose version can touch a digit or a picture."""
 
 
 def identity(scenarios: Mapping[str, Scenario], asked: Mapping[str, Any]) -> str:
@@ -29,23 +31,56 @@ def identity(scenarios: Mapping[str, Scenario], asked: Mapping[str, Any]) -> str
 
 def record(kind: str, scenarios: Mapping[str, Scenario], asked: Mapping[str, Any]) -> dict[str, Any]:
     """Give the manifest of an experiment, ready for JSON."""
-    from simulator.scenario import scenario_digest
-
     return {
         "kind": kind,
         "identity": identity(scenarios, asked),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
         "asked": dict(asked),
-        "scenarios": {
-            name: {
-                "name": scenario.name,
-                "parameters_sha256": scenario_digest(scenario),
-                "files": [{"path": path, "sha256": digest} for path, digest in scenario.files],
-                "set": given(scenario, "--set"),
-                "replaced": given(scenario, "replace"),
-            }
-            for name, scenario in scenarios.items()
-        },
+        "scenarios": described(scenarios),
         "versions": versions(),
         "platform": platform.platform(),
+    }
+
+
+def described(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
+    """Say of every scenario where it came from and what it says, ready for JSON."""
+    from simulator.scenario import scenario_digest
+
+    return {
+        name: {
+            "name": scenario.name,
+            "parameters_sha256": scenario_digest(scenario),
+            "files": [{"path": path, "sha256": digest} for path, digest in scenario.files],
+            "set": given(scenario, "--set"),
+            "replaced": given(scenario, "replace"),
+        }
+        for name, scenario in scenarios.items()
+    }
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of Python, of this package and of the packages that it rests on."""
+    from importlib.metadata import version
+
+    from simulator import __version__
+
+    own = {"python": platform.python_version(), "jobcentre-simulator": __version__}
+    return own | {package: version(package) for package in _PACKAGES}
+
+
+def given(scenario: Scenario, origin: str) -> dict[str, Any]:
+    """Give the values that no file holds: by path, those set by the command or replaced by the program.
+
+    Where the scenario stands for several municipalities: of each, by its place.
+    """
+    from pydantic_core import to_jsonable_python
+
+    if scenario.members:
+        from simulator.scenario.region import place_name
+
+        return {place_name(member): given(member, origin) for member in scenario.members}
+    return {
+        path: to_jsonable_python(scenario.get(path))
+        for path, file in sorted(scenario.origins.items())
+        if file == origin
     }

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
 from simulator.experiments import SETTINGS, Comparison, Held, Load, Persons, Reached, StaffingCurve
+from simulator.study.record import described
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from simulator.reporting.notes import Kept, Note
     from simulator.scenario import Scenario
     from simulator.simulation import Engine
-
-_PACKAGES = ("numpy", "simpy", "scipy", "pydantic", "pandas", "matplotlib", "holidays")
-"""Packages whose version can touch a digit or a picture."""
 
 
 @dataclass(frozen=True)
@@ -219,7 +217,6 @@ class Study:
         """
         from simulator.reporting.notes import said
         from simulator.reporting.words import LANGUAGES, words
-        from simulator.scenario import scenario_digest
 
         return {
             "identity": self.identity,
@@ -245,16 +242,7 @@ class Study:
                 "knee": self.staffing.knee,
             },
             "baseline": self.baseline,
-            "scenarios": {
-                name: {
-                    "name": scenario.name,
-                    "parameters_sha256": scenario_digest(scenario),
-                    "files": [{"path": path, "sha256": digest} for path, digest in scenario.files],
-                    "set": given(scenario, "--set"),
-                    "replaced": given(scenario, "replace"),
-                }
-                for name, scenario in self.scenarios.items()
-            },
+            "scenarios": described(self.scenarios),
             "precision": [
                 {
                     "scenario": one.scenario,
@@ -280,31 +268,3 @@ class Study:
             "versions": dict(self.versions),
             "platform": platform.platform(),
         }
-
-
-def versions() -> dict[str, str]:
-    """Give the versions of Python, of this package and of the packages that it rests on."""
-    from importlib.metadata import version
-
-    from simulator import __version__
-
-    own = {"python": platform.python_version(), "jobcentre-simulator": __version__}
-    return own | {package: version(package) for package in _PACKAGES}
-
-
-def given(scenario: Scenario, origin: str) -> dict[str, Any]:
-    """Give the values that no file holds: by path, those set by the command or replaced by the program.
-
-    Where the scenario stands for several municipalities: of each, by its place.
-    """
-    from pydantic_core import to_jsonable_python
-
-    if scenario.members:
-        from simulator.scenario.region import place_name
-
-        return {place_name(member): given(member, origin) for member in scenario.members}
-    return {
-        path: to_jsonable_python(scenario.get(path))
-        for path, file in sorted(scenario.origins.items())
-        if file == origin
-    }

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calibration.municipalities import fold
-from simulator.calibration.readers.sheet import ExportError
+from simulator.calibration.readers.sheet import ExportError, shortened
 from simulator.calibration.readers.text import MISSING, decode
 from simulator.calibration.spells import GAP_DAYS, OPEN, Spells
 from simulator.scenario.base import CAUSES, GROUPS
@@ -48,7 +48,6 @@ _GROUPS = {
 }
 CAUSE_WORDS = {word: cause for cause, words in _CAUSES.items() for word in words.split()}
 GROUP_WORDS = {word: group for group, words in _GROUPS.items() for word in words.split()}
-_MOST_TOLD = 20
 _MOST_WORDS = 20
 """Different words of a covariate at most: more are names, not a property."""
 
@@ -87,7 +86,7 @@ def read_cases(path: Path, first: date | None = None, last: date | None = None) 
     if "citizen" in columns:
         _required(path, table, columns["citizen"], problems)
     if problems:
-        raise ExportError(_shortened(str(path), problems))
+        raise ExportError(shortened(str(path), problems))
     codes = np.where(told, [CAUSES.index(c) if c else OPEN for c in cause], OPEN)
     joined = 0
     keep = np.arange(len(start))
@@ -253,7 +252,7 @@ def _joined(
             )
             for n in np.flatnonzero(overlap)
         ]
-        raise ExportError(_shortened(str(path), told))
+        raise ExportError(shortened(str(path), told))
     gap = (start[after] - until[before]).astype(np.int64)
     goes_on = same & (gap < GAP_DAYS) & (group[after] == group[before])
     # The last of each run of spells that go on says when and how the whole one ended.
@@ -283,7 +282,7 @@ def _window(
             Problem(str(path), f"row {r + 2}", f"the spell begins after the window's end, {high}")
             for r in rows
         ]
-        raise ExportError(_shortened(str(path), wrong))
+        raise ExportError(shortened(str(path), wrong))
     return low, high
 
 
@@ -322,10 +321,3 @@ def _spells(
         joined=joined,
         unseen=int((~seen).sum()),
     ).where(seen)
-
-
-def _shortened(file: str, problems: list[Problem]) -> list[Problem]:
-    if len(problems) <= _MOST_TOLD:
-        return problems
-    more = len(problems) - _MOST_TOLD
-    return [*problems[:_MOST_TOLD], Problem(file, "", f"and {more} more mistakes of these kinds")]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from simulator.scenario.errors import Problem
 
+MOST_TOLD = 20
+"""Mistakes of one kind told in full; a wrong file should not fill the screen."""
 _OF_A_PERIOD = ("TID", "INDHOLD")
 """The columns that a file with a column a period is given."""
 
@@ -74,3 +76,9 @@ def distinct(columns: Sequence[str]) -> tuple[str, ...]:
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
     return tuple(names)
+
+
+def shortened(file: str, problems: Sequence[Problem]) -> list[Problem]:
+    """Give the first mistakes, and say how many more there are."""
+    more = [Problem(file, "", f"and {len(problems) - MOST_TOLD} more mistakes of these kinds")]
+    return [*problems[:MOST_TOLD], *(more if len(problems) > MOST_TOLD else [])]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.calibration.municipalities import CODES, fold, is_no_municipality, municipality
 from simulator.calibration.readers.observations import Observation, Observations
-from simulator.calibration.readers.sheet import ExportError, Sheet
+from simulator.calibration.readers.sheet import ExportError, Sheet, shortened
 from simulator.calibration.readers.text import (
     Mark,
     decimal_mark,
@@ -28,10 +28,6 @@ from simulator.calibration.readers.words import (
     unit_of,
 )
 from simulator.scenario.errors import Problem, nearest, spell
-
-_MOST_TOLD = 20
-"""Mistakes of one kind told in full; a wrong file should not fill the screen."""
-
 
 _MOST_PEOPLE = 10_000_000
 
@@ -105,7 +101,7 @@ def tidy(sheet: Sheet) -> Observations:
                 definition = ", ".join(part for part in (category, "" if name == "INDHOLD" else name) if part)
                 found.append(Observation(area, when, of, unit, value, source, definition or sheet.table))
     if problems:
-        raise ExportError(_shortened(sheet.file, problems))
+        raise ExportError(shortened(sheet.file, problems))
     if not sheet.rows:
         raise ExportError([Problem(sheet.file, "", "holds a heading and no figures")])
     if not found and first:
@@ -242,10 +238,3 @@ def _first_unit(found: Sequence[Observation]) -> tuple[Observation, ...]:
         key = (one.municipality, one.period, one.measure, one.unit)
         kept.setdefault(key, one)
     return tuple(kept.values())
-
-
-def _shortened(file: str, problems: list[Problem]) -> list[Problem]:
-    if len(problems) <= _MOST_TOLD:
-        return problems
-    more = len(problems) - _MOST_TOLD
-    return [*problems[:_MOST_TOLD], Problem(file, "", f"and {more} more mistakes of these kinds")]

@@ -59,16 +59,8 @@ def picture(point: BreakEvenPoint, words: Words, title: str, value: Callable[[fl
                 fontsize=9.5,
             )
         if point.low <= point.assumed <= point.high:
-            axes.axvline(point.assumed, color=style.QUIET, linewidth=1, linestyle=(0, (2, 2)))
-            axes.annotate(
-                words("break_even.assumed", assumed=value(point.assumed)),
-                (point.assumed, 0.02),
-                xycoords=("data", "axes fraction"),
-                xytext=(3, 0),
-                textcoords="offset points",
-                color=style.QUIET,
-                fontsize=8.5,
-            )
+            assumed = words("break_even.assumed", assumed=value(point.assumed))
+            style.upright(axes, point.assumed, assumed)
         axes.set_xlabel(words.key(point.path), color=style.QUIET)
         of = words("break_even.axis", outcome=words.short(point.outcome), unit=on.unit)
         axes.set_ylabel(style.wrapped(of, 32), color=style.QUIET)

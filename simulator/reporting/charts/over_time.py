@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.experiments.expectations import WEEKS_AFTER, WEEKS_BEFORE
-from simulator.experiments.intervals import Intervals, intervals
+from simulator.experiments.intervals import intervals
 from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart
-from simulator.reporting.charts.calendar import at_day, mark_dates
+from simulator.reporting.charts.calendar import WEEKS, at_day, mark_dates, points
 from simulator.reporting.evidence import StudyLike, unit_of
 from simulator.reporting.numbers import SHARE, level
 from simulator.reporting.words import Words
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _PANELS = ("talks_on_time", "offers_on_time", "without_effort_52w", "wait_days", "no_show", "utilisation")
-_WEEKS = 4
-"""Weeks that a point pools: in a small place too little falls due in one."""
 _MOST_DATES = 3
 """Dates of change named in the title; more would not be read."""
 
@@ -81,14 +79,14 @@ def data(study: StudyLike) -> pd.DataFrame:
     tables = []
     for outcome in _drawn(study):
         for name in study.default.names:
-            starts, found = _points(study, name, outcome)
+            starts, found = points(study, name, outcome)
             first_day = study.scenarios[study.baseline].start
             table = {
                 "scenario": name,
                 "group": "all",
                 "outcome": outcome,
                 "from": [first_day + timedelta(weeks=week) for week in starts],
-                "weeks": _WEEKS,
+                "weeks": WEEKS,
                 "mean": found.mean,
                 "ci_low": found.low,
                 "ci_high": found.high,
@@ -122,22 +120,11 @@ def _drawn(study: StudyLike) -> tuple[str, ...]:
         outcome
         for outcome in _PANELS
         if any(
-            np.isfinite(_points(study, name, outcome)[1].mean).any()
+            np.isfinite(points(study, name, outcome)[1].mean).any()
             for name in study.default.names
             if outcome in runs[0].weekly
         )
     )
-
-
-def _points(study: StudyLike, scenario: str, outcome: str) -> tuple[list[int], Intervals]:
-    """Give the first week of each point, and its mean and interval."""
-    comparison = study.default
-    first = comparison.first_week
-    weeks = comparison.measures[scenario][0].weekly[outcome].above.shape[1]
-    # Whole fours, counted back from the horizon, so that each holds one count of those without effort.
-    starts = list(range(first + weeks % _WEEKS, first + weeks, _WEEKS))
-    values = [comparison.window(scenario, "all", outcome, week, week + _WEEKS) for week in starts]
-    return starts, intervals(np.array(values).T)
 
 
 def _panel(axes: Axes, study: StudyLike, outcome: str, words: Words) -> None:
@@ -146,8 +133,8 @@ def _panel(axes: Axes, study: StudyLike, outcome: str, words: Words) -> None:
     first_day = study.scenarios[study.baseline].start
     largest = 0.0
     for position, name in enumerate(study.default.names):
-        starts, found = _points(study, name, outcome)
-        middle = [first_day + timedelta(weeks=week, days=7 * _WEEKS // 2) for week in starts]
+        starts, found = points(study, name, outcome)
+        middle = [first_day + timedelta(weeks=week, days=7 * WEEKS // 2) for week in starts]
         drawn = style.look(position)
         shown = np.isfinite(found.mean)
         at = np.array([at_day(day) for day in middle])[shown]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.experiments.intervals import Interval, Intervals, intervals
+from simulator.experiments.intervals import Interval, intervals
 from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart
-from simulator.reporting.charts.calendar import at_day, mark_dates
+from simulator.reporting.charts.calendar import WEEKS, at_day, mark_dates, points
 from simulator.reporting.evidence import StudyLike
 from simulator.reporting.numbers import plain
 from simulator.reporting.words import Words
@@ -18,8 +18,6 @@ from simulator.reporting.words import Words
 if TYPE_CHECKING:
     import pandas as pd
 
-_WEEKS = 4
-"""Weeks that a point pools."""
 _LAST = 52
 """Weeks before the horizon that the message is about."""
 
@@ -55,12 +53,12 @@ def data(study: StudyLike) -> pd.DataFrame:
 
     tables = []
     for name in study.default.names:
-        starts, found = _points(study, name)
+        starts, found = points(study, name, "waiting")
         first_day = study.scenarios[study.baseline].start
         table = {
             "scenario": name,
             "from": [first_day + timedelta(weeks=week) for week in starts],
-            "weeks": _WEEKS,
+            "weeks": WEEKS,
             "waiting": found.mean,
             "ci_low": found.low,
             "ci_high": found.high,
@@ -77,8 +75,8 @@ def picture(study: StudyLike, words: Words) -> style.Picture:
         axes = figure.subplots()
         ends = []
         for position, name in enumerate(study.default.names):
-            starts, found = _points(study, name)
-            days = np.array([at_day(first_day + timedelta(weeks=w, days=7 * _WEEKS // 2)) for w in starts])
+            starts, found = points(study, name, "waiting")
+            days = np.array([at_day(first_day + timedelta(weeks=w, days=7 * WEEKS // 2)) for w in starts])
             drawn = style.look(position)
             axes.plot(days, found.mean, color=drawn.colour, linestyle=drawn.dash, linewidth=1.6)
             axes.fill_between(days, found.low, found.high, color=drawn.colour, alpha=0.15, linewidth=0)
@@ -92,16 +90,6 @@ def picture(study: StudyLike, words: Words) -> style.Picture:
         style.quiet_grid(axes, "y")
         figure.alt_text = alt_text(study, words)
     return figure
-
-
-def _points(study: StudyLike, scenario: str) -> tuple[list[int], Intervals]:
-    """Give the first week of each point, and its mean and interval."""
-    comparison = study.default
-    first = comparison.first_week
-    weeks = comparison.measures[scenario][0].weekly["waiting"].above.shape[1]
-    starts = list(range(first + weeks % _WEEKS, first + weeks, _WEEKS))
-    values = [comparison.window(scenario, "all", "waiting", week, week + _WEEKS) for week in starts]
-    return starts, intervals(np.array(values).T)
 
 
 def _of_last_year(study: StudyLike, scenario: str) -> np.ndarray:

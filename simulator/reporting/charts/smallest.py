@@ -49,16 +49,7 @@ def picture(found: SmallestNumber, words: Words, title: str) -> style.Picture:
                 fontweight="bold",
                 fontsize=10,
             )
-        axes.axvline(found.heads, color=style.QUIET, linewidth=1, linestyle=(0, (2, 2)))
-        axes.annotate(
-            words("smallest.as_it_is", number=plain(found.heads, words, 1)),
-            (found.heads, 0.02),
-            xycoords=("data", "axes fraction"),
-            xytext=(3, 0),
-            textcoords="offset points",
-            color=style.QUIET,
-            fontsize=8.5,
-        )
+        style.upright(axes, found.heads, words("smallest.as_it_is", number=plain(found.heads, words, 1)))
         axes.set_xlabel(words("smallest.caseworkers"), color=style.QUIET)
         of = f"{words.short(found.outcome)} ({inside(words.group(found.group))}), {on.unit}".rstrip(", ")
         axes.set_ylabel(style.wrapped(of, 32), color=style.QUIET)

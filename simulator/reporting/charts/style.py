@@ -152,6 +152,20 @@ def quiet_grid(axes: Axes, along: str = "x") -> None:
     axes.set_axisbelow(True)
 
 
+def upright(axes: Axes, x: float, text: str) -> None:
+    """Draw a quiet upright line at a value, and say at its foot what the value is."""
+    axes.axvline(x, color=QUIET, linewidth=1, linestyle=(0, (2, 2)))
+    axes.annotate(
+        text,
+        (x, 0.02),
+        xycoords=("data", "axes fraction"),
+        xytext=(3, 0),
+        textcoords="offset points",
+        color=QUIET,
+        fontsize=8.5,
+    )
+
+
 def label_ends(axes: Axes, right: float, ends: Sequence[tuple[float, str, str]]) -> None:
     """Name the lines at their right ends, apart from each other."""
     low, high = axes.get_ylim()
