@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tomllib
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.calibration.posterior import Draws, Told, entangled, read_draws
+from simulator.calibration.posterior import Draws, Told, entangled, inner, read_draws
 from simulator.calibration.ranks import simulate_spells
 from simulator.cli import main
 from simulator.scenario import ScenarioError
@@ -80,6 +81,22 @@ def test_a_band_in_which_nobody_was_seen_stays_as_assumed(spells_file):
     assert any(note.key == "calibration_nobody" for note in found.untold)
     last = found.draws.columns.index("place.groups.insured.observed.job[5]")
     assert (found.draws.values[:, last] == 0.0215).all()
+
+
+def test_another_file_of_the_same_name_is_another_question(spells_file):
+    scenario = sim.load_scenario("current_rules")
+    one = calibrate_spells(spells_file, scenario).folder_name
+    assert calibrate_spells(spells_file, scenario).folder_name == one
+    spells_file.write_text(
+        "".join(spells_file.read_text(encoding="utf-8").splitlines(True)[:-1]), encoding="utf-8"
+    )
+    assert calibrate_spells(spells_file, scenario).folder_name != one
+
+
+def test_where_nothing_was_believed_before_any_interval_tells_more():
+    assert inner((0.0, 2.0)) == (0.05, 1.95)
+    assert inner((-math.inf, math.inf)) == (-math.inf, math.inf)
+    assert Told("a", 1.0, 0.1, 1.9, *inner((-math.inf, math.inf))).identified
 
 
 def test_a_comparison_over_draws_is_wider_than_one_without(tmp_path):

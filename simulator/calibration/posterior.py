@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -135,6 +136,15 @@ class Told:
         return bool(self.ratio < NOT_TOLD)
 
 
+def inner(span: tuple[float, float]) -> tuple[float, float]:
+    """Give the middle 95 % of an even prior over a range; of an endless one the range itself."""
+    low, high = span
+    if math.isinf(high - low):
+        return span
+    edge = 0.025 * (high - low)
+    return low + edge, high - edge
+
+
 def told_of(
     draws: Floats, parameters: Sequence[str], prior: Mapping[str, tuple[float, float]]
 ) -> tuple[Told, ...]:
@@ -142,10 +152,7 @@ def told_of(
     found = []
     for n, name in enumerate(parameters):
         low, middle, high = np.quantile(draws[:, n], [0.025, 0.5, 0.975])
-        begins, ends = prior[name]
-        width = ends - begins
-        inner = (begins + 0.025 * width, ends - 0.025 * width)
-        found.append(Told(name, float(middle), float(low), float(high), *inner))
+        found.append(Told(name, float(middle), float(low), float(high), *inner(prior[name])))
     return tuple(found)
 
 

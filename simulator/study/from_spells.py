@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration.estimated_file import Estimated, place_file
 from simulator.calibration.maximum import Fitted, fit
-from simulator.calibration.posterior import Draws, Told, entangled
+from simulator.calibration.posterior import Draws, Told, entangled, inner
 from simulator.calibration.readers.cases import read_cases
 from simulator.reporting.notes import Note
 from simulator.scenario.base import BANDS, CAUSES
@@ -54,30 +55,20 @@ def calibrate_spells(
         If a group has no exits.
     """
     spells = read_cases(file, first, last)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()  # another file of this name is another question
     window = f"{spells.first} to {spells.last}"
     generator = np.random.Generator(np.random.Philox(seed))
-    figures: list[Estimated] = []
-    told: list[Told] = []
-    untold: list[Note] = []
-    columns: list[str] = []
-    values: list[Floats] = []
+    own = _Found()
     for group in spells.groups:
         if group not in scenario.place.groups:
-            untold.append(Note("calibration_no_group", (("group", group), ("place", scenario.place.title))))
+            own.untold.append(
+                Note("calibration_no_group", (("group", group), ("place", scenario.place.title)))
+            )
             continue
         found = fit(spells.of(group))
-        source = f"{len(spells.of(group)):,} spells, {window} ({file.name}); exits over person-weeks"
-        own = _rates(scenario, found, source, generator)
-        figures += own.figures
-        told += own.told
-        columns += own.columns
-        values += own.values
-        frailty = _frailty(scenario, found, source, generator)
-        figures += frailty.figures
-        told += frailty.told
-        columns += frailty.columns
-        values += frailty.values
-        untold += [*own.untold, *frailty.untold]
+        source = f"{found.spells:,} spells, {window} ({file.name}); exits over person-weeks"
+        _add_rates(own, scenario, found, source, generator)
+        _add_frailty(own, scenario, found, source, generator)
     notes = [
         Note("calibration_spells", (("number", len(spells)), ("first", spells.first), ("last", spells.last)))
     ]
@@ -85,7 +76,7 @@ def calibrate_spells(
         notes.append(Note("calibration_joined", (("number", spells.joined),)))
     if spells.unseen:
         notes.append(Note("calibration_unseen", (("number", spells.unseen),)))
-    matrix = np.array(values).T
+    matrix = np.array(own.values).T
     base = part_name(scenario, "place")
     title = f"{scenario.place.title}, from spells"
     about = [
@@ -95,33 +86,36 @@ def calibrate_spells(
     return Calibration(
         way="spells",
         title=title,
-        told=tuple(told),
-        together=entangled(matrix, columns),
-        untold=(*untold, Note("calibration_effects")),
+        told=tuple(own.told),
+        together=entangled(matrix, own.columns),
+        untold=(*own.untold, Note("calibration_effects")),
         checks=(),
-        draws=Draws(tuple(columns), matrix),
+        draws=Draws(tuple(own.columns), matrix),
         file_name=f"{file.stem}.toml",
-        file_text=place_file(base, title, figures, about),
+        file_text=place_file(base, title, own.figures, about),
         scenarios={scenario.name: scenario},
-        asked={"way": "spells", "file": file.name, "first": str(first), "last": str(last), "seed": seed},
+        asked={"way": "spells", "file": digest, "first": str(first), "last": str(last), "seed": seed},
         notes=tuple(notes),
     )
 
 
-@dataclass(frozen=True)
-class _Own:
-    figures: list[Estimated]
-    told: list[Told]
-    columns: list[str]
-    values: list[Floats]
-    untold: list[Note]
+@dataclass
+class _Found:
+    """What is gathered, group by group."""
+
+    figures: list[Estimated] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    values: list[Floats] = field(default_factory=list)
+    untold: list[Note] = field(default_factory=list)
 
 
-def _rates(scenario: Scenario, found: Fitted, source: str, generator: np.random.Generator) -> _Own:
-    """Give the marginal hazards; a band in which nobody was at risk keeps what the place assumes."""
+def _add_rates(
+    own: _Found, scenario: Scenario, found: Fitted, source: str, generator: np.random.Generator
+) -> None:
+    """Add the marginal hazards; a band in which nobody was at risk keeps what the place assumes."""
     drawn = found.rates.draws(DRAWS, generator)
     low, high = found.rates.interval
-    own = _Own([], [], [], [], [])
     seen = found.rates.at_risk > 0
     for k, cause in enumerate(CAUSES):
         path = f"place.groups.{found.group}.observed.{cause}"
@@ -136,36 +130,25 @@ def _rates(scenario: Scenario, found: Fitted, source: str, generator: np.random.
             own.columns.append(name)
             own.values.append(values)
             if seen[j]:
-                width = 0.025 * (prior[1] - prior[0])
-                own.told.append(
-                    Told(
-                        name,
-                        float(point[j]),
-                        float(low[k, j]),
-                        float(high[k, j]),
-                        prior[0] + width,
-                        prior[1] - width,
-                    )
-                )
+                interval = float(low[k, j]), float(high[k, j])
+                own.told.append(Told(name, float(point[j]), *interval, *inner(prior)))
     for band in np.flatnonzero(~seen).tolist():
         own.untold.append(Note("calibration_nobody", (("group", found.group), ("band", band))))
-    return own
 
 
-def _frailty(scenario: Scenario, found: Fitted, source: str, generator: np.random.Generator) -> _Own:
-    """Give the frailty's variance if the spells tell it; else say that they do not."""
+def _add_frailty(
+    own: _Found, scenario: Scenario, found: Fitted, source: str, generator: np.random.Generator
+) -> None:
+    """Add the frailty's variance if the spells tell it; else say that they do not."""
     path = f"place.groups.{found.group}.frailty_variance"
     low, high = found.theta_interval
     prior = range_or_none(scenario, path)
-    own = _Own([], [], [], [], [])
     if not found.frailty_seen or not math.isfinite(high) or (high - low) > (prior[1] - prior[0]):
         own.untold.append(Note("calibration_frailty_unseen", (("group", found.group),)))
-        return own
-    width = 0.025 * (prior[1] - prior[0])
-    own.told.append(Told(path, found.theta, low, high, prior[0] + width, prior[1] - width))
+        return
+    own.told.append(Told(path, found.theta, low, high, *inner(prior)))
     own.columns.append(path)
     own.values.append(found.theta * np.exp(found.errors[-1] * generator.normal(size=DRAWS)))
     note = "Told by the form of the hazard alone (gamma frailty, hazards constant in bands)."
     own.figures.append(Estimated(path, float(f"{found.theta:.4g}"), low, high, source, note))
     own.untold.append(Note("calibration_frailty_form", (("group", found.group),)))
-    return own
