@@ -9,16 +9,14 @@ comes from. The run folder's own page (:mod:`simulator.reporting.page`) is for t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.reporting import law_words, persons, sensitivity, sureness
-from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import HEADLINES, StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
-from simulator.reporting.numbers import difference_with_spread, level
-from simulator.reporting.page import Cell, inline_svg
+from simulator.reporting.numbers import difference_with_spread, level, significant
+from simulator.reporting.page import Cell, Figure, figures, inline_svg, nobody, spelt_out
 from simulator.reporting.sentences import levels, main_sentence, robustness
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
@@ -58,16 +56,6 @@ ASKED_ABOUT = (
 """Assumptions that a committee asks about; all others are counted, and stand on the analyst's page."""
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A chart as it stands in the report: inline markup, its message and its caption."""
-
-    name: str
-    title: str
-    caption: str
-    svg: str
-
-
 def render_report(
     study: StudyLike,
     language: str = "da",
@@ -87,11 +75,7 @@ def render_report(
     told : callable, optional
         ``told(label, done, total)`` as charts are drawn.
     """
-    return fill("committee.html.j2", **_contents(study, words(language), hinges, told or _nobody)) + "\n"
-
-
-def _nobody(label: str, done: int, total: int) -> None:
-    """Tell nobody how far it is."""
+    return fill("committee.html.j2", **_contents(study, words(language), hinges, told or nobody)) + "\n"
 
 
 def _contents(
@@ -104,7 +88,7 @@ def _contents(
         "baseline": spoken.within(study.baseline),
         "place": first.place.title,
     }
-    pictures = {picture.name: picture for picture in _pictures(study, spoken, told)}
+    pictures = {one.name: one for one in figures(study, spoken, {}, told)}
     return {
         "w": spoken,
         "language": spoken.language,
@@ -112,7 +96,7 @@ def _contents(
         "about": spoken(
             "committee.about",
             weeks=first.horizon_weeks,
-            start=_date(first.start, spoken),
+            start=spelt_out(first.start, spoken),
             replications=study.replications,
             **named,
         ),
@@ -124,7 +108,7 @@ def _contents(
         "names": [spoken.scenario(name) for name in study.default.names],
         "costs": _costs(study, spoken),
         "law": first.law,
-        "law_from": _date(first.law.in_force_from, spoken),
+        "law_from": spelt_out(first.law.in_force_from, spoken),
         "demands": law_words.demands(first.law, spoken),
         "duties": law_words.duties(first.law, spoken),
         "proposals": [_proposal(study, name, spoken) for name in proposals],
@@ -156,27 +140,12 @@ def _answer(study: StudyLike, name: str, spoken: Words) -> dict[str, Any]:
     }
 
 
-def _pictures(study: StudyLike, spoken: Words, told: Callable[[str, int, int], None]) -> list[Picture]:
-    wanted = [chart for chart in shown(study) if chart.name in (*CHARTS, "cost")]
-    made = []
-    for n, chart in enumerate(wanted):
-        told("drawing charts", n, len(wanted))
-        svg = chart_style.svg(chart.picture(study, spoken))
-        picture = inline_svg(svg, chart.name, chart.alt_text(study, spoken))
-        made.append(Picture(chart.name, chart.title(study, spoken), chart.caption(study, spoken), picture))
-    told("drawing charts", len(wanted), len(wanted))
-    return made
-
-
-def _hinge_pictures(hinges: Sensitive, spoken: Words) -> list[Picture]:
+def _hinge_pictures(hinges: Sensitive, spoken: Words) -> list[Figure]:
     made = []
     for plate in sensitivity.plates(hinges, spoken):
-        svg = chart_style.svg(plate.figure)
-        made.append(
-            Picture(
-                plate.name, plate.caption, plate.caption, inline_svg(svg, plate.name, plate.figure.alt_text)
-            )
-        )
+        alt_text = plate.figure.alt_text
+        svg = inline_svg(chart_style.svg(plate.figure), plate.name, alt_text)
+        made.append(Figure(plate.name, plate.caption, plate.caption, alt_text, svg))
     return made
 
 
@@ -216,9 +185,9 @@ def _asked_about(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple
             continue
         span = ""
         if figure.range is not None:
-            low, high = (_number(x, spoken) for x in figure.range)
+            low, high = (significant(x, spoken, 3) for x in figure.range)
             span = spoken("format.interval", low=low, high=high)
-        rows.append((spoken.key(path), _number(figure.value, spoken), span))
+        rows.append((spoken.key(path), significant(figure.value, spoken, 3), span))
     return rows
 
 
@@ -240,17 +209,3 @@ def _sources(scenarios: Mapping[str, Scenario]) -> list[tuple[str, int]]:
         if figure.provenance in ("published", "estimated") and figure.source:
             used[figure.source] = used.get(figure.source, 0) + 1
     return sorted(used.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _number(value: object, spoken: Words) -> str:
-    from simulator.reporting.numbers import plain
-
-    x = float(value)  # type: ignore[arg-type]
-    text = f"{x:.3g}"
-    return plain(x, spoken, len(text.partition(".")[2]) if "e" not in text else 0)
-
-
-def _date(day: Any, spoken: Words) -> str:
-    from babel.dates import format_date
-
-    return format_date(day, format="long", locale=spoken.locale)

@@ -76,6 +76,12 @@ def plain(value: float, words: Words, digits: int = 1, signed: bool = False) -> 
     return (MINUS if value < 0 else "+" if signed and value > 0 else "") + text
 
 
+def significant(value: float, words: Words, digits: int) -> str:
+    """Write a bare number with so many digits that mean something, and no empty ones behind them."""
+    text = f"{value:.{digits}g}"
+    return plain(float(value), words, 0 if "e" in text else len(text.partition(".")[2]))
+
+
 def level(value: float, kind: Quantity, words: Words) -> str:
     """Write a level with its unit: "82.4 %", "12.3 million DKK"."""
     if math.isnan(value):

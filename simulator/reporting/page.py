@@ -6,7 +6,7 @@ It needs no network: charts are inline SVG, the style is inline, links lead only
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -118,7 +118,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
             "page.meta",
             place=first.place.title,
             weeks=first.horizon_weeks,
-            start=_date(first.start, spoken),
+            start=spelt_out(first.start, spoken),
             warmup=first.warmup_weeks,
             replications=study.replications,
             seed=study.seed,
@@ -126,7 +126,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "answers": answers(study, spoken),
         "levels": () if proposals else levels(study, spoken),
         "titles": {name: scenario.title for name, scenario in study.scenarios.items()},
-        "figures": {figure.name: figure for figure in _figures(study, spoken, svgs)},
+        "figures": {figure.name: figure for figure in figures(study, spoken, svgs)},
         "places": places.rows(study, spoken),
         "municipalities": len(study.default.members),
         "many_places": len(study.default.members) > chance.MANY,
@@ -153,7 +153,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "proposals": [
             (name, spoken.scenario(name), study.scenarios[name]) for name in study.default.proposals
         ],
-        "date": lambda day: _date(day, spoken),
+        "date": lambda day: spelt_out(day, spoken),
         "unknown": _unknown(study.scenarios),
         "assumptions": _assumptions(study.scenarios, spoken),
         "zero_width": "\N{ZERO WIDTH SPACE}",  # where a long key may break
@@ -165,9 +165,21 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
     }
 
 
-def _figures(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> list[Figure]:
+def nobody(label: str, done: int, total: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def figures(
+    study: StudyLike,
+    spoken: Words,
+    svgs: Mapping[str, str],
+    told: Callable[[str, int, int], None] = nobody,
+) -> list[Figure]:
+    """Give the charts that a report shows, as they stand in a page; those drawn already are in ``svgs``."""
     made = []
-    for chart in shown(study):
+    charts = shown(study)
+    for n, chart in enumerate(charts):
+        told("drawing charts", n, len(charts))
         svg = svgs[chart.name] if chart.name in svgs else chart_style.svg(chart.picture(study, spoken))
         alt_text = chart.alt_text(study, spoken)
         made.append(
@@ -179,6 +191,7 @@ def _figures(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> list[F
                 inline_svg(svg, chart.name, alt_text),
             )
         )
+    told("drawing charts", len(charts), len(charts))
     return made
 
 
@@ -271,7 +284,8 @@ def _value(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _date(day: Any, spoken: Words) -> str:
+def spelt_out(day: Any, spoken: Words) -> str:
+    """Write a date with its month in words."""
     from babel.dates import format_date
 
     return format_date(day, format="long", locale=spoken.locale)

@@ -12,7 +12,7 @@ from simulator.reporting.charts import sweep as curves
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.leaf import Leaf, Plate, Table
 from simulator.reporting.notes import Note, said
-from simulator.reporting.numbers import difference_with_spread, level, level_with_spread, plain
+from simulator.reporting.numbers import difference_with_spread, level, level_with_spread, significant
 from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def value(x: object, words: Words) -> str:
     """Write a value of a swept path: a number in the language's way, with four digits that mean something."""
     if isinstance(x, bool) or not isinstance(x, int | float):
         return x if isinstance(x, str) else json.dumps(x, ensure_ascii=False)
-    text = f"{x:.4g}" if isinstance(x, float) else str(x)
-    digits = len(text.partition(".")[2]) if "e" not in text else 0
-    return plain(float(x), words, digits)
+    return significant(x, words, 4)
 
 
 def place(point: Point, words: Words) -> str:

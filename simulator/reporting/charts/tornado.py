@@ -8,7 +8,7 @@ from simulator.experiments.sensitivity import Sensitive
 from simulator.experiments.sweep import Key
 from simulator.reporting.charts import style
 from simulator.reporting.evidence import unit_of
-from simulator.reporting.numbers import difference_with_spread, plain, scale
+from simulator.reporting.numbers import difference_with_spread, scale, significant
 from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
@@ -42,14 +42,9 @@ def picture(found: Sensitive, proposal: str, words: Words, title: str) -> style.
 def ends(found: Sensitive, path: str, words: Words, between: str) -> str:
     """Write the ends of an assumption's range; of a list what its items are multiplied by."""
     span = found.assumptions[path].span
-    low, high = (_written(x, words) for x in (span.low, span.high))
+    low, high = (significant(x, words, 3) for x in (span.low, span.high))
     times = "×" if isinstance(span.value, tuple) else ""
     return f"{times}{low}{between}{times}{high}"
-
-
-def _written(x: float, words: Words) -> str:
-    text = f"{x:.3g}"
-    return plain(x, words, len(text.partition(".")[2])) if "e" not in text else plain(x, words, 0)
 
 
 def _panel(
