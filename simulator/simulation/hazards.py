@@ -59,9 +59,20 @@ def integrate(
         See :func:`simulator.model.leaving.advance`.
     """
     rules = centre.rules
+    outside_share = centre.of_group[c.group].outside_share
     while True:
         stop = until if until < c.stage_end else c.stage_end
-        at, cause = leaving.advance(c, now, stop, rules.sanction_full, rules.sanction_end)
+        at, cause = leaving.advance(
+            c,
+            now,
+            stop,
+            rules.sanction_full,
+            rules.sanction_end,
+            outside_share,
+            rules.outside_after_talk,
+            rules.outside_before_offer,
+            rules.outside_after_sanction,
+        )
         if at == centre.horizon:
             settle(c, tally, at)
         if cause or at == until:

@@ -53,6 +53,8 @@ class InForce:
         By day: the day aimed at by a talk due on it.
     notice : list of list of int
         By 2 x joint + first, and by day: the earliest day for a talk asked for on it.
+    ask_by : list of list of int
+        Likewise the latest day on which a talk may be asked for that is to be held on it.
     """
 
     since: int
@@ -61,6 +63,7 @@ class InForce:
     new_roster: bool
     aim: list[int]
     notice: list[list[int]]
+    ask_by: list[list[int]]
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Newcomers:
     entered: Sequence[int]
     contact: Sequence[int]
     benefit_hours: Sequence[float]
+    earned: Sequence[float]
     frailty: Sequence[float]
     return_after: Sequence[int]
     treatment_from: Sequence[int]
@@ -173,6 +177,7 @@ def newcomers(people: Population) -> dict[str, NDArray[Any]]:
         "entered": table.entered,
         "contact": table.contact,
         "benefit_hours": table.benefit_hours,
+        "earned": people.earned,
         "frailty": table.frailty,
         "return_after": table.return_after,
         "treatment_from": table.treatment_from,
@@ -250,7 +255,7 @@ def _in_force(
     staff: tuple[Caseworker, ...],
 ) -> InForce:
     now, then = scenario.practice, before.practice
-    aim, notice = _booking_days(rule_set.rules, days)
+    aim, notice, ask_by = _booking_days(rule_set.rules, days)
     return InForce(
         since=since,
         rule_set=rule_set,
@@ -260,10 +265,13 @@ def _in_force(
         or now.substitutes != then.substitutes,
         aim=aim,
         notice=notice,
+        ask_by=ask_by,
     )
 
 
-def _booking_days(rules: Rules, days: WorkingDays) -> tuple[list[int], list[list[int]]]:
+def _booking_days(
+    rules: Rules, days: WorkingDays
+) -> tuple[list[int], list[list[int]], list[list[int]]]:
     """Tabulate, for every day of the run, the days that the rules of booking count to, from the run's first day on."""
     tomorrow = days.add_to_every_day(0)[1:]
     tomorrow = np.append(tomorrow, tomorrow[-1])
@@ -272,5 +280,8 @@ def _booking_days(rules: Rules, days: WorkingDays) -> tuple[list[int], list[list
         for wait in (0, rules.joint_wait)
         for least in (rules.notice, rules.first_notice)
     ]
+    every_day = np.arange(len(tomorrow))
+    # A day's notice only grows with the day: the latest that is early enough is the last before the notice passes it.
+    ask_by = [np.maximum(0, np.searchsorted(ahead, every_day, side="right") - 1) for ahead in notice]
     aim = days.add_to_every_day(-rules.target) - days.first
-    return aim.tolist(), [days_ahead.tolist() for days_ahead in notice]
+    return aim.tolist(), [ahead.tolist() for ahead in notice], [latest.tolist() for latest in ask_by]
