@@ -65,13 +65,13 @@ def inflow(
 
 @dataclass(frozen=True)
 class Seasons:
-    """Indices by month, January first.
+    """Indices by half-month, January first.
 
     Attributes
     ----------
-    inflow : tuple of 12 floats
+    inflow : tuple of 24 floats
         Of those who enter for the first time; mean 1.
-    exit : tuple of 12 floats
+    exit : tuple of 24 floats
         Of the exit hazard, all causes together.
     """
 
@@ -79,19 +79,20 @@ class Seasons:
     exit: tuple[float, ...]
 
 
-FLAT = Seasons((1.0,) * 12, (1.0,) * 12)
-_PER_MONTH = 8
-_STEPS = 12 * _PER_MONTH
-"""Steps of a year in which a stock is followed: whole numbers of them make a month."""
+HALVES = 24
+FLAT = Seasons((1.0,) * HALVES, (1.0,) * HALVES)
+_PER_HALF = 4
+_STEPS = HALVES * _PER_HALF
+"""Steps of a year in which a stock is followed: whole numbers of them make a half-month."""
 _STEP = 52.0 / _STEPS
 """Weeks of a step."""
 _AGES = 4 * _STEPS
 """Steps of a spell that are followed one by one; the last holds everybody who has been there longer."""
-_YEARS, _ROUNDS = 4, 4
-"""Years until the mix of durations repeats itself from year to year, and rounds of correction."""
+_YEARS = 5
+"""Years until the mix of durations repeats itself from year to year."""
 _LEAST = 0.1
-"""No month's index is smaller."""
-_MONTH_OF = np.repeat(np.arange(12), _PER_MONTH)
+"""No half-month's index is smaller."""
+_HALF_OF = np.repeat(np.arange(HALVES), _PER_HALF)
 _BACK = np.arange(1, _STEPS + 1)
 
 
@@ -120,13 +121,14 @@ def seasons(
     to_job: tuple[float, ...],
     return_rates: tuple[float, float],
 ) -> Seasons:
-    """Solve the monthly indices of inflow and exits under which a stock shows an observed season.
+    """Solve the indices of inflow and exits under which a stock shows an observed season.
 
-    A stock that rises by d more than usual takes d / 2 more entries and d / 2 fewer exits: layoffs and hires have a
-    season both, and neither alone gives a small place's January. Entries are first entries and those who come back
-    from a job, who follow the exits at their own pace; what they do not fill is the first entries' season. The stock is
-    followed duration by duration until its year repeats itself, and the target corrected by what indices that are
-    constant within a month leave.
+    The stock is to run straight from the middle of a month to the middle of the next, so that each month's mean is the
+    observed one: within half a month it then rises or falls at one pace. A stock that rises by d more than usual takes
+    d / 2 more entries and d / 2 fewer exits: layoffs and hires have a season both, and neither alone gives a small
+    place's January. Entries are first entries and those who come back from a job, who follow the exits at their own
+    pace; what they do not fill is the first entries' season. The stock is followed duration by duration until its year
+    repeats itself.
 
     Parameters
     ----------
@@ -140,12 +142,10 @@ def seasons(
     if max(stock_season) - min(stock_season) < 1e-9:
         return FLAT
     flow = _in_balance(np.array(hazards), np.array(to_job), return_rates)
-    wanted = np.array(stock_season) / np.mean(stock_season)
-    target = wanted.copy()
-    first, exits = np.ones(12), np.ones(12)
-    for _ in range(_ROUNDS):
-        first, exits = _indices(flow, target)
-        target = np.maximum(target + (wanted - _shown(flow, first, exits)), 0.05)
+    # The mean of a month that runs straight from middle to middle is (before + 6 own + after) / 8.
+    around = 6 * np.eye(12) + np.roll(np.eye(12), 1, axis=0) + np.roll(np.eye(12), -1, axis=0)
+    middle = np.maximum(np.linalg.solve(around / 8, np.array(stock_season) / np.mean(stock_season)), _LEAST)
+    first, exits = _indices(flow, middle)
     first, exits = np.round(first / first.mean(), 6), np.round(exits, 6)
     return Seasons(tuple(first.tolist()), tuple(exits.tolist()))
 
@@ -161,10 +161,10 @@ def _in_balance(hazards: Array, to_job: Array, return_rates: tuple[float, float]
     return _Flow(there, leaving, part, np.diff(by))
 
 
-def _indices(flow: _Flow, target: Array) -> tuple[Array, Array]:
-    """Return the monthly indices (first entries, exits) of a stock that follows a target by month."""
-    middle = (np.arange(-1, 13) + 0.5) * _PER_MONTH
-    level = np.interp(np.arange(_STEPS + 1), middle, [target[-1], *target, target[0]])
+def _indices(flow: _Flow, middle: Array) -> tuple[Array, Array]:
+    """Return the indices by half-month (first entries, exits) of a stock that is so large in the middle of each month."""
+    at = (np.arange(-1, 13) + 0.5) * 2 * _PER_HALF
+    level = np.interp(np.arange(_STEPS + 1), at, [middle[-1], *middle, middle[0]])
     size = flow.there.sum()
     stock = flow.there * level[0]
     jobs = np.full(_STEPS, (flow.there * flow.leaving * flow.to_job).sum())
@@ -179,24 +179,7 @@ def _indices(flow: _Flow, target: Array) -> tuple[Array, Array]:
             jobs[step] = (out * flow.to_job).sum()
             stock = _older(stock - out, entries)
             first[step], exits[step] = max(_LEAST, entries - returns), index
-    return np.bincount(_MONTH_OF, first) / _PER_MONTH, np.bincount(_MONTH_OF, exits) / _PER_MONTH
-
-
-def _shown(flow: _Flow, first: Array, exits: Array) -> Array:
-    """Return the season by month that a stock shows under monthly indices of first entries and exits."""
-    stock = flow.there.copy()
-    jobs = np.full(_STEPS, (flow.there * flow.leaving * flow.to_job).sum())
-    shown = np.zeros(_STEPS)
-    for _ in range(_YEARS):
-        for step in range(_STEPS):
-            before = stock.sum()
-            out = np.minimum(stock * flow.leaving * exits[_MONTH_OF[step]], stock)
-            returns = flow.come_back @ jobs[step - _BACK]
-            jobs[step] = (out * flow.to_job).sum()
-            stock = _older(stock - out, first[_MONTH_OF[step]] + returns)
-            shown[step] = (before + stock.sum()) / 2
-    by_month: Array = np.bincount(_MONTH_OF, shown) / _PER_MONTH
-    return by_month / by_month.mean()
+    return np.bincount(_HALF_OF, first) / _PER_HALF, np.bincount(_HALF_OF, exits) / _PER_HALF
 
 
 def _older(stock: Array, entries: float) -> Array:

@@ -13,7 +13,7 @@ from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.scenario.law import Law
 from simulator.scenario.practice import Activation
-from simulator.simulation.population import seasons
+from simulator.simulation.population import exit_season
 from simulator.simulation.rules import ActivationRules, GroupRules, Numbers, Rules, RuleSet, Vocabulary
 
 
@@ -71,11 +71,11 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             if li.active and (not li.groups or name in li.groups)
         ]
         hazards = [getattr(place.baseline, cause) for cause in CAUSES]
-        exit_season = tuple(a * b for a, b in zip(seasons(place).exit, place.exit_season, strict=True))
+        season = exit_season(place)
         return GroupRules(
             rates=tuple(h[b] / MINUTES_PER_WEEK for b in range(BANDS) for h in hazards),
-            seasonal=set(exit_season) != {1.0},
-            season=exit_season,
+            seasonal=set(season) != {1.0},
+            season=season,
             return_rates=(place.return_rate_to_13, place.return_rate_to_52),
             hours_per_minute=37.0 * place.hours_share / MINUTES_PER_WEEK,
             hours_limit=prices.benefit_hours_limit if name == "insured" else float("inf"),

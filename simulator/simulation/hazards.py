@@ -28,9 +28,9 @@ def enter_stage(centre: Jobcentre, c: Citizen, now: int) -> int:
     until = min(c.began + ENDS[band], centre.horizon)
     factor = 1.0
     if group.seasonal:
-        month = centre.month_of[now // MINUTES_PER_DAY - centre.first_day]
-        factor = group.season[centre.months[month] - 1]
-        until = min(until, centre.month_edges[month + 1])
+        part = centre.season_of[now // MINUTES_PER_DAY - centre.first_day]
+        factor = group.season[centre.seasons[part]]
+        until = min(until, centre.season_edges[part + 1])
     for cause in range(leaving.CAUSES):
         c.rates[cause] = group.rates[leaving.CAUSES * band + cause] * factor
     c.stage_end = until

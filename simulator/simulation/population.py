@@ -59,13 +59,18 @@ def total_hazard(hazards: Hazards) -> Array:
 
 
 def seasons(group: PlaceGroup) -> renewal.Seasons:
-    """Return the monthly indices of inflow and exits under which a group's stock shows its observed season."""
+    """Return the indices of inflow and exits under which a group's stock shows its observed season."""
     return renewal.seasons(
         group.stock_season,
         tuple(total_hazard(group.observed).tolist()),
         group.observed.job,
         (group.return_rate_to_13, group.return_rate_to_52),
     )
+
+
+def exit_season(group: PlaceGroup) -> tuple[float, ...]:
+    """Return the index of a group's exit hazard by half-month: what its stock's season asks for, and its own."""
+    return tuple(found * group.exit_season[part // 2] for part, found in enumerate(seasons(group).exit))
 
 
 def limit_weeks(scenario: Scenario, group: str) -> float:
@@ -137,12 +142,13 @@ class _Group:
         self._first_per_year, self._returns_per_year = renewal.inflow(
             group.stock, self._mean, self._job_share, group.return_rate_to_13, group.return_rate_to_52
         )
-        months = calendar.months_between(self._start, begin // MINUTES_PER_DAY, horizon // MINUTES_PER_DAY)
-        season = seasons(group)
-        self._month_edges = np.array([m for m, _ in months] + [horizon], dtype=float)
-        self._month_rates = np.array([season.inflow[month - 1] for _, month in months])
-        self._month_of_begin = months[0][1]
-        self._exit_season = tuple(a * b for a, b in zip(season.exit, group.exit_season, strict=True))
+        halves = calendar.half_months_between(
+            self._start, begin // MINUTES_PER_DAY, horizon // MINUTES_PER_DAY
+        )
+        self._season_edges = np.array([m for m, _ in halves if m < horizon] + [horizon], dtype=float)
+        self._season_rates = np.array([seasons(group).inflow[part] for m, part in halves if m < horizon])
+        self._month_of_begin = halves[0][1] // 2
+        self._exit_season = exit_season(group)
 
     def _page(self, origin: int, purpose: Purpose, count: int) -> Array:
         return page(*self._key, self._stream + origin, purpose, 0, count)
@@ -222,9 +228,9 @@ class _Group:
         if set(self._exit_season) == {1.0}:
             return weeks
         first, last = self._begin // MINUTES_PER_DAY, self._horizon // MINUTES_PER_DAY
-        months = calendar.months_between(self._start, first - YEAR, last + 2 * YEAR)
-        edges = np.array([minute for minute, _ in months], dtype=float)
-        index = np.array([self._exit_season[month - 1] for _, month in months[:-1]])
+        halves = calendar.half_months_between(self._start, first - YEAR, last + 2 * YEAR)
+        edges = np.array([minute for minute, _ in halves], dtype=float)
+        index = np.array([self._exit_season[part] for _, part in halves[:-1]])
         passed = np.concatenate([[0.0], np.cumsum(np.diff(edges) * index)])
         since = np.maximum(entered, edges[0])
         there = np.interp(since, edges, passed) + weeks * MINUTES_PER_WEEK
@@ -250,7 +256,7 @@ class _Group:
 
     def stock(self) -> dict[str, NDArray[np.generic]]:
         """Those who are there at the beginning."""
-        n = round(self._group.stock * self._group.stock_season[self._month_of_begin - 1])
+        n = round(self._group.stock * self._group.stock_season[self._month_of_begin])
         area = np.concatenate([[0.0], np.cumsum((self._share[1:] + self._share[:-1]) / 2)])
         elapsed = np.interp(self._page(STOCK, Purpose.ELAPSED, n), area / max(area[-1], 1e-12), self._week)
         elapsed = np.floor(np.minimum(elapsed, self._limit) * MINUTES_PER_WEEK) / MINUTES_PER_WEEK
@@ -261,13 +267,13 @@ class _Group:
     def entrants(self) -> dict[str, NDArray[np.generic]]:
         """Those who enter for the first time, in order of entry."""
         year = 52.0 * MINUTES_PER_WEEK
-        per_minute = self._first_per_year * self._month_rates / year
-        expected = np.concatenate([[0.0], np.cumsum(per_minute * np.diff(self._month_edges))])
-        before_begin = float(np.interp(self._begin, self._month_edges, expected))
+        per_minute = self._first_per_year * self._season_rates / year
+        expected = np.concatenate([[0.0], np.cumsum(per_minute * np.diff(self._season_edges))])
+        before_begin = float(np.interp(self._begin, self._season_edges, expected))
         mean = expected[-1] - before_begin
         most = int(mean + 8.0 * math.sqrt(mean) + 16)
         gaps = [-math.log(1.0 - u) for u in self._page(ENTRANT, Purpose.ARRIVAL, most).tolist()]
-        at = np.interp(np.cumsum(gaps) + before_begin, expected, self._month_edges, right=float(NEVER))
+        at = np.interp(np.cumsum(gaps) + before_begin, expected, self._season_edges, right=float(NEVER))
         entered = np.ceil(at[at < self._horizon])
         entered = entered[entered < self._horizon]
         return self._common(ENTRANT, entered, np.zeros(len(entered)))

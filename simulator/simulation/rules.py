@@ -24,7 +24,7 @@ class GroupRules:
     """Baseline exit rates per minute: by duration band job, education, other."""
     seasonal: bool
     season: Numbers
-    """Index of the exit hazard by month, January first; 1 where it is flat."""
+    """Index of the exit hazard by half-month, January first; 1 where it is flat."""
     return_rates: tuple[float, float]
     hours_per_minute: float
     """Benefit hours used per minute on the benefit."""

@@ -18,7 +18,7 @@ from simulator.calendar import (
     MINUTES_PER_WEEK,
     NEVER,
     WorkingDays,
-    months_between,
+    half_months_between,
     working_days,
 )
 from simulator.log import EventLog
@@ -141,8 +141,8 @@ class Setting:
         Number of the substitutes' team; -1 where there is none.
     has_milestones : list of bool
         By group: whether its milestones matter under any of the rules.
-    month_edges, months, month_of : list of int
-        Minute at which each month of the run begins, its number in the year, and by day the month it is in.
+    season_edges, seasons, season_of : list of int
+        Minute at which each half-month of the run begins, its number in the year, and by day the half-month it is in.
     milestones, weeks_counted : int
         How many milestones a group has at most, and how many weeks' milestones are remembered.
     """
@@ -161,9 +161,9 @@ class Setting:
     book: AppointmentBook
     substitutes: int
     has_milestones: list[bool]
-    month_edges: list[int]
-    months: list[int]
-    month_of: list[int]
+    season_edges: list[int]
+    seasons: list[int]
+    season_of: list[int]
     milestones: int
     weeks_counted: int
 
@@ -215,8 +215,8 @@ def lay_out(scenarios: Timeline, seed: int, replication: int) -> Setting:
     people = draw_population(baseline, seed, replication, begin, horizon)
     order = np.lexsort((np.arange(len(people.wakes)), people.wakes))
     order = order[people.wakes[order] < horizon]
-    months = months_between(days.start, days.first, days.last)
-    month_edges = [*(minute for minute, _ in months), NEVER]
+    halves = half_months_between(days.start, days.first, days.last)
+    season_edges = [*(minute for minute, _ in halves), NEVER]
     return Setting(
         begin=begin,
         horizon=horizon,
@@ -235,10 +235,10 @@ def lay_out(scenarios: Timeline, seed: int, replication: int) -> Setting:
         book=empty_book(staff, len(words.teams), days),
         substitutes=words.teams.index(SUBSTITUTES) if SUBSTITUTES in words.teams else -1,
         has_milestones=[any(r.groups[g].cadence for r in rule_sets) for g in range(len(rule_sets[0].groups))],
-        month_edges=month_edges,
-        months=[month for _, month in months],
-        month_of=[
-            bisect_right(month_edges, d * MINUTES_PER_DAY) - 1 for d in range(days.first, days.last + 1)
+        season_edges=season_edges,
+        seasons=[number for _, number in halves],
+        season_of=[
+            bisect_right(season_edges, d * MINUTES_PER_DAY) - 1 for d in range(days.first, days.last + 1)
         ],
         milestones=max(1, *(g.count_number for r in rule_sets for g in r.groups)),
         weeks_counted=2 + max(r.rules.trailing for r in rule_sets) // MINUTES_PER_WEEK,
@@ -269,9 +269,7 @@ def _in_force(
     )
 
 
-def _booking_days(
-    rules: Rules, days: WorkingDays
-) -> tuple[list[int], list[list[int]], list[list[int]]]:
+def _booking_days(rules: Rules, days: WorkingDays) -> tuple[list[int], list[list[int]], list[list[int]]]:
     """Tabulate, for every day of the run, the days that the rules of booking count to, from the run's first day on."""
     tomorrow = days.add_to_every_day(0)[1:]
     tomorrow = np.append(tomorrow, tomorrow[-1])

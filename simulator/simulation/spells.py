@@ -137,7 +137,9 @@ def lengthen_right(centre: Jobcentre, c: Citizen, now: int) -> bool:
     return whether there were any.
     """
     group = centre.of_group[c.group]
-    more = leaving.lengthening(c.earned, c.hours_limit, group.hours_limit, group.hours_per_worked, group.hours_more)
+    more = leaving.lengthening(
+        c.earned, c.hours_limit, group.hours_limit, group.hours_per_worked, group.hours_more
+    )
     c.earned = 0.0
     if more <= 0.0:
         return False

@@ -132,7 +132,13 @@ def test_a_fifth_talk_weaker_than_four_that_still_act_takes_nothing_away():
     windows = no_windows()
     for i, factor in enumerate((1.9, 1.7, 1.5, 1.3, 1.1)):
         leaving.talk_acts(windows, 10 * i, 10 * i + 90, factor)
-    assert [job_multiplier(windows, minute)[0] for minute in (89, 99, 109, 119, 120)] == [1.9, 1.7, 1.5, 1.3, 1.0]
+    assert [job_multiplier(windows, minute)[0] for minute in (89, 99, 109, 119, 120)] == [
+        1.9,
+        1.7,
+        1.5,
+        1.3,
+        1.0,
+    ]
 
 
 def test_talks_demands_and_sanctions_move_leaving_the_labour_force_alone():

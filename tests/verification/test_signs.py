@@ -83,7 +83,9 @@ def test_in_every_shipped_place_more_caseworkers_never_lengthen_unemployment(nam
     shipped = load_scenario(name)
     for place in shipped.members or (shipped,):
         base = place.replace({"behaviour.threat_share": split, "practice.slack": "idle"})
-        by_staff = [lasted(base, base.replace({"practice.caseworkers.factor": f}), 1) for f in (0.5, 1.0, 3.0)]
+        by_staff = [
+            lasted(base, base.replace({"practice.caseworkers.factor": f}), 1) for f in (0.5, 1.0, 3.0)
+        ]
         for fewer, more in pairwise(by_staff):
             assert never_longer(fewer, more), place.name
 
@@ -160,6 +162,11 @@ def test_the_threat_of_an_offer_needs_no_vacant_place():
     assert surely_shorter(lasted(base, base), lasted(base, offered))
 
 
-TYPES = ("guidance", "internship", "education", "community_work", "private_wage_subsidy", "public_wage_subsidy")
-
-
+TYPES = (
+    "guidance",
+    "internship",
+    "education",
+    "community_work",
+    "private_wage_subsidy",
+    "public_wage_subsidy",
+)

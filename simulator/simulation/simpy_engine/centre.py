@@ -78,7 +78,11 @@ class Jobcentre:
         self.horizon = setting.horizon
         self.first_day = setting.days.first
         self.open_day = setting.days.on_or_after
-        self.month_edges, self.months, self.month_of = setting.month_edges, setting.months, setting.month_of
+        self.season_edges, self.seasons, self.season_of = (
+            setting.season_edges,
+            setting.seasons,
+            setting.season_of,
+        )
         self.sick_from = [first for first, _, _ in setting.sickness]
         self.sick_who = [i for _, i, _ in setting.sickness]
         self.sick_to = [last for _, _, last in setting.sickness]
