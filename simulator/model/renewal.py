@@ -162,7 +162,7 @@ def _in_balance(hazards: Array, to_job: Array, return_rates: tuple[float, float]
 
 
 def _indices(flow: _Flow, middle: Array) -> tuple[Array, Array]:
-    """Return the indices by half-month (first entries, exits) of a stock that is so large in the middle of each month."""
+    """Return the indices (first entries, exits) by half-month of a stock that is so large at mid-month."""
     at = (np.arange(-1, 13) + 0.5) * 2 * _PER_HALF
     level = np.interp(np.arange(_STEPS + 1), at, [middle[-1], *middle, middle[0]])
     size = flow.there.sum()

@@ -214,8 +214,9 @@ def _group_of_citizen(record: Record) -> Ints:
 def _per_entrant(record: Record, bills: Bills, cohort: Cohort, scenario: Scenario) -> Values:
     """What the municipality pays for one who enters in the first year, up to the horizon.
 
-    Her benefit (returns included), caseworkers' minutes and activation; and, after an exit to ``other`` or out of the labour force
-    (early retirement among it), another benefit with the probability that such an exit leads to one, until she returns.
+    Her benefit (returns included), caseworkers' minutes and activation; and, after an exit to ``other`` or out of the
+    labour force (early retirement is part of it), another benefit with the probability that such an exit leads to one,
+    until she returns.
     """
     number = len(record.run.citizens)
     per_spell = bills.municipal - bills.withheld_municipal + _other_benefits(record, scenario.prices)

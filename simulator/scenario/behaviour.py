@@ -61,7 +61,7 @@ class Behaviour(Part):
     """Share of a talk's effect that comes before it (the threat); moves along the curve of pairs (ahead, held) that
     reproduce the experiment "Hurtigt i gang"."""
     talk_ahead_weeks: PositiveWeeks
-    """Weeks before the known date of a talk in which the threat acts: the day aimed at, wherever a queue puts the talk."""
+    """Weeks before the known date of a talk (the day aimed at) in which the threat acts."""
     talk_held_weeks: PositiveWeeks
     """Weeks after a talk in which it acts."""
     quality_minutes: Annotated[float, Field(gt=0, le=480)]

@@ -66,7 +66,7 @@ class PlaceGroup(Part):
     return_rate_to_52: PerWeek = 0.0
     """The same, weeks 13 to 52."""
     used_before_share: Share = 0.0
-    """Share of entrants with weeks of benefits in the three years before, for the refund ladder and the benefit hours."""
+    """Share of entrants with weeks of benefits in the three years before: ladder and benefit hours begin there."""
     used_before_to_weeks: PositiveWeeks = 52.0
     """Most such weeks: uniform from none to so many, for those who have any."""
     observed: Hazards

@@ -14,7 +14,6 @@ from simulator.model import leaving
 from simulator.scenario.base import BANDS
 from simulator.simulation import offers
 from simulator.simulation.book import charge
-from simulator.simulation.citizen import EMPLOYER as EMPLOYER_CALLS
 from simulator.simulation.citizen import (
     BREACH,
     END,
@@ -32,6 +31,7 @@ from simulator.simulation.citizen import (
     note,
     set_errand,
 )
+from simulator.simulation.citizen import EMPLOYER as EMPLOYER_CALLS
 from simulator.simulation.codes import PHONE
 from simulator.simulation.hazards import foresee, integrate, settle
 from simulator.simulation.spells import (

@@ -294,7 +294,7 @@ class _Group:
         by_hazard = 1.0 - self._share[self._week < self._limit][-1]  # the rest used up the benefit
         spell = np.interp(self._page(RECENT, Purpose.ELAPSED, n) * by_hazard, 1.0 - self._share, self._week)
         part["contact"] = np.rint(spell * MINUTES_PER_WEEK).astype(np.int32)
-        part["ladder"] = part["ladder"] + part["contact"]
+        part["ladder"] = np.add(part["ladder"], part["contact"])
         more = spell * 37.0 * group.hours_share
         part["benefit_hours"] = np.minimum(part["benefit_hours"] + more, np.maximum(more, self._limit_hours))
         part["return_after"] = np.full(n, -1, dtype=np.int32)

@@ -146,7 +146,7 @@ def _guide(centre: Jobcentre, c: Citizen, now: int) -> None:
 
 def _miss(centre: Jobcentre, c: Citizen, now: int, may_sanction: bool) -> None:
     """The citizen did not come: a breach that consumes its slot, may be sanctioned, and is booked anew."""
-    rules, group = centre.rules, centre.of_group[c.group]
+    _rules, group = centre.rules, centre.of_group[c.group]
     note_talk(centre, c, now, MISSED, 1)
     c.breach_open = True
     if may_sanction and draw(c, SANCTION, c.attempts) < group.sanction_share:
@@ -157,7 +157,7 @@ def _miss(centre: Jobcentre, c: Citizen, now: int, may_sanction: bool) -> None:
 def breach(centre: Jobcentre, c: Citizen, now: int) -> None:
     """Breach a duty otherwise than by missing a talk: an offer refused or left, no job applied for, no registration.
 
-    It may be sanctioned on the same condition as a missed talk, if there is a caseworker to see to it, and under deferred
+    It may be sanctioned on the same condition as a missed talk, if there is a caseworker to see to it; under deferred
     guidance it calls for guidance too.
     """
     group = centre.of_group[c.group]

@@ -1,4 +1,6 @@
-"""Find the pairs of sizes before and after a talk that replay "Hurtigt i gang": ``python -m tests.verification.find_pairs``.
+"""Find the pairs of sizes before and after a talk that replay "Hurtigt i gang".
+
+Run it by ``python -m tests.verification.find_pairs``.
 
 Prints, by share of the effect that comes before a talk, the two sizes and the medians under both readings of the
 experiment's weeks. What it finds, rounded, stands in :mod:`simulator.model.effects`. Some minutes.
@@ -21,7 +23,7 @@ def medians(ahead: float, held: float) -> tuple[float, ...]:
     share = 0.5  # any: the sizes are put in its place
     for solved in (experiment.untreated, experiment.treated, experiment.solved_rate):
         solved.cache_clear()
-    with mock.patch("simulator.model.effects.split_sizes", lambda _: (ahead, held)):
+    with mock.patch("simulator.model.effects.split_sizes", return_value=(ahead, held)):
         rate = experiment.solved_rate(share, REPLICATIONS)
         return tuple(experiment.treated(rate, share, r, REPLICATIONS) for r in experiment.READINGS)
 

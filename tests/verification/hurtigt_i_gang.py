@@ -1,4 +1,4 @@
-"""The experiment "Hurtigt i gang" made again in the simulator, for the test that replays it and for finding the pairs.
+"""The experiment "Hurtigt i gang" made again in the simulator, to test and to find the pairs of sizes.
 
 Graversen and van Ours (2008, Journal of Public Economics; IZA DP 2504): newly unemployed insured in two counties, winter
 2005-06, were treated or not by their day of birth. Median duration was 14 weeks among the untreated and 11.5 among the

@@ -1,12 +1,13 @@
 """What is published of sanctions and of the season comes out of the shipped places.
 
-Sanctions: 5.4-6.2 % of insured recipients are sanctioned a quarter (Jobindsats.dk y01h01, 2025Q2-2026Q1); Hedensted imposed
-168 to 826 sanctions a year on kontanthjælp in 2008-2013 (ft.dk, BEU 2014-15, answer to question 61). Season: the
+Sanctions: 5.4-6.2 % of insured recipients are sanctioned a quarter (Jobindsats.dk y01h01, 2025Q2-2026Q1); Hedensted
+imposed 168 to 826 sanctions a year on kontanthjælp in 2008-2013 (ft.dk, BEU 2014-15, answer to question 61). Season: the
 insured stock's index by month (Jobindsats.dk y25i01), as the place files hold it.
 """
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 
 import numpy as np
@@ -73,7 +74,7 @@ def season_of(scenario, replications):
     total, seen = np.zeros(12), np.zeros(12)
     for replication in range(replications):
         r = small.run(scenario, replication=replication)
-        for (begin, month), (end, _) in zip(months[1:], months[2:], strict=False):
+        for (begin, month), (end, _) in itertools.pairwise(months):
             at = np.linspace(begin, end, 20, endpoint=False)
             total[month - 1] += present(r, "insured", at).mean()
             seen[month - 1] += 1

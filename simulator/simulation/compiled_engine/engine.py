@@ -59,9 +59,9 @@ People = namedtuple("People", [f.name for f in fields(Newcomers)])  # type: igno
 Centre = namedtuple(
     "Centre",
     "horizon first_day substitutes clock running_row steering affairs places since new_roster rules_by_number "
-    "groups_by_number staff_minutes_by_number aim_by_number notice_by_number ask_by_by_number activation season_edges seasons season_of "
-    "open_days above_median sick_from sick_who sick_to has_milestones tally unheard caseload hours week_counted passed held "
-    "passed_lately held_lately order wakes log citizens vacant woken alarms",
+    "groups_by_number staff_minutes_by_number aim_by_number notice_by_number ask_by_by_number activation "
+    "season_edges seasons season_of open_days above_median sick_from sick_who sick_to has_milestones tally unheard "
+    "caseload hours week_counted passed held passed_lately held_lately order wakes log citizens vacant woken alarms",
 )
 NO_ACTIVATION = rules.ActivationRules(0, 0, 0, 0, 0, 1.0, 1.0)
 """Stands in the array where there are no types: an array of records has at least one row."""
