@@ -134,8 +134,11 @@ def check(
     ] = None,
     sets: Sets = None,
 ) -> None:
-    """Check scenario files: every mistake in one line, then what is not known and what is out of date."""
+    """Check scenario files: every mistake in one line, then what is not known, what the plan can never meet of the law,
+    and what is out of date.
+    """
     from simulator.calibration import out_of_date
+    from simulator.reporting.plan_notes import lines as plan_lines
     from simulator.scenario import check as look_into
     from simulator.scenario import list_scenarios
 
@@ -147,6 +150,8 @@ def check(
         told.update(notes)
         for note in notes:
             print(f"  {note}")
+        for line in plan_lines(scenario):
+            print(f"  plan and law: {line}")
         for one in scenario.members or (scenario,):
             if stale := out_of_date(one):
                 whose = f"{one.place.title}: " if scenario.members else ""

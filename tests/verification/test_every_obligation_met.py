@@ -26,6 +26,7 @@ from simulator.scenario import Scenario, load_scenario
 from simulator.scenario.base import GROUPS, Group
 from simulator.scenario.law import Requirement
 from simulator.scenario.place import Place
+from simulator.scenario.plan_against_law import plan_against_law
 from tests.verification import small
 
 LAWS = Path(__file__).resolve().parents[2] / "scenarios" / "laws"
@@ -90,7 +91,11 @@ def under(law: str) -> Ample:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "ample.toml"
         file.write_text("\n".join(lines), encoding="utf-8")
-        scenario = with_hands_enough(load_scenario(file))
+        return ran(with_hands_enough(load_scenario(file)))
+
+
+def ran(scenario: Scenario) -> Ample:
+    """Run a scenario and find what falls due in it."""
     run = small.run(scenario)
     record = record_of(run, -weeks(scenario.warmup_weeks))
     return Ample(scenario, run, obligations(record, scenario.law, run.start, run.horizon, run.horizon))
@@ -129,6 +134,53 @@ def test_with_hands_enough_every_obligation_is_met_on_its_day(law: str, group: G
             assert excused.mean() < 0.08, f"{name}: more than a Christmas is excused"
         met[name] = float(ample.owed.met[rows][~excused].mean())
     assert met == dict.fromkeys(met, 1.0)
+
+
+@pytest.mark.parametrize("law", PRACTICES)
+def test_a_check_of_the_plan_finds_nothing_that_it_can_never_meet(law: str):
+    assert plan_against_law(under(law).scenario) == ()
+
+
+CROOKED: dict[str, tuple[dict[str, object], Group, str]] = {
+    "a talk too few": (
+        {"practice.contact.insured.talk_weeks": (4.0, 10.0, 25.0)},
+        "insured",
+        "jobcentre_talks",
+    ),
+    "aimed before they count": (
+        {
+            "law.groups.insured.requirements.jobcentre_talks.from_week": 13.0,
+            "law.groups.insured.requirements.jobcentre_talks.number": 3,
+            "practice.contact.insured.talk_weeks": (14.0, 18.0),
+        },
+        "insured",
+        "jobcentre_talks",
+    ),
+    "notice longer than the deadline": (
+        {"practice.appointments.first_notice_working_days": 10},
+        "job_ready",
+        "first_talk",
+    ),
+    "offers after their deadline": (
+        {"practice.activation.first_weeks.activity_ready": 40.0},
+        "activity_ready",
+        "first_offer",
+    ),
+}
+"""What is changed in today's practice or law, whose requirement can then never be met, and which."""
+
+
+@pytest.mark.parametrize(("changes", "group", "requirement"), CROOKED.values(), ids=CROOKED)
+def test_what_a_check_says_can_never_be_met_is_never_met(
+    changes: dict[str, object], group: Group, requirement: str
+):
+    changed = under("lab_2023").scenario.replace(changes)
+    told = [remark for remark in plan_against_law(changed) if remark.group == group]
+    ample = ran(changed)
+    rows = ample.owed.rule == ample.named(group)[requirement]
+    assert [remark.kind for remark in told] in (["too_few"], ["too_late"], ["late_offer"])
+    assert rows.sum() > 20
+    assert not ample.owed.met[rows].any()
 
 
 def stretches(run: Run, group: Group, since: int, from_week: float = 0.0) -> np.ndarray:
