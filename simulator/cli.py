@@ -36,6 +36,7 @@ from simulator.commands.options import (
 )
 from simulator.commands.places import places
 from simulator.commands.report import reports
+from simulator.commands.sanity import extremes
 from simulator.commands.sensitivity import sensitivities
 from simulator.commands.shared import (
     Mistake,
@@ -289,6 +290,7 @@ app.add_typer(places)
 app.add_typer(break_evens)
 app.add_typer(sweeps)
 app.add_typer(sensitivities)
+app.add_typer(extremes)
 app.add_typer(calibrate, name="calibrate")
 app.add_typer(data)
 app.add_typer(reports)
