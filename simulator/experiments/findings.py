@@ -65,6 +65,9 @@ FINDINGS: dict[str, tuple[Finding, ...]] = {
     ),
     "double_staff": (
         Finding("offices", "insured", _WEEKS, -1, _OFFICES),
+        Finding(
+            "caseload_reviews", "jobseekers", _WEEKS, -1, "VIVE's review by way of star.dk, October 2019"
+        ),
         Finding("offices_pay", "all", "cost_total", -1, _OFFICES),
     ),
     "triple_staff": (),
@@ -84,7 +87,10 @@ FINDINGS: dict[str, tuple[Finding, ...]] = {
             "What Works? A Meta Analysis of Recent Active Labor Market Program Evaluations; research.wu.ac.at",
         ),
     ),
-    "no_sanctions": (Finding("sanction", "insured", _WEEKS, 1, "Svarer, Economica 2011; IZA DP 3015"),),
+    "no_sanctions": (
+        Finding("sanction", "insured", _WEEKS, 1, "Svarer, Economica 2011; IZA DP 3015"),
+        Finding("sanction_risk", "insured", _WEEKS, 1, "IZA DP 3015"),
+    ),
     "no_effects": (
         Finding(
             "first_experiment",
