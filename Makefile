@@ -17,7 +17,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --constraint r
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv compare test lint format docs bench lock reference solve clean python
+.PHONY: help venv compare test lint format docs bench lock reference sanity solve clean python
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,12 @@ lock: $(DEV)/.installed ## pin the newest versions that pyproject.toml allows
 
 reference: $(VENV)/.installed ## run the small reference run of results/reference anew, after a deliberate change of the model
 	"$(CORE_PYTHON)" -m simulator compare --no-settings --replications 2 --seed 1 --out results/reference
+
+sanity: $(VENV)/.installed ## write docs/sanity.md anew: extremes beside the evidence
+	"$(CORE_PYTHON)" -m simulator sanity current_rules --replications 6 --seed 1 --out build/sanity $(ARGS)
+	cp build/sanity/sanity.md docs/sanity.md
+	cp build/sanity/sanity.csv docs/sanity.csv
+	cp build/sanity/evidence.csv docs/sanity_evidence.csv
 
 solve: $(VENV)/.installed ## solve anew the baseline of every place that has gone stale, each under the scenario that it names
 	@for place in scenarios/places/*.toml; do \

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario, ScenarioError, list_scenarios, load_scenario
     from simulator.study import (
         BreakEven,
+        Sanity,
         Sensitivity,
         Smallest,
         Study,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         break_even,
         compare,
         run,
+        sanity,
         sensitivity,
         smallest,
         sweep,
@@ -34,6 +36,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BreakEven",
     "Computing",
+    "Sanity",
     "Scenario",
     "ScenarioError",
     "Sensitivity",
@@ -46,6 +49,7 @@ __all__ = [
     "list_scenarios",
     "load_scenario",
     "run",
+    "sanity",
     "sensitivity",
     "smallest",
     "sweep",

@@ -36,6 +36,7 @@ from simulator.commands.options import (
 )
 from simulator.commands.places import places
 from simulator.commands.report import reports
+from simulator.commands.sanity import extremes
 from simulator.commands.sensitivity import sensitivities
 from simulator.commands.shared import (
     Mistake,
@@ -134,8 +135,11 @@ def check(
     ] = None,
     sets: Sets = None,
 ) -> None:
-    """Check scenario files: every mistake in one line, then what is not known and what is out of date."""
+    """Check scenario files: every mistake in one line, then what is not known, what the plan can never meet of the law,
+    and what is out of date.
+    """
     from simulator.calibration import out_of_date
+    from simulator.reporting.plan_notes import lines as plan_lines
     from simulator.scenario import check as look_into
     from simulator.scenario import list_scenarios
 
@@ -147,6 +151,8 @@ def check(
         told.update(notes)
         for note in notes:
             print(f"  {note}")
+        for line in plan_lines(scenario):
+            print(f"  plan and law: {line}")
         for one in scenario.members or (scenario,):
             if stale := out_of_date(one):
                 whose = f"{one.place.title}: " if scenario.members else ""
@@ -284,6 +290,7 @@ app.add_typer(places)
 app.add_typer(break_evens)
 app.add_typer(sweeps)
 app.add_typer(sensitivities)
+app.add_typer(extremes)
 app.add_typer(calibrate, name="calibrate")
 app.add_typer(data)
 app.add_typer(reports)

@@ -155,6 +155,12 @@ def test_paths_and_links_of_a_page_lead_somewhere(page: Path):
     assert (unknown, lost) == ([], [])
 
 
+def test_the_page_of_verification_names_tests_that_there_are():
+    named = re.findall(r"`(tests/[\w/]+\.py)`", (DOCS / "verification.md").read_text(encoding="utf-8"))
+    assert len(set(named)) > 25
+    assert [test for test in named if not (ROOT / test).is_file()] == []
+
+
 def test_every_page_that_asks_for_code_gets_what_it_asks_for(monkeypatch: pytest.MonkeyPatch):
     made = from_code(monkeypatch)
     asked = {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.study import Study
     from simulator.study.delivered import Delivered
 
-_FILE_WIDTH = 100
+FILE_WIDTH = 100
 """Columns of the headline table where it is not shown in a terminal."""
 
 
@@ -251,7 +251,7 @@ def deliver(study: Study, out: Path | None, arguments: Sequence[str], language: 
     from simulator.reporting.terminal import print_study
 
     folder = _saved(study, out, arguments, language)
-    print_study(study, Console(width=None if sys.stdout.isatty() else _FILE_WIDTH), language)
+    print_study(study, Console(width=None if sys.stdout.isatty() else FILE_WIDTH), language)
     _say_where(folder, language)
 
 

@@ -45,13 +45,17 @@ class Plate:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of a leaf: its file's name, its heading, its numbers, and its cells as they are read."""
+    """A table of a leaf: its file's name, its heading, its numbers, its cells as they are read.
+
+    ``prose`` says that the cells hold words more than numbers.
+    """
 
     name: str
     title: str
     data: pd.DataFrame
     shown: pd.DataFrame
     note: str = ""
+    prose: bool = False
 
 
 @dataclass(frozen=True)

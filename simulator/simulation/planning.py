@@ -16,7 +16,7 @@ from simulator.simulation.citizen import (
     Citizen,
     next_attempt,
 )
-from simulator.simulation.codes import BY_NEED, FIRST, FLAGGED, JOINT, OVERLOOKED, PLANNED, field_of
+from simulator.simulation.codes import A_KASSE, BY_NEED, FIRST, FLAGGED, JOINT, OVERLOOKED, PLANNED, field_of
 
 if TYPE_CHECKING:
     from simulator.simulation.simpy_engine.centre import Jobcentre
@@ -48,7 +48,7 @@ def plan_next(centre: Jobcentre, c: Citizen, now: int) -> None:
         if c.due == NEVER:
             c.step_at = NEVER
             return
-    if group.joint_talk and group.joint_talk == c.talks + 1:
+    if group.joint_talk and group.joint_talk == c.talks + 1 and c.kind != A_KASSE:
         c.kind = JOINT
     _ask_in_time(centre, c, now)
 

@@ -7,6 +7,7 @@ same answer whichever way it is asked.
 from simulator.study.ask import compare, precision_targets, run
 from simulator.study.breaking_even import BreakEven, break_even
 from simulator.study.calibrating import Calibration
+from simulator.study.extremes import Sanity, sanity
 from simulator.study.from_spells import calibrate_spells
 from simulator.study.from_targets import calibrate_durations, calibrate_targets, check_targets
 from simulator.study.hinging import Sensitivity, sensitivity
@@ -22,6 +23,7 @@ __all__ = [
     "Calibration",
     "Posterior",
     "ReadingError",
+    "Sanity",
     "Sensitivity",
     "Smallest",
     "Study",
@@ -36,6 +38,7 @@ __all__ = [
     "read_posterior",
     "read_study",
     "run",
+    "sanity",
     "sensitivity",
     "smallest",
     "sweep",

@@ -17,6 +17,7 @@ from simulator.experiments import HERE, SETTINGS, Comparison, Computing, NoClust
 from simulator.experiments.precision import FIRST, MOST, Target, compare_to_precision, reached, targets
 from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
+from simulator.reporting.plan_notes import plan_that_stays
 from simulator.reporting.sureness import overload_notes, precision_notes
 from simulator.simulation import default_engine
 from simulator.study.fitting import under, with_fitting_baseline
@@ -96,6 +97,7 @@ def compare(
         for name, scenario in asked.items()
         if scenario.is_what_if
     ]
+    notes += plan_that_stays(asked)
     scenarios = with_fitting_baseline(asked, on, notes)
     logs = _log_folder(scenarios, seed, on) if events else None
     try:

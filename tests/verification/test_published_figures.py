@@ -1,8 +1,8 @@
 """What is published of sanctions and of the season comes out of the shipped places.
 
 Sanctions: 5.4-6.2 % of insured recipients are sanctioned a quarter (Jobindsats.dk y01h01, 2025Q2-2026Q1); Hedensted
-imposed 168 to 826 sanctions a year on kontanthjælp in 2008-2013 (ft.dk, BEU 2014-15, answer to question 61). Season: the
-insured stock's index by month (Jobindsats.dk y25i01), as the place files hold it.
+imposed 168 to 826 sanctions a year on kontanthjælp in 2008-2013 (ft.dk, BEU 2014-15, answer to question 61). Season:
+the insured stock's index by month (Jobindsats.dk y25i01), as the place files hold it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,239 @@
+"""Extremes whose answer is known beforehand, in sign at least, and what the model says to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from simulator.experiments.compare import COLUMNS, Comparison
+from simulator.experiments.findings import FINDINGS, Finding, Sign
+from simulator.experiments.intervals import Interval, intervals, paired
+from simulator.experiments.settings import Setting
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from simulator.scenario import Scenario
+
+Verdict = Literal["agrees", "contradicts", "unsure", "depends"]
+VERDICTS: tuple[Verdict, ...] = ("agrees", "contradicts", "unsure", "depends")
+Key = tuple[str, str]
+"""Group and outcome."""
+
+REFERENCE = "reference"
+SPLITS: dict[str, float | None] = {"as_assumed": None, "after_talks": 0.05, "ahead_of_talks": 1.0}
+"""Both ends of the split of a talk's effect (``behaviour.threat_share``), beside what the scenario assumes."""
+SAME_WEEKS = 2 / 7
+"""Two days of benefit: a shorter difference is no difference where a study found none."""
+HOURS = "hours"
+"""Caseworkers' hours of job-focused talk, duties and documentation together, a week."""
+HOURS_OF = ("hours_job_talk", "hours_duties", "hours_documentation")
+KEYS: tuple[Key, ...] = (
+    ("insured", "weeks_on_benefit_52"),
+    ("job_ready", "weeks_on_benefit_52"),
+    ("jobseekers", "weeks_on_benefit_52"),
+    ("activity_ready", "weeks_on_benefit_52"),
+    ("all", "talks_on_time"),
+    ("all", "wait_days"),
+    ("all", "cost_municipality"),
+    ("all", "cost_state"),
+    ("all", "cost_total"),
+    ("all", "cost_caseworkers"),
+    ("all", HOURS),
+)
+"""What is kept of every extreme."""
+
+
+def extremes(scenario: Scenario) -> dict[str, Setting]:
+    """Return what each extreme changes of a scenario, by name, in the order of the report."""
+    groups = tuple(scenario.place.groups)
+    staff = "practice.caseworkers.factor"
+
+    def each(paths: Mapping[str, object]) -> dict[str, object]:
+        return {path.format(group): value for group in groups for path, value in paths.items()}
+
+    no_offers = each(
+        {
+            "practice.activation.first_weeks.{}": 0.0,
+            "practice.activation.first_weeks_under_30.{}": 0.0,
+            "practice.activation.first_weeks_from_50.{}": 0.0,
+            "practice.activation.repeat_weeks.{}": 0.0,
+        }
+    )
+    phone = each(
+        {
+            "practice.contact.{}.first_form": "phone",
+            "practice.contact.{}.phone_share": 1.0,
+            "practice.contact.{}.video_share": 0.0,
+            "practice.contact.{}.group_share": 0.0,
+            "practice.contact.{}.others_share": 0.0,
+        }
+    )
+    made = (
+        Setting("no_staff", "", "", factors={staff: 0.0}, values={"practice.substitutes.heads": 0.0}),
+        Setting("half_staff", "", "", factors={staff: 0.5}),
+        Setting("double_staff", "", "", factors={staff: 2.0}),
+        Setting("triple_staff", "", "", factors={staff: 3.0}),
+        Setting("no_activation", "", "", values=no_offers),
+        Setting("no_sanctions", "", "", values=each({"behaviour.sanction_given_no_show.{}": 0.0})),
+        Setting("no_effects", "", "", values={"behaviour.effect_scale": 0.0}),
+        Setting("by_phone", "", "", values=phone),
+    )
+    assert [one.name for one in made] == list(FINDINGS)
+    return {one.name: one for one in made}
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A finding, and what the model says: its sign at each end of the split."""
+
+    extreme: str
+    finding: Finding
+    signs: Mapping[str, Sign | None]
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Extremes:
+    """Levels and differences from the reference of every extreme, at each split of a talk's effect.
+
+    Attributes
+    ----------
+    scenario : str
+        Whose reference it is.
+    means : mapping of (split, name, key) to Interval
+        With 95 % intervals; the reference by its own name, :data:`REFERENCE`.
+    differences : mapping of (split, extreme, key) to Interval
+        Extreme - reference on the same citizens, paired.
+    seed, replications : int
+        At each split, on the same random numbers.
+    scenarios : mapping of str to Scenario
+        As they were run with the split as assumed, the reference first.
+    """
+
+    scenario: str
+    means: Mapping[tuple[str, str, Key], Interval]
+    differences: Mapping[tuple[str, str, Key], Interval]
+    seed: int
+    replications: int
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The extremes, in the order of the report."""
+        return tuple(FINDINGS)
+
+    @property
+    def answers(self) -> tuple[Answered, ...]:
+        """Every finding with what the model says to it."""
+        return tuple(self._answer(name, finding) for name in self.names for finding in FINDINGS[name])
+
+    def _answer(self, extreme: str, finding: Finding) -> Answered:
+        key = (finding.group, finding.outcome)
+        signs = {split: sign_of(self.differences[split, extreme, key], finding) for split in SPLITS}
+        return Answered(extreme, finding, signs, judge(tuple(signs.values()), finding.sign))
+
+    def table(self) -> pd.DataFrame:
+        """Return a row for each split, scenario and outcome, with its interval and its difference."""
+        import pandas as pd
+
+        from simulator.outcomes import OUTCOMES
+
+        nothing = Interval(np.nan, np.nan, np.nan, 0)
+        rows = []
+        for split in SPLITS:
+            for name in (REFERENCE, *self.names):
+                for key in KEYS:
+                    mean = self.means[split, name, key]
+                    apart = self.differences.get((split, name, key), nothing)
+                    unit = "hours per week" if key[1] == HOURS else OUTCOMES[key[1]].unit
+                    row = (split, name, *key, unit, mean.replications, mean.mean, mean.low, mean.high)
+                    rows.append((*row, apart.mean, apart.low, apart.high))
+        return pd.DataFrame(rows, columns=["split", *COLUMNS])
+
+    def evidence_table(self) -> pd.DataFrame:
+        """Return a row for each finding: what it says, the model's sign at each split, the verdict, the source."""
+        import pandas as pd
+
+        rows = [
+            (
+                one.extreme,
+                one.finding.id,
+                one.finding.group,
+                one.finding.outcome,
+                one.finding.sign,
+                *one.signs.values(),
+                one.verdict,
+                one.finding.source,
+            )
+            for one in self.answers
+        ]
+        signs = [f"model_{split}" for split in SPLITS]
+        columns = ["extreme", "finding", "group", "outcome", "evidence", *signs, "verdict", "source"]
+        return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def sign_of(difference: Interval, finding: Finding) -> Sign | None:
+    """Return the sign of a sure difference; 0 where it is as good as none, None where it is not sure.
+
+    As good as none is a difference of less than two days of benefit, where that is what the study found, and one that
+    is nothing at all.
+    """
+    if np.isnan(difference.mean):
+        return None
+    nothing = SAME_WEEKS if finding.sign == 0 and finding.outcome.startswith("weeks") else 0.0
+    if abs(difference.mean) <= nothing:
+        return 0
+    if difference.holds_zero:
+        return None
+    return 1 if difference.mean > 0 else -1
+
+
+def judge(signs: tuple[Sign | None, ...], said: Sign) -> Verdict:
+    """Hold the model's signs, one a split, against the sign that a study found.
+
+    Unsure signs say nothing. It contradicts where a sign is the opposite (or one at all where the study found none),
+    whatever its size, and none is as found; where some are as found and others are not, it depends; where no sign is
+    sure, or there is no difference where the study found one, it is unsure.
+    """
+    sure = [sign for sign in signs if sign is not None]
+    if not sure or all(sign == 0 != said for sign in sure):
+        return "unsure"
+    if all(sign == said for sign in sure):
+        return "agrees"
+    return "depends" if said in sure else "contradicts"
+
+
+def kept_of(
+    comparison: Comparison,
+) -> tuple[dict[tuple[str, Key], Interval], dict[tuple[str, Key], Interval]]:
+    """Keep of a comparison the levels by (scenario, key) and the differences by (extreme, key)."""
+    means = {
+        (name, key): intervals(_values(comparison, name, key)[:, None])[0]
+        for name in comparison.names
+        for key in KEYS
+    }
+    base = comparison.baseline
+    differences = {
+        (name, key): paired(_values(comparison, name, key)[:, None], _values(comparison, base, key)[:, None])[
+            0
+        ]
+        for name in comparison.proposals
+        for key in KEYS
+    }
+    return means, differences
+
+
+def _values(comparison: Comparison, name: str, key: Key) -> NDArray[np.float64]:
+    """Return an outcome in every replication; nobody waits for a caseworker where there is none."""
+    group, outcome = key
+    hours: NDArray[np.float64] = np.sum([comparison.of(name, group, one) for one in HOURS_OF], axis=0)
+    if outcome == HOURS:
+        return hours
+    values = comparison.of(name, group, outcome)
+    talks = comparison.of(name, group, "hours_job_talk")
+    return np.where(talks > 0, values, np.nan) if outcome == "wait_days" else values

@@ -1,0 +1,328 @@
+"""What the model says to extremes, beside what studies found: in sentences, a chart, tables and a leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from simulator.experiments.sanity import (
+    HOURS,
+    KEYS,
+    REFERENCE,
+    SPLITS,
+    VERDICTS,
+    Answered,
+    Extremes,
+    Key,
+)
+from simulator.reporting.charts import extremes as chart
+from simulator.reporting.evidence import direction, unit_of
+from simulator.reporting.leaf import Leaf, Plate, Table
+from simulator.reporting.notes import Note, said
+from simulator.reporting.numbers import (
+    HOURS as IN_HOURS,
+)
+from simulator.reporting.numbers import (
+    KRONER,
+    Quantity,
+    difference,
+    difference_with_spread,
+    level,
+    plain,
+    relative,
+    scale,
+)
+from simulator.reporting.words import Words, inside
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+AS_ASSUMED = next(iter(SPLITS))
+_SHOWN: tuple[Key, ...] = tuple(
+    key for key in KEYS if key not in (("activity_ready", "weeks_on_benefit_52"), ("all", "cost_caseworkers"))
+)
+_BY_SPLIT: tuple[Key, ...] = (("insured", "weeks_on_benefit_52"), ("all", "cost_total"))
+_IN_TERMINAL: tuple[Key, ...] = (
+    ("insured", "weeks_on_benefit_52"),
+    ("job_ready", "weeks_on_benefit_52"),
+    ("all", "talks_on_time"),
+    ("all", "wait_days"),
+    ("all", "cost_municipality"),
+    ("all", "cost_state"),
+    ("all", HOURS),
+)
+_WIDTH = 100
+_SIGNS = {1: "up", -1: "down", 0: "same", None: "unsure"}
+
+
+def sentences(found: Extremes, words: Words) -> tuple[str, ...]:
+    """Say how often model and studies agree, then each finding with what the model says to it.
+
+    Contradictions stand first, since they are what a reader must know.
+    """
+    answers = found.answers
+    counts = {verdict: sum(one.verdict == verdict for one in answers) for verdict in VERDICTS}
+    summary = words("sanity.summary", number=len(answers), **counts)
+    first = ("contradicts", "depends", "unsure", "agrees")
+    ordered = sorted(answers, key=lambda one: first.index(one.verdict))
+    told = {one.extreme for one in answers}
+    silent = [name for name in found.names if name not in told]
+    return (
+        summary,
+        *(_answer(found, one, words) for one in ordered),
+        *(_without_evidence(found, name, words) for name in silent),
+    )
+
+
+def brief(found: Extremes, words: Words) -> tuple[str, ...]:
+    """Say how often model and studies agree, what they do not agree in, and name what they do."""
+    agreed = [one for one in found.answers if one.verdict == "agrees"]
+    told = sentences(found, words)
+    apart = 1 + len(found.answers) - len(agreed)
+    names = dict.fromkeys(
+        f"{inside(words(f'sanity.extreme.{one.extreme}'))} "
+        f"({inside(_heading((one.finding.group, one.finding.outcome), words))})"
+        for one in agreed
+    )
+    last = (words("sanity.in_sign", extremes=words.sequence(names)),) if names else ()
+    return (*told[:apart], *last)
+
+
+def leaf(found: Extremes, words: Words, manifest: Mapping[str, Any], known: Sequence[Note] = ()) -> Leaf:
+    """Put the page together."""
+    scenario = words.scenario(found.scenario)
+    reference = found.scenarios[REFERENCE]
+    told = sentences(found, words)
+    figure = chart.picture(found, words, words("sanity.chart_title", scenario=scenario))
+    return Leaf(
+        question=words("sanity.question", scenario=scenario),
+        meta=words(
+            "sanity.meta",
+            place=reference.place.title,
+            replications=found.replications,
+            seed=found.seed,
+        ),
+        answer=brief(found, words),
+        plates=(Plate("sanity", words("sanity.caption"), figure, found.table()),),
+        tables=(
+            Table(
+                "evidence",
+                words("sanity.evidence_table"),
+                found.evidence_table(),
+                _evidence(found, words),
+                prose=True,
+            ),
+            Table(
+                "sanity",
+                words("sanity.table"),
+                found.table(),
+                _levels(found, words),
+                words("sanity.table_note"),
+            ),
+            Table("splits", words("sanity.splits_table"), _at_splits(found), _splits(found, words)),
+        ),
+        notes=(
+            *_notes(found, words),
+            *[said(note, words) for note in known],
+        ),
+        manifest=manifest,
+        files={"sanity.md": _markdown(found, words, told)} if manifest else {},
+    )
+
+
+def _notes(found: Extremes, words: Words) -> tuple[str, ...]:
+    share = relative(found.scenarios[REFERENCE].get("behaviour.threat_share"), 1.0, words)
+    notes = ("sign", "split", "few", "state", "staff", "phone", "activation", "cost")
+    return tuple(words(f"sanity.note_{note}", share=share) for note in notes)
+
+
+def print_table(found: Extremes, console: Console, words: Words) -> None:
+    """Print the extremes down and the headline outcomes across, with the split as assumed."""
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), width=min(_WIDTH, console.width))
+    grid.add_column(words("sanity.extreme_column"), ratio=3)
+    scales = {key: _scale(found, key, words) for key in _IN_TERMINAL}
+    for key, (_, unit, _) in scales.items():
+        grid.add_column(_heading(key, words) + _unit(key, unit), justify="right", ratio=2)
+    for name in (REFERENCE, *found.names):
+        cells = [words(f"sanity.extreme.{name}")]
+        for key, (factor, _, digits) in scales.items():
+            apart = found.differences.get((AS_ASSUMED, name, key))
+            value = (found.means[AS_ASSUMED, name, key] if apart is None else apart).mean
+            number = "" if value != value else plain(value * factor, words, digits, signed=apart is not None)
+            sure = apart is not None and number and direction(apart)
+            cells.append(number + (" *" if sure else "  "))
+        grid.add_row(*map(Text, cells))
+    console.print(grid)
+    console.print(Text(words("sanity.footer", replications=found.replications, seed=found.seed), style="dim"))
+
+
+def _unit(key: Key, unit: str) -> str:
+    """Return the unit as it stands in a heading; weeks stand in its words already."""
+    return "" if key[1].startswith("weeks") or not unit else f", {unit}"
+
+
+def _scale(found: Extremes, key: Key, words: Words) -> tuple[float, str, int]:
+    """Return what a column is multiplied by, its unit and its digits."""
+    kind = _kind(key)
+    largest = max(abs(i.mean) for (_, _, k), i in found.differences.items() if k == key and i.mean == i.mean)
+    on = scale(kind, largest, words, difference=False)
+    if kind is KRONER:
+        return on.factor, on.unit, 1
+    if key[1] == HOURS:
+        return on.factor, "", 0
+    return on.factor, on.unit, 2 if key[1].startswith("weeks") else 1
+
+
+def _kind(key: Key) -> Quantity:
+    return IN_HOURS if key[1] == HOURS else unit_of(key[1])
+
+
+def _outcome(key: Key, words: Words) -> str:
+    if key[1] == HOURS:
+        return words("sanity.hours_long")
+    return words("sanity.weeks_long") if key[1].startswith("weeks") else words.outcome(key[1])
+
+
+def _heading(key: Key, words: Words) -> str:
+    group, outcome = key
+    return words(f"sanity.column.{f'weeks_{group}' if outcome.startswith('weeks') else outcome}")
+
+
+def _model(found: Extremes, extreme: str, key: Key, words: Words) -> str:
+    apart = {split: found.differences[split, extreme, key] for split in SPLITS}
+    kind = _kind(key)
+    told = {split: difference(interval, kind, words) for split, interval in apart.items()}
+    told[AS_ASSUMED] = difference_with_spread(apart[AS_ASSUMED], kind, words)
+    return words("sanity.differences", **told)
+
+
+def _answer(found: Extremes, one: Answered, words: Words) -> str:
+    key = (one.finding.group, one.finding.outcome)
+    outcome = _outcome(key, words)
+    none = one.verdict == "agrees" and one.finding.sign == 0
+    return words(
+        f"sanity.{one.verdict}{'_none' if none else ''}",
+        extreme=words(f"sanity.extreme.{one.extreme}"),
+        outcome=inside(outcome),
+        Outcome=outcome,
+        group=inside(words.group(key[0])),
+        model=_model(found, one.extreme, key, words),
+        evidence=words(f"sanity.evidence.{one.finding.id}"),
+        source=one.finding.source,
+    )
+
+
+def _without_evidence(found: Extremes, name: str, words: Words) -> str:
+    key = ("insured", "weeks_on_benefit_52")
+    told = f"{_outcome(key, words)} ({inside(words.group(key[0]))}): {_model(found, name, key, words)}"
+    return words("sanity.no_evidence", extreme=words(f"sanity.extreme.{name}"), model=told)
+
+
+def _levels(found: Extremes, words: Words) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    for name in (REFERENCE, *found.names):
+        cells = [words(f"sanity.extreme.{name}")]
+        for key in _SHOWN:
+            apart = found.differences.get((AS_ASSUMED, name, key))
+            mean = found.means[AS_ASSUMED, name, key].mean
+            cells.append(
+                level(mean, _kind(key), words)
+                if apart is None
+                else difference_with_spread(apart, _kind(key), words)
+            )
+        rows.append(cells)
+    headings = [_heading(key, words) for key in _SHOWN]
+    return pd.DataFrame(rows, columns=[words("sanity.extreme_column"), *headings])
+
+
+def _at_splits(found: Extremes) -> pd.DataFrame:
+    table = found.table()
+    return table[table[["group", "outcome"]].apply(tuple, axis=1).isin(_BY_SPLIT)]
+
+
+def _splits(found: Extremes, words: Words) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [
+        [
+            words(f"sanity.extreme.{name}"),
+            *(
+                difference_with_spread(found.differences[split, name, key], _kind(key), words)
+                for key in _BY_SPLIT
+                for split in SPLITS
+            ),
+        ]
+        for name in found.names
+    ]
+    headings = [
+        f"{_heading(key, words)}, {words(f'sanity.split.{split}')}" for key in _BY_SPLIT for split in SPLITS
+    ]
+    return pd.DataFrame(rows, columns=[words("sanity.extreme_column"), *headings])
+
+
+def _evidence(found: Extremes, words: Words) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [
+        (
+            words(f"sanity.extreme.{one.extreme}"),
+            words(f"sanity.evidence.{one.finding.id}"),
+            f"{_heading((one.finding.group, one.finding.outcome), words)}: "
+            + words("sanity.signs", **{s: words(f"sanity.sign.{_SIGNS[v]}") for s, v in one.signs.items()}),
+            words(f"sanity.verdict.{one.verdict}"),
+            one.finding.source,
+        )
+        for one in found.answers
+    ]
+    columns = [f"sanity.{name}_column" for name in ("extreme", "finding", "model", "verdict", "source")]
+    return pd.DataFrame(rows, columns=[words(column) for column in columns])
+
+
+def _markdown(found: Extremes, words: Words, told: Sequence[str]) -> str:
+    """Write sentences and tables as a page of the documentation."""
+
+    def table(frame: pd.DataFrame) -> list[str]:
+        lines = [list(frame.columns), ["---"] * len(frame.columns), *frame.to_numpy().tolist()]
+        return ["| " + " | ".join(str(cell).replace("|", "/") for cell in line) + " |" for line in lines]
+
+    summary, *answers = told
+    asked = words(
+        "sanity.page",
+        replications=found.replications,
+        seed=found.seed,
+        place=found.scenarios[REFERENCE].place.title,
+    )
+    parts = [
+        f"# {words('sanity.page_title')}",
+        "",
+        asked,
+        "",
+        summary,
+        "",
+        *(f"- {sentence}" for sentence in answers),
+        "",
+        f"## {words('sanity.evidence_table')}",
+        "",
+        *table(_evidence(found, words)),
+        "",
+        f"## {words('sanity.table')}",
+        "",
+        words("sanity.table_note"),
+        "",
+        *table(_levels(found, words)),
+        "",
+        f"## {words('sanity.splits_table')}",
+        "",
+        *table(_splits(found, words)),
+        "",
+        f"## {words('leaf.notes')}",
+        "",
+        *(f"- {note}" for note in _notes(found, words)),
+    ]
+    return "\n".join(parts) + "\n"

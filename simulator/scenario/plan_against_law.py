@@ -1,0 +1,174 @@
+"""The plan held against the law: what the law asks for and the plan can never meet, and where the plan asks for more.
+
+Neither is a mistake, for a scenario may be meant so; but whoever changes a law must know that talks follow the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from simulator.scenario.base import Group
+from simulator.scenario.law import Law, Requirement
+from simulator.scenario.offers_against_law import offers_against_law
+from simulator.scenario.planned_talks import A_DAY, DAYS, HeldBy, PlannedTalk, planned_talks
+from simulator.scenario.remark import Asked, Kind, Remark, asked_for
+
+if TYPE_CHECKING:
+    from simulator.scenario.scenario import Scenario
+
+LOOKED_AT = 104.0
+"""Weeks of contact that are looked at where the law sets no end."""
+_WEEKS_KEY = {"jobcentre": "talk_weeks", "joint": "joint_weeks", "a_kasse": "a_kasse_weeks"}
+
+
+def plan_against_law(scenario: Scenario) -> tuple[Remark, ...]:
+    """Hold a scenario's plan against its own law, group by group of its place."""
+    found: list[Remark] = []
+    for group in scenario.place.groups:
+        if group not in scenario.law.groups or group not in scenario.practice.contact:
+            continue
+        found += dict.fromkeys(_talks(scenario, group))
+        found += offers_against_law(scenario, group)
+    return tuple(found)
+
+
+def plan_key(scenario: Scenario, group: Group, what: HeldBy) -> str:
+    """Return the key that says in which weeks such talks are due by plan."""
+    if (
+        what == "joint"
+        and scenario.practice.joint.with_talk
+        and not scenario.practice.contact[group].joint_weeks
+    ):
+        return "practice.joint.with_talk"
+    return f"practice.contact.{group}.{_WEEKS_KEY[what]}"
+
+
+def by_cadence(scenario: Scenario, group: Group) -> bool:
+    """Say whether the jobcentre's talks with a group follow the law's own average, not a plan."""
+    return scenario.practice.cadence.active and group in scenario.practice.cadence.groups
+
+
+def _counted_week(law: Law, group: Group) -> float:
+    """Return the week at which the law's count of the jobcentre's talks falls due; 0 where it counts none."""
+    for r in law.groups[group].requirements.values():
+        if r.active and r.held_by == "jobcentre" and r.weeks is not None:
+            if r.type == "count":
+                return r.weeks
+            if r.type == "every" and r.to_week is not None and r.from_week == 0.0:
+                return int(r.to_week / r.weeks) * r.weeks
+    return 0.0
+
+
+def _talks(s: Scenario, group: Group) -> Iterator[Remark]:
+    requirements = [r for r in s.law.groups[group].requirements.values() if r.active]
+    ends = [r.to_week or r.weeks or 0.0 for r in requirements]
+    until = max([LOOKED_AT, *ends]) + s.practice.contact[group].by_need_weeks
+    talks = planned_talks(s.practice, group, _counted_week(s.law, group), until)
+    for r in requirements:
+        mine = [talk for talk in talks if talk.counts_for(r.held_by)]
+        if r.held_by != "jobcentre" or not by_cadence(s, group):
+            yield from {"by": _by, "count": _count, "every": _every}[r.type](s, group, r, mine)
+        yield from _forms(s, group, r)
+        yield from _exempted(s, group, r)
+
+
+def _remark(s: Scenario, kind: Kind, group: Group, r: Requirement, planned: float, key: str = "") -> Remark:
+    aim = s.practice.appointments.target_working_days
+    return Remark(
+        kind, group, r.held_by, asked_for(r), key or plan_key(s, group, r.held_by), planned, aim=aim
+    )
+
+
+def _by(s: Scenario, group: Group, r: Requirement, talks: list[PlannedTalk]) -> Iterator[Remark]:
+    last = (r.days or 0) + r.slack_days
+    if not talks:
+        yield _remark(s, "too_few", group, r, 0)
+    elif talks[0].held * DAYS > last + 1:
+        notice = "practice.appointments.first_notice_working_days" if talks[0].due * DAYS <= last else ""
+        yield _remark(s, "too_late", group, r, talks[0].held * DAYS, notice)
+    elif talks[0].due * DAYS > last:
+        yield _remark(s, "due_later", group, r, talks[0].due * DAYS)
+
+
+def _count(s: Scenario, group: Group, r: Requirement, talks: list[PlannedTalk]) -> Iterator[Remark]:
+    assert r.weeks is not None
+    last = r.weeks + r.slack_days / DAYS + A_DAY
+    held = sum(r.from_week <= talk.held <= last for talk in talks)
+    if held < r.number:
+        yield _remark(s, "too_few", group, r, held)
+    else:
+        yield from _more(s, group, r, r.number, r.weeks)
+
+
+def _every(s: Scenario, group: Group, r: Requirement, talks: list[PlannedTalk]) -> Iterator[Remark]:
+    """A talk meets the earliest open obligation, however early it comes; what is left over meets later ones."""
+    assert r.weeks is not None
+    slack = r.slack_days / DAYS + A_DAY
+    end = LOOKED_AT if r.to_week is None else r.to_week
+    if r.to_week is not None:
+        held = sum(r.from_week <= talk.held <= end + slack for talk in talks)
+        if held < int((end - r.from_week) / r.weeks):
+            yield _remark(s, "too_few", group, r, held)
+            return
+    due, opens, left = r.from_week + r.weeks, r.from_week, 0
+    while due <= end:
+        left += sum(opens <= talk.held <= due + slack for talk in talks)
+        if not left:
+            before = max((t.held for t in talks if t.held <= due + slack), default=r.from_week)
+            after = min((t.held for t in talks if t.held > due + slack), default=float("inf"))
+            key = f"practice.contact.{group}.by_need_weeks" if r.held_by == "jobcentre" else ""
+            yield _remark(s, "too_rare", group, r, after - before, key)
+            return
+        left -= 1
+        due, opens = due + r.weeks, due + slack
+    if r.to_week is not None:
+        yield from _more(s, group, r, int((r.to_week - r.from_week) / r.weeks), r.to_week)
+
+
+def _more(s: Scenario, group: Group, r: Requirement, asked: int, week: float) -> Iterator[Remark]:
+    """Tell of a plan that itself, talks by need not counted, holds more than the law asks for."""
+    contact = s.practice.contact[group]
+    weeks = list(getattr(contact, _WEEKS_KEY[r.held_by]))
+    if r.held_by == "jobcentre":
+        weeks += contact.joint_weeks
+    planned = sum(r.from_week < due <= week for due in weeks)
+    if planned > asked:
+        yield _remark(s, "more", group, r, planned)
+
+
+def _forms(s: Scenario, group: Group, r: Requirement) -> Iterator[Remark]:
+    """Hold the forms that count against those that talks take; the a-kasse's own talks have none here."""
+    contact = s.practice.contact[group]
+    at = f"practice.contact.{group}"
+    if r.held_by == "a_kasse":
+        return
+    first_counts = r.from_week == 0.0 and (r.type != "by" or r.held_by == "jobcentre")
+    if first_counts and contact.first_form not in r.forms:
+        yield Remark(
+            "form_first", group, r.held_by, asked_for(r), f"{at}.first_form", names=(contact.first_form,)
+        )
+    if r.type == "by" and r.held_by == "jobcentre":
+        return
+    lost = [
+        f
+        for f in ("phone", "video", "group", "others")
+        if f not in r.forms and getattr(contact, f"{f}_share")
+    ]
+    if lost:
+        share = sum(getattr(contact, f"{form}_share") for form in lost)
+        # Said once, whichever requirements they do not count for.
+        yield Remark(
+            "form_later", group, "jobcentre", Asked("nothing"), f"{at}.{lost[0]}_share", share, tuple(lost)
+        )
+
+
+def _exempted(s: Scenario, group: Group, r: Requirement) -> Iterator[Remark]:
+    """Those whom the jobcentre exempts have the first talk alone."""
+    share = s.practice.contact[group].exempt_share
+    if r.held_by == "a_kasse" or (r.type == "by" and r.held_by == "jobcentre"):
+        return
+    owed = "self_reliant" not in r.exempt if r.binds == "person" else share > 1.0 - r.share
+    if share and owed:
+        key = f"practice.contact.{group}.exempt_share"
+        yield Remark("exempted", group, r.held_by, asked_for(r), key, share)
