@@ -146,6 +146,16 @@ def _book_jobcentre(centre: Jobcentre, c: Citizen, now: int, reserved: bool) -> 
     return minute
 
 
+def is_served(centre: Jobcentre, c: Citizen) -> bool:
+    """Say whether anybody works in the team that serves her: without a caseworker nobody refers or sanctions her."""
+    team = centre.of_group[c.group].team
+    if team >= 0:
+        for seat in range(centre.book.begin[team], centre.book.end[team]):
+            if centre.hours[centre.book.worker_of[seat]] > 0:
+                return True
+    return False
+
+
 def own_caseworker(centre: Jobcentre, team: int, own: int) -> int:
     """Give a citizen's own caseworker: the one she has while that one works in the team, else the member with the
     fewest citizens; NOBODY where nobody works.

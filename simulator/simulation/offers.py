@@ -8,6 +8,7 @@ from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER, OPENING
 from simulator.draws import Purpose, bits
 from simulator.log import KIND, MISSING, NOBODY, Event
 from simulator.model import leaving
+from simulator.simulation.appointments import is_served
 from simulator.simulation.book import charge
 from simulator.simulation.citizen import (
     END,
@@ -45,7 +46,8 @@ def ask_at(centre: Jobcentre, c: Citizen, now: int, minute: int) -> None:
     """
     rules = centre.rules
     set_errand(c, REFER, minute)
-    if c.exempt or rules.activation_count == 0 or _is_overlooked(centre, c):
+    nobody_refers = rules.activation_count == 0 or not is_served(centre, c)
+    if c.exempt or nobody_refers or _is_overlooked(centre, c):
         return
     _have_in_view(centre, c, now, minute + rules.refer)
 
@@ -79,6 +81,9 @@ def refer(centre: Jobcentre, c: Citizen, now: int) -> None:
         return
     if c.treatment:
         set_errand(c, REFER, c.errands[TREATMENT_TO])
+        return
+    if not is_served(centre, c):
+        set_errand(c, REFER, now + UNSEEN)
         return
     luck = bits(c.key, OFFER_BITS, c.referrals)
     missed = c.overlooked or _is_overlooked(centre, c)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING, NOBODY
 from simulator.model import guidance, leaving
-from simulator.simulation.appointments import book, cancel, who_she_is
+from simulator.simulation.appointments import book, cancel, is_served, who_she_is
 from simulator.simulation.book import charge, is_present, release, stand_in
 from simulator.simulation.citizen import (
     CAUGHT,
@@ -168,8 +168,7 @@ def breach(centre: Jobcentre, c: Citizen, now: int) -> None:
         return
     note(centre, c, now, BREACHED, 0)
     c.breach_open = True
-    handled = group.team >= 0 and centre.book.begin[group.team] < centre.book.end[group.team]
-    if not handled or not _may_sanction(centre, c, now):
+    if not is_served(centre, c) or not _may_sanction(centre, c, now):
         return
     if draw(c, BREACH_SANCTION, number) < group.sanction_share:
         _sanction(centre, c, now, BREACHED_KIND, c.own if c.own >= 0 else NOBODY)

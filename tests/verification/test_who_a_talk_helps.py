@@ -123,7 +123,8 @@ def test_an_overlooked_citizen_is_looked_at_again_at_each_talk():
         plan={"talk_weeks": (1.0, 9.0, 17.0, 25.0), "by_need_weeks": 13.0},
         horizon_weeks=104,
     ).replace({"practice.activation.first_weeks.job_ready": 10.0})
-    no_talks = overlooked.replace({"practice.teams.cash_assistance.heads": 0.0})
+    contact = "practice.contact.job_ready"
+    no_talks = overlooked.replace({f"{contact}.talk_weeks": (300.0,), f"{contact}.by_need_weeks": 0.0})
     assert started_by_a_year(no_talks) == pytest.approx(0.5, abs=0.1)
     assert started_by_a_year(overlooked) > 0.85
 
