@@ -12,10 +12,11 @@ from math import isnan
 
 from simulator.experiments.expectations import Held, Verdict
 from simulator.reporting.evidence import StudyLike, unit_of
-from simulator.reporting.numbers import difference_with_spread, level
+from simulator.reporting.numbers import SHARE, difference_with_spread, level, significant
+from simulator.scenario.expectation import Expectation
 from simulator.reporting.words import Words, inside
 
-VERDICTS: tuple[Verdict, ...] = ("as_expected", "opposite", "not_sure", "not_measured")
+VERDICTS: tuple[Verdict, ...] = ("as_expected", "short", "opposite", "not_sure", "not_measured")
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,15 @@ def _counted(claims: Sequence[Held], words: Words) -> str:
     )
 
 
+def _direction(expectation: Expectation, share: bool, words: Words) -> str:
+    """Say which way; what is to stay as it is has a margin, which is told."""
+    if expectation.direction != "unchanged":
+        return words(f"expected.{expectation.direction}")
+    unit = "points" if share else "percent"
+    within = words(f"format.{unit}", value=significant(100 * expectation.margin, words, 3))
+    return words("expected.unchanged", margin=within)
+
+
 def _row(held: Held, words: Words) -> Row:
     expectation = held.expectation
     kind = unit_of(expectation.outcome)
@@ -91,7 +101,7 @@ def _row(held: Held, words: Words) -> Row:
     expected = words(
         f"expected.against_{held.against}",
         outcome=words.outcome(expectation.outcome) + of,
-        direction=words(f"expected.{expectation.direction}"),
+        direction=_direction(expectation, kind == SHARE, words),
     )
     said: str = held.verdict
     if held.verdict == "opposite" and expectation.direction == "unchanged":

@@ -172,6 +172,7 @@ HELD = (
     expected("a claim that fails", of="opposite", figure=0.95),
     expected("another", "frikommune", "not_sure", group="insured", against="before"),
     expected("a third", "frikommune", "not_measured"),
+    expected("all of it", of="short", figure=1.0),
     expected("what follows", "frikommune", basis="by_construction"),
 )
 """One expectation of every verdict, and one that proves nothing."""

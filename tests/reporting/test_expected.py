@@ -18,7 +18,8 @@ from . import fake
 def test_what_is_claimed_is_counted_by_verdict_and_what_follows_from_the_model_apart():
     said = expected.summary(fake.study(settings=False), words("en"))
     assert said.startswith(
-        "4 claims: 1 as expected, 1 otherwise than expected, 1 not sure and 1 not measured."
+        "5 claims: 1 as expected, 1 the right way but short of its own number, "
+        "1 otherwise than expected, 1 not sure and 1 not measured."
     )
     assert said.endswith("1 more follows from how the scenario is built.")
 
@@ -62,6 +63,24 @@ def test_what_was_to_stay_the_same_and_does_not_is_said_to_change():
     held = fake.expected("it stays", of="opposite", direction="unchanged")
     (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), words("en"))
     assert (row.verdict, row.said) == ("opposite", "it changes")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "unchanged, within 5 percentage points,"), ("da", "uændret, inden for 5 procentpoint,")],
+)
+def test_what_is_to_stay_as_now_tells_within_what_margin(language, said):
+    held = fake.expected("as now", of="as_expected", direction="unchanged", margin=0.05)
+    (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), words(language))
+    assert said in row.expected.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_goes_the_right_way_and_stays_short_of_the_documents_number_is_not_called_as_expected(language):
+    held = fake.expected("all of it", of="short", figure=1.0)
+    spoken = words(language)
+    (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), spoken)
+    assert row.said == spoken("expected.verdict.short") != spoken("expected.verdict.as_expected")
 
 
 @pytest.mark.parametrize(
