@@ -13,8 +13,8 @@ from math import isnan
 from simulator.experiments.expectations import Held, Verdict
 from simulator.reporting.evidence import StudyLike, unit_of
 from simulator.reporting.numbers import SHARE, difference_with_spread, level, significant
-from simulator.scenario.expectation import Expectation
 from simulator.reporting.words import Words, inside
+from simulator.scenario.expectation import Expectation
 
 VERDICTS: tuple[Verdict, ...] = ("as_expected", "short", "opposite", "not_sure", "not_measured")
 

@@ -18,7 +18,7 @@ from . import fake
 def test_what_is_claimed_is_counted_by_verdict_and_what_follows_from_the_model_apart():
     said = expected.summary(fake.study(settings=False), words("en"))
     assert said.startswith(
-        "5 claims: 1 as expected, 1 the right way but short of its own number, "
+        "5 claims: 1 as expected, 1 short of its own number, "
         "1 otherwise than expected, 1 not sure and 1 not measured."
     )
     assert said.endswith("1 more follows from how the scenario is built.")
