@@ -20,6 +20,7 @@ from simulator.reporting.page import Cell, Figure, figures, inline_svg, nobody, 
 from simulator.reporting.sentences import levels, main_sentence, robustness
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
+from simulator.scenario.provisions import left_out
 
 if TYPE_CHECKING:
     from simulator.experiments.sensitivity import Sensitive
@@ -170,6 +171,7 @@ def _proposal(study: StudyLike, name: str, spoken: Words) -> dict[str, Any]:
         "name": spoken.scenario(name),
         "document": scenario.about.document,
         "author": scenario.about.author,
+        "left_out": left_out(scenario.about),
         "demands": law_words.changed(scenario.law, baseline.law, spoken),
         "duties": law_words.duties_changed(scenario.law, baseline.law, spoken),
     }

@@ -27,6 +27,7 @@ from simulator.reporting.numbers import difference_with_spread, factor, level
 from simulator.reporting.sentences import answers, levels
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
+from simulator.scenario.provisions import left_out
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -154,6 +155,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
             (name, spoken.scenario(name), study.scenarios[name]) for name in study.default.proposals
         ],
         "date": lambda day: spelt_out(day, spoken),
+        "left_out": left_out,
         "unknown": _unknown(study.scenarios),
         "assumptions": _assumptions(study.scenarios, spoken),
         "zero_width": "\N{ZERO WIDTH SPACE}",  # where a long key may break

@@ -192,7 +192,8 @@ def study(replications: int = 8, settings: bool = True, **changed: Any) -> FakeS
         "hedensted": scenario(
             "hedensted", "Hedensted's lighter-touch proposal", author="Hedensted Municipality",
             document="Letter to the minister", date=date(2023, 3, 21),
-            provisions={"guide about sanctions once trust is broken": "law.duties.sanctions_leaflet.trigger"},
+            provisions={"guide about sanctions once trust is broken": "law.duties.sanctions_leaflet.trigger",
+                        "simpler law in general": "none: the letter names no rule"},
         ),
         "frikommune": scenario("frikommune", "Frikommune flexibility", author="Nine municipalities in North Jutland"),
     }  # fmt: skip

@@ -148,3 +148,9 @@ def test_a_page_of_one_scenario_tells_its_levels(language):
     Reader(text)
     assert words(language)("families.compliance") in text
     assert 'id="proposals"' not in text
+
+
+def test_what_the_model_has_nothing_for_stands_among_the_provisions_with_its_reason(rendered):
+    language, text = rendered
+    label = words(language)("page.not_modelled")
+    assert f'<td><strong lang="{language}">{label}</strong> the letter names no rule</td>' in text
