@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.calendar import MINUTES_PER_WEEK, days, weeks
+from simulator.calendar import MINUTES_PER_WEEK, NEVER, days, weeks
 from simulator.draws import field
 from simulator.log import FORM, FORMS, KIND
 from simulator.model import cadence, effects
@@ -12,7 +12,7 @@ from simulator.model import duties as duty_model
 from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.scenario.law import Law
-from simulator.scenario.practice import Activation
+from simulator.scenario.practice import AGES, Activation
 from simulator.simulation.rules import ActivationRules, GroupRules, Numbers, Rules, RuleSet, Vocabulary
 
 
@@ -205,6 +205,9 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             length=weeks(t.weeks),
             lag=t.lag_days,
             paper_minutes=round(t.referral_minutes),
+            ages=sum(1 << band for band, age in enumerate(AGES) if not t.ages or age in t.ages),
+            opens=weeks(t.from_weeks),
+            closes=NEVER if t.to_weeks is None else weeks(t.to_weeks),
             lock_in=1.0 + net(behaviour.programmes[n].lock_in - 1.0),
             after=1.0 + net(behaviour.programmes[n].after - 1.0),
         )

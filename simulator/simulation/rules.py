@@ -114,6 +114,11 @@ class ActivationRules:
     length: int
     lag: int
     paper_minutes: int
+    ages: int
+    """The age bands that it is for, bit by bit: 1 below 30 years, 2 from 30 to 49, 4 from 50."""
+    opens: int
+    closes: int
+    """Minutes of contact from and until which one is referred to it."""
     lock_in: float
     after: float
 

@@ -25,7 +25,7 @@ from simulator.simulation.citizen import (
 )
 from simulator.simulation.codes import A_KASSE
 from simulator.simulation.hazards import enter_stage
-from simulator.simulation.offers import give_back
+from simulator.simulation.offers import give_back, next_opening
 from simulator.simulation.planning import plan_by_need, plan_next
 from simulator.simulation.steering import set_milestone
 
@@ -83,8 +83,9 @@ def come_back(centre: Jobcentre, c: Citizen, now: int) -> None:
     offer_first = group.offer_first[c.age_band]
     if offer_first >= contact:
         set_errand(c, REFER, now + offer_first - contact + 1)
-    elif group.offer_repeat >= 0 and offer_first >= 0:
-        set_errand(c, REFER, now + group.offer_repeat + 1)
+    elif offer_first >= 0:
+        opening = next_opening(centre, c, now)
+        set_errand(c, REFER, now + group.offer_repeat + 1 if group.offer_repeat >= 0 else opening)
     plan_next(centre, c, now)
 
 
@@ -152,6 +153,9 @@ def _join_in_the_middle(centre: Jobcentre, c: Citizen, began: int, now: int) -> 
         elif group.offer_repeat >= 0:
             c.offered = True
             set_errand(c, REFER, now + 1 + int(draw(c, PAST, 1) * max(group.offer_repeat, 1)))
+        else:
+            c.offered = True
+            set_errand(c, REFER, next_opening(centre, c, now))
     if past >= group.plan_length and group.by_need and not c.exempt:
         plan_by_need(centre, c, now, last + group.by_need)
     else:

@@ -52,7 +52,11 @@ def jobcentres(draw):
     changes |= {
         f"practice.activation.first_weeks.{n}": draw(st.sampled_from((0.0, 8.0, 22.0))) for n in names
     }
-    changes |= {f"practice.activation.repeat_weeks.{n}": 6.0 for n in names}
+    changes |= {f"practice.activation.repeat_weeks.{n}": draw(st.sampled_from((0.0, 6.0))) for n in names} | {
+        "practice.activation.types.internship.ages": draw(st.sampled_from(((), ("under_30",), ("from_50",)))),
+        "practice.activation.types.guidance.from_weeks": draw(st.sampled_from((0.0, 16.0))),
+        "practice.activation.types.education.to_weeks": draw(st.sampled_from((10.0, 500.0))),
+    }
     plan = {
         "talk_weeks": draw(st.sampled_from(((1.0, 9.0, 17.0, 25.0), (3.0,), (2.0, 4.0, 6.0, 8.0)))),
         "by_need_weeks": draw(st.sampled_from((0.0, 6.0, 13.0))),
