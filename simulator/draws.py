@@ -52,6 +52,7 @@ class Purpose(IntEnum):
     SICKNESS = 25
     SICKNESS_LENGTH = 26
     HOLIDAY = 27
+    SELF_BOOKING = 28
 
 
 def page(

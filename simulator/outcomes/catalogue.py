@@ -105,6 +105,10 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("hours_job_talk", "capacity", _HOURS, "higher", "job-focused talk"),
         Outcome("hours_duties", "capacity", _HOURS, "none", "duties in talks"),
         Outcome("hours_documentation", "capacity", _HOURS, "lower", "documentation"),
+        Outcome("journal_entries", "capacity", "entries per week", "lower", "journal entries for duties"),
+        Outcome(
+            "self_booked", "capacity", _SHARE, "none", "talks booked by the citizen, of those that may be"
+        ),
         Outcome("utilisation", "capacity", _SHARE, "none", "minutes used of those on offer"),
         Outcome("wait_days", "capacity", "days", "lower", "mean wait from the target day"),
         Outcome("wait_days_p90", "capacity", "days", "lower", "wait that nine in ten stay within"),

@@ -48,6 +48,8 @@ OutcomeName = Literal[
     "hours_job_talk",
     "hours_duties",
     "hours_documentation",
+    "journal_entries",
+    "self_booked",
     "utilisation",
     "wait_days",
     "wait_days_p90",

@@ -183,7 +183,12 @@ class Practice(Part):
     appointments: Booking
     """How a talk gets its day."""
     booking: Literal["caseworker", "central", "self"] = "caseworker"
-    """Who books: the caseworker (minutes), a central office (none), the citizen (selvbooking)."""
+    """Who books the talks that citizens do not book for themselves: the caseworker (minutes) or a central office (none,
+    for the others neither). ``self``: every citizen who is digitally ready books her own, whatever
+    ``self_booking_share`` says; the caseworker books for the rest."""
+    self_booking_share: ByGroup[Share] = Field(default_factory=dict)
+    """Share of a group who book their own talks (selvbooking), at most the digitally ready; none where a group is not
+    named. The first talk of the plan and joint talks are never self-booked."""
     caseload: Literal["pool", "fixed"] = "pool"
     """Any caseworker of the team, or the citizen's own (fast sagsstamme)."""
     slot: Literal["fixed", "expanding"] = "fixed"

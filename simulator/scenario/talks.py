@@ -88,9 +88,11 @@ class Booking(Part):
     held_until_days: Days
     """...until so many days before."""
     booking_minutes: Minutes
-    """Caseworker's minutes when she books (``booking = "caseworker"``)."""
+    """Caseworker's minutes when she books."""
     self_booking_minutes: Minutes
     """Caseworker's minutes when the citizen books (selvbooking)."""
+    self_booked_no_show_factor: Factor = 1.0
+    """Multiplies the no-show share of talks that the citizen has booked."""
     joint_minutes: Minutes
     """Extra minutes of a joint talk."""
     joint_wait_working_days: WorkingDays

@@ -9,6 +9,7 @@ from simulator.draws import field
 from simulator.log import FORM, FORMS, KIND
 from simulator.model import cadence, effects
 from simulator.model import duties as duty_model
+from simulator.model.booking import self_booking
 from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.scenario.law import Law
@@ -38,11 +39,6 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
     ahead, held = effects.split_sizes(behaviour.threat_share)
     forms = [practice.forms.get(f) for f in FORMS]  # type: ignore[call-overload]
     form_effect = [f.effect_factor if f else 0.0 for f in forms]
-    booking_minutes = {
-        "caseworker": practice.appointments.booking_minutes,
-        "central": 0.0,
-        "self": practice.appointments.self_booking_minutes,
-    }[practice.booking]
     active = [(n, t) for n, t in practice.activation.types.items() if t.active]
     team_of = {g: words.teams.index(n) for n, t in practice.teams.items() if t.active for g in t.groups}
     refer = practice.activation.refer_weeks
@@ -84,7 +80,12 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             joint_talk=practice.joint.with_talk if contact.joint_weeks else 0,
             first_minutes=contact.first_minutes,
             later_minutes=contact.later_minutes,
-            paper_minutes=contact.prepare_minutes + contact.paper_minutes + booking_minutes,
+            paper_minutes=contact.prepare_minutes + contact.paper_minutes,
+            self_books=self_booking(
+                practice.self_booking_share.get(name, 0.0),  # type: ignore[call-overload]
+                place.digital_share,
+                practice.booking == "self",
+            ),
             first_form=FORM[contact.first_form],
             form_cuts=(field(shares[0]), field(sum(shares[:2])), field(sum(shares[:3])), field(sum(shares))),
             no_show=tuple(field(min(1.0, share)) for share in no_show),
@@ -151,6 +152,9 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         held_days=booking.held_until_days,
         fixed_caseload=practice.caseload == "fixed",
         joint_minutes=booking.joint_minutes,
+        booking_minutes=0.0 if practice.booking == "central" else booking.booking_minutes,
+        self_booking_minutes=0.0 if practice.booking == "central" else booking.self_booking_minutes,
+        self_booked_no_show=booking.self_booked_no_show_factor,
         form_saves=tuple(f.minutes_saved if f else 0.0 for f in forms),
         form_persons=tuple(f.persons if f else 1 for f in forms),
         form_caseworker=tuple(f.caseworker if f else True for f in forms),

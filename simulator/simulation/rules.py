@@ -43,7 +43,9 @@ class GroupRules:
     first_minutes: float
     later_minutes: float
     paper_minutes: float
-    """Preparation, journal and booking of one talk."""
+    """Preparation and journal of one talk, its booking not counted."""
+    self_books: int
+    """Threshold below which a citizen books her own talks."""
     first_form: int
     form_cuts: tuple[int, int, int, int]
     """Cumulated shares of group, others, phone, video among later talks, as fields of a draw."""
@@ -144,6 +146,12 @@ class Rules:
     held_days: int
     fixed_caseload: bool
     joint_minutes: float
+    booking_minutes: float
+    """A caseworker's minutes for booking a talk..."""
+    self_booking_minutes: float
+    """...and for one that the citizen books."""
+    self_booked_no_show: float
+    """Multiplies the no-show share of a talk that the citizen has booked."""
     form_saves: Numbers
     form_persons: tuple[int, ...]
     form_caseworker: tuple[bool, ...]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING, NOBODY
 from simulator.model import guidance, leaving
-from simulator.simulation.appointments import book, cancel
+from simulator.simulation.appointments import book, books_herself, cancel
 from simulator.simulation.book import charge, is_present, release, stand_in
 from simulator.simulation.citizen import CAUGHT, LAPSED, REQUEST, Citizen, draw, next_attempt, note_talk
 from simulator.simulation.codes import (
@@ -64,6 +64,8 @@ def meet(centre: Jobcentre, c: Citizen, now: int) -> None:
             now, c.guided_at, group.guidance_lapses
         )
         no_show = group.no_show[c.form] if may_sanction else group.no_show_unsanctionable[c.form]
+        if books_herself(centre, c):
+            no_show = round(no_show * rules.self_booked_no_show)
         if field_of(luck, NO_SHOW) < no_show:
             _miss(centre, c, now, may_sanction)
             return

@@ -43,6 +43,8 @@ def jobcentres(draw):
         "practice.slot": draw(st.sampled_from(("fixed", "expanding"))),
         "practice.caseload": draw(st.sampled_from(("pool", "fixed"))),
         "practice.booking": draw(st.sampled_from(("caseworker", "central", "self"))),
+        "practice.self_booking_share": {n: draw(shares) for n in names},
+        "practice.appointments.self_booked_no_show_factor": draw(st.sampled_from((1.0, 0.7))),
         "practice.cadence.active": draw(st.booleans()),
         "practice.cadence.groups": names[:1],
         "prices.benefit_hours_limit": draw(st.sampled_from((1500.0, 3848.0))),

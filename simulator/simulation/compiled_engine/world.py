@@ -137,6 +137,7 @@ def _plan_minutes(
     reading,
     incomplete_cv,
     relevant,
+    self_booked,
 ):
     def impl(
         centre,
@@ -150,6 +151,7 @@ def _plan_minutes(
         reading,
         incomplete_cv,
         relevant,
+        self_booked,
     ):
         rules, of_group = centre.rules, centre.of_group[group]
         return plan_minutes(
@@ -164,6 +166,7 @@ def _plan_minutes(
             reading,
             incomplete_cv,
             relevant,
+            self_booked,
         )
 
     return impl
