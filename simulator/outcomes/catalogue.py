@@ -81,7 +81,9 @@ OUTCOMES: dict[str, Outcome] = {
         ),
         Outcome("requirement_met", "compliance", _SHARE, "higher", "the law's own test met"),
         Outcome("requirement_margin", "compliance", "ratio", "higher", "talks held per talk required"),
-        Outcome("without_effort_52w", "compliance", _SHARE, "lower", "a year without activation, of all there"),
+        Outcome(
+            "without_effort_52w", "compliance", _SHARE, "lower", "a year without activation, of all there"
+        ),
         Outcome(
             "without_effort_52w_registered",
             "compliance",

@@ -15,8 +15,9 @@ from simulator.reporting import law_words, persons, sensitivity, sureness
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import HEADLINES, StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
-from simulator.reporting.numbers import difference_with_spread, level, significant
-from simulator.reporting.page import Cell, Figure, figures, inline_svg, nobody, spelt_out
+from simulator.reporting.numbers import difference_with_spread, level, significant, spelt_out
+from simulator.reporting.old_rules import banner
+from simulator.reporting.page import Cell, Figure, figures, inline_svg, nobody
 from simulator.reporting.sentences import levels, main_sentence, robustness
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
@@ -94,6 +95,7 @@ def _contents(
         "w": spoken,
         "language": spoken.language,
         "question": spoken("committee.question" if proposals else "committee.question_run", **named),
+        "old_rules": banner(first, spoken),
         "about": spoken(
             "committee.about",
             weeks=first.horizon_weeks,

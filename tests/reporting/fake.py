@@ -102,7 +102,7 @@ def scenario(name: str, title: str, **about: Any) -> Any:
         horizon_weeks=104, about=SimpleNamespace(**told), figures={figure.path: figure, several.path: several},
         files=(("scenarios/" + name + ".toml", "0f" * 32),),
         law=SimpleNamespace(
-            title="LAB 2023",
+            title="LAB 2023", in_force_from=date(2023, 3, 22), in_force_until=date(2023, 12, 31),
             groups={"insured": SimpleNamespace(requirements={"talks": SimpleNamespace(
                 active=True, share=1.0, binds="average" if name == "frikommune" else "person")})},
             duties={"leaflet": SimpleNamespace(

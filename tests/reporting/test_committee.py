@@ -198,3 +198,8 @@ def test_what_a_document_proposes_and_the_model_lacks_is_told_to_the_committee_w
     assert spoken("committee.not_modelled") in page
     for provision, why in missing.items():
         assert f"<strong>{escape(provision, quote=False)}</strong>: {escape(why)}</li>" in page
+
+
+def test_the_committee_is_told_at_the_top_that_the_rules_have_been_changed_since(run_folder):
+    page = render_report(read_study(run_folder[0]), "da")
+    assert "De er ændret siden, senest 1. juli 2026." in page.split("<main>")[0]
