@@ -164,7 +164,7 @@ def test_what_the_model_has_nothing_for_stands_among_the_provisions_with_its_rea
     [
         (
             "en",
-            "Worked out on the rules of March 22, 2023. They have been changed since, last on July 1, 2026.",
+            "Worked out on the rules of 22 March 2023. They have been changed since, last on 1 July 2026.",
         ),
         ("da", "Beregnet på reglerne pr. 22. marts 2023. De er ændret siden, senest 1. juli 2026."),
     ],
