@@ -12,7 +12,7 @@ from math import isnan
 
 from simulator.experiments.expectations import Held, Verdict
 from simulator.reporting.evidence import StudyLike, unit_of
-from simulator.reporting.numbers import SHARE, difference_with_spread, level, significant
+from simulator.reporting.numbers import SHARE, Quantity, difference_with_spread, level, significant
 from simulator.reporting.words import Words, inside
 from simulator.scenario.expectation import Expectation
 
@@ -85,13 +85,10 @@ def _counted(claims: Sequence[Held], words: Words) -> str:
     )
 
 
-def _direction(expectation: Expectation, share: bool, words: Words) -> str:
-    """Say which way; what is to stay as it is has a margin, which is told."""
-    if expectation.direction != "unchanged":
-        return words(f"expected.{expectation.direction}")
-    unit = "points" if share else "percent"
-    within = words(f"format.{unit}", value=significant(100 * expectation.margin, words, 3))
-    return words("expected.unchanged", margin=within)
+def _margin(expectation: Expectation, kind: Quantity, words: Words) -> str:
+    """Write what counts as nothing: points of a share, else per cent of what it is compared with."""
+    unit = "points" if kind is SHARE else "percent"
+    return words(f"format.{unit}", value=significant(100 * expectation.margin, words, 3))
 
 
 def _row(held: Held, words: Words) -> Row:
@@ -101,7 +98,8 @@ def _row(held: Held, words: Words) -> Row:
     expected = words(
         f"expected.against_{held.against}",
         outcome=words.outcome(expectation.outcome) + of,
-        direction=_direction(expectation, kind == SHARE, words),
+        direction=words(f"expected.{expectation.direction}", margin=_margin(expectation, kind, words)),
+        margin=_margin(expectation, kind, words),
     )
     said: str = held.verdict
     if held.verdict == "opposite" and expectation.direction == "unchanged":
