@@ -53,6 +53,7 @@ class Purpose(IntEnum):
     SICKNESS_LENGTH = 26
     HOLIDAY = 27
     SELF_BOOKING = 28
+    CALLED = 29
 
 
 def page(

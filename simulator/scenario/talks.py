@@ -105,6 +105,8 @@ class ServiceCalls(Part):
     active: bool = False
     days: Days = 14
     """Days of entry within which the call is made."""
+    share: Share = 1.0
+    """Share of those who enter who are called."""
     minutes: Minutes = 12.0
     """Minutes of a call."""
     groups: tuple[Group, ...] = ()

@@ -120,6 +120,7 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             list_days=tuple(li.every_days for li in lists),
             list_from=tuple(weeks(li.at_weeks) for li in lists),
             service_call=days(calls.days) // 2 if calls.active and name in calls.groups else -1,
+            called_share=calls.share,
             cadence=practice.cadence.active and name in practice.cadence.groups,
             cadence_base=(count_due - plan_due[0]) // (number - 1)
             if number > 1 and plan_due

@@ -93,6 +93,8 @@ class GroupRules:
     """...and the minutes of contact from which one is on it."""
     service_call: int
     """Minutes from entry to the service call; -1: none."""
+    called_share: float
+    """Share of those who enter who are called."""
     cadence: bool
     cadence_base: int
     """The law's average interval in minutes while it counts talks: from the first by plan until the count falls due."""

@@ -39,7 +39,7 @@ FELL_AWAY = KIND["fell_away"]
 CAUSE_KIND = (0, KIND["job"], KIND["education"], KIND["other"], KIND["benefit_exhausted"], KIND["employer"])
 JOB, EXHAUSTED_CAUSE, EMPLOYER_CAUSE = 1, 4, 5
 EXIT_DRAWS = (int(Purpose.EXIT_JOB), int(Purpose.EXIT_EDUCATION), int(Purpose.EXIT_OTHER))
-EXEMPT, PAST = int(Purpose.EXEMPT), int(Purpose.PAST)
+EXEMPT, PAST, CALLED = int(Purpose.EXEMPT), int(Purpose.PAST), int(Purpose.CALLED)
 
 
 def enter(centre: Jobcentre, c: Citizen, now: int) -> None:
@@ -60,7 +60,7 @@ def enter(centre: Jobcentre, c: Citizen, now: int) -> None:
     if treatment_from >= 0 and began + treatment_to > now:
         set_errand(c, TREATMENT_FROM, max(now, began + treatment_from))
         set_errand(c, TREATMENT_TO, began + treatment_to)
-    if group.service_call >= 0 and elapsed == 0:
+    if group.service_call >= 0 and elapsed == 0 and draw(c, CALLED, 0) < group.called_share:
         day = centre.open_day((now + group.service_call) // MINUTES_PER_DAY)
         set_errand(c, SERVICE_CALL, max(now + 1, day * MINUTES_PER_DAY + OPENING))
     if elapsed > 0:

@@ -16,7 +16,13 @@ CARRIED = {
     "hilleroed": ("those over 52 weeks", "internships and wage subsidies for themselves"),
     "koege": ("KarrierePAS is planned",),
     "rudersdal": ("Correct registration",),
-    "faaborg_midtfyn": ("A job club for seniors", "At 16 months", "A health team", "at most six weeks"),
+    "faaborg_midtfyn": (
+        "58 calls",
+        "A job club for seniors",
+        "At 16 months",
+        "A health team",
+        "at most six weeks",
+    ),
     "broendby": ("near 16 months", "before talk 3 if possible"),
     "holbaek": ("what mentors can take", "follow up every week"),
 }
