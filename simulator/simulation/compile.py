@@ -48,7 +48,7 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         contact = practice.contact[name]  # type: ignore[index]
         response = behaviour.group_response[name]  # type: ignore[index]
         plan_due, plan_kind = _plan(scenario, name)
-        number, count_due = count_requirement(scenario.law, name)
+        number, count_from, count_due = count_requirement(scenario.law, name)
         shares = (contact.group_share, contact.others_share, contact.phone_share, contact.video_share)
         reference = contact.later_minutes
         repeat = practice.activation.repeat_weeks.get(name, 0.0)  # type: ignore[call-overload]
@@ -122,8 +122,8 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             service_call=days(calls.days) // 2 if calls.active and name in calls.groups else -1,
             called_share=calls.share,
             cadence=practice.cadence.active and name in practice.cadence.groups,
-            cadence_base=(count_due - plan_due[0]) // (number - 1)
-            if number > 1 and plan_due
+            cadence_base=(count_due - weeks(contact.talk_weeks[0])) // (number - 1)
+            if number > 1 and weeks(contact.talk_weeks[0]) < count_due
             else weeks(contact.by_need_weeks),
             cadence_start=cadence.start(
                 practice.cadence.at_risk_factor,
@@ -131,8 +131,10 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
                 practice.screening.specificity,
             ),
             count_number=number,
+            count_from=count_from,
             count_due=count_due,
             treatment_excuses=_excuses(scenario.law, name, "treatment"),
+            self_reliance_excuses=_excuses(scenario.law, name, "self_reliant"),
             cadence_aim=practice.cadence.aim.get(name, 1.0),  # type: ignore[call-overload]
         )
 
@@ -221,8 +223,8 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
     return RuleSet(rules, tuple(group_rules(name) for name in scenario.place.groups), types)
 
 
-def count_requirement(law: Law, group: str) -> tuple[int, int]:
-    """Give (number, minutes) of the group's counted talks with the jobcentre; (0, 0) where the law counts none.
+def count_requirement(law: Law, group: str) -> tuple[int, int, int]:
+    """Give (number, from, until) of the group's counted talks with the jobcentre, in minutes of contact; zeros if none.
 
     A talk every n weeks from the beginning to a last week counts likewise: so many by then.
     """
@@ -230,11 +232,11 @@ def count_requirement(law: Law, group: str) -> tuple[int, int]:
         if not requirement.active or requirement.held_by != "jobcentre" or requirement.weeks is None:
             continue
         if requirement.type == "count":
-            return requirement.number, weeks(requirement.weeks)
+            return requirement.number, weeks(requirement.from_week), weeks(requirement.weeks)
         if requirement.type == "every" and requirement.to_week is not None and requirement.from_week == 0.0:
             number = int(requirement.to_week / requirement.weeks)
-            return number, weeks(number * requirement.weeks)
-    return 0, 0
+            return number, 0, weeks(number * requirement.weeks)
+    return 0, 0, 0
 
 
 def _offer_first(activation: Activation, group: str) -> tuple[int, int, int]:

@@ -97,15 +97,20 @@ class GroupRules:
     """Share of those who enter who are called."""
     cadence: bool
     cadence_base: int
-    """The law's average interval in minutes while it counts talks: from the first by plan until the count falls due."""
+    """The law's average interval in minutes while it counts talks: from the jobcentre's first by plan until they are
+    due."""
     cadence_start: float
     """The group's factor k before anything is known of how it goes."""
     count_number: int
     """Talks that the law counts; 0: none."""
+    count_from: int
+    """Minutes of contact from which on they count..."""
     count_due: int
-    """Minutes of contact at which they fall due."""
+    """...and at which they fall due."""
     treatment_excuses: bool
-    """Whether the law frees those in treatment of the counted talks."""
+    """Whether the law frees those in treatment of the counted talks..."""
+    self_reliance_excuses: bool
+    """...and those judged able to find a job alone."""
     cadence_aim: float
 
 

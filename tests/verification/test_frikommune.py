@@ -39,3 +39,14 @@ def test_fewer_talks_are_held_with_the_sick(talks):
 
 def test_the_article_does_not_ask_for_fewer_with_the_insured(talks):
     assert per_spell(talks, "frikommune", "insured") > per_spell(talks, "current_rules", "insured")
+
+
+def test_where_talks_count_from_the_hand_over_on_the_average_of_those_is_what_is_kept():
+    """Under the rules of 2026 the jobcentre's two talks count from week 13, and the exempt owe none."""
+    base, scenario = (load_scenario(name).replace(IDLE) for name in ("current_rules_2026", "frikommune_2026"))
+    runs = [(simulate(timeline(base, s), seed, 0), s) for seed in SEEDS for s in (base, scenario)]
+    found = [measure(run, s, base).values for run, s in runs]
+    margins = [values["insured", "requirement_margin"] for values in found]
+    assert np.mean(margins[1::2]) == pytest.approx(np.mean(margins[::2]), abs=0.05)
+    sick = [values["sick_listed", "talks_per_spell"] for values in found]
+    assert np.mean(sick[1::2]) < np.mean(sick[::2])
