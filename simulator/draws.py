@@ -61,6 +61,8 @@ class Purpose(IntEnum):
     EARNED_BEFORE = 33
     CASEWORKER = 34
     """How well a caseworker's talks work."""
+    SELF_BOOKING = 35
+    CALLED = 36
 
 
 def page(

@@ -273,6 +273,9 @@ class Citizens:
     digital, reading, incomplete_cv, at_risk : bool
         Digital readiness; needs the reading assessment; has an incomplete CV; truly at risk of long unemployment
         (among the lower half of frailty).
+    self_books : int32
+        How readily she books her own talks (selvbooking), from 0 to 65,536: she does where it lies below the threshold
+        of the practice (:func:`simulator.model.booking.self_booking`); 65,536, who is not digitally ready: never.
     """
 
     group: NDArray[np.uint8]
@@ -290,6 +293,7 @@ class Citizens:
     reading: NDArray[np.bool_]
     incomplete_cv: NDArray[np.bool_]
     at_risk: NDArray[np.bool_]
+    self_books: NDArray[np.int32]
     groups: tuple[str, ...] = field(default=())
 
     def __len__(self) -> int:

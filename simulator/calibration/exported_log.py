@@ -15,6 +15,7 @@ import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
 from simulator.calibration.readers.sheet import ExportError
+from simulator.draws import FIELD
 from simulator.log import KINDS, ORIGINS, Capacity, Citizens, Event, EventLog, Run, read_frame
 from simulator.scenario.base import GROUPS
 from simulator.scenario.errors import Problem, nearest, spell
@@ -38,6 +39,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "reading": False,
     "incomplete_cv": False,
     "at_risk": False,
+    "self_books": FIELD,
 }
 
 
@@ -188,6 +190,7 @@ def _citizens(path: Path, scenario: Scenario) -> Citizens:
         reading=flags("reading"),
         incomplete_cv=flags("incomplete_cv"),
         at_risk=flags("at_risk"),
+        self_books=_numbers(table["self_books"]).astype(np.int32),
         groups=GROUPS,
     )
 

@@ -10,7 +10,8 @@ by replication, within the same run. Weeks are pooled: all that fell due in them
 as before only if the same rules held in them, which is so where the baseline is the scenario before its changes.
 
 *Against the document's own number*: a level, not a change, where the document gives the number and says that nothing
-changes. The level is held against it, in a run of one scenario too.
+changes. The level is held against it, in a run of one scenario too. Where the document says which way and gives the
+number, both are asked: it must go that way, and the level must come within the margin of the number or beyond it.
 """
 
 from __future__ import annotations
@@ -37,12 +38,11 @@ WEEKS_BEFORE = 26
 """Weeks before the first change that "before" is the mean of."""
 WEEKS_AFTER = 52
 """Weeks at the end of the run that "after" is the mean of."""
-SAME_SHARE = 0.02
-"""A share has not changed if it differs by no more than two percentage points."""
-SAME_RELATIVE = 0.02
-"""Anything else has not changed if it differs by no more than two hundredths of what it is compared with."""
+MARGIN = 0.02
+"""What counts as nothing where an expectation has no margin of its own: two percentage points of a share, two
+hundredths of anything else."""
 
-Verdict = Literal["as_expected", "opposite", "not_sure", "not_measured"]
+Verdict = Literal["as_expected", "short", "opposite", "not_sure", "not_measured"]
 COLUMNS = (
     "scenario",
     "expectation",
@@ -83,8 +83,9 @@ class Held:
     difference : Interval
         The second less the first, paired.
     verdict : str
-        ``as_expected`` or ``opposite`` where the interval says so, ``not_sure`` where it does not tell,
-        ``not_measured`` where there is nothing to compare.
+        ``as_expected`` or ``opposite`` where the interval says so, ``short`` where it goes the right way and stays
+        short of the document's own number, ``not_sure`` where the interval does not tell, ``not_measured`` where there
+        is nothing to compare.
     """
 
     scenario: str
@@ -134,7 +135,9 @@ def table(held: Sequence[Held]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def verdict(direction: str, difference: Interval, level: float, share: bool) -> Verdict:
+def verdict(
+    direction: str, difference: Interval, level: float, share: bool, margin: float = MARGIN
+) -> Verdict:
     """Judge a difference by its interval.
 
     Parameters
@@ -148,13 +151,15 @@ def verdict(direction: str, difference: Interval, level: float, share: bool) -> 
         What it is a difference from: what counts as unchanged is measured by it, unless the outcome is a share.
     share : bool
         Whether the outcome is a share.
+    margin : float
+        What counts as unchanged: points of a share, else a share of ``level``.
     """
     if math.isnan(difference.mean):
         return "not_measured"
     if math.isnan(difference.low):
         return "not_sure"
     if direction == "unchanged":
-        most = SAME_SHARE if share else SAME_RELATIVE * abs(level)
+        most = margin if share else margin * abs(level)
         if -most <= difference.low and difference.high <= most:
             return "as_expected"
         return "opposite" if difference.low > most or difference.high < -most else "not_sure"
@@ -165,6 +170,38 @@ def verdict(direction: str, difference: Interval, level: float, share: bool) -> 
     if difference.holds_zero:
         return "not_sure"
     return "as_expected" if (difference.mean > 0) == (direction == "up") else "opposite"
+
+
+def reaches(direction: str, level: Interval, figure: float, share: bool, margin: float = MARGIN) -> Verdict:
+    """Judge a level by the document's own number: whether it comes within the margin of it, or beyond it.
+
+    Parameters
+    ----------
+    direction : str
+        ``up`` and ``not_down``: no lower than the number; ``down`` and ``not_up``: no higher; ``unchanged``: neither.
+    level : Interval
+        What was simulated.
+    figure : float
+        The number.
+    share, margin
+        As :func:`verdict` has them.
+
+    Returns
+    -------
+    str
+        ``as_expected``, ``short``, ``not_sure`` or ``not_measured``.
+    """
+    if math.isnan(level.mean):
+        return "not_measured"
+    if math.isnan(level.low):
+        return "not_sure"
+    most = margin if share else margin * abs(figure)
+    below_fails, above_fails = direction not in ("down", "not_up"), direction not in ("up", "not_down")
+    if (below_fails and level.high < figure - most) or (above_fails and level.low > figure + most):
+        return "short"
+    if (below_fails and level.low < figure - most) or (above_fails and level.high > figure + most):
+        return "not_sure"
+    return "as_expected"
 
 
 def _held(comparison: Comparison, scenarios: Mapping[str, Scenario], name: str, e: Expectation) -> Held:
@@ -195,8 +232,11 @@ def _held(comparison: Comparison, scenarios: Mapping[str, Scenario], name: str, 
     difference = paired(with_, without)[()]
     compared_with = _over(without)
     share = OUTCOMES[e.outcome].unit == "share"
-    judged = verdict(e.direction, difference, compared_with.mean, share)
-    return Held(name, e, weeks, compared_with, _over(with_), difference, judged)
+    simulated = _over(with_)
+    judged = verdict(e.direction, difference, compared_with.mean, share, e.margin)
+    if judged == "as_expected" and e.figure is not None and not _of_level(e):
+        judged = reaches(e.direction, simulated, e.figure, share, e.margin)
+    return Held(name, e, weeks, compared_with, simulated, difference, judged)
 
 
 def _of_level(expectation: Expectation) -> bool:

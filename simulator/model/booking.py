@@ -4,6 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulator.draws import FIELD, field
+
+
+def self_booking(share: float, digital_share: float, everybody: bool) -> int:
+    """Give the threshold below which a citizen of a group books her own talks.
+
+    Parameters
+    ----------
+    share : float
+        Share of the group who book for themselves.
+    digital_share : float
+        Share who are digitally ready; nobody else can.
+    everybody : bool
+        Whether everybody who can does (``practice.booking = "self"``).
+
+    Returns
+    -------
+    int
+        From 0 (nobody) to 65,536 (everybody who can).
+    """
+    if everybody:
+        return FIELD
+    return field(min(1.0, share / digital_share)) if digital_share > 0 else 0
+
 
 def fits(room: int, work: int, day_left: int, week_left: int) -> bool:
     """Say whether a talk fits a caseworker's day and week.

@@ -8,17 +8,22 @@ the a-kasse alone takes none at all.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.log import FORM, KIND, MISSING, Capacity, Event
-from simulator.outcomes.catalogue import MEMBERS, Amount, ByGroup, Values, by_group, quotient, sums
+from simulator.model.booking import self_booking
+from simulator.outcomes.catalogue import MEMBERS, Amount, ByGroup, Values, by_group, quotient, ratios, sums
 from simulator.outcomes.record import Period, Record
 from simulator.outcomes.spells import Bools, Ints
 from simulator.scenario.base import GROUPS
 from simulator.scenario.practice import Caseworkers
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 _USES_MINUTES = (
     Event.talk_held,
@@ -161,7 +166,32 @@ def capacity(record: Record, use: Use, staffing: tuple[Staffing, ...]) -> Values
         ("hours_documentation", use.paper),
     ):
         values |= sums(outcome, by_group(use.group[inside], minutes[inside]) / 60 / record.weeks)
+    values |= _self_booked(record, tuple(of.period for of in staffing))
     return values | _waits(record) | _loads(record, use, staffing)
+
+
+def _self_booked(record: Record, stretches: tuple[Period, ...]) -> Values:
+    """Give the share that citizens booked for themselves of the talks that they might have: those that the jobcentre
+    held, but for the first of the plan and joint ones. Who does is in force on the day of the talk.
+    """
+    talks, people = record.talks, record.run.citizens
+    bookable = np.isin(talks.kind, (KIND["talk"], KIND["by_need"]))
+    bookable &= (talks.time >= record.run.start) & (talks.time < record.run.horizon)
+    hers = np.zeros(len(bookable), dtype=bool)
+    for period in stretches:
+        now = bookable & (talks.time >= period.low) & (talks.time < period.high)
+        hers |= now & (people.self_books[talks.citizen] < _thresholds(period.scenario)[talks.group])
+    return ratios("self_booked", by_group(talks.group[hers]), by_group(talks.group[bookable]))
+
+
+def _thresholds(scenario: Scenario) -> Ints:
+    """Give the threshold below which a citizen of each group books for herself."""
+    practice, found = scenario.practice, np.zeros(len(GROUPS), dtype=np.int64)
+    for name, group in scenario.place.groups.items():
+        share = practice.self_booking_share.get(name, 0.0)
+        everybody = practice.booking == "self"
+        found[GROUPS.index(name)] = self_booking(share, group.digital_share, everybody)
+    return found
 
 
 def _loads(record: Record, use: Use, staffing: tuple[Staffing, ...]) -> Values:

@@ -88,13 +88,15 @@ OUTCOMES: dict[str, Outcome] = {
         ),
         Outcome("requirement_met", "compliance", _SHARE, "higher", "the law's own test met"),
         Outcome("requirement_margin", "compliance", "ratio", "higher", "talks held per talk required"),
-        Outcome("without_effort_52w", "compliance", _SHARE, "lower", "a year without activation"),
+        Outcome(
+            "without_effort_52w", "compliance", _SHARE, "lower", "a year without activation, of all there"
+        ),
         Outcome(
             "without_effort_52w_registered",
             "compliance",
             _SHARE,
             "lower",
-            "a year without registered activation",
+            "a year without registered activation, of all there",
         ),
         Outcome("talks_on_time_registered", "compliance", _SHARE, "higher", "talks in time, as registered"),
         Outcome("talks_per_spell", "compliance", "talks", "none", "talks held per spell"),
@@ -112,6 +114,10 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("hours_job_talk", "capacity", _HOURS, "higher", "job-focused talk"),
         Outcome("hours_duties", "capacity", _HOURS, "none", "duties in talks"),
         Outcome("hours_documentation", "capacity", _HOURS, "lower", "documentation"),
+        Outcome("journal_entries", "capacity", "entries per week", "lower", "journal entries for duties"),
+        Outcome(
+            "self_booked", "capacity", _SHARE, "none", "talks booked by the citizen, of those that may be"
+        ),
         Outcome("utilisation", "capacity", _SHARE, "none", "minutes used of those on offer"),
         Outcome("wait_days", "capacity", "days", "lower", "mean wait from the target day"),
         Outcome("wait_days_p90", "capacity", "days", "lower", "wait that nine in ten stay within"),

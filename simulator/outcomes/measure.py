@@ -15,6 +15,7 @@ from simulator.outcomes.capacity import capacity, staffing_of, use_of
 from simulator.outcomes.catalogue import GROUP_SETS, OUTCOMES
 from simulator.outcomes.compliance import compliance, obligations_over
 from simulator.outcomes.cost import bills_of, cost
+from simulator.outcomes.journal import journal_entries
 from simulator.outcomes.obligations import together
 from simulator.outcomes.record import periods, record_of
 from simulator.outcomes.time_to_job import cohort_of, time_to_job
@@ -105,6 +106,7 @@ def measure(run: Run, scenario: Scenario, baseline: Scenario) -> Measures:
     measured |= compliance(record, owed, by_baseline, stretches)
     measured |= cost(record, bills_of(record, use, staffing, scenario), cohort, scenario)
     measured |= capacity(record, use, staffing)
+    measured |= journal_entries(record, stretches)
     wanted = {(group, outcome): measured[group, outcome] for group in GROUP_SETS for outcome in OUTCOMES}
 
     weeks_before = (run.start - begins) // MINUTES_PER_WEEK

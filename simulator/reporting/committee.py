@@ -15,11 +15,13 @@ from simulator.reporting import law_words, persons, sensitivity, sureness
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import HEADLINES, StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
-from simulator.reporting.numbers import difference_with_spread, level, significant
-from simulator.reporting.page import Cell, Figure, figures, inline_svg, nobody, spelt_out
+from simulator.reporting.numbers import difference_with_spread, level, significant, spelt_out
+from simulator.reporting.old_rules import banner
+from simulator.reporting.page import Cell, Figure, figures, inline_svg, nobody
 from simulator.reporting.sentences import levels, main_sentence, robustness
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
+from simulator.scenario.provisions import left_out
 
 if TYPE_CHECKING:
     from simulator.experiments.sensitivity import Sensitive
@@ -93,6 +95,7 @@ def _contents(
         "w": spoken,
         "language": spoken.language,
         "question": spoken("committee.question" if proposals else "committee.question_run", **named),
+        "old_rules": banner(first, spoken),
         "about": spoken(
             "committee.about",
             weeks=first.horizon_weeks,
@@ -170,6 +173,7 @@ def _proposal(study: StudyLike, name: str, spoken: Words) -> dict[str, Any]:
         "name": spoken.scenario(name),
         "document": scenario.about.document,
         "author": scenario.about.author,
+        "left_out": left_out(scenario.about),
         "demands": law_words.changed(scenario.law, baseline.law, spoken),
         "duties": law_words.duties_changed(scenario.law, baseline.law, spoken),
     }

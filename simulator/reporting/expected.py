@@ -12,10 +12,11 @@ from math import isnan
 
 from simulator.experiments.expectations import Held, Verdict
 from simulator.reporting.evidence import StudyLike, unit_of
-from simulator.reporting.numbers import difference_with_spread, level
+from simulator.reporting.numbers import SHARE, Quantity, difference_with_spread, level, significant
 from simulator.reporting.words import Words, inside
+from simulator.scenario.expectation import Expectation
 
-VERDICTS: tuple[Verdict, ...] = ("as_expected", "opposite", "not_sure", "not_measured")
+VERDICTS: tuple[Verdict, ...] = ("as_expected", "short", "opposite", "not_sure", "not_measured")
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,12 @@ def _counted(claims: Sequence[Held], words: Words) -> str:
     )
 
 
+def _margin(expectation: Expectation, kind: Quantity, words: Words) -> str:
+    """Write what counts as nothing: points of a share, else per cent of what it is compared with."""
+    unit = "points" if kind is SHARE else "percent"
+    return words(f"format.{unit}", value=significant(100 * expectation.margin, words, 3))
+
+
 def _row(held: Held, words: Words) -> Row:
     expectation = held.expectation
     kind = unit_of(expectation.outcome)
@@ -91,7 +98,8 @@ def _row(held: Held, words: Words) -> Row:
     expected = words(
         f"expected.against_{held.against}",
         outcome=words.outcome(expectation.outcome) + of,
-        direction=words(f"expected.{expectation.direction}"),
+        direction=words(f"expected.{expectation.direction}", margin=_margin(expectation, kind, words)),
+        margin=_margin(expectation, kind, words),
     )
     said: str = held.verdict
     if held.verdict == "opposite" and expectation.direction == "unchanged":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date
 
 from simulator.experiments.intervals import Interval
 from simulator.reporting.words import Words
@@ -203,6 +204,13 @@ def relative(part: float, whole: float, words: Words) -> str:
         min(max(1 - math.floor(math.log10(share)), 0), 3) if share > 0 else 0
     )  # two digits that mean something
     return words("format.percent", value=plain(share, words, digits))
+
+
+def spelt_out(day: date, spoken: Words) -> str:
+    """Write a date with its month in words."""
+    from babel.dates import format_date
+
+    return format_date(day, format="long", locale=spoken.locale)
 
 
 def _million_digits(largest: float) -> int:

@@ -23,10 +23,12 @@ from simulator.reporting.evidence import (
     unit_of,
 )
 from simulator.reporting.notes import said
-from simulator.reporting.numbers import difference_with_spread, factor, level
+from simulator.reporting.numbers import difference_with_spread, factor, level, spelt_out
+from simulator.reporting.old_rules import banner
 from simulator.reporting.sentences import answers, levels
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
+from simulator.scenario.provisions import left_out
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -114,6 +116,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "question": spoken("page.question", **named)
         if proposals
         else spoken("page.question_run", baseline=spoken.within(study.baseline)),
+        "old_rules": banner(first, spoken),
         "meta": spoken(
             "page.meta",
             place=first.place.title,
@@ -154,6 +157,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
             (name, spoken.scenario(name), study.scenarios[name]) for name in study.default.proposals
         ],
         "date": lambda day: spelt_out(day, spoken),
+        "left_out": left_out,
         "unknown": _unknown(study.scenarios),
         "assumptions": _assumptions(study.scenarios, spoken),
         "zero_width": "\N{ZERO WIDTH SPACE}",  # where a long key may break
@@ -282,10 +286,3 @@ def _value(value: object) -> str:
     if isinstance(value, tuple | list):
         return "[" + ", ".join(_value(v) for v in value) + "]"
     return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def spelt_out(day: Any, spoken: Words) -> str:
-    """Write a date with its month in words."""
-    from babel.dates import format_date
-
-    return format_date(day, format="long", locale=spoken.locale)

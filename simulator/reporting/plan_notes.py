@@ -56,7 +56,7 @@ class _Within:
 
     def in_words(self, spoken: Words) -> str:
         """Say it."""
-        from simulator.reporting.page import spelt_out
+        from simulator.reporting.numbers import spelt_out
 
         whose = spoken.scenario(self.whose) if isinstance(self.whose, str) else spelt_out(self.whose, spoken)
         name = "scenario" if self.key == "of" else "date"

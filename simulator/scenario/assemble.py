@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator.scenario.base import FrozenDict
 from simulator.scenario.blame import blame, origin_of, unread
-from simulator.scenario.checks import cross_check, provisions
+from simulator.scenario.checks import cross_check
 from simulator.scenario.errors import Problem, ScenarioError
 from simulator.scenario.expectation import expectations_of, unfounded
 from simulator.scenario.figures import Leaf, figures_of, values_of
@@ -19,6 +19,7 @@ from simulator.scenario.head import FILE_KEYS, Head
 from simulator.scenario.layers import Layers, law_by_day, read_layers
 from simulator.scenario.merge import Tree, at_path, leaves
 from simulator.scenario.parts import change_parts, used_parts, valid_parts
+from simulator.scenario.provisions import provisions
 from simulator.scenario.reading import Reading
 from simulator.scenario.region import places_problems, pool
 from simulator.scenario.scenario import Scenario

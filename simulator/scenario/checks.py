@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from simulator.scenario.errors import nearest_path, spell
 from simulator.scenario.finding import ROUNDING, Finding, ascends
 from simulator.scenario.law_checks import check_law, in_force, span, turned_round
 from simulator.scenario.practice_checks import check_practice
-from simulator.scenario.schema import PARTS
 
 if TYPE_CHECKING:
     from simulator.scenario.scenario import Scenario
@@ -28,22 +25,6 @@ def cross_check(s: Scenario) -> list[Finding]:
         *_behaviour(s),
         *_refund(s),
     ]
-
-
-def provisions(scenario: Scenario) -> Iterator[Finding]:
-    """Hold the map from a document's provisions to keys up against the keys that there are."""
-    paths = tuple(
-        {path: None for s in (scenario, *(then for _, then in scenario.later)) for path in s.paths()}
-    )
-    known = {path.rsplit(".", n)[0] for path in paths for n in range(path.count(".") + 1)}
-    for name, text in scenario.about.provisions.items():
-        for word in re.split(r"[\s,]+", text):
-            if word.split(".")[0] in PARTS and "." in word and word not in known:
-                yield Finding(
-                    f'about.provisions."{name}"',
-                    f"there is no {spell(word)}",
-                    nearest=nearest_path(word, paths),
-                )
 
 
 def _dates(s: Scenario) -> Iterator[Finding]:

@@ -49,6 +49,8 @@ OutcomeName = Literal[
     "hours_job_talk",
     "hours_duties",
     "hours_documentation",
+    "journal_entries",
+    "self_booked",
     "utilisation",
     "wait_days",
     "wait_days_p90",
@@ -96,7 +98,11 @@ class Expected(Part):
     group: GroupSet = "all"
     """For whom: a target group, jobseekers or all."""
     direction: Literal["up", "down", "unchanged", "not_down", "not_up"]
-    """Which way; ``not_down`` and ``not_up`` where a document only rules out that it falls or rises."""
+    """Which way; ``unchanged`` where a document says "as now", within ``margin``; ``not_down`` and ``not_up`` where it
+    only rules out that it falls or rises."""
+    margin: Annotated[float, Field(ge=0, le=1)] = 0.02
+    """How much counts as nothing, against what it is compared with and against the document's own number: for an
+    outcome that is a share its points (0.02: two percentage points), for any other a share of that number."""
     against: Literal["baseline", "before"] = "baseline"
     """Compared with what: with the baseline of the comparison, or with the weeks before the first date of
     change_from."""
@@ -105,7 +111,8 @@ class Expected(Part):
     text: str
     """What the document says."""
     figure: float | None = None
-    """The document's own number, in the outcome's unit (a share between 0 and 1)."""
+    """The document's own number, in the outcome's unit (a share between 0 and 1): what it says will be reached. Which
+    way it goes is not enough then; it must come within ``margin`` of the number, or beyond it."""
     from_: Annotated[dt.date | None, Field(alias="from")] = None
     """The day from which on the document expects it."""
 

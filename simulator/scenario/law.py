@@ -118,6 +118,8 @@ class Duty(Part):
     """Who gets the letter: a share of the times, those who need the reading assessment, those with an incomplete CV."""
     letter_share: Share = 1.0
     """Share of the times at which the letter is sent (an exemption granted, say), where it goes to a share."""
+    journal_entries: Annotated[float, Field(ge=0, le=10)] = 0.0
+    """Entries in the citizen's journal that it brings each time; their minutes are among ``paper_minutes``."""
     groups: tuple[Group, ...]
     """Groups it is owed to."""
     trigger: Literal["every_talk", "first_talk", "first_then_every", "when_relevant", "after_breach"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from simulator.scenario.blame import blame
@@ -66,6 +67,17 @@ def law_problems(beside: Iterable[Path] = ()) -> tuple[Problem, ...]:
         every = [span for spans in nearest_first for span in spans]
         problems += [Problem(shown(c.span.path), "law.in_force_from", c.message) for c in gaps(every)]
     return tuple(sorted(set(problems)))
+
+
+def changed_since(law: Law) -> date | None:
+    """Give the day on which the latest of all laws took effect, where a law is no longer in force by then; else None.
+
+    Laws in ``./scenarios`` and those that come with the simulator; a file that cannot be read is passed over.
+    """
+    latest = max((span.first for span in spans_in(part_files("law"), law_tree)), default=None)
+    if latest is None or law.in_force_until is None or law.in_force_until >= latest:
+        return None
+    return latest
 
 
 def _read_law(reading: Reading, path: Path) -> Law | None:

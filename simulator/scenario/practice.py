@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -90,6 +90,11 @@ class Attention(Part):
     """Share of activation that is never registered."""
 
 
+Age = Literal["under_30", "from_30_to_49", "from_50"]
+"""The ages by which the law's deadlines for offers go."""
+AGES: tuple[Age, ...] = get_args(Age)
+
+
 class ActivationType(Part):
     """A type of activation (aktivering)."""
 
@@ -104,9 +109,21 @@ class ActivationType(Part):
     share: Share
     """Share of referrals that go to this type, before vacant places are looked at."""
     groups: tuple[Group, ...] = ()
-    """Groups that it is for; empty: all. A type for some groups takes its share beside those for all: shares are scaled
-    to sum to 1 among the types that are for a group."""
+    """Groups that it is for; empty: all. A type for some groups (ages, weeks) takes its share beside those for all:
+    shares are scaled to sum to 1 among the types that are for her."""
+    ages: tuple[Age, ...] = ()
+    """Ages that it is for; empty: all."""
+    from_weeks: Weeks = 0.0
+    """Weeks of contact from which on one is referred to it. Where a group gets no repeated offers, whoever has had the
+    first one and is still there is referred anew in that week, among the types that begin late."""
+    to_weeks: PositiveWeeks | None = None
+    """Weeks of contact until which one is referred to it; empty: as long as one is there."""
     active: bool = True
+
+    @property
+    def for_all(self) -> bool:
+        """Whether it is for every group, at every age, in any week."""
+        return not self.groups and not self.ages and self.from_weeks == 0 and self.to_weeks is None
 
 
 class Activation(Part):
@@ -166,7 +183,12 @@ class Practice(Part):
     appointments: Booking
     """How a talk gets its day."""
     booking: Literal["caseworker", "central", "self"] = "caseworker"
-    """Who books: the caseworker (minutes), a central office (none), the citizen (selvbooking)."""
+    """Who books the talks that citizens do not book for themselves: the caseworker (minutes) or a central office (none,
+    for the others neither). ``self``: every citizen who is digitally ready books her own, whatever
+    ``self_booking_share`` says; the caseworker books for the rest."""
+    self_booking_share: ByGroup[Share] = Field(default_factory=dict)
+    """Share of a group who book their own talks (selvbooking), at most the digitally ready; none where a group is not
+    named. The first talk of the plan and joint talks are never self-booked."""
     caseload: Literal["pool", "fixed"] = "pool"
     """Any caseworker of the team, or the citizen's own (fast sagsstamme)."""
     slot: Literal["fixed", "expanding"] = "fixed"

@@ -102,11 +102,16 @@ def _cadence(s: Scenario) -> Iterator[Finding]:
 def _activation(s: Scenario) -> Iterator[Finding]:
     types = s.practice.activation.types
     active = [name for name, t in types.items() if t.active]
-    total = sum(types[name].share for name in active if not types[name].groups)
+    total = sum(types[name].share for name in active if types[name].for_all)
     if total > 1 + ROUNDING:
         yield Finding(
             "practice.activation.types", f"the shares of the active types add up to {total:g}, more than 1"
         )
+    for name in active:
+        begins, ends = types[name].from_weeks, types[name].to_weeks
+        if ends is not None and begins > ends:
+            at = f"practice.activation.types.{name}.from_weeks"
+            yield Finding(at, f"{begins:g} lies above to_weeks, {ends:g}")
     for group in s.place.groups:
         offered = s.practice.activation.first_weeks.get(group, 0) > 0
         if offered and active and not any(not types[n].groups or group in types[n].groups for n in active):

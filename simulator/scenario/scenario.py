@@ -43,7 +43,7 @@ class About(Part):
     date: dt.date | None = None
     """The document's date."""
     provisions: Named[str] = Field(default_factory=dict)
-    """What the document proposes, each with the keys that carry it."""
+    """What the document proposes, each with the keys that carry it; ``none: why`` where the model has nothing."""
 
 
 class Top(Part):

@@ -88,9 +88,11 @@ class Booking(Part):
     held_until_days: Days
     """...until so many days before."""
     booking_minutes: Minutes
-    """Caseworker's minutes when she books (``booking = "caseworker"``)."""
+    """Caseworker's minutes when she books."""
     self_booking_minutes: Minutes
     """Caseworker's minutes when the citizen books (selvbooking)."""
+    self_booked_no_show_factor: Factor = 1.0
+    """Multiplies the no-show share of talks that the citizen has booked."""
     joint_minutes: Minutes
     """Extra minutes of a joint talk."""
     joint_wait_working_days: WorkingDays
@@ -103,6 +105,8 @@ class ServiceCalls(Part):
     active: bool = False
     days: Days = 14
     """Days of entry within which the call is made."""
+    share: Share = 1.0
+    """Share of those who enter who are called."""
     minutes: Minutes = 12.0
     """Minutes of a call."""
     groups: tuple[Group, ...] = ()

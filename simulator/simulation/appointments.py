@@ -12,6 +12,7 @@ from simulator.simulation.citizen import EMPLOYER, LAPSED, TALK, Citizen, draw, 
 from simulator.simulation.codes import (
     A_KASSE,
     BOOKED,
+    BY_NEED,
     CANCELLED,
     DUTY,
     FIRST,
@@ -22,6 +23,7 @@ from simulator.simulation.codes import (
     JOINT,
     OTHERS,
     PHONE,
+    PLANNED,
     SUMMONS,
     VIDEO,
     field_of,
@@ -195,7 +197,14 @@ def _plan(centre: Jobcentre, c: Citizen, form: int, on: int) -> tuple[int, int, 
         c.reading,
         c.incomplete_cv,
         relevant,
+        books_herself(centre, c),
     )
+
+
+def books_herself(centre: Jobcentre, c: Citizen) -> bool:
+    """Say whether she books the talk at hand: never the first of the plan, a joint one or the a-kasse's."""
+    hers = c.kind == PLANNED or c.kind == BY_NEED
+    return hers and c.self_books < centre.of_group[c.group].self_books
 
 
 def plan_minutes(
@@ -210,6 +219,7 @@ def plan_minutes(
     reading: bool,
     incomplete_cv: bool,
     relevant: float,
+    self_booked: bool,
 ) -> tuple[int, int, int, int, int, int, int, int]:
     """Work out the minutes of a talk.
 
@@ -226,6 +236,8 @@ def plan_minutes(
         Whether she needs the reading assessment, and has an incomplete CV.
     relevant : float
         The citizen's number for duties that are for some only.
+    self_booked : bool
+        Whether she books it herself.
 
     Returns
     -------
@@ -257,7 +269,9 @@ def plan_minutes(
     room, paper = booking.room_and_work(
         job,
         duty_minutes,
-        group.paper_minutes + duty_paper,
+        group.paper_minutes
+        + duty_paper
+        + (rules.self_booking_minutes if self_booked else rules.booking_minutes),
         rules.form_saves[form],
         rules.form_persons[form],
         rules.form_registration[form],

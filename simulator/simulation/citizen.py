@@ -11,7 +11,7 @@ from collections.abc import MutableSequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.calendar import NEVER
-from simulator.draws import Purpose, bits, uniform
+from simulator.draws import FIELD, Purpose, bits, uniform
 from simulator.log import MISSING, NOBODY
 from simulator.model import leaving
 
@@ -58,6 +58,7 @@ FIELDS: tuple[tuple[str, str, int], ...] = (
     ("asked_at", "i4", 1),
     ("met_at", "i4", 1),
     ("number", "i4", 1),
+    ("self_books", "i4", 1),
     ("attempts", "i4", 1),
     ("breaches", "i4", 1),
     ("referrals", "i2", 1),
@@ -164,6 +165,8 @@ class Citizen:
     offered, overlooked, flagged : bool
         Whether she has begun an offer of a type that the law counts; nobody has thought of an offer for her, and no
         list has caught her yet; a list has caught her for an offer.
+    self_books : int
+        How readily she books her own talks: below the group's threshold she does.
     age_band : int
         0 below 30 years, 1 from 30 to 49, 2 from 50.
     alarm, request
@@ -198,6 +201,7 @@ class Citizen:
     asked_at: int
     met_at: int
     number: int
+    self_books: int
     attempts: int
     breaches: int
     referrals: int
@@ -287,6 +291,7 @@ def meet_for_the_first_time(
     c.offered = c.breach_open = c.exempt = c.screened = c.treatment = c.overlooked = c.flagged = False
     c.at_risk = c.reading = c.incomplete_cv = False
     c.digital = True
+    c.self_books = FIELD
 
 
 def draw(c: Citizen, purpose: int, attempt: int) -> float:

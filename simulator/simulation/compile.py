@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.calendar import MINUTES_PER_WEEK, days, weeks
+from simulator.calendar import MINUTES_PER_WEEK, NEVER, days, weeks
 from simulator.draws import field
 from simulator.log import FORM, FORMS, KIND
 from simulator.model import cadence, effects
 from simulator.model import duties as duty_model
+from simulator.model.booking import self_booking
 from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.scenario.law import Law
-from simulator.scenario.practice import Activation
+from simulator.scenario.practice import AGES, Activation
 from simulator.simulation.population import exit_season
 from simulator.simulation.rules import ActivationRules, GroupRules, Numbers, Rules, RuleSet, Vocabulary
 
@@ -40,11 +41,6 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
     talk = behaviour.talk_effect
     forms = [practice.forms.get(f) for f in FORMS]  # type: ignore[call-overload]
     form_effect = [f.effect_factor if f else 0.0 for f in forms]
-    booking_minutes = {
-        "caseworker": practice.appointments.booking_minutes,
-        "central": 0.0,
-        "self": practice.appointments.self_booking_minutes,
-    }[practice.booking]
     active = [(n, t) for n, t in practice.activation.types.items() if t.active]
     team_of = {g: words.teams.index(n) for n, t in practice.teams.items() if t.active for g in t.groups}
     refer = practice.activation.refer_weeks
@@ -54,7 +50,7 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         contact = practice.contact[name]  # type: ignore[index]
         response = behaviour.group_response[name]  # type: ignore[index]
         plan_due, plan_kind = _plan(scenario, name)
-        number, count_due = count_requirement(scenario.law, name)
+        number, count_from, count_due = count_requirement(scenario.law, name)
         shares = (contact.group_share, contact.others_share, contact.phone_share, contact.video_share)
         reference = contact.later_minutes
         repeat = practice.activation.repeat_weeks.get(name, 0.0)  # type: ignore[call-overload]
@@ -95,7 +91,12 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             joint_talk=practice.joint.with_talk if contact.joint_weeks else 0,
             first_minutes=contact.first_minutes,
             later_minutes=contact.later_minutes,
-            paper_minutes=contact.prepare_minutes + contact.paper_minutes + booking_minutes,
+            paper_minutes=contact.prepare_minutes + contact.paper_minutes,
+            self_books=self_booking(
+                practice.self_booking_share.get(name, 0.0),  # type: ignore[call-overload]
+                place.digital_share,
+                practice.booking == "self",
+            ),
             first_form=FORM[contact.first_form],
             form_cuts=(field(shares[0]), field(sum(shares[:2])), field(sum(shares[:3])), field(sum(shares))),
             no_show=tuple(field(min(1.0, share)) for share in no_show),
@@ -130,9 +131,10 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             list_days=tuple(li.every_days for li in lists),
             list_from=tuple(weeks(li.at_weeks) for li in lists),
             service_call=days(calls.days) // 2 if calls.active and name in calls.groups else -1,
+            called_share=calls.share,
             cadence=practice.cadence.active and name in practice.cadence.groups,
-            cadence_base=(count_due - plan_due[0]) // (number - 1)
-            if number > 1 and plan_due
+            cadence_base=(count_due - weeks(contact.talk_weeks[0])) // (number - 1)
+            if number > 1 and weeks(contact.talk_weeks[0]) < count_due
             else weeks(contact.by_need_weeks),
             cadence_start=cadence.start(
                 practice.cadence.at_risk_factor,
@@ -140,8 +142,10 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
                 practice.screening.specificity,
             ),
             count_number=number,
+            count_from=count_from,
             count_due=count_due,
             treatment_excuses=_excuses(scenario.law, name, "treatment"),
+            self_reliance_excuses=_excuses(scenario.law, name, "self_reliant"),
             cadence_aim=practice.cadence.aim.get(name, 1.0),  # type: ignore[call-overload]
         )
 
@@ -162,6 +166,9 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         held_days=booking.held_until_days,
         fixed_caseload=practice.caseload == "fixed",
         joint_minutes=booking.joint_minutes,
+        booking_minutes=0.0 if practice.booking == "central" else booking.booking_minutes,
+        self_booking_minutes=0.0 if practice.booking == "central" else booking.self_booking_minutes,
+        self_booked_no_show=booking.self_booked_no_show_factor,
         form_saves=tuple(f.minutes_saved if f else 0.0 for f in forms),
         form_persons=tuple(f.persons if f else 1 for f in forms),
         form_caseworker=tuple(f.caseworker if f else True for f in forms),
@@ -225,6 +232,9 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             length=weeks(t.weeks),
             lag=t.lag_days,
             paper_minutes=round(t.referral_minutes),
+            ages=sum(1 << band for band, age in enumerate(AGES) if not t.ages or age in t.ages),
+            opens=weeks(t.from_weeks),
+            closes=NEVER if t.to_weeks is None else weeks(t.to_weeks),
             lock_in=1.0 + net(behaviour.programmes[n].lock_in - 1.0),
             after=1.0 + net(behaviour.programmes[n].after - 1.0),
         )
@@ -233,8 +243,8 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
     return RuleSet(rules, tuple(group_rules(name) for name in scenario.place.groups), types)
 
 
-def count_requirement(law: Law, group: str) -> tuple[int, int]:
-    """Give (number, minutes) of the group's counted talks with the jobcentre; (0, 0) where the law counts none.
+def count_requirement(law: Law, group: str) -> tuple[int, int, int]:
+    """Give (number, from, until) of the group's counted talks with the jobcentre, in minutes of contact; zeros if none.
 
     A talk every n weeks from the beginning to a last week counts likewise: so many by then.
     """
@@ -242,11 +252,11 @@ def count_requirement(law: Law, group: str) -> tuple[int, int]:
         if not requirement.active or requirement.held_by != "jobcentre" or requirement.weeks is None:
             continue
         if requirement.type == "count":
-            return requirement.number, weeks(requirement.weeks)
+            return requirement.number, weeks(requirement.from_week), weeks(requirement.weeks)
         if requirement.type == "every" and requirement.to_week is not None and requirement.from_week == 0.0:
             number = int(requirement.to_week / requirement.weeks)
-            return number, weeks(number * requirement.weeks)
-    return 0, 0
+            return number, 0, weeks(number * requirement.weeks)
+    return 0, 0, 0
 
 
 def _offer_first(activation: Activation, group: str) -> tuple[int, int, int]:

@@ -200,6 +200,7 @@ def begin(centre: Jobcentre, c: Citizen, number: int, now: int) -> int:
     c.age_band = people.age_band[number]
     c.digital, c.at_risk = people.digital[number], people.at_risk[number]
     c.reading, c.incomplete_cv = people.reading[number], people.incomplete_cv[number]
+    c.self_books = people.self_books[number]
     c.hours, c.earned = people.benefit_hours[number], people.earned[number]
     c.hours_limit = centre.of_group[c.group].hours_limit
     if people.returning[number]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER, OPENING
-from simulator.draws import Purpose, bits
+from simulator.draws import FIELD, Purpose, bits
 from simulator.log import KIND, MISSING, NOBODY, Event
 from simulator.model import leaving
 from simulator.simulation.appointments import is_served
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
 STARTED, ENDED, FLAGGED = int(Event.activation_started), int(Event.activation_ended), int(Event.flagged)
 OFFER = KIND["offer"]
 OFFER_BITS = int(Purpose.OFFER)
+NO_TYPE = -1
 CHOICE, OVERLOOKED, REGISTERED = 0, 16, 32
 """Where the fields of an offer's 64 bits begin."""
 UNSEEN = 4 * MINUTES_PER_WEEK
-"""An overlooked citizen whom no list catches, and one for whose type there is no place at all, are looked at again
+"""An overlooked citizen whom no list catches, and one for whom there is no type or no place at all, are looked at again
 after so long: the rules may have changed."""
 MORNING = OPENING + 60
 """Minute of the day at which activation begins."""
@@ -87,6 +89,10 @@ def refer(centre: Jobcentre, c: Citizen, now: int) -> None:
         return
     luck = bits(c.key, OFFER_BITS, c.referrals)
     missed = c.overlooked or _is_overlooked(centre, c)
+    number = _choice(centre, c, now, field_of(luck, CHOICE))
+    if number == NO_TYPE:
+        set_errand(c, REFER, now + UNSEEN)
+        return
     c.referrals += 1
     if not c.flagged and missed:
         listed = next_list(centre, c, now)
@@ -97,7 +103,7 @@ def refer(centre: Jobcentre, c: Citizen, now: int) -> None:
         c.flagged = False
         note(centre, c, now, FLAGGED, OFFER)
         _have_in_view(centre, c, now, now + rules.refer)
-    c.activation = rules.activation_from + _choice(centre, c, field_of(luck, CHOICE))
+    c.activation = rules.activation_from + number
     if not centre.has_places(c):
         set_errand(c, REFER, now + UNSEEN)
     elif centre.ask_for_place(c):
@@ -106,15 +112,53 @@ def refer(centre: Jobcentre, c: Citizen, now: int) -> None:
         c.place = QUEUEING
 
 
-def _choice(centre: Jobcentre, c: Citizen, luck: int) -> int:
-    """Give the number of the type that chance gives her, among those of the rules in force."""
+def _choice(centre: Jobcentre, c: Citizen, now: int, luck: int) -> int:
+    """Give the number of the type that chance gives her, among those of the rules in force that are open to her, or
+    NO_TYPE. Without repeated offers, whoever has had the first one is left with the types that begin late.
+    """
     group = centre.of_group[c.group]
     cuts = group.repeat_cuts if c.offered else group.offer_cuts
-    number = 0
-    for i in range(centre.rules.activation_count - 1):
-        if cuts[i] <= luck:
-            number += 1
-    return number
+    late = c.offered and group.offer_repeat < 0
+    at = luck * _open(centre, c, now, cuts, late) // FIELD
+    reached = below = 0
+    for i in range(centre.rules.activation_count):
+        if _is_open(centre, c, now, i, late):
+            reached += cuts[i] - below
+            if at < reached:
+                return i
+        below = cuts[i]
+    return NO_TYPE
+
+
+def _open(centre: Jobcentre, c: Citizen, now: int, cuts: Sequence[int], late: bool) -> int:
+    """Give the shares of the types that are open to her, together, as a field of a draw."""
+    total = below = 0
+    for i in range(centre.rules.activation_count):
+        if _is_open(centre, c, now, i, late):
+            total += cuts[i] - below
+        below = cuts[i]
+    return total
+
+
+def _is_open(centre: Jobcentre, c: Citizen, now: int, number: int, late: bool) -> bool:
+    """Say whether a type is for her age and this week of contact; ``late``: and one that begins late."""
+    kind = centre.activation[centre.rules.activation_from + number]
+    contact = now - c.zero
+    for_her = kind.ages >> c.age_band & 1 == 1 and kind.opens <= contact <= kind.closes
+    return for_her and (kind.opens > 0 or not late)
+
+
+def next_opening(centre: Jobcentre, c: Citizen, now: int) -> int:
+    """Give the next minute in which a type that begins late, of any of the run's rules, begins for her age; NEVER where
+    none does. Whether it is in force then, and for her group, is seen then.
+    """
+    opening = NEVER
+    for i in range(len(centre.activation)):
+        kind = centre.activation[i]
+        begins = c.zero + kind.opens
+        if kind.opens > 0 and kind.ages >> c.age_band & 1 == 1 and begins > now:
+            opening = min(opening, begins)
+    return opening
 
 
 def be_granted(centre: Jobcentre, c: Citizen, now: int) -> None:
@@ -154,6 +198,8 @@ def end(centre: Jobcentre, c: Citizen, now: int) -> None:
     repeat = centre.of_group[c.group].offer_repeat
     if repeat >= 0:
         ask_at(centre, c, now, now + repeat)
+    else:
+        set_errand(c, REFER, next_opening(centre, c, now))
 
 
 def give_back(centre: Jobcentre, c: Citizen, now: int) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from simulator import calendar
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER
-from simulator.draws import Purpose, keys, page
+from simulator.draws import FIELD, Purpose, keys, page
 from simulator.log import Citizens
 from simulator.model import renewal
 from simulator.model.leaving import return_after
@@ -177,6 +177,8 @@ class _Group:
             group.treatment_to_weeks - group.treatment_from_weeks
         )
         before, hours, earned = self._used_before(origin, n, elapsed)
+        digital = self._page(origin, Purpose.DIGITAL, n) < group.digital_share
+        readily = np.floor(self._page(origin, Purpose.SELF_BOOKING, n) * FIELD)
         median = float(self._frailty(np.array([0.5]), np.zeros(1))[0])
 
         def minutes(weeks: Array, where: NDArray[np.bool_]) -> NDArray[np.int32]:
@@ -193,7 +195,8 @@ class _Group:
             "return_after": minutes(back, has_employer & (back > elapsed)),
             "treatment_from": minutes(treatment, treated),
             "treatment_to": minutes(treatment + length, treated),
-            "digital": self._page(origin, Purpose.DIGITAL, n) < group.digital_share,
+            "digital": digital,
+            "self_books": np.where(digital, readily, FIELD).astype(np.int32),
             "reading": self._page(origin, Purpose.READING, n) < group.reading_share,
             "incomplete_cv": self._page(origin, Purpose.INCOMPLETE_CV, n) < group.incomplete_cv_share,
             "at_risk": frailty < median,

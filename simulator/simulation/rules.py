@@ -54,7 +54,9 @@ class GroupRules:
     first_minutes: float
     later_minutes: float
     paper_minutes: float
-    """Preparation, journal and booking of one talk."""
+    """Preparation and journal of one talk, its booking not counted."""
+    self_books: int
+    """Threshold below which a citizen books her own talks."""
     first_form: int
     form_cuts: tuple[int, int, int, int]
     """Cumulated shares of group, others, phone, video among later talks, as fields of a draw."""
@@ -102,17 +104,24 @@ class GroupRules:
     """...and the minutes of contact from which one is on it."""
     service_call: int
     """Minutes from entry to the service call; -1: none."""
+    called_share: float
+    """Share of those who enter who are called."""
     cadence: bool
     cadence_base: int
-    """The law's average interval in minutes while it counts talks: from the first by plan until the count falls due."""
+    """The law's average interval in minutes while it counts talks: from the jobcentre's first by plan until they are
+    due."""
     cadence_start: float
     """The group's factor k before anything is known of how it goes."""
     count_number: int
     """Talks that the law counts; 0: none."""
+    count_from: int
+    """Minutes of contact from which on they count..."""
     count_due: int
-    """Minutes of contact at which they fall due."""
+    """...and at which they fall due."""
     treatment_excuses: bool
-    """Whether the law frees those in treatment of the counted talks."""
+    """Whether the law frees those in treatment of the counted talks..."""
+    self_reliance_excuses: bool
+    """...and those judged able to find a job alone."""
     cadence_aim: float
 
 
@@ -125,6 +134,11 @@ class ActivationRules:
     length: int
     lag: int
     paper_minutes: int
+    ages: int
+    """The age bands that it is for, bit by bit: 1 below 30 years, 2 from 30 to 49, 4 from 50."""
+    opens: int
+    closes: int
+    """Minutes of contact from and until which one is referred to it."""
     lock_in: float
     after: float
 
@@ -150,6 +164,12 @@ class Rules:
     held_days: int
     fixed_caseload: bool
     joint_minutes: float
+    booking_minutes: float
+    """A caseworker's minutes for booking a talk..."""
+    self_booking_minutes: float
+    """...and for one that the citizen books."""
+    self_booked_no_show: float
+    """Multiplies the no-show share of a talk that the citizen has booked."""
     form_saves: Numbers
     form_persons: tuple[int, ...]
     form_caseworker: tuple[bool, ...]

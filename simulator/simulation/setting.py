@@ -90,6 +90,7 @@ class Newcomers:
     at_risk: Sequence[bool]
     reading: Sequence[bool]
     incomplete_cv: Sequence[bool]
+    self_books: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ def newcomers(people: Population) -> dict[str, NDArray[Any]]:
         "at_risk": table.at_risk,
         "reading": table.reading,
         "incomplete_cv": table.incomplete_cv,
+        "self_books": table.self_books,
     }
 
 

@@ -13,6 +13,7 @@ from simulator.simulation.citizen import (
     EMPLOYER,
     ERRANDS,
     EXHAUSTED,
+    REFER,
     SERVICE_CALL,
     TALK,
     TREATMENT_FROM,
@@ -25,7 +26,7 @@ from simulator.simulation.citizen import (
 )
 from simulator.simulation.codes import A_KASSE
 from simulator.simulation.hazards import enter_stage
-from simulator.simulation.offers import ask_at, give_back
+from simulator.simulation.offers import ask_at, give_back, next_opening
 from simulator.simulation.planning import plan_next
 from simulator.simulation.steering import set_milestone
 
@@ -47,7 +48,7 @@ CAUSE_KIND = (
 )
 JOB, EXHAUSTED_CAUSE, EMPLOYER_CAUSE, LABOUR_FORCE_CAUSE = 1, 4, 5, 6
 EXIT_DRAWS = (int(Purpose.EXIT_JOB), int(Purpose.EXIT_EDUCATION), int(Purpose.EXIT_OTHER))
-EXEMPT, PAST = int(Purpose.EXEMPT), int(Purpose.PAST)
+EXEMPT, PAST, CALLED = int(Purpose.EXEMPT), int(Purpose.PAST), int(Purpose.CALLED)
 
 
 def enter(centre: Jobcentre, c: Citizen, now: int) -> None:
@@ -68,7 +69,7 @@ def enter(centre: Jobcentre, c: Citizen, now: int) -> None:
     if treatment_from >= 0 and began + treatment_to > now:
         set_errand(c, TREATMENT_FROM, max(now, began + treatment_from))
         set_errand(c, TREATMENT_TO, began + treatment_to)
-    if group.service_call >= 0 and elapsed == 0:
+    if group.service_call >= 0 and elapsed == 0 and draw(c, CALLED, 0) < group.called_share:
         day = centre.open_day((now + group.service_call) // MINUTES_PER_DAY)
         set_errand(c, SERVICE_CALL, max(now + 1, day * MINUTES_PER_DAY + OPENING))
     if elapsed > 0:
@@ -95,6 +96,8 @@ def come_back(centre: Jobcentre, c: Citizen, now: int) -> None:
         ask_at(centre, c, now, now + offer_first - contact + 1)
     elif group.offer_repeat >= 0 and offer_first >= 0:
         ask_at(centre, c, now, now + group.offer_repeat + 1)
+    elif offer_first >= 0:
+        set_errand(c, REFER, next_opening(centre, c, now))
     plan_next(centre, c, now)
 
 
@@ -197,6 +200,9 @@ def _join_in_the_middle(centre: Jobcentre, c: Citizen, began: int, now: int) -> 
         elif group.offer_repeat >= 0:
             c.offered = True
             ask_at(centre, c, now, now + 1 + int(draw(c, PAST, 1) * max(group.offer_repeat, 1)))
+        else:
+            c.offered = True
+            set_errand(c, REFER, next_opening(centre, c, now))
     plan_next(centre, c, now)
 
 

@@ -24,17 +24,20 @@ def set_milestone(centre: Jobcentre, c: Citizen, now: int) -> None:
     """Look ahead to the next of the milestones at which one of the law's counted talks is due."""
     group = centre.of_group[c.group]
     if centre.has_milestones[c.group] and group.count_number:
-        number = (now - c.zero) * group.count_number // group.count_due
+        counts, span = c.zero + group.count_from, group.count_due - group.count_from
+        number = max(0, (now - counts) * group.count_number // span)
         if number < group.count_number:
-            set_errand(c, MILESTONE, c.zero + -(-(number + 1) * group.count_due // group.count_number))
+            set_errand(c, MILESTONE, counts + -(-(number + 1) * span // group.count_number))
 
 
 def pass_milestone(centre: Jobcentre, c: Citizen, now: int) -> None:
     """Pass a milestone: tell the steering how many talks there were since the one before."""
     group = centre.of_group[c.group]
     if group.count_number:
-        number = (now - c.zero) * group.count_number // group.count_due - 1
-        excused = (c.treatment and group.treatment_excuses) or c.began < centre.running.since
+        span = group.count_due - group.count_from
+        number = (now - c.zero - group.count_from) * group.count_number // span - 1
+        excused = (c.treatment and group.treatment_excuses) or (c.exempt and group.self_reliance_excuses)
+        excused = excused or c.began < centre.running.since
         if group.cadence and not excused and 0 <= number < group.count_number:
             at = _this_week(centre, now)
             centre.passed[c.group][at][number] += 1

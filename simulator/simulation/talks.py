@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING, NOBODY
 from simulator.model import guidance, leaving
-from simulator.simulation.appointments import book, cancel, is_served, who_she_is
+from simulator.simulation.appointments import book, books_herself, cancel, is_served, who_she_is
 from simulator.simulation.book import charge, is_present, release, stand_in
 from simulator.simulation.citizen import (
     CAUGHT,
@@ -78,6 +78,8 @@ def meet(centre: Jobcentre, c: Citizen, now: int) -> None:
     if c.caseworker >= 0:
         may_sanction = _may_sanction(centre, c, now)
         no_show = group.no_show[c.form] if may_sanction else group.no_show_unsanctionable[c.form]
+        if books_herself(centre, c):
+            no_show = round(no_show * rules.self_booked_no_show)
         if field_of(luck, NO_SHOW) < no_show:
             _miss(centre, c, now, may_sanction)
             return

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from simulator.experiments.compare import Comparison
-from simulator.experiments.expectations import COLUMNS, hold, table, verdict
+from simulator.experiments.expectations import COLUMNS, hold, reaches, table, verdict
 from simulator.experiments.intervals import Interval
 from simulator.outcomes.weekly import Series
 from simulator.scenario import load_scenario
@@ -88,6 +88,45 @@ def test_the_verdict_follows_from_the_interval(direction, low, high, said):
 def test_what_is_no_share_has_not_changed_if_it_differs_by_little_of_what_it_was():
     assert verdict("unchanged", Interval(1.0, 0.5, 1.5, 9), 100.0, share=False) == "as_expected"
     assert verdict("unchanged", Interval(1.0, 0.5, 1.5, 9), 10.0, share=False) == "opposite"
+
+
+@pytest.mark.parametrize(("margin", "said"), [(0.02, "opposite"), (0.05, "as_expected")])
+def test_as_now_is_an_equality_within_its_own_margin(margin, said):
+    more = Interval(0.04, 0.035, 0.045, 9)
+    assert verdict("unchanged", more, 0.8, share=True, margin=margin) == said
+    talks = Interval(0.12, 0.10, 0.14, 9)
+    assert verdict("unchanged", talks, 3.0, share=False, margin=margin) == said
+
+
+@pytest.mark.parametrize(
+    ("direction", "low", "high", "figure", "said"),
+    [
+        ("up", 0.93, 0.95, 1.0, "short"),
+        ("up", 0.97, 0.99, 1.0, "not_sure"),
+        ("up", 0.985, 0.995, 1.0, "as_expected"),
+        ("up", 0.985, 0.995, 0.9, "as_expected"),
+        ("down", 0.010, 0.012, 0.0, "as_expected"),
+        ("down", 0.10, 0.12, 0.0, "short"),
+        ("down", 0.10, 0.12, 0.3, "as_expected"),
+        ("unchanged", 0.985, 0.995, 0.9, "short"),
+    ],
+)
+def test_a_level_must_come_within_the_margin_of_the_documents_own_number_or_beyond_it(
+    direction, low, high, figure, said
+):
+    assert reaches(direction, Interval((low + high) / 2, low, high, 9), figure, share=True) == said
+
+
+@pytest.mark.parametrize(("figure", "said"), [(1.0, "short"), (0.91, "as_expected"), (0.8, "as_expected")])
+@pytest.mark.parametrize("against", ["before", "baseline"])
+def test_who_rises_but_not_to_the_documents_own_number_is_not_as_expected(against, figure, said):
+    found = held(expecting(against=against, figure=figure), (0.4, FLAT), (0.9, STEP), turns=True)
+    assert found.difference.low > 0
+    assert found.verdict == said
+
+
+def test_a_claim_that_fails_outright_is_not_called_short_of_its_number():
+    assert held(expecting("down", figure=0.1), (0.7, FLAT), (0.75, FLAT)).verdict == "opposite"
 
 
 def test_one_replication_claims_nothing_and_nothing_measured_is_said_to_be_so():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +59,14 @@ def test_a_shared_talk_splits_its_minutes_and_adds_a_registration_each():
 
 def test_no_talk_is_without_room_minutes():
     assert booking.room_and_work(5, 0, 0.0, 15.0, 1, 0.0)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("share", "digital", "everybody", "threshold"),
+    [(0.0, 0.9, False, 0), (0.45, 0.9, False, 32768), (0.95, 0.9, False, 65536), (0.0, 0.9, True, 65536),
+     (0.5, 0.0, False, 0)],
+)  # fmt: skip
+def test_as_many_book_for_themselves_as_the_practice_says_and_at_most_the_digitally_ready(
+    share, digital, everybody, threshold
+):
+    assert booking.self_booking(share, digital, everybody) == threshold

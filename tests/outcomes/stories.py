@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
+from simulator.draws import FIELD
 from simulator.log import (
     FORM,
     KINDS,
@@ -121,12 +122,14 @@ class Story:
         age: int = 40,
         contact: float = 0,
         ladder: float = 0,
+        self_books: int = FIELD,
     ) -> Person:
         """Add somebody who enters, or (a recent leaver) whose first row is a return."""
         number = len(self.people)
         day = enters if returns is None else returns
         assert day is not None
-        self.people.append({"group": group, "age": age, "entered": day, "contact": contact, "ladder": ladder})
+        known = {"group": group, "age": age, "entered": day, "contact": contact, "ladder": ladder}
+        self.people.append(known | {"self_books": self_books})
         self.write(number, 0, day, Event.entered if returns is None else Event.returned, "")
         return Person(self, number)
 
@@ -150,6 +153,7 @@ class Story:
             "entered": minutes("entered"),
             "contact": minutes("contact"),
             "ladder": minutes("ladder"),
+            "self_books": np.array([p["self_books"] for p in self.people], dtype=np.int32),
             "groups": groups,
         }
         untold = {

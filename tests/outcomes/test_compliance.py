@@ -106,16 +106,16 @@ def test_the_margin_leaves_out_single_deadlines_where_the_law_asks_for_a_number(
     assert value(story, "requirement_margin", requirements={"first": by(7)}) == 0.0
 
 
-def test_a_year_without_activation_is_told_of_those_there_for_a_year():
+def test_a_year_without_activation_is_a_share_of_everybody_there_as_the_minister_counts():
     story = Story()
     story.person(enters=0)
     story.person(enters=0).activated(104 * WEEK - 100, 104 * WEEK - 80)
     story.person(enters=0).activated(20, 40)  # too long ago
     story.person(enters=0).activated(104 * WEEK - 100, 104 * WEEK - 80, registered=False)
-    story.person(enters=60 * WEEK)  # not there for a year
+    story.person(enters=60 * WEEK)  # there for less than a year: counted, and not without
     story.person(enters=0).leaves(90 * WEEK)  # there no more
-    assert value(story, "without_effort_52w", offers={"first": offer()}) == 0.5
-    assert value(story, "without_effort_52w_registered", offers={"first": offer()}) == 0.75
+    assert value(story, "without_effort_52w", offers={"first": offer()}) == 2 / 5
+    assert value(story, "without_effort_52w_registered", offers={"first": offer()}) == 3 / 5
 
 
 def test_nobody_goes_without_what_the_law_does_not_owe():

@@ -102,7 +102,7 @@ def scenario(name: str, title: str, **about: Any) -> Any:
         horizon_weeks=104, about=SimpleNamespace(**told), figures={figure.path: figure, several.path: several},
         files=(("scenarios/" + name + ".toml", "0f" * 32),),
         law=SimpleNamespace(
-            title="LAB 2023",
+            title="LAB 2023", in_force_from=date(2023, 3, 22), in_force_until=date(2023, 12, 31),
             groups={"insured": SimpleNamespace(requirements={"talks": SimpleNamespace(
                 active=True, share=1.0, binds="average" if name == "frikommune" else "person")})},
             duties={"leaflet": SimpleNamespace(
@@ -172,6 +172,7 @@ HELD = (
     expected("a claim that fails", of="opposite", figure=0.95),
     expected("another", "frikommune", "not_sure", group="insured", against="before"),
     expected("a third", "frikommune", "not_measured"),
+    expected("all of it", of="short", figure=1.0),
     expected("what follows", "frikommune", basis="by_construction"),
 )
 """One expectation of every verdict, and one that proves nothing."""
@@ -191,7 +192,8 @@ def study(replications: int = 8, settings: bool = True, **changed: Any) -> FakeS
         "hedensted": scenario(
             "hedensted", "Hedensted's lighter-touch proposal", author="Hedensted Municipality",
             document="Letter to the minister", date=date(2023, 3, 21),
-            provisions={"guide about sanctions once trust is broken": "law.duties.sanctions_leaflet.trigger"},
+            provisions={"guide about sanctions once trust is broken": "law.duties.sanctions_leaflet.trigger",
+                        "simpler law in general": "none: the letter names no rule"},
         ),
         "frikommune": scenario("frikommune", "Frikommune flexibility", author="Nine municipalities in North Jutland"),
     }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from simulator.experiments.measures_file import MeasuresError, read_measures
 from simulator.reporting.committee import render_report
 from simulator.reporting.law_words import changed, demands, duties_changed
 from simulator.reporting.words import words
+from simulator.scenario.provisions import left_out
 from simulator.study import ReadingError, read_study
 
 SMALL = str(Path(__file__).parent.parent / "scenario" / "files" / "small.toml")
@@ -182,3 +184,22 @@ def test_a_browser_shows_it(run_folder, tmp_path):
     ).stdout
     assert told.count("<svg") >= 7
     assert "Svaret i tre sætninger" in told
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_what_a_document_proposes_and_the_model_lacks_is_told_to_the_committee_with_its_reason(
+    run_folder, language
+):
+    study = read_study(run_folder[0])
+    spoken = words(language)
+    missing = left_out(study.scenarios["hedensted"].about)
+    page = render_report(study, language)
+    assert missing
+    assert spoken("committee.not_modelled") in page
+    for provision, why in missing.items():
+        assert f"<strong>{escape(provision, quote=False)}</strong>: {escape(why)}</li>" in page
+
+
+def test_the_committee_is_told_at_the_top_that_the_rules_have_been_changed_since(run_folder):
+    page = render_report(read_study(run_folder[0]), "da")
+    assert "De er ændret siden, senest 1. juli 2026." in page.split("<main>")[0]

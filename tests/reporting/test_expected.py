@@ -18,7 +18,8 @@ from . import fake
 def test_what_is_claimed_is_counted_by_verdict_and_what_follows_from_the_model_apart():
     said = expected.summary(fake.study(settings=False), words("en"))
     assert said.startswith(
-        "4 claims: 1 as expected, 1 otherwise than expected, 1 not sure and 1 not measured."
+        "5 claims: 1 as expected, 1 short of its own number, "
+        "1 otherwise than expected, 1 not sure and 1 not measured."
     )
     assert said.endswith("1 more follows from how the scenario is built.")
 
@@ -53,7 +54,9 @@ def test_a_level_stands_beside_the_documents_own_number_where_there_is_nothing_t
 def test_a_level_that_misses_the_documents_own_number_is_said_to_be_another():
     held = fake.expected("a level", of="opposite", figure=0.74, direction="unchanged")
     (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), words("en"))
-    assert row.expected == "Talks in time, by the scenario's own rules: the document's own number"
+    assert row.expected.replace("\xa0", " ") == (
+        "Talks in time, by the scenario's own rules: the document's own number, within 2 percentage points"
+    )
     assert row.levels.replace("\xa0", " ") == "80.0 % simulated; the document's own number is 74.0 %"
     assert row.said == "another number"
 
@@ -62,6 +65,24 @@ def test_what_was_to_stay_the_same_and_does_not_is_said_to_change():
     held = fake.expected("it stays", of="opposite", direction="unchanged")
     (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), words("en"))
     assert (row.verdict, row.said) == ("opposite", "it changes")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "unchanged, within 5 percentage points,"), ("da", "uændret, inden for 5 procentpoint,")],
+)
+def test_what_is_to_stay_as_now_tells_within_what_margin(language, said):
+    held = fake.expected("as now", of="as_expected", direction="unchanged", margin=0.05)
+    (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), words(language))
+    assert said in row.expected.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_goes_the_right_way_and_stays_short_of_the_documents_number_is_not_called_as_expected(language):
+    held = fake.expected("all of it", of="short", figure=1.0)
+    spoken = words(language)
+    (row,) = expected.rows(fake.study(settings=False, expectations=(held,)), spoken)
+    assert row.said == spoken("expected.verdict.short") != spoken("expected.verdict.as_expected")
 
 
 @pytest.mark.parametrize(

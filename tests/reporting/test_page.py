@@ -1,13 +1,16 @@
 """The page: self-contained, readable by everybody, and nothing on it that the numbers do not say."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
 
 from simulator.reporting import charts, page
+from simulator.reporting.old_rules import banner
 from simulator.reporting.words import LANGUAGES, words
+from simulator.scenario import load_scenario
 
 from .fake import comparison, study
 
@@ -148,3 +151,42 @@ def test_a_page_of_one_scenario_tells_its_levels(language):
     Reader(text)
     assert words(language)("families.compliance") in text
     assert 'id="proposals"' not in text
+
+
+def test_what_the_model_has_nothing_for_stands_among_the_provisions_with_its_reason(rendered):
+    language, text = rendered
+    label = words(language)("page.not_modelled")
+    assert f'<td><strong lang="{language}">{label}</strong> the letter names no rule</td>' in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "Worked out on the rules of 22 March 2023. They have been changed since, last on 1 July 2026.",
+        ),
+        ("da", "Beregnet på reglerne pr. 22. marts 2023. De er ændret siden, senest 1. juli 2026."),
+    ],
+)
+def test_a_page_under_old_rules_says_so_before_anything_else(language, said):
+    text = page.render(study(settings=False), language)
+    assert said in text.split("<nav")[0]
+
+
+@pytest.mark.parametrize("name", ["current_rules_2026", "hedensted_2026"])
+def test_nothing_is_said_of_old_rules_where_they_are_those_in_force(name):
+    assert banner(load_scenario(name), words("da")) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [("current_rules", "22. marts 2023"), ("koege", "1. januar 2018"), ("holbaek", "1. marts 2017")],
+)
+def test_the_day_of_the_rules_is_the_one_that_the_scenario_begins_on(name, day):
+    assert f"pr. {day}." in banner(load_scenario(name), words("da"))
+
+
+def test_a_law_asked_for_by_a_day_outside_it_is_told_by_its_own_first_day():
+    what_if = load_scenario("current_rules", {"law": date(2018, 6, 30)})
+    assert "pr. 1. januar 2017." in banner(what_if, words("da"))

@@ -254,3 +254,18 @@ def test_service_calls_are_made_on_working_days():
     calls = rows_of(r, Event.service_call)
     assert len(calls) > 100
     assert all(days.is_working(time // MINUTES_PER_DAY) for _, time, _, _ in calls)
+
+
+def test_as_many_are_called_as_the_practice_says():
+    calls = []
+    for share in (1.0, 0.6):
+        s = small.scenario(
+            {"insured": small.group(stock=300)},
+            {
+                "practice.service_calls.active": True,
+                "practice.service_calls.groups": ("insured",),
+                "practice.service_calls.share": share,
+            },
+        )
+        calls.append(small.count(small.run(s), Event.service_call))
+    assert calls[1] / calls[0] == pytest.approx(0.6, abs=0.06)

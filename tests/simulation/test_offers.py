@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from simulator.calendar import MINUTES_PER_WEEK
 from simulator.log import Event
 from simulator.scenario import ScenarioError
 from tests.verification import small
@@ -62,6 +64,80 @@ def test_who_is_screened_at_risk_may_be_overlooked_less():
     assert begun
     assert all(r.citizens.at_risk[citizen] for citizen in begun)
     assert started(two_groups(never), INSURED)[1] == 0
+
+
+def starts(r, kind):
+    """Give (weeks of contact, age) of everybody who entered in the run and began a kind of activation."""
+    log, people = r.events, r.citizens
+    rows = log.rows(Event.activation_started)
+    rows = rows[log.kind[rows] == log.kinds.index(kind)]
+    rows = rows[people.origin[log.citizen[rows]] == 1]
+    who = log.citizen[rows]
+    return list(
+        zip(
+            ((log.time[rows] - people.entered[who]) / MINUTES_PER_WEEK).tolist(),
+            people.age[who].tolist(),
+            strict=True,
+        )
+    )
+
+
+def one_group(changes, horizon_weeks=130):
+    group = small.group(stock=200, **small.hazards(0.012))
+    once = {
+        "practice.activation.first_weeks.insured": 12.0,
+        "practice.activation.repeat_weeks.insured": 0.0,
+        "practice.activation.types.community_work.places": 500,
+    }
+    return small.scenario({"insured": group}, once | changes, horizon_weeks=horizon_weeks)
+
+
+def test_a_type_for_some_ages_takes_nobody_else_and_leaves_the_others_their_own():
+    senior = {"practice.activation.types.community_work.ages": ("from_50",)}
+    s = one_group(senior | {"practice.activation.types.community_work.share": 0.5})
+    r = small.run(s)
+    ages = [age for _, age in starts(r, "community_work")]
+    assert len(ages) > 10
+    assert min(ages) >= 50
+    others = [age for kind in ("guidance", "internship") for _, age in starts(r, kind)]
+    assert min(others) < 30
+    assert max(others) >= 50
+
+
+def test_a_type_open_in_the_first_half_year_takes_nobody_later():
+    early = {"practice.activation.types.community_work.to_weeks": 14.0}
+    late = {"practice.activation.first_weeks.insured": 30.0}
+    assert len(starts(small.run(one_group(early)), "community_work")) > 3
+    assert not starts(small.run(one_group(early | late)), "community_work")
+
+
+def test_whoever_has_had_the_one_offer_is_referred_anew_when_a_late_type_begins():
+    late = {"practice.activation.types.community_work.from_weeks": 52.0}
+    r = small.run(one_group(late))
+    weeks = [week for week, _ in starts(r, "community_work")]
+    assert len(weeks) > 20
+    assert min(weeks) >= 52
+    begun = r.events.citizen[r.events.rows(Event.activation_started)]
+    assert max(np.bincount(begun)) == 2  # the one offer, and the late one
+
+
+def test_a_late_type_that_begins_with_the_new_rules_reaches_those_who_were_there_before():
+    s = one_group({"practice.activation.types.community_work.active": False})
+    late = {
+        "practice.activation.types.community_work.active": True,
+        "practice.activation.types.community_work.from_weeks": 52.0,
+    }
+    r = small.run(s, s.replace(late))
+    rows = r.events.rows(Event.activation_started)
+    rows = rows[r.events.kind[rows] == r.events.kinds.index("community_work")]
+    assert (r.citizens.origin[r.events.citizen[rows]] == 0).sum() > 20
+
+
+def test_a_type_that_ends_before_it_begins_is_a_mistake():
+    s = one_group({})
+    at = "practice.activation.types.community_work"
+    with pytest.raises(ScenarioError, match="from_weeks: 30 lies above to_weeks, 20"):
+        s.replace({f"{at}.from_weeks": 30.0, f"{at}.to_weeks": 20.0})
 
 
 def test_a_group_for_which_no_type_is_left_is_a_mistake():

@@ -1,8 +1,8 @@
 """The experiment "Hurtigt i gang" made again in the simulator, to test and to find the pairs of sizes.
 
-Graversen and van Ours (2008, Journal of Public Economics; IZA DP 2504): newly unemployed insured in two counties, in the
-winter of 2005-06, were treated or not by their day of birth. Median duration was 14 weeks among the untreated and 11.5
-among the treated; contacts drove it.
+Graversen and van Ours (2008, Journal of Public Economics; IZA DP 2504): newly unemployed insured in two counties, in
+the winter of 2005-06, were treated or not by their day of birth. Median duration was 14 weeks among the untreated and
+11.5 among the treated; contacts drove it.
 
 Assumed here, where the papers' abstracts are silent: the untreated have a talk every 13 weeks (the law of 2005: at
 most three months apart); the treated have a job-search course of two weeks that begins in the middle of week 6, and

@@ -43,6 +43,8 @@ def jobcentres(draw):
         "practice.slot": draw(st.sampled_from(("fixed", "expanding"))),
         "practice.caseload": draw(st.sampled_from(("pool", "fixed"))),
         "practice.booking": draw(st.sampled_from(("caseworker", "central", "self"))),
+        "practice.self_booking_share": {n: draw(shares) for n in names},
+        "practice.appointments.self_booked_no_show_factor": draw(st.sampled_from((1.0, 0.7))),
         "practice.cadence.active": draw(st.booleans()),
         "practice.cadence.groups": names[:1],
         "prices.benefit_hours_limit": draw(st.sampled_from((1500.0, 3848.0))),
@@ -52,7 +54,11 @@ def jobcentres(draw):
     changes |= {
         f"practice.activation.first_weeks.{n}": draw(st.sampled_from((0.0, 8.0, 22.0))) for n in names
     }
-    changes |= {f"practice.activation.repeat_weeks.{n}": 6.0 for n in names}
+    changes |= {f"practice.activation.repeat_weeks.{n}": draw(st.sampled_from((0.0, 6.0))) for n in names} | {
+        "practice.activation.types.internship.ages": draw(st.sampled_from(((), ("under_30",), ("from_50",)))),
+        "practice.activation.types.guidance.from_weeks": draw(st.sampled_from((0.0, 16.0))),
+        "practice.activation.types.education.to_weeks": draw(st.sampled_from((10.0, 500.0))),
+    }
     plan = {
         "talk_weeks": draw(st.sampled_from(((1.0, 9.0, 17.0, 25.0), (3.0,), (2.0, 4.0, 6.0, 8.0)))),
         "by_need_weeks": draw(st.sampled_from((0.0, 6.0, 13.0))),

@@ -63,7 +63,7 @@ Centre = namedtuple(
     "season_edges seasons season_of open_days above_median sick_from sick_who sick_to has_milestones tally unheard "
     "caseload hours week_counted passed held passed_lately held_lately order wakes log citizens vacant woken alarms",
 )
-NO_ACTIVATION = rules.ActivationRules(0, 0, 0, 0, 0, 1.0, 1.0)
+NO_ACTIVATION = rules.ActivationRules(0, 0, 0, 0, 0, 0, 0, 0, 1.0, 1.0)
 """Stands in the array where there are no types: an array of records has at least one row."""
 LOG_ROWS = 2**16
 """Rows of the log that the kernel writes at a time: some 40 ms of work, between which an interrupt is heard."""

@@ -138,6 +138,7 @@ def _plan_minutes(
     reading,
     incomplete_cv,
     relevant,
+    self_booked,
 ):
     def impl(
         centre,
@@ -151,6 +152,7 @@ def _plan_minutes(
         reading,
         incomplete_cv,
         relevant,
+        self_booked,
     ):
         rules, of_group = centre.rules, centre.of_group[group]
         return plan_minutes(
@@ -165,6 +167,7 @@ def _plan_minutes(
             reading,
             incomplete_cv,
             relevant,
+            self_booked,
         )
 
     return impl
