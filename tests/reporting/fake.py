@@ -132,7 +132,7 @@ def measures(name: str, replication: int, tilt: float = 1.0, still: dict[str, fl
             if name in CHANGES and change:
                 change += own.standard_normal() * NOISE.get(outcome, 0.004 * level)
             value = shared + change
-            size = share if OUTCOMES[outcome].unit.startswith(("DKK per", "hours")) else 1.0
+            size = share if OUTCOMES[outcome].unit.startswith(("DKK per", "hours", "full-time")) else 1.0
             values[group, outcome] = min(value, 1.0) if OUTCOMES[outcome].unit == "share" else value * size
     values["sick_listed", "joint_talks_on_time"] = float("nan")
     weeks = np.arange(53)
