@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.reporting import chance, expected, persons, places, sureness
+from simulator.reporting import chance, expected, ledger, persons, places, sureness
 from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import (
@@ -141,6 +141,9 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
             for name in study.default.proposals
             if (told := persons.sentence(study, name, spoken))
         ],
+        "ledgers": ledger.ledgers(study, spoken),
+        "ledger_heads": ledger.heads(spoken),
+        "ledger_replications": 0 if study.long_run is None else study.long_run.replications,
         "overloads": [said(note, spoken) for note in sureness.overload_notes(study.overloaded)],
         "settings": _settings_rows(study, spoken) if len(settings) > 1 else [],
         "settings_replications": min(len(c.replications) for c in settings.values()),

@@ -36,7 +36,7 @@ def caption(study: StudyLike, words: Words) -> str:
 
 
 def alt_text(study: StudyLike, words: Words) -> str:
-    """Say the three differences in every setting."""
+    """Say the differences in every setting."""
     facts = []
     for name, comparison in all_settings(study).items():
         for scenario in comparison.proposals:
@@ -73,7 +73,7 @@ def data(study: StudyLike) -> pd.DataFrame:
 
 
 def picture(study: StudyLike, words: Words) -> style.Picture:
-    """Draw three panels side by side, a band of lines a setting, a dot a scenario."""
+    """Draw the panels side by side, a band of lines a setting, a dot a scenario."""
     settings = all_settings(study)
     proposals = study.default.proposals
     with style.styled():
