@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.experiments.compare import Comparison, compare
 from simulator.experiments.computing import HERE, Computing
-from simulator.experiments.intervals import Interval, Intervals, intervals, paired
+from simulator.experiments.intervals import ROUNDING, Interval, Intervals, intervals, paired
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,9 +193,7 @@ def long_run(
         for name, scenario in scenarios.items()
     }
     (_, baseline), *proposals = longer.items()
-    found = compare(
-        baseline, dict(proposals), replications=replications, seed=seed, label="ten years", on=on
-    )
+    found = compare(baseline, dict(proposals), replications=replications, seed=seed, label="ten years", on=on)
     return LongRun(found, prices_of(scenarios))
 
 
@@ -260,7 +258,9 @@ def _tell(found: dict[Row, float], line: str, kind: str, by_payer: Mapping[str, 
 def _payers(by_payer: Floats) -> dict[str, Floats]:
     municipality, state, citizen = by_payer
     public = municipality + state
-    return dict(zip(PAYERS, (municipality, state, public, citizen, public + citizen), strict=True))
+    both = public + citizen
+    both = np.where(np.abs(both) <= ROUNDING * np.abs(public), 0.0, both)  # a transfer comes to nothing
+    return dict(zip(PAYERS, (municipality, state, public, citizen, both), strict=True))
 
 
 def _window(weekly: Floats, low: int, high: int) -> float:

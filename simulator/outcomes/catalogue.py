@@ -95,7 +95,11 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("no_show", "compliance", _SHARE, "lower", "talks missed by the citizen"),
         Outcome("cost_total", "cost", _DKK, "lower", "total cost"),
         Outcome(
-            "cost_total_hours_marginal", "cost", _DKK, "lower", "total cost, spare hours at the marginal price"
+            "cost_total_hours_marginal",
+            "cost",
+            _DKK,
+            "lower",
+            "total cost, spare hours at the marginal price",
         ),
         Outcome(
             "cost_total_hours_average", "cost", _DKK, "lower", "total cost, spare hours at the average price"
@@ -111,7 +115,9 @@ OUTCOMES: dict[str, Outcome] = {
             "cost_municipality_per_entrant", "cost", "DKK", "lower", "the municipality's cost of an entrant"
         ),
         Outcome("hours_caseworkers", "capacity", _HOURS, "lower", "caseworkers' hours in all"),
-        Outcome("caseworkers_full_time", "capacity", FULL_TIME, "lower", "caseworkers' hours as full-time persons"),
+        Outcome(
+            "caseworkers_full_time", "capacity", FULL_TIME, "lower", "caseworkers' hours as full-time persons"
+        ),
         Outcome("hours_job_talk", "capacity", _HOURS, "higher", "job-focused talk"),
         Outcome("hours_duties", "capacity", _HOURS, "none", "duties in talks"),
         Outcome("hours_documentation", "capacity", _HOURS, "lower", "documentation"),

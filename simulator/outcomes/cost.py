@@ -139,7 +139,9 @@ def stretches_on_benefit(record: Record, prices: Prices) -> Stretches:
         spell=np.concatenate([rows, jobs.spell]),
         low=np.concatenate([spells.start, jobs.start]),
         high=np.concatenate([spells.end, jobs.end]),
-        sign=np.concatenate([np.ones(len(spells), dtype=np.int64), -np.ones(len(jobs.spell), dtype=np.int64)]),
+        sign=np.concatenate(
+            [np.ones(len(spells), dtype=np.int64), -np.ones(len(jobs.spell), dtype=np.int64)]
+        ),
     )
 
 

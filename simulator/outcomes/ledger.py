@@ -1,9 +1,9 @@
 """The ledger: what is paid week by week, line by line, by whom, gross and net of income tax.
 
-Every cell is what a payer lays out; what she receives is below zero. A benefit is laid out by municipality and state and
-received by the citizen, so that the payers together pay nothing: it is a transfer, and so are a sanction (the citizen
-pays) and the income tax of a benefit. What is left in the sum of all payers is what is used up: caseworkers, activation
-and talks by others. Municipality and state together are the ``public`` purse, whose gross total is ``cost_total``.
+Every cell is what a payer lays out; what she receives is below zero. A benefit is laid out by municipality and state
+and received by the citizen, so that the payers together pay nothing: it is a transfer, and so are a sanction (the
+citizen pays) and the income tax of a benefit. What is left in the sum of all payers is what is used up: caseworkers,
+activation and talks by others. Municipality and state together are the ``public`` purse, whose gross total is ``cost_total``.
 """
 
 from __future__ import annotations
@@ -170,7 +170,8 @@ def _since(moments: Ints, rate: Floats, edges: Ints) -> Floats:
     passed = np.searchsorted(moments, edges)
     rates = np.concatenate([[0.0], np.cumsum(rate)])
     weighted = np.concatenate([[0.0], np.cumsum(rate * moments)])
-    return rates[passed] * edges - weighted[passed]
+    found: Floats = rates[passed] * edges - weighted[passed]
+    return found
 
 
 def _benefits(record: Record, over: Weeks, scenario: Scenario) -> dict[tuple[str, str], Floats]:

@@ -112,7 +112,6 @@ def _contents(
         "costs": _costs(study, spoken),
         "period": period(study.default, spoken),
         "ledgers": ledger.ledgers(study, spoken),
-        "ledger_heads": ledger.heads(spoken),
         "ledger_replications": 0 if study.long_run is None else study.long_run.replications,
         "law": first.law,
         "law_from": spelt_out(first.law.in_force_from, spoken),

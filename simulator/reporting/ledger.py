@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from simulator.experiments.intervals import Interval
 from simulator.experiments.long_run import MEASURES, STEADY_STATE, LongRun
 from simulator.outcomes.ledger import LINES
+from simulator.reporting.charts.base import largest
 from simulator.reporting.evidence import StudyLike, direction, exactly_same
-from simulator.reporting.numbers import KRONER, difference, difference_with_spread, plain, spread
+from simulator.reporting.numbers import KRONER, bare, difference, difference_with_spread, plain, scale, spread
 from simulator.reporting.words import Words
 
 PAYERS = ("municipality", "state", "citizen", "all")
@@ -19,11 +20,21 @@ _PURSES = ("municipality", "state", "public", "citizen", "all")
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a ledger's table: what it is, and a cell a column; ``sure`` where the difference is."""
+    """A row of a ledger's table: what it is, and a cell a column, which says whether the difference is sure."""
 
     name: str
     cells: tuple[tuple[str, bool], ...]
     total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of differences, all in one unit, which the caption names."""
+
+    caption: str
+    first: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -36,16 +47,14 @@ class Ledger:
         Its name in words.
     sentences : tuple of str
         What it comes to.
-    year : tuple of Row
-        By line, what each payer lays out more (or less) a year in the steady state.
-    values : tuple of Row
-        By payer, gross and net: a year of the transition, one in the steady state, and present values.
+    tables : tuple of Table
+        By line, what each payer lays out more (or less) a year in the steady state; by payer, before tax and after, a
+        year of the transition, one in the steady state, and present values.
     """
 
     scenario: str
     sentences: tuple[str, ...]
-    year: tuple[Row, ...]
-    values: tuple[Row, ...]
+    tables: tuple[Table, ...]
 
 
 def ledgers(study: StudyLike, words: Words) -> tuple[Ledger, ...]:
@@ -54,16 +63,13 @@ def ledgers(study: StudyLike, words: Words) -> tuple[Ledger, ...]:
     if run is None:
         return ()
     return tuple(
-        Ledger(words.scenario(name), sentences(run, name, words), _year(run, name, words), _values(run, name, words))
+        Ledger(
+            words.scenario(name),
+            sentences(run, name, words),
+            (_year(run, name, words), _values(run, name, words)),
+        )
         for name in run.comparison.proposals
     )
-
-
-def heads(words: Words) -> tuple[list[str], list[str]]:
-    """Give the headings of the columns of both tables, after the first."""
-    return [words("ledger.payers." + payer) for payer in PAYERS], [
-        words("ledger.measures." + measure) for measure in MEASURES
-    ]
 
 
 def sentences(run: LongRun, scenario: str, words: Words) -> tuple[str, ...]:
@@ -104,44 +110,48 @@ def sentences(run: LongRun, scenario: str, words: Words) -> tuple[str, ...]:
     return tuple(text.replace("..", ".") for text in (first, second, third, fourth))
 
 
-def _year(run: LongRun, scenario: str, words: Words) -> tuple[Row, ...]:
+_Found = tuple[str, list[Interval], bool]
+"""A row before it is written: its name, what was found a column, whether it is a total."""
+
+
+def _year(run: LongRun, scenario: str, words: Words) -> Table:
     """Lay lines by payers: the lines of the gross total, the tax that comes back, and the net total."""
     lines = [(line, "gross", line) for line in LINES]
     lines += [("total", "gross", "total_gross"), ("total", "tax", "tax"), ("total", "net", "total_net")]
     lines += [(line, "gross", line) for line in ("total_hours_marginal", "total_hours_average")]
-    return tuple(
-        Row(
-            words("ledger.lines." + name),
-            tuple(
-                # Tax that comes back is less laid out, so that the column adds up.
-                _cell(run.difference(scenario, line, payer, kind), kind == "tax", words)
-                for payer in PAYERS
-            ),
-            total=line.startswith("total") and kind != "tax",
-        )
-        for line, kind, name in lines
-    )
+    rows: list[_Found] = []
+    for line, kind, name in lines:
+        found = [run.difference(scenario, line, payer, kind) for payer in PAYERS]
+        if kind == "tax":  # what comes back is less laid out, so that the column adds up
+            found = [-one for one in found]
+        rows.append((words("ledger.lines." + name), found, line.startswith("total") and kind != "tax"))
+    return _written("year", "line", [words("ledger.payers." + payer) for payer in PAYERS], rows, words)
 
 
-def _values(run: LongRun, scenario: str, words: Words) -> tuple[Row, ...]:
+def _values(run: LongRun, scenario: str, words: Words) -> Table:
     """Lay payers by measures, before tax and after; what all pay together no tax changes."""
-    rows = []
+    rows: list[_Found] = []
     for payer in _PURSES:
         name = words("ledger.payers." + payer)
         for kind in ("gross",) if payer == "all" else ("gross", "net"):
-            cells = (run.difference(scenario, "total", payer, kind, measure) for measure in MEASURES)
-            rows.append(
-                Row(
-                    name if payer == "all" else words("ledger.payer_" + kind, payer=name),
-                    tuple(_cell(found, False, words) for found in cells),
-                    total=payer == "public",
-                )
+            found = [run.difference(scenario, "total", payer, kind, measure) for measure in MEASURES]
+            told = name if payer == "all" else words("ledger.payer_" + kind, payer=name)
+            rows.append((told, found, payer == "public"))
+    heads = [words("ledger.measures." + measure) for measure in MEASURES]
+    return _written("values", "payer", heads, rows, words)
+
+
+def _written(what: str, first: str, heads: list[str], rows: list[_Found], words: Words) -> Table:
+    """Write a table in the one unit that its largest number reads easily in."""
+    on = scale(KRONER, largest([one for _, found, _ in rows for one in found]), words)
+    return Table(
+        words("ledger.caption_" + what, unit=on.unit),
+        words(f"ledger.{first}_column"),
+        tuple(heads),
+        tuple(
+            Row(
+                name, tuple((bare(one, KRONER, on, words), direction(one) != 0) for one in found), total=total
             )
-    return tuple(rows)
-
-
-def _cell(found: Interval, turned: bool, words: Words) -> tuple[str, bool]:
-    shown = -found if turned else found
-    if shown.mean != shown.mean:
-        return words("format.undefined"), False
-    return difference_with_spread(shown, KRONER, words), direction(shown) != 0
+            for name, found, total in rows
+        ),
+    )

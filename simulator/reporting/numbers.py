@@ -53,7 +53,14 @@ PLAIN = Quantity("plain", "plain", digits=2)
 def quantity(unit: str) -> Quantity:
     """Give the way to write numbers of a unit (as the catalogue of outcomes names it)."""
     first = unit.lower().replace("/", " ").split(" ")[0] if unit else ""
-    known = {"share": SHARE, "weeks": WEEKS, "days": DAYS, "hours": HOURS, "dkk": KRONER, "full-time": FULL_TIME}
+    known = {
+        "share": SHARE,
+        "weeks": WEEKS,
+        "days": DAYS,
+        "hours": HOURS,
+        "dkk": KRONER,
+        "full-time": FULL_TIME,
+    }
     return known.get(first, PLAIN)
 
 

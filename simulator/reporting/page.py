@@ -142,7 +142,6 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
             if (told := persons.sentence(study, name, spoken))
         ],
         "ledgers": ledger.ledgers(study, spoken),
-        "ledger_heads": ledger.heads(spoken),
         "ledger_replications": 0 if study.long_run is None else study.long_run.replications,
         "overloads": [said(note, spoken) for note in sureness.overload_notes(study.overloaded)],
         "settings": _settings_rows(study, spoken) if len(settings) > 1 else [],

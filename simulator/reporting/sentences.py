@@ -252,4 +252,3 @@ def _agreement(verdicts: set[str]) -> str:
 
 def _quiet(names: list[str], words: Words) -> str:
     return words.sequence(map(inside, names)) if names else ""
-

@@ -177,9 +177,9 @@ class Practice(Part):
     """Where minutes go that the baseline's duties would have taken: to other citizens' talks, to a longer job-focused
     part, or to fewer staff hours."""
     slack: Literal["idle", "freed", "talks"] = "idle"
-    """What spare capacity does. ``idle``: nothing, so that a reform is not refilled; ``freed``: more talks by need in the
-    minutes that the baseline's duties would have taken, and no more; ``talks``: more talks by need until ``fill`` of
-    capacity is filled."""
+    """What spare capacity does. ``idle``: nothing, so that a reform is not refilled; ``freed``: more talks by need in
+    the minutes that the baseline's duties would have taken, and no more; ``talks``: more talks by need until ``fill``
+    of capacity is filled."""
     slack_least_weeks: PositiveWeeks = 4.0
     """Shortest interval of talks by need."""
     fill: Share = 0.85

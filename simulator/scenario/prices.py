@@ -47,8 +47,8 @@ class Prices(Part):
     caseworker_hour_marginal: Kroner
     """What one more hour for talks is worth at the margin: salary and pension per hour free for cases."""
     caseworker_hour_average: Kroner
-    """What an hour for talks costs on average: a caseworker's full cost per hour for talks, as if all that she does else
-    followed the talks. The upper end of what a freed hour is worth."""
+    """What an hour for talks costs on average: a caseworker's full cost per hour for talks, as if all that she does
+    else followed the talks. The upper end of what a freed hour is worth."""
     activation_per_week: Named[Kroner]
     """By activation type, the benefit not counted."""
     wage_subsidies: tuple[str, ...] = ()

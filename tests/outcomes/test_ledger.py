@@ -51,7 +51,9 @@ def stories(draw) -> Story:
 
 @settings(deadline=None, max_examples=40)
 @given(stories(), st.booleans())
-def test_payers_sum_to_the_line_and_gross_less_tax_is_net_and_the_public_purse_pays_the_cost(story, subsidised):
+def test_payers_sum_to_the_line_and_gross_less_tax_is_net_and_the_public_purse_pays_the_cost(
+    story, subsidised
+):
     prices = PRICES.model_copy(update={"wage_subsidies": ("placement",) if subsidised else ()})
     measures = story.measure(a_scenario(prices=prices))
     ledger = ledger_of(measures, prices)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from simulator.outcomes import OUTCOMES
-from simulator.outcomes.weekly import Series
 from simulator.outcomes.ledger import SERIES as LEDGER
+from simulator.outcomes.weekly import Series
 from simulator.scenario.expectation import WEEKLY, OutcomeName
 from tests.outcomes.stories import Story, a_scenario, by, offer
 from tests.outcomes.test_measure import SCENARIO, stories

@@ -28,7 +28,9 @@ def compared(differences, headline=COST, base=100.0):
         1,
         tuple(range(len(differences))),
         {
-            name: tuple(SimpleNamespace(values={key: v}, survival={}, weekly={}, first_week=0) for v in values)
+            name: tuple(
+                SimpleNamespace(values={key: v}, survival={}, weekly={}, first_week=0) for v in values
+            )
             for name, values in runs.items()
         },
     )

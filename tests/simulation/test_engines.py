@@ -64,7 +64,12 @@ def test_every_shipped_scenario_leaves_the_same_log(name: str):
 @pytest.mark.parametrize(
     "proposal",
     [
-        "hedensted", "frikommune", "hedensted_hours", "hedensted_capacity", "frikommune_capacity", "frikommune_hours"
+        "hedensted",
+        "frikommune",
+        "hedensted_hours",
+        "hedensted_capacity",
+        "frikommune_capacity",
+        "frikommune_hours",
     ],
 )
 def test_a_proposal_after_its_baseline_leaves_the_same_log_at_full_size(proposal: str):

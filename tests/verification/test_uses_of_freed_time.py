@@ -36,9 +36,7 @@ def found(freed: str, slack: str = "idle"):
     baseline = a_jobcentre(**ON)
     use = {"practice.freed_minutes": freed, "practice.slack": slack}
     proposal = a_jobcentre(**OFF, **use)
-    return [
-        measure(simulate(timeline(baseline, s), 5, 0), s, baseline).values for s in (baseline, proposal)
-    ]
+    return [measure(simulate(timeline(baseline, s), 5, 0), s, baseline).values for s in (baseline, proposal)]
 
 
 def change(outcome: str, freed: str, slack: str = "idle") -> float:

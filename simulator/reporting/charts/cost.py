@@ -47,7 +47,7 @@ def alt_text(study: StudyLike, words: Words) -> str:
         words(
             "charts.cost.fact",
             scenario=words.scenario(scenario),
-            outcome=words.short(outcome),
+            outcome=_label(outcome, words),
             value=difference_with_spread(_found(study, scenario, outcome), KRONER, words),
         )
         for scenario in study.default.proposals
@@ -90,6 +90,10 @@ def _found(study: StudyLike, scenario: str, outcome: str) -> Interval:
     return -found if outcome in _COUNTED_AGAINST else found
 
 
+def _label(outcome: str, words: Words) -> str:
+    return words("charts.cost.against") if outcome in _COUNTED_AGAINST else words.short(outcome)
+
+
 def _panel(axes: Axes, study: StudyLike, scenario: str, axis: Scale, words: Words) -> None:
     drawn = style.look(study.default.names.index(scenario))
     ticks: list[float] = []
@@ -115,7 +119,7 @@ def _panel(axes: Axes, study: StudyLike, scenario: str, axis: Scale, words: Word
     style.zero_line(axes)
     style.quiet_grid(axes)
     style.speak(axes, words.language)
-    axes.set_yticks(ticks, [words.short(outcome) for _, outcome in _ROWS])
+    axes.set_yticks(ticks, [_label(outcome, words) for _, outcome in _ROWS])
     axes.set_ylim(y - 0.8, -0.6)
     style.room(axes, _largest(study) * axis.factor)
     axes.set_title(style.wrapped(_message(study, scenario, words), 72))
@@ -138,9 +142,7 @@ def _scale(study: StudyLike, words: Words) -> Scale:
 
 def _largest(study: StudyLike) -> float:
     every: list[Interval] = [
-        _found(study, scenario, outcome)
-        for scenario in study.default.proposals
-        for _, outcome in _ROWS
+        _found(study, scenario, outcome) for scenario in study.default.proposals for _, outcome in _ROWS
     ]
     return largest(every)
 
