@@ -3,7 +3,8 @@
 Every cell is what a payer lays out; what she receives is below zero. A benefit is laid out by municipality and state
 and received by the citizen, so that the payers together pay nothing: it is a transfer, and so are a sanction (the
 citizen pays) and the income tax of a benefit. What is left in the sum of all payers is what is used up: caseworkers,
-activation and talks by others. Municipality and state together are the ``public`` purse, whose gross total is ``cost_total``.
+activation and talks by others. Municipality and state together are the ``public`` purse, whose gross total is
+``cost_total``.
 """
 
 from __future__ import annotations
