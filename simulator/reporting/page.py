@@ -24,7 +24,7 @@ from simulator.reporting.evidence import (
 )
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, factor, level
-from simulator.reporting.sentences import answers, levels
+from simulator.reporting.sentences import answers, levels, period
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
 
@@ -150,6 +150,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "rows": _rows(study, spoken),
         "names": [(name, spoken.scenario(name)) for name in study.default.names],
         "baseline": spoken.within(study.baseline),
+        "period": period(study.default, spoken),
         "has_staffing": study.staffing is not None,
         "knee": None if knee is None else factor(knee, spoken),
         "proposals": [

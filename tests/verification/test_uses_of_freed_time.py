@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 
 from simulator.outcomes import measure
+from simulator.scenario import load_scenario
 from simulator.simulation import simulate, timeline
 from tests.verification import small
 
@@ -81,3 +82,12 @@ def test_where_no_duty_falls_away_no_talk_comes_sooner():
     same = a_jobcentre(**ON, **{"practice.slack": "freed"})
     runs = [simulate(timeline(baseline, s), 5, 0) for s in (baseline, same)]
     assert runs[0].events.time.tolist() == runs[1].events.time.tolist()
+
+
+@pytest.mark.parametrize("proposal", ["hedensted", "frikommune"])
+def test_each_proposal_stands_in_the_three_uses_of_its_freed_time(proposal):
+    uses = {name: load_scenario(f"{proposal}{name}") for name in ("", "_hours", "_capacity")}
+    freed = {name: scenario.practice.freed_minutes for name, scenario in uses.items()}
+    assert freed == {"": "talk", "_hours": "hours", "_capacity": "capacity"}
+    assert uses["_capacity"].practice.slack == "freed"
+    assert {scenario.law for scenario in uses.values()} == {uses[""].law}

@@ -18,6 +18,7 @@ from simulator.reporting.evidence import (
     unit_of,
 )
 from simulator.reporting.numbers import difference_with_spread, scale
+from simulator.reporting.sentences import period
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ def title(study: StudyLike, words: Words) -> str:
 
 def caption(study: StudyLike, words: Words) -> str:
     """Say what the settings are."""
-    return words("charts.settings.caption", baseline=words.within(study.baseline))
+    told = period(study.default, words)
+    return words("charts.settings.caption", baseline=words.within(study.baseline), period=told)
 
 
 def alt_text(study: StudyLike, words: Words) -> str:
