@@ -113,6 +113,18 @@ def working_days(start: date, first: int, last: int) -> WorkingDays:
     return WorkingDays(start, first, last, ordinal, day)
 
 
+def half_months_between(start: date, first: int, last: int) -> tuple[tuple[int, int], ...]:
+    """Return (minute at which it begins, half-month 0-23) for every half of a month from that of ``first`` to ``last``.
+
+    The second half of a month begins on its 16th.
+    """
+    rows = []
+    for begin, month in months_between(start, first, last):
+        rows.append((begin, 2 * (month - 1)))
+        rows.append((begin + 15 * MINUTES_PER_DAY, 2 * (month - 1) + 1))
+    return tuple(rows)
+
+
 def months_between(start: date, first: int, last: int) -> tuple[tuple[int, int], ...]:
     """Give (minute at which the month begins, month 1-12) for every month that touches the days ``first .. last``."""
     at = (start + timedelta(days=first)).replace(day=1)

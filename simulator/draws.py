@@ -52,6 +52,15 @@ class Purpose(IntEnum):
     SICKNESS = 25
     SICKNESS_LENGTH = 26
     HOLIDAY = 27
+    BREACH = 28
+    BREACH_SANCTION = 29
+    EXIT_KIND = 30
+    """Whether an exit to another benefit or self-support leaves the labour force."""
+    USED_BEFORE = 31
+    USED_BEFORE_WEEKS = 32
+    EARNED_BEFORE = 33
+    CASEWORKER = 34
+    """How well a caseworker's talks work."""
 
 
 def page(

@@ -44,6 +44,7 @@ class Event(IntEnum):
     flagged = 12
     exited = 13
     returned = 14
+    breached = 15
 
 
 KINDS = (
@@ -67,6 +68,8 @@ KINDS = (
     "sick_caseworker",  # cancellations
     "fell_away",  # cancelled because the citizen left
     "no_place",
+    "labour_force",  # exit out of the labour force
+    "breach",  # sanctioned for something else than a missed talk
 )
 """Words of the column ``kind``; the names of activation types follow them in a run's own vocabulary."""
 KIND = {name: code for code, name in enumerate(KINDS)}

@@ -2,13 +2,18 @@
 
 For citizen *i* of group *g*, cause *k*, duration *d* and time *t*
 
-    lambda_ik = baseline_gk(d) x frailty_i x season_g(t) x multiplier_i(t)^[k = job]
+    lambda_ik = baseline_gk(d) x frailty_i x season_g(t) x multiplier_ik(t)
+
+where the multiplier of the job hazard is a product of the effects below, that of education is 1, and that of `other` is
+1 + s (o - 1): s is the share of those exits that leave the labour force, o how talks, sanctions and demands move it. It
+is the sum of two causes, one of them moved by o; which of the two an exit is, is drawn when it comes.
 
 One unit-exponential threshold per citizen, spell and cause; the exit comes in the minute in which the integrated hazard
 reaches it. There is no time step: between two break points everything is constant.
 
 The multiplier is a product of *windows*, one for each of the effects below. A window that is over costs one comparison,
-and none while all that open seldom are over.
+and none while all that open seldom are over. The effect of talks held takes several windows, one after another: a talk
+that acts less than one before it begins to act where that one ends, so that no talk weakens what is there.
 """
 
 from __future__ import annotations
@@ -20,27 +25,34 @@ from typing import Protocol
 from simulator.calendar import MINUTES_PER_WEEK, NEVER
 
 TALK_AHEAD = 0
-"""Before the first date booked for an obligation."""
+"""Before the known date of a talk that is planned."""
 TALK_HELD = 1
-"""After the latest talk."""
-TRUST = 2
-"""After guidance about sanctions that no breach called for."""
-CASEWORKER_CHANGE = 3
-"""After meeting a new caseworker (sagsbehandlerskift)."""
-ACTIVATION_AHEAD = 4
-"""Before a known start of activation."""
-ACTIVATION = 5
+"""After the talk that acts most."""
+CASEWORKER_CHANGE = 2
+"""After her own caseworker was replaced (sagsbehandlerskift); in a pool, where nobody follows her, throughout."""
+ACTIVATION_AHEAD = 3
+"""Before the known date of an offer (ret og pligt)."""
+OFTEN = 4
+"""Windows below this number are looked at always, those from it on only while one of them is open."""
+ACTIVATION = 4
 """During activation (fastholdelse) and then after it."""
+TRUST = 5
+"""After guidance about sanctions that no breach called for."""
 UNSANCTIONABLE = 6
 """While no sanction can be given."""
-SANCTION = 7
+WEAKER_HELD = 7
+"""The first of the windows after talks that act less than an earlier one, in order of strength and of time."""
+SANCTION = 10
 """After a sanction; the one window that fades."""
-WINDOWS = 8
-SELDOM_END = 8
+WINDOWS = 11
+SELDOM_END = 11
 """Where the latest end of those that open seldom stands, after the ends of all."""
+HELD_WINDOWS = 1 + SANCTION - WEAKER_HELD
+"""How many talks can act one after another."""
 
 STAYS = 0
 """Cause 0: still there. The others are 1 job, 2 education, 3 other."""
+OTHER = 3
 CAUSES = 3
 
 
@@ -53,9 +65,9 @@ class AtRisk(Protocol):
         Baseline x season per minute (frailty is in the thresholds): job, education, other.
     left : sequence of 3 floats
         What is left of each threshold, divided by frailty.
-    ends, begins : sequence of 9 and of 8 ints
+    ends, begins : sequence of 12 and of 11 ints
         Minutes at which each window ends and begins; last the latest end of those that open seldom.
-    factors : sequence of 8 floats
+    factors : sequence of 11 floats
         What each multiplies the job hazard by.
     """
 
@@ -80,8 +92,43 @@ def open_window(c: AtRisk, which: int, begin: int, end: int, factor: float) -> N
     c.ends[which] = until
     c.begins[which] = min(begin, NEVER)
     c.factors[which] = factor
-    if which not in (TALK_AHEAD, TALK_HELD, CASEWORKER_CHANGE) and until > c.ends[SELDOM_END]:
+    if which >= OFTEN and until > c.ends[SELDOM_END]:
         c.ends[SELDOM_END] = until
+
+
+def close_window(c: AtRisk, which: int, now: int) -> None:
+    """End a window at ``now`` if it lasts longer; one that has not begun never does."""
+    if c.ends[which] > now:
+        c.ends[which] = now
+
+
+def _held_window(place: int) -> int:
+    """Return the number of the window of the ``place``-th strongest talk."""
+    return TALK_HELD if place == 0 else WEAKER_HELD + place - 1
+
+
+def talk_acts(c: AtRisk, now: int, end: int, factor: float) -> None:
+    """Let a talk act from ``now`` to ``end`` beside those before it: at each moment the largest effect holds.
+
+    Stronger ones that are still open stay as they are, and this one begins where the last of them ends; weaker ones are
+    covered by it. Where there is no window left for it (so many stronger ones are open), it adds nothing.
+    """
+    kept, begin, until = 0, now, min(end, NEVER)
+    for place in range(HELD_WINDOWS):
+        which = _held_window(place)
+        if c.ends[which] <= now:
+            continue
+        if c.factors[which] > factor:
+            to = _held_window(kept)
+            c.begins[to], c.ends[to], c.factors[to] = c.begins[which], c.ends[which], c.factors[which]
+            begin = c.ends[to]
+            kept += 1
+        elif c.ends[which] > until:
+            until = c.ends[which]
+    for place in range(kept, HELD_WINDOWS):
+        c.ends[_held_window(place)] = -NEVER
+    if kept < HELD_WINDOWS and until > begin:
+        open_window(c, _held_window(kept), begin, until, factor)
 
 
 def sanction_fade(minutes: int, full: int, end: int) -> tuple[float, int]:
@@ -104,18 +151,50 @@ def sanction_fade(minutes: int, full: int, end: int) -> tuple[float, int]:
     return max(0.0, left), full + (week + 1) * MINUTES_PER_WEEK - minutes
 
 
-def multiplier(c: AtRisk, now: int, sanction_full: int, sanction_end: int) -> tuple[float, int]:
-    """Give the multiplier of the job hazard at ``now`` and the first minute at which it may change."""
+def multipliers(
+    c: AtRisk,
+    now: int,
+    sanction_full: int,
+    sanction_end: int,
+    after_talk: float,
+    before_offer: float,
+    after_sanction: float,
+) -> tuple[float, float, int]:
+    """Return the multipliers at ``now`` of the job hazard and of leaving the labour force, and when they may change.
+
+    Parameters
+    ----------
+    c : AtRisk
+        Whose.
+    now : int
+        Minute.
+    sanction_full, sanction_end : int
+        As in :func:`sanction_fade`.
+    after_talk, before_offer, after_sanction : float
+        What the hazard of leaving the labour force is multiplied by while a talk acts, before the known date of an
+        offer, and right after a sanction.
+
+    Returns
+    -------
+    job, labour_force : float
+        The two multipliers.
+    change : int
+        The first minute at which one of them may change.
+    """
     ends, begins, factors = c.ends, c.begins, c.factors
-    factor = 1.0
+    factor = outside = 1.0
     change = NEVER
     seldom = ends[SELDOM_END] > now
-    for i in range(SANCTION if seldom else ACTIVATION_AHEAD):
+    for i in range(SANCTION if seldom else OFTEN):
         until = ends[i]
         if until > now:
             begin = begins[i]
             if begin <= now:
                 factor *= factors[i]
+                if i == TALK_HELD or i >= WEAKER_HELD:
+                    outside *= after_talk
+                elif i == ACTIVATION_AHEAD:
+                    outside *= before_offer
                 if until < change:
                     change = until
             elif begin < change:
@@ -123,11 +202,22 @@ def multiplier(c: AtRisk, now: int, sanction_full: int, sanction_end: int) -> tu
     if seldom and ends[SANCTION] > now:
         share, steady_for = sanction_fade(now - begins[SANCTION], sanction_full, sanction_end)
         factor *= 1.0 + share * (factors[SANCTION] - 1.0)
+        outside *= 1.0 + share * (after_sanction - 1.0)
         change = min(change, now + steady_for, ends[SANCTION])
-    return factor, change
+    return factor, outside, change
 
 
-def advance(c: AtRisk, now: int, until: int, sanction_full: int, sanction_end: int) -> tuple[int, int]:
+def advance(
+    c: AtRisk,
+    now: int,
+    until: int,
+    sanction_full: int,
+    sanction_end: int,
+    outside_share: float,
+    after_talk: float,
+    before_offer: float,
+    after_sanction: float,
+) -> tuple[int, int]:
     """Integrate somebody's hazards from ``now`` to ``until`` or to the exit, whichever comes first.
 
     Parameters
@@ -138,6 +228,10 @@ def advance(c: AtRisk, now: int, until: int, sanction_full: int, sanction_end: i
         Minutes; baseline and season are constant between them.
     sanction_full, sanction_end : int
         As in :func:`sanction_fade`.
+    outside_share : float
+        Share of the exits to ``other`` that leave the labour force, where nothing moves it.
+    after_talk, before_offer, after_sanction : float
+        As in :func:`multipliers`.
 
     Returns
     -------
@@ -151,29 +245,48 @@ def advance(c: AtRisk, now: int, until: int, sanction_full: int, sanction_end: i
     left_job, left_education, left_other = left[0], left[1], left[2]
     cause = STAYS
     while now < until:
-        factor, change = multiplier(c, now, sanction_full, sanction_end)
+        factor, outside, change = multipliers(
+            c, now, sanction_full, sanction_end, after_talk, before_offer, after_sanction
+        )
         stop = until if change >= until else change
         span = stop - now
         rate = job_rate * factor
+        rate_other = other_rate * (1.0 + outside_share * (outside - 1.0))
         after_job = left_job - rate * span
         after_education = left_education - education_rate * span
-        after_other = left_other - other_rate * span
+        after_other = left_other - rate_other * span
         if after_job > 0.0 and after_education > 0.0 and after_other > 0.0:
             left_job, left_education, left_other = after_job, after_education, after_other
             now = stop
             continue
         to_job = _minutes_to(left_job, rate, span)
         to_education = _minutes_to(left_education, education_rate, span)
-        to_other = _minutes_to(left_other, other_rate, span)
+        to_other = _minutes_to(left_other, rate_other, span)
         first = min(to_job, to_education, to_other)
         cause = 1 if to_job == first else 2 if to_education == first else 3
         left_job = max(0.0, left_job - rate * first)
         left_education = max(0.0, left_education - education_rate * first)
-        left_other = max(0.0, left_other - other_rate * first)
+        left_other = max(0.0, left_other - rate_other * first)
         now += first
         break
     left[0], left[1], left[2] = left_job, left_education, left_other
     return now, cause
+
+
+def leaves_labour_force(uniform: float, outside_share: float, outside: float) -> bool:
+    """Say whether an exit to ``other`` leaves the labour force.
+
+    Parameters
+    ----------
+    uniform : float
+        The citizen's number for it.
+    outside_share : float
+        Share that leaves it where nothing moves it.
+    outside : float
+        What that hazard was multiplied by as she left (:func:`multipliers`).
+    """
+    moved = outside_share * outside
+    return uniform * (1.0 - outside_share + moved) < moved
 
 
 def _minutes_to(left: float, rate: float, span: int) -> int:
@@ -204,6 +317,28 @@ def return_after(uniform: float, rate_to_13: float, rate_to_52: float) -> int:
     return NEVER
 
 
+def share_returning_by(week: float, rate_to_13: float, rate_to_52: float) -> float:
+    """Share of those who leave for a job that are back within so many weeks (see :func:`return_after`)."""
+    early = max(0.0, min(week, 13.0) - 4.0)
+    late = max(0.0, min(week, 52.0) - 13.0)
+    return 1.0 - math.exp(-early * rate_to_13 - late * rate_to_52)
+
+
 def share_returning(rate_to_13: float, rate_to_52: float) -> float:
     """Share of those who leave for a job that are back within a year (see :func:`return_after`)."""
-    return 1.0 - math.exp(-9.0 * rate_to_13 - 39.0 * rate_to_52)
+    return share_returning_by(52.0, rate_to_13, rate_to_52)
+
+
+def lengthening(earned: float, limit: float, whole: float, per_hour: float, most: float) -> float:
+    """Return the benefit hours by which a used-up right is lengthened.
+
+    Parameters
+    ----------
+    earned : float
+        Hours worked since the right was given, not yet turned into benefit hours.
+    limit, whole : float
+        Hours of the right so far, lengthenings included, and of a right that was never lengthened.
+    per_hour, most : float
+        Benefit hours for each hour worked, and how many a right can be lengthened by in all.
+    """
+    return max(0.0, min(per_hour * earned, most - (limit - whole)))

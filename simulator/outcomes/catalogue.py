@@ -68,6 +68,13 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome(
             "out_to_job_52w", "time_to_job", _SHARE, "higher", "first spell ended in a job within 52 weeks"
         ),
+        Outcome(
+            "out_of_labour_force_52w",
+            "time_to_job",
+            _SHARE,
+            "lower",
+            "first spell ended out of the labour force within 52 weeks",
+        ),
         Outcome("in_job_52w", "time_to_job", _SHARE, "higher", "in a job 52 weeks after entry"),
         Outcome("talks_on_time", "compliance", _SHARE, "higher", "talks held in time"),
         Outcome("joint_talks_on_time", "compliance", _SHARE, "higher", "joint talks held in time"),

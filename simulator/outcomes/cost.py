@@ -292,8 +292,9 @@ def _group_of_citizen(record: Record) -> Ints:
 def _per_entrant(record: Record, bills: Bills, cohort: Cohort, scenario: Scenario) -> Values:
     """What the municipality pays for one who enters in the first year, up to the horizon.
 
-    Her benefit (returns included), caseworkers' minutes and activation; and, after an exit to ``other``, another
-    benefit with the probability that such an exit leads to one, until she returns.
+    Her benefit (returns included), caseworkers' minutes and activation; and, after an exit to ``other`` or out of the
+    labour force (early retirement is part of it), another benefit with the probability that such an exit leads to one,
+    until she returns.
     """
     number = len(record.run.citizens)
     per_spell = bills.municipal - bills.withheld_municipal + _other_benefits(record, scenario.prices)
@@ -315,4 +316,5 @@ def _other_benefits(record: Record, prices: Prices) -> Floats:
     until[:-1][followed] = spells.start[1:][followed]
     away = np.maximum(np.minimum(until, horizon) - spells.end, 0) / MINUTES_PER_WEEK
     per_week = prices.other_to_benefit_share * prices.other_benefit_per_week
-    return np.where(spells.cause == KIND["other"], away * per_week, 0.0)
+    elsewhere = np.isin(spells.cause, (KIND["other"], KIND["labour_force"]))
+    return np.where(elsewhere, away * per_week, 0.0)

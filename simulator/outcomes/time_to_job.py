@@ -115,7 +115,8 @@ def cohort_of(record: Record) -> Cohort:
 def time_to_job(record: Record, cohort: Cohort) -> tuple[Values, dict[str, NDArray[np.float64]]]:
     """Measure time to job.
 
-    What looks a whole year ahead (``weeks_on_benefit_52``, ``out_to_job_52w``, ``in_job_52w``) is measured of those
+    What looks a whole year ahead (``weeks_on_benefit_52``, ``out_to_job_52w``, ``in_job_52w``,
+    ``out_of_labour_force_52w``) is measured of those
     whose first year ends before the horizon: everybody, if the horizon is 104 weeks or more.
 
     ``out_26w_closed`` and ``out_52w_closed`` are told of the spells that ended by the horizon alone, as municipalities
@@ -148,6 +149,7 @@ def time_to_job(record: Record, cohort: Cohort) -> tuple[Values, dict[str, NDArr
             ("weeks_on_benefit_52", year.weeks),
             ("out_to_job_52w", year.out_to_job),
             ("in_job_52w", year.in_job),
+            ("out_of_labour_force_52w", year.out_of_labour_force),
         ):
             values[name, outcome] = quotient(float(per_person[whole].sum()), float(whole.sum()))
     return values, survival
@@ -161,6 +163,7 @@ class _Year:
     weeks: NDArray[np.float64]
     out_to_job: NDArray[np.bool_]
     in_job: NDArray[np.bool_]
+    out_of_labour_force: NDArray[np.bool_]
 
 
 def _first_year(record: Record, cohort: Cohort) -> _Year:
@@ -177,9 +180,11 @@ def _first_year(record: Record, cohort: Cohort) -> _Year:
     begun = np.bincount(who, spells.start[mine] <= year_ends, minlength=number).astype(np.int64)
     latest = cohort.spell + np.maximum(begun, 1) - 1  # spells of a citizen stand one after the other
     by_then = cohort.entry + YEAR
+    ended = spells.end[cohort.spell] <= by_then
     return _Year(
         whole=by_then <= record.run.horizon,
         weeks=np.bincount(who, inside, minlength=number) / MINUTES_PER_WEEK,
-        out_to_job=(spells.end[cohort.spell] <= by_then) & np.isin(spells.cause[cohort.spell], _JOB),
+        out_to_job=ended & np.isin(spells.cause[cohort.spell], _JOB),
         in_job=(spells.end[latest] <= by_then) & np.isin(spells.cause[latest], _JOB),
+        out_of_labour_force=ended & (spells.cause[cohort.spell] == KIND["labour_force"]),
     )

@@ -155,6 +155,7 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("jobseekers", "weeks_on_benefit_52"),
     ("jobseekers", "out_26w"),
     ("jobseekers", "out_to_job_52w"),
+    ("jobseekers", "out_of_labour_force_52w"),
     ("all", "hours_caseworkers"),
     ("all", "caseworkers_full_time"),
     ("all", "hours_job_talk"),

@@ -43,6 +43,7 @@ _EXIT = {
     "job": "leaves for a job",
     "education": "leaves for education",
     "other": "leaves for another benefit or for self-support",
+    "labour_force": "leaves the labour force",
     "benefit_exhausted": "has used up the benefit",
     "employer": "goes back to the employer",
 }
@@ -162,6 +163,8 @@ def _sentence(log: EventLog, row: int, start: date) -> str:
             return f"is guided about rights, duties and sanctions {_GUIDED.get(kind, '')}".rstrip()
         case Event.sanctioned:
             return "is sanctioned"
+        case Event.breached:
+            return "fails a duty otherwise than by missing a talk"
         case Event.activation_started:
             return f"begins activation: {kind.replace('_', ' ')}"
         case Event.activation_ended:

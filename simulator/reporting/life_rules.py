@@ -71,7 +71,7 @@ def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario) -> str:
         case Event.flagged:
             return "the jobcentre's list of what is overdue"
         case Event.exited if kind == "benefit_exhausted":
-            return "3,848 hours of benefit are used up"
+            return "the hours of benefit are used up (3,848, and what work has lengthened them by)"
         case Event.exempt_from:
             return _exemption(kind, owed)
         case _:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.base import ByGroup, Factor, Minutes, Named, Part, PositiveWeeks, Share
+from simulator.scenario.base import ByGroup, Factor, Minutes, Named, Part, PerWeek, PositiveWeeks, Share
 
 Size = Annotated[float, Field(ge=-0.9, le=3)]
 
@@ -18,6 +18,30 @@ class Programme(Part):
     """Factor while it lasts (fastholdelse)."""
     after: Factor
     """Factor for ``after_weeks`` after it."""
+
+
+class TalkEffect(Part):
+    """By whom a talk is met with: what its effect, before and after it, is multiplied by."""
+
+    in_treatment: Share = 1.0
+    """In a spell of treatment or examination (behandling, udredning)."""
+    with_return_date: Share = 1.0
+    """With an employer to return to (saesonledig)."""
+    at_risk: Annotated[float, Field(ge=0.1, le=10)] = 1.0
+    """At risk of long unemployment, against those who are not; the mean over both stays what the experiments found."""
+
+
+class LabourForce(Part):
+    """Leaving the labour force: a cause of exit of its own, moved by talks, demands and sanctions."""
+
+    share: ByGroup[Share] = Field(default_factory=dict)
+    """Share of the exits to ``other`` that leave the labour force, where nothing moves it."""
+    talk: Size = 0.0
+    """Effect on that hazard in the weeks in which a talk acts."""
+    demand: Size = 0.0
+    """Effect on it before the known date of an offer."""
+    sanction: Size = 0.0
+    """Effect on it of a sanction; fades as that on the job hazard does."""
 
 
 class Behaviour(Part):
@@ -37,25 +61,32 @@ class Behaviour(Part):
     """Share of a talk's effect that comes before it (the threat); moves along the curve of pairs (ahead, held) that
     reproduce the experiment "Hurtigt i gang"."""
     talk_ahead_weeks: PositiveWeeks
-    """Weeks before the first date booked for an obligation in which the threat acts."""
+    """Weeks before the known date of a talk (the day aimed at) in which the threat acts."""
     talk_held_weeks: PositiveWeeks
     """Weeks after a talk in which it acts."""
     quality_minutes: Annotated[float, Field(gt=0, le=480)]
     """Scale of the quality of a talk of m job-focused minutes: (1 - exp(-m/q)) / (1 - exp(-m_ref/q))."""
     group_response: ByGroup[Factor]
     """Scales the effect of talks by group."""
+    talk_effect: TalkEffect = TalkEffect()
+    """Scales the effect of talks by who the citizen is."""
+    caseworker_spread: Share = 0.0
+    """How much caseworkers differ: talks of those above the median act 1 + spread, of the others 1 - spread times."""
+    labour_force: LabourForce = LabourForce()
+    """Leaving the labour force."""
     trust: Size
     """Effect of guidance about sanctions that no breach called for (Hedensted's claim; no study measures it)."""
     trust_weeks: PositiveWeeks
     """Weeks after guidance in which ``trust`` acts."""
     caseworker_change: Annotated[float, Field(ge=0, le=0.9)]
-    """Loss of job hazard after meeting a new caseworker."""
+    """Loss of job hazard after the own caseworker was replaced, and throughout where a pool serves and nobody follows
+    the citizen."""
     caseworker_change_weeks: PositiveWeeks
-    """Weeks after meeting a new caseworker in which ``caseworker_change`` acts."""
+    """Weeks in which ``caseworker_change`` acts after the own caseworker was replaced."""
     activation_ahead: Size
-    """Effect in the weeks before a known start of activation."""
+    """Effect in the weeks before the known date of an offer."""
     activation_ahead_weeks: PositiveWeeks
-    """Weeks before a known start in which ``activation_ahead`` acts."""
+    """Weeks before the known date in which ``activation_ahead`` acts."""
     programmes: Named[Programme]
     """By activation type."""
     after_weeks: PositiveWeeks
@@ -71,7 +102,13 @@ class Behaviour(Part):
     no_show_scale: Factor = 1.0
     """Scales every no-show share."""
     sanction_given_no_show: ByGroup[Share]
-    """P(sanction | no-show), where one may be given."""
+    """P(sanction | breach), where one may be given: a missed talk, or one of ``breaches_per_week``."""
+    breaches_per_week: ByGroup[PerWeek] = Field(default_factory=dict)
+    """Breaches per person and week that no talk brings about: offers refused or left, no search, no registration."""
+    breach_scale: Factor = 1.0
+    """Scales every rate of such breaches; 0: none."""
+    worked_share: Share = 1.0
+    """Hours worked between two spells, of full time (37 hours a week)."""
     sanction_minutes: Minutes
     """Caseworker's minutes for a sanction."""
     unsanctionable_no_show: Annotated[float, Field(ge=1, le=3)]

@@ -24,6 +24,7 @@ OutcomeName = Literal[
     "out_26w_closed",
     "out_52w_closed",
     "out_to_job_52w",
+    "out_of_labour_force_52w",
     "in_job_52w",
     "talks_on_time",
     "joint_talks_on_time",

@@ -65,6 +65,10 @@ class PlaceGroup(Part):
     """Weekly hazard of coming back after an exit to a job, weeks 4 to 13 (a gap under 28 days is no exit)."""
     return_rate_to_52: PerWeek = 0.0
     """The same, weeks 13 to 52."""
+    used_before_share: Share = 0.0
+    """Share of entrants with weeks of benefits in the three years before: ladder and benefit hours begin there."""
+    used_before_to_weeks: PositiveWeeks = 52.0
+    """Most such weeks: uniform from none to so many, for those who have any."""
     observed: Hazards
     """Marginal exit hazards that the reference scenario must reproduce, today's talks and offers in them."""
     baseline: Hazards

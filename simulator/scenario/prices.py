@@ -63,3 +63,9 @@ class Prices(Part):
     """Real discount rate a year, for present values."""
     benefit_hours_limit: Annotated[float, Field(gt=0, le=100_000)]
     """Hours of dagpenge after which they end."""
+    benefit_hours_new_right: Annotated[float, Field(gt=0, le=100_000)] = 1924.0
+    """Hours worked that give a new right (genoptjening)."""
+    benefit_hours_per_hour_worked: Annotated[float, Field(ge=0, le=10)] = 2.0
+    """Hours of dagpenge that an hour worked lengthens a used-up right by (beskaeftigelseskonto)."""
+    benefit_hours_lengthening: Annotated[float, Field(ge=0, le=100_000)] = 1924.0
+    """Hours by which a right can be lengthened in all."""

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.log import MISSING, NOBODY
-from simulator.model import booking, duties, leaving
+from simulator.model import booking, duties
 from simulator.simulation.book import release, request
-from simulator.simulation.citizen import LAPSED, TALK, Citizen, draw, note, note_talk
+from simulator.simulation.citizen import EMPLOYER, LAPSED, TALK, Citizen, draw, note, note_talk
 from simulator.simulation.codes import (
     A_KASSE,
     BOOKED,
@@ -63,24 +63,47 @@ def book(centre: Jobcentre, c: Citizen, now: int, reserved: bool) -> None:
     if group.letter_counts and c.kind != A_KASSE:
         note(centre, c, now, GUIDED, SUMMONS)
         c.guided_at = now
-    if c.fresh:
-        c.fresh = False
-        factor = group.ahead[c.form]
-        if factor != 1.0:
-            begin = max(now, minute - centre.rules.ahead_minutes)
-            leaving.open_window(c, leaving.TALK_AHEAD, begin, minute, factor)
+    c.fresh = False
+
+
+def aimed_at(centre: Jobcentre, c: Citizen, now: int) -> int:
+    """Return the day aimed at by the talk that is next, counted from the run's first: some working days before it is
+    due, and not before the least notice from ``now`` on.
+    """
+    first_day = centre.first_day
+    notice = centre.notice[2 * (c.kind == JOINT) + (c.kind == FIRST)][now // MINUTES_PER_DAY - first_day]
+    aim = centre.aim[min(c.due // MINUTES_PER_DAY - first_day, len(centre.aim) - 1)]
+    return max(notice, aim)
+
+
+def who_she_is(centre: Jobcentre, c: Citizen) -> float:
+    """Return what the effect of a talk is multiplied by for her: in treatment or examination (behandling, udredning),
+    with an employer to return to, at risk of long unemployment.
+    """
+    rules = centre.rules
+    factor = rules.effect_at_risk if c.at_risk else rules.effect_not_at_risk
+    if c.errands[EMPLOYER] != NEVER:
+        factor *= rules.effect_with_return_date
+    if c.treatment:
+        factor *= rules.effect_in_treatment
+    return factor
+
+
+def ahead_size(centre: Jobcentre, c: Citizen) -> float:
+    """Return the size of the effect on the job hazard before the known date of the talk that is next."""
+    form = IN_PERSON if c.kind == A_KASSE else _form(centre, c)
+    return centre.of_group[c.group].ahead[form] * who_she_is(centre, c)
 
 
 def _earliest(centre: Jobcentre, c: Citizen, now: int) -> int:
     """Give the first day, counted from the run's first, on which the talk may be; set the target of a fresh one."""
     first_day = centre.first_day
-    joint, first = c.kind == JOINT, c.kind == FIRST
-    earliest = centre.notice[2 * joint + first][now // MINUTES_PER_DAY - first_day]
     if c.fresh:
-        aim = centre.aim[min(c.due // MINUTES_PER_DAY - first_day, len(centre.aim) - 1)]
-        earliest = max(earliest, aim)
+        earliest = aimed_at(centre, c, now)
         c.target = (earliest + first_day) * MINUTES_PER_DAY + OPENING
-    elif c.target > now:
+        return earliest
+    earliest = centre.notice[2 * (c.kind == JOINT) + (c.kind == FIRST)][now // MINUTES_PER_DAY - first_day]
+    if c.target > now:
         earliest = max(earliest, c.target // MINUTES_PER_DAY - first_day)
     return earliest
 
@@ -144,8 +167,10 @@ def own_caseworker(centre: Jobcentre, team: int, own: int) -> int:
 def _plan(centre: Jobcentre, c: Citizen, form: int, on: int) -> tuple[int, int, int, int, int, int, int, int]:
     """Give the minutes of a talk in a form on a day: see :func:`plan_minutes`."""
     group = centre.of_group[c.group]
-    # What falls due before the next talk can be asked for is done in this one.
-    soon = on + centre.rules.request
+    # What falls due before the talk after this one is done in this one.
+    soon = on + (group.by_need if group.by_need else centre.rules.request)
+    if c.item + 1 < group.plan_length:
+        soon = min(soon, c.zero + group.plan_due[c.item + 1])
     due = c.guided_at == MISSING or soon - c.guided_at >= group.guidance_every
     asked = c.asked_at == MISSING or soon - c.asked_at >= group.guidance_every_baseline
     relevant = draw(c, DUTY, c.attempts) if group.any_relevant else 0.0

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from simulator.simulation.simpy_engine.centre import Jobcentre
     from simulator.simulation.simpy_engine.clock import Alarm
 
-TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOYER, MILESTONE = range(9)
+TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOYER, MILESTONE, BREACH = range(
+    10
+)
 """The errands that may come besides talks, each with at most one minute at which it is due."""
-ERRANDS = 9
-TALK_BITS = int(Purpose.TALK)
+ERRANDS = 10
+TALK_BITS, BREACH_AFTER = int(Purpose.TALK), int(Purpose.BREACH)
 REQUEST, CAUGHT, LAPSED, TALK = range(4)
 """What the next step in the talks is: ask for one, be caught by an oversight list, let one lapse that nobody asked for,
 hold one."""
@@ -34,6 +36,8 @@ FIELDS: tuple[tuple[str, str, int], ...] = (
     ("luck", "u8", 1),
     ("frailty", "f8", 1),
     ("hours", "f8", 1),
+    ("hours_limit", "f8", 1),
+    ("earned", "f8", 1),
     ("rates", "f8", leaving.CAUSES),
     ("left", "f8", leaving.CAUSES),
     ("settled", "f8", leaving.CAUSES),
@@ -52,8 +56,10 @@ FIELDS: tuple[tuple[str, str, int], ...] = (
     ("target", "i4", 1),
     ("guided_at", "i4", 1),
     ("asked_at", "i4", 1),
+    ("met_at", "i4", 1),
     ("number", "i4", 1),
     ("attempts", "i4", 1),
+    ("breaches", "i4", 1),
     ("referrals", "i2", 1),
     ("talks", "i2", 1),
     ("counted", "i2", 1),
@@ -113,8 +119,10 @@ class Citizen:
         Number of the spell (-1 before the first) and the minute it began.
     zero : int
         The minute at which her clock of contact would have stood at zero; between spells minus the contact so far.
-    hours : float
-        Benefit hours used before this spell.
+    hours, hours_limit : float
+        Benefit hours used before this spell, of those that the present right and its lengthening give.
+    earned : float
+        Hours worked since the present right was given and not yet turned into benefit hours.
     rates, band, stage_end
         Exit rates per minute of this stage, its duration band, and when it ends.
     left : list of float
@@ -142,6 +150,10 @@ class Citizen:
         baseline's duties; minutes freed against them.
     talks, counted : int
         Talks held in this spell, and since the last milestone.
+    met_at : int
+        When she last had a talk with the jobcentre (or let one lapse): talks by need are counted from there.
+    breaches : int
+        Breaches that no talk brought about, over all spells: addresses their draws.
     guided_at, asked_at : int
         When she was last guided about sanctions, and when the baseline's calendar last asked for it.
     last_caseworker, own : int
@@ -164,6 +176,8 @@ class Citizen:
     luck: int
     frailty: float
     hours: float
+    hours_limit: float
+    earned: float
     rates: MutableSequence[float]
     left: MutableSequence[float]
     settled: MutableSequence[float]
@@ -182,8 +196,10 @@ class Citizen:
     target: int
     guided_at: int
     asked_at: int
+    met_at: int
     number: int
     attempts: int
+    breaches: int
     referrals: int
     talks: int
     counted: int
@@ -252,9 +268,10 @@ def meet_for_the_first_time(
         Minutes of contact so far.
     """
     c.number, c.group, c.key, c.frailty = number, group, key, frailty
-    c.attempts = c.referrals = c.talks = c.counted = 0
+    c.attempts = c.breaches = c.referrals = c.talks = c.counted = 0
     c.luck = bits(key, TALK_BITS, 0)
-    c.spell, c.began, c.zero, c.hours = -1, 0, -contact, 0.0
+    c.spell, c.began, c.zero, c.met_at = -1, 0, -contact, MISSING
+    c.hours = c.hours_limit = c.earned = 0.0
     c.band, c.cause, c.slept, c.waited = 0, 0, 0, False
     c.settled_at, c.stage_end = 0, NEVER
     c.step, c.step_at, c.errand_at = REQUEST, NEVER, NEVER
@@ -295,6 +312,13 @@ def note_talk(centre: Jobcentre, c: Citizen, now: int, event: int, registered: i
     centre.write(
         (now, c.number, c.spell, event, c.kind, due, target, caseworker, form, job, duty, paper, registered)
     )
+
+
+def expect_breach(centre: Jobcentre, c: Citizen, now: int) -> None:
+    """Set when she next breaches a duty otherwise than by missing a talk."""
+    rate = centre.of_group[c.group].breach_rate
+    after = leaving.threshold(draw(c, BREACH_AFTER, c.breaches), 1.0) / rate if rate > 0.0 else NEVER
+    set_errand(c, BREACH, now + 1 + int(min(after, NEVER)))
 
 
 def set_errand(c: Citizen, which: int, minute: int) -> None:

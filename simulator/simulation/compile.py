@@ -13,6 +13,7 @@ from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.scenario.law import Law
 from simulator.scenario.practice import Activation
+from simulator.simulation.population import exit_season
 from simulator.simulation.rules import ActivationRules, GroupRules, Numbers, Rules, RuleSet, Vocabulary
 
 
@@ -36,6 +37,7 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         return effects.net(size, behaviour.effect_scale, behaviour.displacement)
 
     ahead, held = effects.split_sizes(behaviour.threat_share)
+    talk = behaviour.talk_effect
     forms = [practice.forms.get(f) for f in FORMS]  # type: ignore[call-overload]
     form_effect = [f.effect_factor if f else 0.0 for f in forms]
     booking_minutes = {
@@ -69,13 +71,22 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             if li.active and (not li.groups or name in li.groups)
         ]
         hazards = [getattr(place.baseline, cause) for cause in CAUSES]
+        season = exit_season(place)
         return GroupRules(
             rates=tuple(h[b] / MINUTES_PER_WEEK for b in range(BANDS) for h in hazards),
-            seasonal=set(place.exit_season) != {1.0},
-            season=place.exit_season,
+            seasonal=set(season) != {1.0},
+            season=season,
             return_rates=(place.return_rate_to_13, place.return_rate_to_52),
             hours_per_minute=37.0 * place.hours_share / MINUTES_PER_WEEK,
             hours_limit=prices.benefit_hours_limit if name == "insured" else float("inf"),
+            hours_new_right=prices.benefit_hours_new_right if name == "insured" else float("inf"),
+            hours_per_worked=prices.benefit_hours_per_hour_worked,
+            hours_more=prices.benefit_hours_lengthening,
+            worked_per_minute=37.0 * behaviour.worked_share / MINUTES_PER_WEEK,
+            outside_share=behaviour.labour_force.share.get(name, 0.0),  # type: ignore[call-overload]
+            breach_rate=behaviour.breaches_per_week.get(name, 0.0)  # type: ignore[call-overload]
+            * behaviour.breach_scale
+            / MINUTES_PER_WEEK,
             team=team_of.get(name, -1),  # type: ignore[call-overload]
             plan_length=len(plan_due),
             plan_due=plan_due,
@@ -103,7 +114,7 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             guidance_every_baseline=_guidance_every(baseline_duties),
             any_relevant=duty_model.WHEN_RELEVANT
             in (own_duties + baseline_duties)[duty_model.TRIGGER :: duty_model.DUTY_WIDTH],
-            ahead=tuple(1.0 + net(ahead) * f * response for f in form_effect),
+            ahead=tuple(net(ahead) * f * response for f in form_effect),
             held=tuple(net(held) * f * response for f in form_effect),
             quality=tuple(
                 effects.quality(m, reference, behaviour.quality_minutes)
@@ -165,12 +176,21 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         fill=practice.fill,
         ahead_minutes=weeks(behaviour.talk_ahead_weeks),
         held_minutes=weeks(behaviour.talk_held_weeks),
+        effect_at_risk=2.0 * talk.at_risk / (1.0 + talk.at_risk),
+        effect_not_at_risk=2.0 / (1.0 + talk.at_risk),
+        effect_in_treatment=talk.in_treatment,
+        effect_with_return_date=talk.with_return_date,
+        caseworker_spread=behaviour.caseworker_spread,
+        outside_after_talk=1.0 + behaviour.effect_scale * behaviour.labour_force.talk,
+        outside_before_offer=1.0 + behaviour.effect_scale * behaviour.labour_force.demand,
+        outside_after_sanction=1.0 + behaviour.effect_scale * behaviour.labour_force.sanction,
         trust=1.0 + net(behaviour.trust),
         trust_minutes=weeks(behaviour.trust_weeks),
         change=1.0 + net(-behaviour.caseworker_change),
         change_minutes=weeks(behaviour.caseworker_change_weeks),
         activation_ahead=1.0 + net(behaviour.activation_ahead),
         activation_ahead_minutes=weeks(behaviour.activation_ahead_weeks),
+        refer=weeks(practice.activation.refer_weeks),
         after_minutes=weeks(behaviour.after_weeks),
         sanction=1.0 + net(behaviour.sanction),
         sanction_full=weeks(behaviour.sanction_full_weeks),

@@ -28,9 +28,9 @@ def enter_stage(centre: Jobcentre, c: Citizen, now: int) -> int:
     until = min(c.began + ENDS[band], centre.horizon)
     factor = 1.0
     if group.seasonal:
-        month = centre.month_of[now // MINUTES_PER_DAY - centre.first_day]
-        factor = group.season[centre.months[month] - 1]
-        until = min(until, centre.month_edges[month + 1])
+        part = centre.season_of[now // MINUTES_PER_DAY - centre.first_day]
+        factor = group.season[centre.seasons[part]]
+        until = min(until, centre.season_edges[part + 1])
     for cause in range(leaving.CAUSES):
         c.rates[cause] = group.rates[leaving.CAUSES * band + cause] * factor
     c.stage_end = until
@@ -59,9 +59,20 @@ def integrate(
         See :func:`simulator.model.leaving.advance`.
     """
     rules = centre.rules
+    outside_share = centre.of_group[c.group].outside_share
     while True:
         stop = until if until < c.stage_end else c.stage_end
-        at, cause = leaving.advance(c, now, stop, rules.sanction_full, rules.sanction_end)
+        at, cause = leaving.advance(
+            c,
+            now,
+            stop,
+            rules.sanction_full,
+            rules.sanction_end,
+            outside_share,
+            rules.outside_after_talk,
+            rules.outside_before_offer,
+            rules.outside_after_sanction,
+        )
         if at == centre.horizon:
             settle(c, tally, at)
         if cause or at == until:

@@ -14,8 +14,8 @@ from simulator.model import leaving
 from simulator.scenario.base import BANDS
 from simulator.simulation import offers
 from simulator.simulation.book import charge
-from simulator.simulation.citizen import EMPLOYER as EMPLOYER_CALLS
 from simulator.simulation.citizen import (
+    BREACH,
     END,
     ERRANDS,
     EXHAUSTED,
@@ -31,6 +31,7 @@ from simulator.simulation.citizen import (
     note,
     set_errand,
 )
+from simulator.simulation.citizen import EMPLOYER as EMPLOYER_CALLS
 from simulator.simulation.codes import PHONE
 from simulator.simulation.hazards import foresee, integrate, settle
 from simulator.simulation.spells import (
@@ -39,18 +40,20 @@ from simulator.simulation.spells import (
     EXEMPT_TO,
     EXHAUSTED_CAUSE,
     JOB,
+    LABOUR_FORCE_CAUSE,
     TREATED,
     come_back,
     enter,
     leave,
+    lengthen_right,
 )
 from simulator.simulation.steering import pass_milestone
-from simulator.simulation.talks import take_step
+from simulator.simulation.talks import breach, take_step
 
 if TYPE_CHECKING:
     from simulator.simulation.simpy_engine.centre import Jobcentre
 
-CALLED, RETURN = int(Event.service_call), int(Purpose.RETURN)
+CALLED, RETURN, EXIT_KIND = int(Event.service_call), int(Purpose.RETURN), int(Purpose.EXIT_KIND)
 AWAY = 6
 """Her cause between two spells: she has left and will be back."""
 CALL_BY = days(7)
@@ -100,6 +103,8 @@ def be_let_in(centre: Jobcentre, c: Citizen, now: int) -> int:
 
 def _depart(centre: Jobcentre, c: Citizen, now: int, cause: int) -> int:
     """Leave; give the minute at which she is back within the run, NEVER if she is not."""
+    if cause == leaving.OTHER and _leaves_labour_force(centre, c, now):
+        cause = LABOUR_FORCE_CAUSE
     leave(centre, c, now, cause)
     tally = centre.tally[c.group]
     settle(c, tally, now)
@@ -111,6 +116,23 @@ def _depart(centre: Jobcentre, c: Citizen, now: int, cause: int) -> int:
     group = centre.of_group[c.group]
     away = leaving.return_after(draw(c, RETURN, c.spell + 1), group.return_rates[0], group.return_rates[1])
     return now + away if now + away < centre.horizon else NEVER
+
+
+def _leaves_labour_force(centre: Jobcentre, c: Citizen, now: int) -> bool:
+    """Say whether an exit to something else than a job or education leaves the labour force."""
+    rules = centre.rules
+    _, outside, _ = leaving.multipliers(
+        c,
+        now - 1,
+        rules.sanction_full,
+        rules.sanction_end,
+        rules.outside_after_talk,
+        rules.outside_before_offer,
+        rules.outside_after_sanction,
+    )
+    return leaving.leaves_labour_force(
+        draw(c, EXIT_KIND, c.spell), centre.of_group[c.group].outside_share, outside
+    )
 
 
 def _errand(centre: Jobcentre, c: Citizen, now: int) -> int:
@@ -125,7 +147,10 @@ def _errand(centre: Jobcentre, c: Citizen, now: int) -> int:
     elif which == END:
         offers.end(centre, c, now)
     elif which == EXHAUSTED:
-        return EXHAUSTED_CAUSE
+        if not lengthen_right(centre, c, now):
+            return EXHAUSTED_CAUSE
+    elif which == BREACH:
+        breach(centre, c, now)
     elif which == EMPLOYER_CALLS:
         return EMPLOYER_CAUSE
     else:
@@ -175,7 +200,8 @@ def begin(centre: Jobcentre, c: Citizen, number: int, now: int) -> int:
     c.age_band = people.age_band[number]
     c.digital, c.at_risk = people.digital[number], people.at_risk[number]
     c.reading, c.incomplete_cv = people.reading[number], people.incomplete_cv[number]
-    c.hours = people.benefit_hours[number]
+    c.hours, c.earned = people.benefit_hours[number], people.earned[number]
+    c.hours_limit = centre.of_group[c.group].hours_limit
     if people.returning[number]:
         come_back(centre, c, now)
     else:

@@ -39,6 +39,38 @@ MORNING = OPENING + 60
 """Minute of the day at which activation begins."""
 
 
+def ask_at(centre: Jobcentre, c: Citizen, now: int, minute: int) -> None:
+    """Set when a place is asked for. The day by which the offer is to begin is known from here on, place or no place;
+    not to those whom nobody thinks of.
+    """
+    rules = centre.rules
+    set_errand(c, REFER, minute)
+    if c.exempt or rules.activation_count == 0 or _is_overlooked(centre, c):
+        return
+    _have_in_view(centre, c, now, minute + rules.refer)
+
+
+def _have_in_view(centre: Jobcentre, c: Citizen, now: int, known: int) -> None:
+    """Let the known date of an offer act before it comes."""
+    rules = centre.rules
+    if rules.activation_ahead != 1.0 or rules.outside_before_offer != 1.0:
+        begin = max(now, known - rules.activation_ahead_minutes)
+        leaving.open_window(c, leaving.ACTIVATION_AHEAD, begin, known, rules.activation_ahead)
+
+
+def _is_overlooked(centre: Jobcentre, c: Citizen) -> bool:
+    """Say whether chance has nobody think of the offer that she is to be referred to next."""
+    rules = centre.rules
+    overlooked = rules.overlooked_offers_at_risk if c.screened else rules.overlooked_offers
+    return field_of(bits(c.key, OFFER_BITS, c.referrals), OVERLOOKED) < overlooked
+
+
+def look_again(c: Citizen, now: int) -> None:
+    """Look at an overlooked citizen's offer again, at a talk: she may be thought of this time."""
+    c.overlooked = False
+    set_errand(c, REFER, now + 1)
+
+
 def refer(centre: Jobcentre, c: Citizen, now: int) -> None:
     """Ask for a place in a type of activation; an overlooked citizen waits for an oversight list to catch her."""
     rules = centre.rules
@@ -49,9 +81,9 @@ def refer(centre: Jobcentre, c: Citizen, now: int) -> None:
         set_errand(c, REFER, c.errands[TREATMENT_TO])
         return
     luck = bits(c.key, OFFER_BITS, c.referrals)
+    missed = c.overlooked or _is_overlooked(centre, c)
     c.referrals += 1
-    overlooked = rules.overlooked_offers_at_risk if c.screened else rules.overlooked_offers
-    if not c.flagged and (c.overlooked or field_of(luck, OVERLOOKED) < overlooked):
+    if not c.flagged and missed:
         listed = next_list(centre, c, now)
         c.overlooked, c.flagged = listed == NEVER, listed != NEVER
         set_errand(c, REFER, max(now + 1, now + UNSEEN if c.overlooked else listed))
@@ -59,6 +91,7 @@ def refer(centre: Jobcentre, c: Citizen, now: int) -> None:
     if c.flagged:
         c.flagged = False
         note(centre, c, now, FLAGGED, OFFER)
+        _have_in_view(centre, c, now, now + rules.refer)
     c.activation = rules.activation_from + _choice(centre, c, field_of(luck, CHOICE))
     if not centre.has_places(c):
         set_errand(c, REFER, now + UNSEEN)
@@ -81,14 +114,10 @@ def _choice(centre: Jobcentre, c: Citizen, luck: int) -> int:
 
 def be_granted(centre: Jobcentre, c: Citizen, now: int) -> None:
     """A place is vacant: the start is now known."""
-    rules, kind = centre.rules, centre.activation[c.activation]
+    kind = centre.activation[c.activation]
     c.place = PLACED
     day = centre.open_day(now // MINUTES_PER_DAY + max(1, kind.lag))
-    begins = day * MINUTES_PER_DAY + MORNING
-    set_errand(c, START, begins)
-    if rules.activation_ahead != 1.0:
-        begin = max(now, begins - rules.activation_ahead_minutes)
-        leaving.open_window(c, leaving.ACTIVATION_AHEAD, begin, begins, rules.activation_ahead)
+    set_errand(c, START, day * MINUTES_PER_DAY + MORNING)
 
 
 def start(centre: Jobcentre, c: Citizen, now: int) -> None:
@@ -102,6 +131,7 @@ def start(centre: Jobcentre, c: Citizen, now: int) -> None:
     )
     if group.team >= 0:
         charge(centre.book, group.team, c.own, now // MINUTES_PER_DAY, kind.paper_minutes)
+    leaving.close_window(c, leaving.ACTIVATION_AHEAD, now)
     if kind.lock_in != 1.0:
         leaving.open_window(c, leaving.ACTIVATION, now, now + kind.length, kind.lock_in)
     if group.counts_as_offer[kind.kind]:
@@ -117,7 +147,8 @@ def end(centre: Jobcentre, c: Citizen, now: int) -> None:
     if kind.after != 1.0:
         leaving.open_window(c, leaving.ACTIVATION, now, now + rules.after_minutes, kind.after)
     repeat = centre.of_group[c.group].offer_repeat
-    set_errand(c, REFER, now + repeat if repeat >= 0 else NEVER)
+    if repeat >= 0:
+        ask_at(centre, c, now, now + repeat)
 
 
 def give_back(centre: Jobcentre, c: Citizen, now: int) -> None:

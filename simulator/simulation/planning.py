@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.log import MISSING, NOBODY
-from simulator.model import cadence
-from simulator.simulation.appointments import book
+from simulator.model import cadence, leaving
+from simulator.simulation.appointments import ahead_size, aimed_at, book
 from simulator.simulation.citizen import (
     CAUGHT,
     EMPLOYER,
@@ -43,18 +43,34 @@ def plan_next(centre: Jobcentre, c: Citizen, now: int) -> None:
         c.item += 1
     if group.cadence and c.talks > 0 and not under_way:
         _follow_cadence(centre, c, now)
-    elif c.item < group.plan_length:
-        c.due, c.kind = c.zero + group.plan_due[c.item], group.plan_kind[c.item]
-    elif group.by_need:
-        least = min(group.by_need, centre.rules.slack_least)
-        wait = max(least, round(group.by_need * centre.steering[c.group].need))
-        c.due, c.kind = min(now + wait, LATEST), BY_NEED
     else:
-        c.step_at = NEVER
-        return
+        _follow_plan(centre, c, now)
+        if c.due == NEVER:
+            c.step_at = NEVER
+            return
     if group.joint_talk and group.joint_talk == c.talks + 1:
         c.kind = JOINT
     _ask_in_time(centre, c, now)
+
+
+def _follow_plan(centre: Jobcentre, c: Citizen, now: int) -> None:
+    """Set the next talk: the plan's next or, once the law's counted talks are done, a talk by need if that comes first.
+
+    So nobody is left without a talk while the plan waits for a late item. ``due`` is NEVER where nothing is to come.
+    """
+    group = centre.of_group[c.group]
+    c.due = NEVER
+    if c.item < group.plan_length:
+        c.due, c.kind = c.zero + group.plan_due[c.item], group.plan_kind[c.item]
+        if group.plan_due[c.item] <= group.count_due:
+            return
+    if group.by_need:
+        least = min(group.by_need, centre.rules.slack_least)
+        wait = max(least, round(group.by_need * centre.steering[c.group].need))
+        by_need = min(max(c.met_at + wait, now + 1), LATEST)
+        if by_need < c.due:
+            c.due, c.kind = by_need, BY_NEED
+            c.item -= 1  # the plan's next is still to come
 
 
 def _follow_cadence(centre: Jobcentre, c: Citizen, now: int) -> None:
@@ -77,18 +93,37 @@ def _follow_cadence(centre: Jobcentre, c: Citizen, now: int) -> None:
         c.item -= 1  # that one is still to come
 
 
-def plan_by_need(centre: Jobcentre, c: Citizen, now: int, due: int) -> None:
-    """Plan a talk by need for a given day (the stock's next one, when the run begins)."""
-    c.item, c.due, c.kind = centre.of_group[c.group].plan_length, due, BY_NEED
-    _ask_in_time(centre, c, now)
-
-
 def _ask_in_time(centre: Jobcentre, c: Citizen, now: int) -> None:
-    at = c.due - centre.rules.request
+    """Ask for the talk so many days before it is due, and early enough for the day that is aimed at.
+
+    The day aimed at is known from here on: it is what she has in view (:data:`simulator.model.leaving.TALK_AHEAD`),
+    whenever the talk is asked for and wherever the queue puts it.
+    """
+    rules = centre.rules
+    day = aimed_at(centre, c, now)
+    if field_of(c.luck, OVERLOOKED) >= rules.overlooked_talks:
+        look_ahead(centre, c, now, day)
+    asked_day = centre.ask_by[2 * (c.kind == JOINT) + (c.kind == FIRST)][day] + centre.first_day
+    at = min(c.due - rules.request, asked_day * MINUTES_PER_DAY)
     if at <= now or c.kind == FIRST:
         ask(centre, c, now)
     else:
         c.step, c.step_at = REQUEST, at
+
+
+def look_ahead(centre: Jobcentre, c: Citizen, now: int, day: int) -> None:
+    """Have a talk on a day in view: it acts before that day, and no longer.
+
+    A day that is nearer than the effect is long has all of it in the time that is left: were it cut short instead, a
+    talk that is put off would act longer, and putting talks off would shorten unemployment.
+    """
+    size = ahead_size(centre, c)
+    if size != 0.0:
+        whole = centre.rules.ahead_minutes
+        known = (day + centre.first_day) * MINUTES_PER_DAY + OPENING
+        begin = max(now, known - whole)
+        pressed = whole / max(min(whole, known - begin), MINUTES_PER_DAY)
+        leaving.open_window(c, leaving.TALK_AHEAD, begin, known, 1.0 + size * pressed)
 
 
 def _cadence_factor(centre: Jobcentre, c: Citizen) -> float:
@@ -118,6 +153,7 @@ def ask(centre: Jobcentre, c: Citizen, now: int) -> None:
 def be_caught(centre: Jobcentre, c: Citizen, now: int) -> None:
     """An oversight list has caught an overlooked talk: it gets a day out of the reserve."""
     centre.write((now, c.number, c.spell, FLAGGED, c.kind, c.due, MISSING, NOBODY, NOBODY, 0, 0, 0, 1))
+    look_ahead(centre, c, now, aimed_at(centre, c, now))
     book(centre, c, now, True)
 
 

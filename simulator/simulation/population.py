@@ -25,6 +25,8 @@ from simulator.scenario.place import Hazards, PlaceGroup
 
 Array = NDArray[np.float64]
 STOCK, ENTRANT, RECENT = 0, 1, 2
+YEAR = 366
+"""Days by which the calendar of seasons goes beyond the run's."""
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,35 @@ class Population:
         entrant, the return of a recent leaver.
     keys : ndarray of uint64
         The seed of each citizen's own draws.
+    earned : ndarray of float64
+        Hours that each has worked since her present right to the benefit was given.
     """
 
     citizens: Citizens
     wakes: NDArray[np.int64]
     keys: NDArray[np.uint64]
+    earned: Array
 
 
 def total_hazard(hazards: Hazards) -> Array:
     """Weekly exit hazard by band, all causes together."""
     total: Array = np.array([getattr(hazards, c) for c in CAUSES], dtype=float).sum(axis=0)
     return total
+
+
+def seasons(group: PlaceGroup) -> renewal.Seasons:
+    """Return the indices of inflow and exits under which a group's stock shows its observed season."""
+    return renewal.seasons(
+        group.stock_season,
+        tuple(total_hazard(group.observed).tolist()),
+        group.observed.job,
+        (group.return_rate_to_13, group.return_rate_to_52),
+    )
+
+
+def exit_season(group: PlaceGroup) -> tuple[float, ...]:
+    """Return the index of a group's exit hazard by half-month: what its stock's season asks for, and its own."""
+    return tuple(found * group.exit_season[part // 2] for part, found in enumerate(seasons(group).exit))
 
 
 def limit_weeks(scenario: Scenario, group: str) -> float:
@@ -83,10 +103,10 @@ def draw_population(scenario: Scenario, seed: int, replication: int, begin: int,
             parts.append(part)
             streams.append((4 * position + origin, size))
     columns = {key: np.concatenate([p[key] for p in parts]) for key in parts[0]}
-    wakes = columns.pop("wakes")
+    wakes, earned = columns.pop("wakes"), columns.pop("earned")
     citizens = Citizens(**columns, groups=tuple(scenario.place.groups))
     own = np.concatenate([keys(seed, replication, stream, size) for stream, size in streams])
-    return Population(citizens, wakes.astype(np.int64), own)
+    return Population(citizens, wakes.astype(np.int64), own, earned)
 
 
 class _Group:
@@ -110,6 +130,8 @@ class _Group:
         self._start = scenario.start
         hazards = total_hazard(group.observed)
         self._limit = limit_weeks(scenario, name)
+        self._limit_hours = scenario.prices.benefit_hours_limit
+        self._new_right = scenario.prices.benefit_hours_new_right
         self._week, self._share = renewal.survival(BAND_EDGES_WEEKS, hazards, self._limit)
         self._mean = renewal.mean_weeks(self._week, self._share)
         job = np.array(group.observed.job)
@@ -120,11 +142,13 @@ class _Group:
         self._first_per_year, self._returns_per_year = renewal.inflow(
             group.stock, self._mean, self._job_share, group.return_rate_to_13, group.return_rate_to_52
         )
-        months = calendar.months_between(self._start, begin // MINUTES_PER_DAY, horizon // MINUTES_PER_DAY)
-        season = renewal.inflow_season(group.stock_season, self._week, self._share)
-        self._month_edges = np.array([m for m, _ in months] + [horizon], dtype=float)
-        self._month_rates = np.array([season[month - 1] for _, month in months])
-        self._month_of_begin = months[0][1]
+        halves = calendar.half_months_between(
+            self._start, begin // MINUTES_PER_DAY, horizon // MINUTES_PER_DAY
+        )
+        self._season_edges = np.array([m for m, _ in halves if m < horizon] + [horizon], dtype=float)
+        self._season_rates = np.array([seasons(group).inflow[part] for m, part in halves if m < horizon])
+        self._month_of_begin = halves[0][1] // 2
+        self._exit_season = exit_season(group)
 
     def _page(self, origin: int, purpose: Purpose, count: int) -> Array:
         return page(*self._key, self._stream + origin, purpose, 0, count)
@@ -141,14 +165,18 @@ class _Group:
             50 + 17 * (age - middle) / max(1e-9, 1 - middle),
         )
         has_employer = self._page(origin, Purpose.EMPLOYER_RETURN, n) < group.employer_return_share
-        back = group.employer_return_from_weeks + self._page(origin, Purpose.RETURN_DATE, n) * (
-            group.employer_return_to_weeks - group.employer_return_from_weeks
+        back = self._in_season(
+            entered,
+            group.employer_return_from_weeks
+            + self._page(origin, Purpose.RETURN_DATE, n)
+            * (group.employer_return_to_weeks - group.employer_return_from_weeks),
         )
         treated = self._page(origin, Purpose.TREATMENT, n) < group.treatment_share
         treatment = self._page(origin, Purpose.TREATMENT_START, n) * group.treatment_start_to_weeks
         length = group.treatment_from_weeks + self._page(origin, Purpose.TREATMENT_LENGTH, n) * (
             group.treatment_to_weeks - group.treatment_from_weeks
         )
+        before, hours, earned = self._used_before(origin, n, elapsed)
         median = float(self._frailty(np.array([0.5]), np.zeros(1))[0])
 
         def minutes(weeks: Array, where: NDArray[np.bool_]) -> NDArray[np.int32]:
@@ -158,8 +186,9 @@ class _Group:
             "age": np.floor(years).astype(np.uint8),
             "entered": entered.astype(np.int32),
             "contact": np.zeros(n, dtype=np.int32),
-            "ladder": np.zeros(n, dtype=np.int32),
-            "benefit_hours": np.zeros(n),
+            "ladder": np.rint(before * MINUTES_PER_WEEK).astype(np.int32),
+            "benefit_hours": hours,
+            "earned": earned,
             "frailty": frailty,
             "return_after": minutes(back, has_employer & (back > elapsed)),
             "treatment_from": minutes(treatment, treated),
@@ -170,6 +199,43 @@ class _Group:
             "at_risk": frailty < median,
             "wakes": entered.astype(np.int64),
         }
+
+    def _used_before(self, origin: int, n: int, elapsed: Array) -> tuple[Array, Array, Array]:
+        """Draw weeks of benefits in the three years before the spell, benefit hours used then, and hours worked since.
+
+        Who is there after ``elapsed`` weeks cannot have used more before than leaves her that: hours before are drawn
+        within what is left of the right.
+        """
+        group = self._group
+        some = self._page(origin, Purpose.USED_BEFORE, n) < group.used_before_share
+        weeks = np.where(
+            some, self._page(origin, Purpose.USED_BEFORE_WEEKS, n) * group.used_before_to_weeks, 0.0
+        )
+        if not math.isfinite(self._limit):
+            return weeks, np.zeros(n), np.zeros(n)
+        per_week = 37.0 * group.hours_share
+        room = np.maximum(0.0, self._limit_hours - elapsed * per_week)
+        hours = weeks * per_week
+        within_room = room * weeks / group.used_before_to_weeks
+        hours = np.where(hours > room, within_room, hours)
+        worked = self._page(origin, Purpose.EARNED_BEFORE, n) * self._new_right
+        return weeks, hours, np.where(some, worked, 0.0)
+
+    def _in_season(self, entered: Array, weeks: Array) -> Array:
+        """Return the weeks from entry until so many weeks of an average season have passed: an employer takes people
+        back as fast as others leave in that part of the year.
+        """
+        if set(self._exit_season) == {1.0}:
+            return weeks
+        first, last = self._begin // MINUTES_PER_DAY, self._horizon // MINUTES_PER_DAY
+        halves = calendar.half_months_between(self._start, first - YEAR, last + 2 * YEAR)
+        edges = np.array([minute for minute, _ in halves], dtype=float)
+        index = np.array([self._exit_season[part] for _, part in halves[:-1]])
+        passed = np.concatenate([[0.0], np.cumsum(np.diff(edges) * index)])
+        since = np.maximum(entered, edges[0])
+        there = np.interp(since, edges, passed) + weeks * MINUTES_PER_WEEK
+        back: Array = (np.interp(there, passed, edges) - since) / MINUTES_PER_WEEK
+        return back
 
     def _frailty(self, uniform: Array, elapsed: Array) -> Array:
         """Gamma frailty given survival to ``elapsed`` weeks.
@@ -190,7 +256,7 @@ class _Group:
 
     def stock(self) -> dict[str, NDArray[np.generic]]:
         """Those who are there at the beginning."""
-        n = round(self._group.stock * self._group.stock_season[self._month_of_begin - 1])
+        n = round(self._group.stock * self._group.stock_season[self._month_of_begin])
         area = np.concatenate([[0.0], np.cumsum((self._share[1:] + self._share[:-1]) / 2)])
         elapsed = np.interp(self._page(STOCK, Purpose.ELAPSED, n), area / max(area[-1], 1e-12), self._week)
         elapsed = np.floor(np.minimum(elapsed, self._limit) * MINUTES_PER_WEEK) / MINUTES_PER_WEEK
@@ -201,13 +267,13 @@ class _Group:
     def entrants(self) -> dict[str, NDArray[np.generic]]:
         """Those who enter for the first time, in order of entry."""
         year = 52.0 * MINUTES_PER_WEEK
-        per_minute = self._first_per_year * self._month_rates / year
-        expected = np.concatenate([[0.0], np.cumsum(per_minute * np.diff(self._month_edges))])
-        before_begin = float(np.interp(self._begin, self._month_edges, expected))
+        per_minute = self._first_per_year * self._season_rates / year
+        expected = np.concatenate([[0.0], np.cumsum(per_minute * np.diff(self._season_edges))])
+        before_begin = float(np.interp(self._begin, self._season_edges, expected))
         mean = expected[-1] - before_begin
         most = int(mean + 8.0 * math.sqrt(mean) + 16)
         gaps = [-math.log(1.0 - u) for u in self._page(ENTRANT, Purpose.ARRIVAL, most).tolist()]
-        at = np.interp(np.cumsum(gaps) + before_begin, expected, self._month_edges, right=float(NEVER))
+        at = np.interp(np.cumsum(gaps) + before_begin, expected, self._season_edges, right=float(NEVER))
         entered = np.ceil(at[at < self._horizon])
         entered = entered[entered < self._horizon]
         return self._common(ENTRANT, entered, np.zeros(len(entered)))
@@ -227,8 +293,10 @@ class _Group:
         part["wakes"] = np.where(comes, back, NEVER).astype(np.int64)
         by_hazard = 1.0 - self._share[self._week < self._limit][-1]  # the rest used up the benefit
         spell = np.interp(self._page(RECENT, Purpose.ELAPSED, n) * by_hazard, 1.0 - self._share, self._week)
-        part["contact"] = part["ladder"] = np.rint(spell * MINUTES_PER_WEEK).astype(np.int32)
-        part["benefit_hours"] = spell * 37.0 * group.hours_share
+        part["contact"] = np.rint(spell * MINUTES_PER_WEEK).astype(np.int32)
+        part["ladder"] = np.add(part["ladder"], part["contact"])
+        more = spell * 37.0 * group.hours_share
+        part["benefit_hours"] = np.minimum(part["benefit_hours"] + more, np.maximum(more, self._limit_hours))
         part["return_after"] = np.full(n, -1, dtype=np.int32)
         part["treatment_from"] = np.full(n, -1, dtype=np.int32)
         part["treatment_to"] = np.full(n, -1, dtype=np.int32)

@@ -24,12 +24,23 @@ class GroupRules:
     """Baseline exit rates per minute: by duration band job, education, other."""
     seasonal: bool
     season: Numbers
-    """Index of the exit hazard by month, January first; 1 where it is flat."""
+    """Index of the exit hazard by half-month, January first; 1 where it is flat."""
     return_rates: tuple[float, float]
     hours_per_minute: float
     """Benefit hours used per minute on the benefit."""
     hours_limit: float
     """Hours after which the benefit ends; infinite where it does not."""
+    hours_new_right: float
+    """Hours worked that give a new right; infinite where hours are not counted."""
+    hours_per_worked: float
+    hours_more: float
+    """Benefit hours that an hour worked lengthens a used-up right by, and how many it can be lengthened by in all."""
+    worked_per_minute: float
+    """Hours worked per minute between two spells."""
+    outside_share: float
+    """Share of the exits to `other` that leave the labour force, where nothing moves it."""
+    breach_rate: float
+    """Breaches per minute that no talk brings about."""
     team: int
     """Number of the team that serves the group; -1 for none."""
     plan_length: int
@@ -68,7 +79,7 @@ class GroupRules:
     any_relevant: bool
     """Whether a duty is for some citizens only, so that a number must be drawn."""
     ahead: Numbers
-    """Factor before a booked talk, by form."""
+    """Size before the known date of a talk, by form."""
     held: Numbers
     """Size of a held talk at full quality, by form."""
     quality: Numbers
@@ -153,12 +164,24 @@ class Rules:
     fill: float
     ahead_minutes: int
     held_minutes: int
+    effect_at_risk: float
+    effect_not_at_risk: float
+    effect_in_treatment: float
+    effect_with_return_date: float
+    """What the effect of a talk is multiplied by, by who she is."""
+    caseworker_spread: float
+    outside_after_talk: float
+    outside_before_offer: float
+    outside_after_sanction: float
+    """What the hazard of leaving the labour force is multiplied by."""
     trust: float
     trust_minutes: int
     change: float
     change_minutes: int
     activation_ahead: float
     activation_ahead_minutes: int
+    refer: int
+    """Minutes from asking for a place to the known date of the offer."""
     after_minutes: int
     sanction: float
     sanction_full: int

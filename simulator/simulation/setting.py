@@ -18,7 +18,7 @@ from simulator.calendar import (
     MINUTES_PER_WEEK,
     NEVER,
     WorkingDays,
-    months_between,
+    half_months_between,
     working_days,
 )
 from simulator.log import EventLog
@@ -53,6 +53,8 @@ class InForce:
         By day: the day aimed at by a talk due on it.
     notice : list of list of int
         By 2 x joint + first, and by day: the earliest day for a talk asked for on it.
+    ask_by : list of list of int
+        Likewise the latest day on which a talk may be asked for that is to be held on it.
     """
 
     since: int
@@ -61,6 +63,7 @@ class InForce:
     new_roster: bool
     aim: list[int]
     notice: list[list[int]]
+    ask_by: list[list[int]]
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Newcomers:
     entered: Sequence[int]
     contact: Sequence[int]
     benefit_hours: Sequence[float]
+    earned: Sequence[float]
     frailty: Sequence[float]
     return_after: Sequence[int]
     treatment_from: Sequence[int]
@@ -137,8 +141,8 @@ class Setting:
         Number of the substitutes' team; -1 where there is none.
     has_milestones : list of bool
         By group: whether its milestones matter under any of the rules.
-    month_edges, months, month_of : list of int
-        Minute at which each month of the run begins, its number in the year, and by day the month it is in.
+    season_edges, seasons, season_of : list of int
+        Minute at which each half-month of the run begins, its number in the year, and by day the half-month it is in.
     milestones, weeks_counted : int
         How many milestones a group has at most, and how many weeks' milestones are remembered.
     """
@@ -157,9 +161,9 @@ class Setting:
     book: AppointmentBook
     substitutes: int
     has_milestones: list[bool]
-    month_edges: list[int]
-    months: list[int]
-    month_of: list[int]
+    season_edges: list[int]
+    seasons: list[int]
+    season_of: list[int]
     milestones: int
     weeks_counted: int
 
@@ -173,6 +177,7 @@ def newcomers(people: Population) -> dict[str, NDArray[Any]]:
         "entered": table.entered,
         "contact": table.contact,
         "benefit_hours": table.benefit_hours,
+        "earned": people.earned,
         "frailty": table.frailty,
         "return_after": table.return_after,
         "treatment_from": table.treatment_from,
@@ -210,8 +215,8 @@ def lay_out(scenarios: Timeline, seed: int, replication: int) -> Setting:
     people = draw_population(baseline, seed, replication, begin, horizon)
     order = np.lexsort((np.arange(len(people.wakes)), people.wakes))
     order = order[people.wakes[order] < horizon]
-    months = months_between(days.start, days.first, days.last)
-    month_edges = [*(minute for minute, _ in months), NEVER]
+    halves = half_months_between(days.start, days.first, days.last)
+    season_edges = [*(minute for minute, _ in halves), NEVER]
     return Setting(
         begin=begin,
         horizon=horizon,
@@ -230,10 +235,10 @@ def lay_out(scenarios: Timeline, seed: int, replication: int) -> Setting:
         book=empty_book(staff, len(words.teams), days),
         substitutes=words.teams.index(SUBSTITUTES) if SUBSTITUTES in words.teams else -1,
         has_milestones=[any(r.groups[g].cadence for r in rule_sets) for g in range(len(rule_sets[0].groups))],
-        month_edges=month_edges,
-        months=[month for _, month in months],
-        month_of=[
-            bisect_right(month_edges, d * MINUTES_PER_DAY) - 1 for d in range(days.first, days.last + 1)
+        season_edges=season_edges,
+        seasons=[number for _, number in halves],
+        season_of=[
+            bisect_right(season_edges, d * MINUTES_PER_DAY) - 1 for d in range(days.first, days.last + 1)
         ],
         milestones=max(1, *(g.count_number for r in rule_sets for g in r.groups)),
         weeks_counted=2 + max(r.rules.trailing for r in rule_sets) // MINUTES_PER_WEEK,
@@ -250,7 +255,7 @@ def _in_force(
     staff: tuple[Caseworker, ...],
 ) -> InForce:
     now, then = scenario.practice, before.practice
-    aim, notice = _booking_days(rule_set.rules, days)
+    aim, notice, ask_by = _booking_days(rule_set.rules, days)
     return InForce(
         since=since,
         rule_set=rule_set,
@@ -260,10 +265,11 @@ def _in_force(
         or now.substitutes != then.substitutes,
         aim=aim,
         notice=notice,
+        ask_by=ask_by,
     )
 
 
-def _booking_days(rules: Rules, days: WorkingDays) -> tuple[list[int], list[list[int]]]:
+def _booking_days(rules: Rules, days: WorkingDays) -> tuple[list[int], list[list[int]], list[list[int]]]:
     """Tabulate, for every day of the run, the days that the rules of booking count to, from the run's first day on."""
     tomorrow = days.add_to_every_day(0)[1:]
     tomorrow = np.append(tomorrow, tomorrow[-1])
@@ -272,5 +278,8 @@ def _booking_days(rules: Rules, days: WorkingDays) -> tuple[list[int], list[list
         for wait in (0, rules.joint_wait)
         for least in (rules.notice, rules.first_notice)
     ]
+    every_day = np.arange(len(tomorrow))
+    # A day's notice only grows with the day: the latest that is early enough is the last before the notice passes it.
+    ask_by = [np.maximum(0, np.searchsorted(ahead, every_day, side="right") - 1) for ahead in notice]
     aim = days.add_to_every_day(-rules.target) - days.first
-    return aim.tolist(), [days_ahead.tolist() for days_ahead in notice]
+    return aim.tolist(), [ahead.tolist() for ahead in notice], [latest.tolist() for latest in ask_by]

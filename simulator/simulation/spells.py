@@ -8,25 +8,25 @@ from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.draws import Purpose
 from simulator.log import KIND, MISSING, NOBODY, Event
 from simulator.model import duties, leaving
-from simulator.simulation.appointments import cancel
+from simulator.simulation.appointments import cancel, who_she_is
 from simulator.simulation.citizen import (
     EMPLOYER,
     ERRANDS,
     EXHAUSTED,
-    REFER,
     SERVICE_CALL,
     TALK,
     TREATMENT_FROM,
     TREATMENT_TO,
     Citizen,
     draw,
+    expect_breach,
     note,
     set_errand,
 )
 from simulator.simulation.codes import A_KASSE
 from simulator.simulation.hazards import enter_stage
-from simulator.simulation.offers import give_back
-from simulator.simulation.planning import plan_by_need, plan_next
+from simulator.simulation.offers import ask_at, give_back
+from simulator.simulation.planning import plan_next
 from simulator.simulation.steering import set_milestone
 
 if TYPE_CHECKING:
@@ -36,8 +36,16 @@ ENTERED, EXITED, RETURNED = int(Event.entered), int(Event.exited), int(Event.ret
 EXEMPT_FROM, EXEMPT_TO = int(Event.exempt_from), int(Event.exempt_to)
 TREATED, SELF_RELIANT, LAID_OFF = KIND["treatment"], KIND["self_reliant"], KIND["employer"]
 FELL_AWAY = KIND["fell_away"]
-CAUSE_KIND = (0, KIND["job"], KIND["education"], KIND["other"], KIND["benefit_exhausted"], KIND["employer"])
-JOB, EXHAUSTED_CAUSE, EMPLOYER_CAUSE = 1, 4, 5
+CAUSE_KIND = (
+    0,
+    KIND["job"],
+    KIND["education"],
+    KIND["other"],
+    KIND["benefit_exhausted"],
+    KIND["employer"],
+    KIND["labour_force"],
+)
+JOB, EXHAUSTED_CAUSE, EMPLOYER_CAUSE, LABOUR_FORCE_CAUSE = 1, 4, 5, 6
 EXIT_DRAWS = (int(Purpose.EXIT_JOB), int(Purpose.EXIT_EDUCATION), int(Purpose.EXIT_OTHER))
 EXEMPT, PAST = int(Purpose.EXEMPT), int(Purpose.PAST)
 
@@ -68,7 +76,7 @@ def enter(centre: Jobcentre, c: Citizen, now: int) -> None:
     else:
         offer_first = group.offer_first[c.age_band]
         if offer_first >= 0:
-            set_errand(c, REFER, now + offer_first + 1)
+            ask_at(centre, c, now, now + offer_first + 1)
         plan_next(centre, c, now)
 
 
@@ -76,15 +84,17 @@ def come_back(centre: Jobcentre, c: Citizen, now: int) -> None:
     """Return to the benefit: a new spell, with the clocks carried over."""
     group = centre.of_group[c.group]
     contact = -c.zero
+    if c.spell >= 0:
+        _count_work(centre, c, now - c.settled_at)
     _begin_spell(centre, c, now, now, contact)
     note(centre, c, now, RETURNED, 0)
     if c.exempt:
         note(centre, c, now, EXEMPT_FROM, SELF_RELIANT)
     offer_first = group.offer_first[c.age_band]
     if offer_first >= contact:
-        set_errand(c, REFER, now + offer_first - contact + 1)
+        ask_at(centre, c, now, now + offer_first - contact + 1)
     elif group.offer_repeat >= 0 and offer_first >= 0:
-        set_errand(c, REFER, now + group.offer_repeat + 1)
+        ask_at(centre, c, now, now + group.offer_repeat + 1)
     plan_next(centre, c, now)
 
 
@@ -92,7 +102,7 @@ def _begin_spell(centre: Jobcentre, c: Citizen, now: int, began: int, contact: i
     """Set clocks, thresholds and errands of a new spell (or of one that began before the run)."""
     rules, group = centre.rules, centre.of_group[c.group]
     c.spell += 1
-    c.began = began
+    c.began = c.met_at = began
     c.zero = began - contact
     for cause in range(leaving.CAUSES):
         c.left[cause] = c.settled[cause] = leaving.threshold(draw(c, EXIT_DRAWS[cause], c.spell), c.frailty)
@@ -102,15 +112,49 @@ def _begin_spell(centre: Jobcentre, c: Citizen, now: int, began: int, contact: i
     c.talks = 0
     c.overlooked = c.flagged = False
     c.exempt = group.exempt_share > 0.0 and draw(c, EXEMPT, c.spell) < group.exempt_share
-    if group.hours_per_minute > 0.0 and group.hours_limit < NEVER:
-        left = min((group.hours_limit - c.hours) / group.hours_per_minute, float(NEVER))
-        set_errand(c, EXHAUSTED, max(now + 1, began + int(left)))
+    if not rules.fixed_caseload and rules.change != 1.0:
+        leaving.open_window(c, leaving.CASEWORKER_CHANGE, now, NEVER, rules.change)
+    _expect_exhaustion(centre, c, now)
+    expect_breach(centre, c, now)
     set_milestone(centre, c, now)
     if group.guidance_needed and rules.unsanctionable_job != 1.0:
         holds_until = now
         if c.guided_at != MISSING:
             holds_until = c.guided_at + group.guidance_lapses if group.guidance_lapses else NEVER
         leaving.open_window(c, leaving.UNSANCTIONABLE, max(now, holds_until), NEVER, rules.unsanctionable_job)
+
+
+def _expect_exhaustion(centre: Jobcentre, c: Citizen, now: int) -> None:
+    """Set when her benefit hours are used up, where they are counted."""
+    group = centre.of_group[c.group]
+    if group.hours_per_minute > 0.0 and group.hours_limit < NEVER:
+        left = min((c.hours_limit - c.hours) / group.hours_per_minute, float(NEVER))
+        set_errand(c, EXHAUSTED, max(now + 1, c.began + int(left)))
+
+
+def lengthen_right(centre: Jobcentre, c: Citizen, now: int) -> bool:
+    """Turn hours worked since the right was given into benefit hours once the right is used up (beskæftigelseskonto);
+    return whether there were any.
+    """
+    group = centre.of_group[c.group]
+    more = leaving.lengthening(
+        c.earned, c.hours_limit, group.hours_limit, group.hours_per_worked, group.hours_more
+    )
+    c.earned = 0.0
+    if more <= 0.0:
+        return False
+    c.hours_limit += more
+    _expect_exhaustion(centre, c, now)
+    return True
+
+
+def _count_work(centre: Jobcentre, c: Citizen, minutes: int) -> None:
+    """Add the hours worked between two spells; enough of them give a new right (genoptjening)."""
+    group = centre.of_group[c.group]
+    c.earned += minutes * group.worked_per_minute
+    if c.earned >= group.hours_new_right:
+        c.hours = c.earned = 0.0
+        c.hours_limit = group.hours_limit
 
 
 def _remember(centre: Jobcentre, c: Citizen, began: int, now: int) -> None:
@@ -138,24 +182,22 @@ def _join_in_the_middle(centre: Jobcentre, c: Citizen, began: int, now: int) -> 
         if group.plan_kind[i] != A_KASSE:
             c.talks += 1
     last = began + group.plan_due[past - 1] if past > 0 else MISSING
-    if past >= group.plan_length and group.by_need:
+    if last != MISSING and group.by_need and now - last > group.by_need:
         last = now - int(draw(c, PAST, 0) * group.by_need)
-    if last != MISSING and now < last + rules.held_minutes:
-        size = group.held[0] * group.quality[round(group.later_minutes * 0.75)]
-        if size != 0.0:
-            leaving.open_window(c, leaving.TALK_HELD, last, last + rules.held_minutes, 1.0 + size)
+    if last != MISSING:
+        c.met_at = last
+        size = group.held[0] * group.quality[round(group.later_minutes * 0.75)] * who_she_is(centre, c)
+        if now < last + rules.held_minutes and (size != 0.0 or rules.outside_after_talk != 1.0):
+            leaving.talk_acts(c, last, last + rules.held_minutes, 1.0 + size)
     offer_first = group.offer_first[c.age_band]
     if offer_first >= 0:
         first = began + offer_first + 1
         if first > now:
-            set_errand(c, REFER, first)
+            ask_at(centre, c, now, first)
         elif group.offer_repeat >= 0:
             c.offered = True
-            set_errand(c, REFER, now + 1 + int(draw(c, PAST, 1) * max(group.offer_repeat, 1)))
-    if past >= group.plan_length and group.by_need and not c.exempt:
-        plan_by_need(centre, c, now, last + group.by_need)
-    else:
-        plan_next(centre, c, now)
+            ask_at(centre, c, now, now + 1 + int(draw(c, PAST, 1) * max(group.offer_repeat, 1)))
+    plan_next(centre, c, now)
 
 
 def leave(centre: Jobcentre, c: Citizen, now: int, cause: int) -> None:

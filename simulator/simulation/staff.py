@@ -37,12 +37,15 @@ class Caseworker:
         Per day from the first of the working days: present, on holiday or sick.
     sickness : tuple of (int, int)
         First and last day of each spell of sickness.
+    above_median : bool
+        Whether her talks work better than the median caseworker's, where caseworkers differ.
     """
 
     team: int
     number: int
     away: bytes
     sickness: tuple[tuple[int, int], ...]
+    above_median: bool = False
 
 
 def day_minutes(scenario: Scenario) -> int:
@@ -81,6 +84,7 @@ def draw_staff(
         stream = 2**32 + zlib.crc32(name.encode())
         holidays = [page(seed, replication, stream, Purpose.HOLIDAY, k, size).tolist() for k in range(80)]
         drawn = cache(partial(page, seed, replication, stream))
+        above = page(seed, replication, stream, Purpose.CASEWORKER, 0, size) >= 0.5
         for number in range(size):
             away = bytearray(days.last - days.first + 1)
             _holidays(away, days, work.holiday_weeks, [h[number] for h in holidays])
@@ -95,7 +99,7 @@ def draw_staff(
                 for day in range(first, last + 1):
                     if away[day - days.first] == PRESENT:
                         away[day - days.first] = SICK
-            staff.append(Caseworker(team, number, bytes(away), tuple(spells)))
+            staff.append(Caseworker(team, number, bytes(away), tuple(spells), bool(above[number])))
     at_first = [math.ceil(heads(scenarios[0], name) - 1e-9) for name in words.teams]
     return tuple(sorted(staff, key=lambda c: (c.number >= at_first[c.team], c.team, c.number)))
 

@@ -7,11 +7,24 @@ from typing import TYPE_CHECKING
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING, NOBODY
 from simulator.model import guidance, leaving
-from simulator.simulation.appointments import book, cancel
+from simulator.simulation.appointments import book, cancel, who_she_is
 from simulator.simulation.book import charge, is_present, release, stand_in
-from simulator.simulation.citizen import CAUGHT, LAPSED, REQUEST, Citizen, draw, next_attempt, note_talk
+from simulator.simulation.citizen import (
+    CAUGHT,
+    LAPSED,
+    REQUEST,
+    Citizen,
+    draw,
+    expect_breach,
+    next_attempt,
+    note,
+    note_talk,
+)
 from simulator.simulation.codes import (
     A_KASSE,
+    BREACH_SANCTION,
+    BREACHED,
+    BREACHED_KIND,
     FIRST,
     GUIDANCE_KIND,
     GUIDED,
@@ -25,6 +38,7 @@ from simulator.simulation.codes import (
     SICK_CASEWORKER,
     field_of,
 )
+from simulator.simulation.offers import look_again
 from simulator.simulation.planning import ask, be_caught, plan_next
 from simulator.simulation.steering import note_minutes
 
@@ -39,6 +53,8 @@ def take_step(centre: Jobcentre, c: Citizen, now: int) -> None:
     elif c.step == CAUGHT:
         be_caught(centre, c, now)
     elif c.step == LAPSED:
+        if c.kind != A_KASSE:
+            c.met_at = now
         plan_next(centre, c, now)
     else:
         meet(centre, c, now)
@@ -61,9 +77,7 @@ def meet(centre: Jobcentre, c: Citizen, now: int) -> None:
     luck = c.luck
     next_attempt(c)
     if c.caseworker >= 0:
-        may_sanction = not group.guidance_needed or guidance.guidance_holds(
-            now, c.guided_at, group.guidance_lapses
-        )
+        may_sanction = _may_sanction(centre, c, now)
         no_show = group.no_show[c.form] if may_sanction else group.no_show_unsanctionable[c.form]
         if field_of(luck, NO_SHOW) < no_show:
             _miss(centre, c, now, may_sanction)
@@ -81,6 +95,9 @@ def meet(centre: Jobcentre, c: Citizen, now: int) -> None:
     if c.kind != A_KASSE:
         c.talks += 1
         c.counted += 1
+        c.met_at = now
+    if c.overlooked:
+        look_again(c, now)
     plan_next(centre, c, now)
 
 
@@ -89,11 +106,29 @@ def _feel(centre: Jobcentre, c: Citizen, now: int, effect: float) -> None:
     rules, group = centre.rules, centre.of_group[c.group]
     size = group.held[c.form] * group.quality[c.felt] * effect
     if size != 0.0:
-        leaving.open_window(c, leaving.TALK_HELD, now, now + rules.held_minutes, 1.0 + size)
-    if c.caseworker >= 0 and rules.form_caseworker[c.form]:
-        if c.caseworker != c.last_caseworker and c.last_caseworker >= 0 and rules.change != 1.0:
-            leaving.open_window(c, leaving.CASEWORKER_CHANGE, now, now + rules.change_minutes, rules.change)
-        c.last_caseworker = c.caseworker
+        size *= who_she_is(centre, c)
+        if c.caseworker >= 0 and rules.caseworker_spread != 0.0:
+            size *= 1.0 + rules.caseworker_spread * centre.above_median[c.caseworker]
+    if size != 0.0 or rules.outside_after_talk != 1.0:
+        leaving.talk_acts(c, now, now + rules.held_minutes, 1.0 + size)
+    if c.caseworker >= 0 and rules.change != 1.0:
+        _get_to_know(centre, c, now)
+
+
+def _get_to_know(centre: Jobcentre, c: Citizen, now: int) -> None:
+    """Meet one's own caseworker, or somebody of the pool: it costs when the own one is another than before, and for as
+    long as there is none.
+    """
+    rules = centre.rules
+    if not rules.fixed_caseload:
+        leaving.open_window(c, leaving.CASEWORKER_CHANGE, now, NEVER, rules.change)
+        c.last_caseworker = NOBODY
+    elif c.last_caseworker < 0:
+        leaving.close_window(c, leaving.CASEWORKER_CHANGE, now)
+        c.last_caseworker = c.own
+    elif c.last_caseworker != c.own:
+        leaving.open_window(c, leaving.CASEWORKER_CHANGE, now, now + rules.change_minutes, rules.change)
+        c.last_caseworker = c.own
 
 
 def _guide(centre: Jobcentre, c: Citizen, now: int) -> None:
@@ -112,29 +147,47 @@ def _guide(centre: Jobcentre, c: Citizen, now: int) -> None:
 
 def _miss(centre: Jobcentre, c: Citizen, now: int, may_sanction: bool) -> None:
     """The citizen did not come: a breach that consumes its slot, may be sanctioned, and is booked anew."""
-    rules, group = centre.rules, centre.of_group[c.group]
+    _rules, group = centre.rules, centre.of_group[c.group]
     note_talk(centre, c, now, MISSED, 1)
     c.breach_open = True
     if may_sanction and draw(c, SANCTION, c.attempts) < group.sanction_share:
-        minutes = rules.sanction_minutes
-        centre.write(
-            (
-                now,
-                c.number,
-                c.spell,
-                SANCTIONED,
-                c.kind,
-                MISSING,
-                MISSING,
-                c.caseworker,
-                NOBODY,
-                0,
-                0,
-                minutes,
-                1,
-            )
-        )
-        charge(centre.book, group.team, c.caseworker, now // MINUTES_PER_DAY, minutes)
-        if rules.sanction != 1.0:
-            leaving.open_window(c, leaving.SANCTION, now, now + rules.sanction_end, rules.sanction)
+        _sanction(centre, c, now, c.kind, c.caseworker)
     book(centre, c, now, False)
+
+
+def breach(centre: Jobcentre, c: Citizen, now: int) -> None:
+    """Breach a duty otherwise than by missing a talk: an offer refused or left, no job applied for, no registration.
+
+    It may be sanctioned on the same condition as a missed talk, if there is a caseworker to see to it; under deferred
+    guidance it calls for guidance too.
+    """
+    group = centre.of_group[c.group]
+    number = c.breaches
+    c.breaches += 1
+    expect_breach(centre, c, now)
+    if c.exempt or c.treatment:
+        return
+    note(centre, c, now, BREACHED, 0)
+    c.breach_open = True
+    handled = group.team >= 0 and centre.book.begin[group.team] < centre.book.end[group.team]
+    if not handled or not _may_sanction(centre, c, now):
+        return
+    if draw(c, BREACH_SANCTION, number) < group.sanction_share:
+        _sanction(centre, c, now, BREACHED_KIND, c.own if c.own >= 0 else NOBODY)
+
+
+def _may_sanction(centre: Jobcentre, c: Citizen, now: int) -> bool:
+    group = centre.of_group[c.group]
+    return not group.guidance_needed or guidance.guidance_holds(now, c.guided_at, group.guidance_lapses)
+
+
+def _sanction(centre: Jobcentre, c: Citizen, now: int, kind: int, caseworker: int) -> None:
+    """Impose a sanction (sanktion): it takes a caseworker's minutes and acts on the job hazard."""
+    rules, group = centre.rules, centre.of_group[c.group]
+    minutes = rules.sanction_minutes
+    centre.write(
+        (now, c.number, c.spell, SANCTIONED, kind, MISSING, MISSING, caseworker, NOBODY, 0, 0, minutes, 1)
+    )
+    charge(centre.book, group.team, caseworker, now // MINUTES_PER_DAY, minutes)
+    if rules.sanction != 1.0 or rules.outside_after_sanction != 1.0:
+        leaving.open_window(c, leaving.SANCTION, now, now + rules.sanction_end, rules.sanction)

@@ -15,12 +15,12 @@ from simulator.model import effects
 @pytest.mark.parametrize(
     ("share", "pair"),
     [
-        (1.00, (0.57, 0.0)),
-        (0.82, (0.45, 0.10)),
-        (0.66, (0.36, 0.20)),
-        (0.51, (0.27, 0.30)),
-        (0.26, (0.13, 0.50)),
-        (0.05, (0.02, 0.70)),
+        (1.00, (0.21, 0.0)),
+        (0.82, (0.18, 0.10)),
+        (0.66, (0.14, 0.20)),
+        (0.51, (0.11, 0.34)),
+        (0.26, (0.06, 0.61)),
+        (0.05, (0.01, 0.92)),
     ],
 )
 def test_the_pairs_found_by_replaying_the_experiment_are_hit(share, pair):
@@ -28,7 +28,7 @@ def test_the_pairs_found_by_replaying_the_experiment_are_hit(share, pair):
 
 
 def test_between_two_pairs_sizes_are_interpolated():
-    assert effects.split_sizes((0.66 + 0.82) / 2) == pytest.approx(((0.36 + 0.45) / 2, (0.20 + 0.10) / 2))
+    assert effects.split_sizes((0.66 + 0.82) / 2) == pytest.approx(((0.14 + 0.18) / 2, (0.20 + 0.10) / 2))
 
 
 @given(st.floats(0.05, 0.99))

@@ -21,20 +21,31 @@ FOREVER = (1e9, 1e9, 1e9)
 
 def no_windows():
     """Give somebody whom nothing has happened to."""
-    someone = SimpleNamespace(ends=[0] * 9, begins=[0] * 8, factors=[0.0] * 8)
+    someone = SimpleNamespace(
+        ends=[0] * (leaving.WINDOWS + 1), begins=[0] * leaving.WINDOWS, factors=[0.0] * leaving.WINDOWS
+    )
     leaving.close_windows(someone)
     return someone
 
 
+STILL = (0.0, 1.0, 1.0, 1.0)
+"""Nobody leaves the labour force."""
+
+
+def job_multiplier(someone, minute):
+    job, _, change = leaving.multipliers(someone, minute, FULL, END, 1.0, 1.0, 1.0)
+    return job, change
+
+
 def advance(until, rates, someone, left=FOREVER, now=0):
     someone.rates, someone.left = list(rates), list(left)
-    minute, cause = leaving.advance(someone, now, until, FULL, END)
+    minute, cause = leaving.advance(someone, now, until, FULL, END, *STILL)
     return minute, cause, *someone.left
 
 
 def summed(until, rate, someone):
     """Integrate the job hazard minute by minute."""
-    return sum(rate * leaving.multiplier(someone, minute, FULL, END)[0] for minute in range(until))
+    return sum(rate * job_multiplier(someone, minute)[0] for minute in range(until))
 
 
 def test_without_windows_the_exit_comes_when_rate_times_time_reaches_the_threshold():
@@ -78,18 +89,83 @@ def test_windows_that_overlap_multiply():
     windows = no_windows()
     leaving.open_window(windows, leaving.TALK_AHEAD, 0, 100, 2.0)
     leaving.open_window(windows, leaving.CASEWORKER_CHANGE, 50, 200, 0.5)
-    assert leaving.multiplier(windows, 60, FULL, END) == (1.0, 100)
-    assert leaving.multiplier(windows, 20, FULL, END) == (2.0, 50)
-    assert leaving.multiplier(windows, 150, FULL, END) == (0.5, 200)
-    assert leaving.multiplier(windows, 200, FULL, END) == (1.0, NEVER)
+    assert job_multiplier(windows, 60) == (1.0, 100)
+    assert job_multiplier(windows, 20) == (2.0, 50)
+    assert job_multiplier(windows, 150) == (0.5, 200)
+    assert job_multiplier(windows, 200) == (1.0, NEVER)
 
 
 def test_a_window_opened_again_replaces_what_it_held():
     windows = no_windows()
     leaving.open_window(windows, leaving.TALK_HELD, 0, 1000, 1.5)
     leaving.open_window(windows, leaving.TALK_HELD, 500, 1500, 1.2)
-    assert leaving.multiplier(windows, 700, FULL, END)[0] == 1.2
-    assert leaving.multiplier(windows, 200, FULL, END) == (1.0, 500)
+    assert job_multiplier(windows, 700)[0] == 1.2
+    assert job_multiplier(windows, 200) == (1.0, 500)
+
+
+def naive_max(talks, minute):
+    """The largest of the effects that act at a minute, of talks (begin, end, factor)."""
+    return max((f for begin, end, f in talks if begin <= minute < end), default=1.0)
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.sampled_from((1.0, 1.1, 1.2, 1.5))), max_size=12))
+def test_of_overlapping_talks_the_largest_effect_holds_at_each_moment(when):
+    windows, talks = no_windows(), []
+    for now, factor in sorted(when):
+        leaving.talk_acts(windows, now, now + 90, factor)
+        talks.append((now, now + 90, factor))
+        for minute in range(now, now + 95, 3):
+            assert job_multiplier(windows, minute)[0] == naive_max(talks, minute)
+
+
+def test_a_weak_talk_begins_to_act_where_a_strong_one_ends():
+    windows = no_windows()
+    leaving.talk_acts(windows, 0, 90, 1.5)
+    leaving.talk_acts(windows, 60, 150, 1.2)
+    assert job_multiplier(windows, 70) == (1.5, 90)
+    assert job_multiplier(windows, 100) == (1.2, 150)
+    leaving.talk_acts(windows, 80, 170, 2.0)
+    assert job_multiplier(windows, 100) == (2.0, 170)
+
+
+def test_a_fifth_talk_weaker_than_four_that_still_act_takes_nothing_away():
+    windows = no_windows()
+    for i, factor in enumerate((1.9, 1.7, 1.5, 1.3, 1.1)):
+        leaving.talk_acts(windows, 10 * i, 10 * i + 90, factor)
+    assert [job_multiplier(windows, minute)[0] for minute in (89, 99, 109, 119, 120)] == [
+        1.9,
+        1.7,
+        1.5,
+        1.3,
+        1.0,
+    ]
+
+
+def test_talks_demands_and_sanctions_move_leaving_the_labour_force_alone():
+    windows = no_windows()
+    leaving.talk_acts(windows, 0, 100, 1.5)
+    leaving.open_window(windows, leaving.ACTIVATION_AHEAD, 0, 100, 1.1)
+    leaving.open_window(windows, leaving.SANCTION, 0, END, 2.0)
+    job, outside, _ = leaving.multipliers(windows, 50, FULL, END, 1.2, 1.3, 1.4)
+    assert outside == pytest.approx(1.2 * 1.3 * 1.4)
+    assert job == pytest.approx(1.5 * 1.1 * 2.0)
+    someone = windows
+    someone.rates, someone.left = [0.0, 0.0, 1e-3], [9.0, 9.0, 9.0]
+    leaving.advance(someone, 0, 100, FULL, END, 0.25, 1.2, 1.3, 1.4)
+    assert 9.0 - someone.left[2] == pytest.approx(0.1 * (0.75 + 0.25 * 1.2 * 1.3 * 1.4))
+
+
+@given(st.floats(0.01, 0.99), st.floats(0.1, 5.0))
+def test_exits_are_split_as_two_causes_would_split_them(share, outside):
+    leaves = np.mean([leaving.leaves_labour_force(u, share, outside) for u in np.linspace(0, 1, 2001)])
+    assert leaves == pytest.approx(share * outside / (1 - share + share * outside), abs=2e-3)
+
+
+def test_a_used_up_right_is_lengthened_two_for_one_and_by_a_year_at_most():
+    assert leaving.lengthening(100.0, 3848.0, 3848.0, 2.0, 1924.0) == 200.0
+    assert leaving.lengthening(1500.0, 3848.0, 3848.0, 2.0, 1924.0) == 1924.0
+    assert leaving.lengthening(100.0, 3848.0 + 1900.0, 3848.0, 2.0, 1924.0) == 24.0
+    assert leaving.lengthening(0.0, 3848.0, 3848.0, 2.0, 1924.0) == 0.0
 
 
 def test_a_sanction_adds_its_whole_size_for_four_weeks_and_half_as_long_again_as_a_triangle():

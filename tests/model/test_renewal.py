@@ -44,18 +44,52 @@ def test_littles_law_gives_the_inflow_and_returners_are_part_of_it():
     assert returns / (first + returns) == pytest.approx(0.6 * share_returning(0.03, 0.01))
 
 
-def test_an_inflow_of_the_solved_season_gives_the_stock_its_season():
-    """Feed the solved inflow through survival, month by month, until it has settled; look at a year of stocks."""
-    season = (1.2, 1.1, 1.05, 1.0, 0.95, 0.9, 0.9, 0.92, 0.95, 0.98, 1.02, 1.03)
-    week, share = renewal.survival(EDGES, np.full(6, 0.04), math.inf)
-    index = renewal.inflow_season(season, week, share)
-    assert index.mean() == pytest.approx(1.0)
-    month = 52 / 12
-    weights = [share[(week >= k * month) & (week < (k + 1) * month)].mean() for k in range(200)]
-    stock = np.array([sum(index[(m - k) % 12] * w for k, w in enumerate(weights)) for m in range(12)])
-    assert stock / stock.mean() == pytest.approx(np.array(season) / np.mean(season), abs=2e-3)
+SHARP = (1.9, 1.6, 1.2, 1.0, 0.8, 0.6, 0.6, 0.6, 0.7, 0.9, 1.0, 1.1)
+MILD = (1.2, 1.1, 1.05, 1.0, 0.95, 0.9, 0.9, 0.92, 0.95, 0.98, 1.02, 1.03)
+FALLING = (0.057, 0.037, 0.045, 0.038, 0.029, 0.029)
+TO_JOB = (0.043, 0.028, 0.034, 0.028, 0.021, 0.021)
 
 
-def test_a_season_that_no_inflow_can_give_is_held_above_a_tenth():
-    week, share = renewal.survival(EDGES, np.full(6, 0.005), math.inf)
-    assert renewal.inflow_season((2.0, 0.1) * 6, week, share).min() > 0.0
+def stock_by_month(found, hazards, to_job, rates):
+    """Live day by day under solved indices, fresh: the stock of each month once its year repeats itself."""
+    day, per_year = 1 / 7, 364
+    out = np.array(hazards) * day
+    edges = np.array([*EDGES[1:], 1e9])
+    cohorts, jobs, usual = np.zeros(4000), [], 1.0
+    week = np.arange(4000) * day
+    band = np.minimum(np.searchsorted(edges, week, side="right"), 5)
+    cohorts[:] = np.exp(-np.cumsum(out[band])) * day
+    share = np.array(to_job)[band] / np.array(hazards)[band]
+    by_return = np.diff([renewal.share_returning_by(w * day, *rates) for w in range(per_year + 1)])
+    normal = float((cohorts * out[band] * share).sum())
+    jobs = [normal] * per_year
+    first = usual * day - normal * by_return.sum()
+    months = np.zeros(12)
+    for t in range(6 * per_year):
+        half = int(t % per_year / per_year * 24)
+        m = half // 2
+        leaving = cohorts * out[band] * found.exit[half]
+        jobs.append(float((leaving * share).sum()))
+        back = float(np.dot(by_return, jobs[-2 : -per_year - 2 : -1]))
+        cohorts = np.concatenate([[first * found.inflow[half] + back], (cohorts - leaving)[:-1]])
+        if t >= 5 * per_year:
+            months[m] += cohorts.sum()
+    return months / months.mean()
+
+
+@pytest.mark.parametrize("season", [MILD, SHARP])
+@pytest.mark.parametrize("rates", [(0.0, 0.0), (0.0183, 0.0055)])
+def test_under_the_solved_indices_the_stock_shows_its_season(season, rates):
+    found = renewal.seasons(season, FALLING, TO_JOB, rates)
+    assert stock_by_month(found, FALLING, TO_JOB, rates) == pytest.approx(
+        np.array(season) / np.mean(season), abs=0.03 if season == MILD else 0.1
+    )
+
+
+def test_a_flat_season_moves_neither_inflow_nor_exits():
+    assert renewal.seasons((1.0,) * 12, FALLING, TO_JOB, (0.02, 0.01)) == renewal.FLAT
+
+
+def test_a_season_that_nothing_can_give_keeps_every_index_above_nothing():
+    found = renewal.seasons((2.0, 0.1) * 6, (0.005,) * 6, (0.003,) * 6, (0.0, 0.0))
+    assert min(found.inflow + found.exit) > 0.0

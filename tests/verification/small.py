@@ -29,6 +29,7 @@ PLAIN: dict[str, Any] = {
     "practice.attention.unregistered_talks": 0.0,
     "practice.attention.unregistered_activation": 0.0,
     "practice.slack": "idle",
+    "behaviour.breach_scale": 0.0,
     "prices.benefit_hours_limit": 100_000.0,
 }
 """No effects, nobody missing, ill, away or overlooked, no talks beyond the plan, no end of the benefit."""

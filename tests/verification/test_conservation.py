@@ -128,7 +128,8 @@ def test_nobody_has_more_hours_of_benefit_than_the_law_gives():
             return_rate_to_52=0.02,
             **small.hazards(0.01),
         )
-        changes = {"prices.benefit_hours_limit": limit}
+        no_new_right = {"prices.benefit_hours_new_right": 100_000.0, "prices.benefit_hours_lengthening": 0.0}
+        changes = {"prices.benefit_hours_limit": limit} | no_new_right
         r = small.run(small.scenario({"insured": people}, changes, heads=2.0, horizon_weeks=104))
         used = Counter()
         for (citizen, _), (start, end) in spells(r).items():
@@ -139,6 +140,23 @@ def test_nobody_has_more_hours_of_benefit_than_the_law_gives():
         ]
         assert max(hours) > 0.99 * limit
         assert max(hours) <= limit + 2 * per_minute
+
+
+def test_work_lengthens_a_right_by_a_year_at_most_and_never_without_work():
+    people = small.group(
+        stock=120, hours_share=1.0, return_rate_to_13=0.05, return_rate_to_52=0.02, **small.hazards(0.02)
+    )
+    changes = {"prices.benefit_hours_limit": 1500.0, "prices.benefit_hours_new_right": 100_000.0}
+    r = small.run(small.scenario({"insured": people}, changes, heads=2.0, horizon_weeks=104))
+    used, back = Counter(), Counter()
+    for (citizen, spell), (start, end) in spells(r).items():
+        used[citizen] += end - start
+        back[citizen] = max(back[citizen], spell)
+    per_minute = 37.0 / MINUTES_PER_WEEK
+    hours = {who: r.citizens.benefit_hours[who] + minutes * per_minute for who, minutes in used.items()}
+    never_away = [h for who, h in hours.items() if back[who] == 0 and r.citizens.origin[who] == 1]
+    assert max(never_away) <= 1500.0 + 2 * per_minute
+    assert 1500.0 + 100.0 < max(hours.values()) <= 1500.0 + 1924.0 + 4 * per_minute
 
 
 def test_groups_of_other_names_and_equal_parameters_live_the_same_lives():

@@ -121,7 +121,7 @@ def test_hazards_are_recovered_from_simulated_data_within_their_intervals():
         low, high = low * MINUTES_PER_WEEK, high * MINUTES_PER_WEEK
         exposure = np.clip(np.minimum(ends, high) - np.maximum(begins, low), 0, None).sum() / MINUTES_PER_WEEK
         assert exposure == pytest.approx(r.exposure[0, band], rel=1e-3)
-        for cause, rate in (("job", job[band]), ("other", other[band])):
-            hers = log.citizen[rows[log.kind[rows] == KIND[cause]]]
+        for causes, rate in ((("job",), job[band]), (("other", "labour_force"), other[band])):
+            hers = log.citizen[rows[np.isin(log.kind[rows], [KIND[cause] for cause in causes])]]
             count = np.count_nonzero((ends[hers] > low) & (ends[hers] <= high))
             assert abs(count / exposure - rate) < 4 * math.sqrt(rate / exposure)

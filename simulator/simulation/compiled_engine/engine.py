@@ -59,9 +59,9 @@ People = namedtuple("People", [f.name for f in fields(Newcomers)])  # type: igno
 Centre = namedtuple(
     "Centre",
     "horizon first_day substitutes clock running_row steering affairs places since new_roster rules_by_number "
-    "groups_by_number staff_minutes_by_number aim_by_number notice_by_number activation month_edges months month_of "
-    "open_days sick_from sick_who sick_to has_milestones tally unheard caseload hours week_counted passed held "
-    "passed_lately held_lately order wakes log citizens vacant woken alarms",
+    "groups_by_number staff_minutes_by_number aim_by_number notice_by_number ask_by_by_number activation "
+    "season_edges seasons season_of open_days above_median sick_from sick_who sick_to has_milestones tally unheard "
+    "caseload hours week_counted passed held passed_lately held_lately order wakes log citizens vacant woken alarms",
 )
 NO_ACTIVATION = rules.ActivationRules(0, 0, 0, 0, 0, 1.0, 1.0)
 """Stands in the array where there are no types: an array of records has at least one row."""
@@ -176,11 +176,13 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
         "staff_minutes_by_number": tables.matrix([f.staff_minutes for f in in_force]),
         "aim_by_number": tables.matrix([f.aim for f in in_force]),
         "notice_by_number": np.array([f.notice for f in in_force], dtype=np.int32),
+        "ask_by_by_number": np.array([f.ask_by for f in in_force], dtype=np.int32),
         "activation": tables.records(setting.activation or (NO_ACTIVATION,)),
-        "month_edges": np.array(setting.month_edges, dtype=np.int32),
-        "months": np.array(setting.months, dtype=np.int32),
-        "month_of": np.array(setting.month_of, dtype=np.int32),
+        "season_edges": np.array(setting.season_edges, dtype=np.int32),
+        "seasons": np.array(setting.seasons, dtype=np.int32),
+        "season_of": np.array(setting.season_of, dtype=np.int32),
         "open_days": days.add_to_every_day(0).astype(np.int32),
+        "above_median": np.array([1 if c.above_median else -1 for c in setting.staff], dtype=np.int8),
         "sick_from": sickness[:, 0].copy(),
         "sick_who": sickness[:, 1].copy(),
         "sick_to": sickness[:, 2].copy(),

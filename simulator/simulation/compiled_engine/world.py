@@ -101,6 +101,7 @@ for _name, _rows in (
     ("staff_minutes", "staff_minutes_by_number"),
     ("aim", "aim_by_number"),
     ("notice", "notice_by_number"),
+    ("ask_by", "ask_by_by_number"),
 ):
     _by_number(_name, _rows)
 

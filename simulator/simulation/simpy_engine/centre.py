@@ -84,7 +84,11 @@ class Jobcentre:
         self.horizon = setting.horizon
         self.first_day = setting.days.first
         self.open_day = setting.days.on_or_after
-        self.month_edges, self.months, self.month_of = setting.month_edges, setting.months, setting.month_of
+        self.season_edges, self.seasons, self.season_of = (
+            setting.season_edges,
+            setting.seasons,
+            setting.season_of,
+        )
         self.sick_from = [first for first, _, _ in setting.sickness]
         self.sick_who = [i for _, i, _ in setting.sickness]
         self.sick_to = [last for _, _, last in setting.sickness]
@@ -101,6 +105,7 @@ class Jobcentre:
         self.unheard = [0.0] * TALLY
         """Takes what is only foreseen."""
         self.caseload, self.hours = [0] * staff, [0] * staff
+        self.above_median = [1 if c.above_median else -1 for c in setting.staff]
         weeks, most = setting.weeks_counted, setting.milestones
         self.week_counted = [steering.NO_WEEK] * weeks
         self.passed = [[[0] * most for _ in range(weeks)] for _ in range(groups)]
@@ -120,7 +125,8 @@ class Jobcentre:
     def _put_in_force(self, number: int) -> None:
         new = self._setting.in_force[number]
         self.rules, self.of_group = new.rule_set.rules, new.rule_set.groups
-        self.staff_minutes, self.aim, self.notice = new.staff_minutes, new.aim, new.notice
+        self.staff_minutes, self.aim = new.staff_minutes, new.aim
+        self.notice, self.ask_by = new.notice, new.ask_by
         self._plans: dict[Any, tuple[int, int, int, int, int, int, int, int]] = {}
         steering.take_over(self, new.since)
         for a in new.rule_set.activation:
