@@ -229,11 +229,20 @@ def compare(
             help="Draws of calibrated parameters, from 'jobcentre calibrate': one a replication.",
         ),
     ] = None,
+    long_run: Annotated[
+        bool | None,
+        typer.Option(
+            "--long-run/--no-long-run",
+            help="Also run ten years, for the ledger by payer: a steady state and present values. On by default, "
+            "but not with --no-settings.",
+            show_default=False,
+        ),
+    ] = None,
     language: Spoken = Language.en,
 ) -> None:
     """Compare proposals with a baseline on the same citizens, and write the page that shows the answer."""
     from simulator import study
-    from simulator.experiments import PrecisionError
+    from simulator.experiments import LONG_REPLICATIONS, PrecisionError
 
     try:
         study.precision_targets(precision or ())
@@ -258,6 +267,7 @@ def compare(
                 precision=precision or None,
                 most=most,
                 posterior=draws,
+                long_run={None: None, True: min(replications, LONG_REPLICATIONS), False: 0}[long_run],
                 on=on,
             )
         except PrecisionError as error:  # what only the first runs show: an outcome that is 0, say

@@ -22,6 +22,8 @@ SCENARIOS = (
     "hedensted_capacity",
     "hedensted_hours",
     "frikommune",
+    "frikommune_capacity",
+    "frikommune_hours",
 )
 COMMANDS = ("list", "check", "run", "compare", "trace", "copy", "place", "solve")
 
@@ -115,14 +117,7 @@ def test_the_shipped_scenarios_are_listed_and_in_order(capsys: pytest.CaptureFix
     listed = capsys.readouterr().out
     assert main(["check"]) == 0
     checked = capsys.readouterr().out
-    for name in (
-        "current_rules",
-        "current_rules_2026",
-        "hedensted",
-        "hedensted_capacity",
-        "hedensted_hours",
-        "frikommune",
-    ):
+    for name in SCENARIOS:
         assert f"  {name} " in listed
         assert f"{name}: in order" in checked
     for part in ("lab_2023", "lov_1750_2026"):

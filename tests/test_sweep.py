@@ -13,6 +13,7 @@ import simulator as sim
 from simulator.cli import main
 from simulator.commands.sweep import read_target, read_values
 from simulator.experiments.root import Crossing, Root
+from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.smallest import sentences
 from simulator.reporting.words import words
 from simulator.study import Smallest
@@ -43,7 +44,7 @@ def test_every_combination_of_two_keys_is_run_and_tabled(base):
     found = sim.sweep(base, over={FACTOR: [0.5, 1.0], "practice.slack": ["idle", "talks"]}, replications=2)
     assert found.points == ((0.5, "idle"), (0.5, "talks"), (1.0, "idle"), (1.0, "talks"))
     table = found.table()
-    assert len(table) == 4 * 3
+    assert len(table) == 4 * len(HEADLINES)
     assert list(table.columns[:3]) == [FACTOR, "practice.slack", "scenario"]
     assert "difference" in table
     assert table["difference"].isna().all()

@@ -9,6 +9,7 @@ from simulator.experiments.expectations import Held, hold
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
 from simulator.experiments.job import Job
 from simulator.experiments.knee import StaffingCurve, staffing_curve
+from simulator.experiments.long_run import LONG_REPLICATIONS, LongRun, long_run
 from simulator.experiments.overload import Load, loads, overloaded
 from simulator.experiments.persons import Persons, person_by_person
 from simulator.experiments.precision import PrecisionError, Reached, Target, compare_to_precision
@@ -21,6 +22,7 @@ __all__ = [
     "COLUMNS",
     "DEFAULT",
     "HERE",
+    "LONG_REPLICATIONS",
     "SETTINGS",
     "Comparison",
     "Computing",
@@ -29,6 +31,7 @@ __all__ = [
     "Intervals",
     "Job",
     "Load",
+    "LongRun",
     "NoCluster",
     "NotInstalled",
     "Persons",
@@ -48,6 +51,7 @@ __all__ = [
     "hold",
     "intervals",
     "loads",
+    "long_run",
     "overloaded",
     "paired",
     "person_by_person",

@@ -158,6 +158,13 @@ class Comparison:
         return self.measures[self.baseline][0].first_week
 
     @property
+    def weeks(self) -> int:
+        """Weeks from start to horizon; 0 where the weekly series were not kept."""
+        run = self.measures[self.baseline][0]
+        series = next(iter(run.weekly.values()), None)
+        return 0 if series is None else series.above.shape[1] + run.first_week
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """Groups (and sums of groups) with outcomes."""
         return tuple(dict.fromkeys(group for group, _ in self.keys))

@@ -41,6 +41,10 @@ class Interval:
     high: float
     replications: int
 
+    def __neg__(self) -> Interval:
+        """Give the same with the other sign."""
+        return Interval(-self.mean, -self.high, -self.low, self.replications)
+
     @property
     def half(self) -> float:
         """Half the width of the interval."""

@@ -79,6 +79,27 @@ def steer(k: float, held: float, due: float, margin: float, power: float, least:
     return min(most, max(least, k * ratio))
 
 
+def refill_factor(freed: float, freed_by_need: float, by_need: float, least: float) -> float:
+    """Give the factor on the intervals of talks by need that turns freed minutes into such talks, and no more.
+
+    Of the minutes on talks by need a share 1 - f is more than without the freed minutes, where f is the factor. It is
+    to be what the other talks set free, ``freed`` + f x ``freed_by_need``; so f = (by_need - freed) / (by_need +
+    freed_by_need), between ``least`` and 1.
+
+    Parameters
+    ----------
+    freed, freed_by_need : float
+        Minutes that duties of the baseline would have taken in talks that are not by need, and in those that are.
+    by_need : float
+        Minutes on talks by need, over the same time.
+    least : float
+        The shortest interval, as a share of the practice's own.
+    """
+    if by_need <= 0.0:
+        return 1.0
+    return min(1.0, max(least, (by_need - freed) / (by_need + freed_by_need)))
+
+
 def need_factor(factor: float, used: float, available: float, fill: float, least: float) -> float:
     """Give the next factor on the intervals of talks by need: spare capacity shortens them, a full book lengthens.
 

@@ -13,10 +13,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, working_days
 from simulator.log import FORM, KIND, MISSING, Capacity, Event
 from simulator.model.booking import self_booking
-from simulator.outcomes.catalogue import MEMBERS, Amount, ByGroup, Values, by_group, quotient, ratios, sums
+from simulator.outcomes.catalogue import (
+    MEMBERS,
+    WEEKS_PER_YEAR,
+    Amount,
+    ByGroup,
+    Values,
+    by_group,
+    quotient,
+    ratios,
+    sums,
+)
 from simulator.outcomes.record import Period, Record
 from simulator.outcomes.spells import Bools, Ints
 from simulator.scenario.base import GROUPS
@@ -161,12 +171,14 @@ def capacity(record: Record, use: Use, staffing: tuple[Staffing, ...]) -> Values
     inside = (use.time >= run.start) & (use.time < run.horizon)
     values: Values = {}
     for outcome, minutes in (
+        ("hours_caseworkers", use.minutes),
         ("hours_job_talk", use.talk),
         ("hours_duties", use.duty),
         ("hours_documentation", use.paper),
     ):
         values |= sums(outcome, by_group(use.group[inside], minutes[inside]) / 60 / record.weeks)
     values |= _self_booked(record, tuple(of.period for of in staffing))
+    values |= sums("caseworkers_full_time", _full_time(record, use, staffing))
     return values | _waits(record) | _loads(record, use, staffing)
 
 
@@ -191,6 +203,35 @@ def _thresholds(scenario: Scenario) -> Ints:
         share = practice.self_booking_share.get(name, 0.0)
         everybody = practice.booking == "self"
         found[GROUPS.index(name)] = self_booking(share, group.digital_share, everybody)
+    return found
+
+
+def hours_of_full_time(scenario: Scenario, low: int, high: int) -> float:
+    """Give the hours a week that a full-time caseworker has for talks: holidays and sickness are taken out.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its practice says what a present day holds.
+    low, high : int
+        Minutes between which working days are counted.
+    """
+    work = scenario.practice.caseworkers
+    first, last = low // MINUTES_PER_DAY, max(low, high - 1) // MINUTES_PER_DAY
+    table = working_days(scenario.start, first, last)
+    open_a_week = 7 * table.ordinal[-1] / (last - first + 1)
+    present = max(0.0, open_a_week - 5 * work.holiday_weeks / WEEKS_PER_YEAR) * (1 - work.sick_share)
+    return present * work.day_hours * work.case_share * work.talk_share
+
+
+def _full_time(record: Record, use: Use, staffing: tuple[Staffing, ...]) -> ByGroup:
+    """Full-time caseworkers whose hours for talks are those used; nan where a practice leaves no hour for talks."""
+    found = np.zeros(len(GROUPS))
+    for of in staffing:
+        hours = minutes_used(use, of.period) / 60
+        each = of.weeks * hours_of_full_time(of.period.scenario, of.period.low, of.period.high)
+        share = of.weeks / record.weeks
+        found += share * np.divide(hours, each, out=np.where(hours > 0, np.nan, 0.0), where=each > 0)
     return found
 
 

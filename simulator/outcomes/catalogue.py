@@ -52,6 +52,7 @@ class Outcome:
 
 
 _SHARE, _DKK, _HOURS = "share", "DKK per year", "hours per week"
+FULL_TIME = "full-time persons"
 
 OUTCOMES: dict[str, Outcome] = {
     outcome.id: outcome
@@ -102,6 +103,17 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("talks_per_spell", "compliance", "talks", "none", "talks held per spell"),
         Outcome("no_show", "compliance", _SHARE, "lower", "talks missed by the citizen"),
         Outcome("cost_total", "cost", _DKK, "lower", "total cost"),
+        Outcome(
+            "cost_total_hours_marginal",
+            "cost",
+            _DKK,
+            "lower",
+            "total cost, spare hours at the marginal price",
+        ),
+        Outcome(
+            "cost_total_hours_average", "cost", _DKK, "lower", "total cost, spare hours at the average price"
+        ),
+        Outcome("cost_benefits_gross", "cost", _DKK, "lower", "benefits, before sanctions"),
         Outcome("cost_benefits", "cost", _DKK, "lower", "benefits, after sanctions"),
         Outcome("sanctions_withheld", "cost", _DKK, "none", "benefits withheld by sanctions"),
         Outcome("cost_caseworkers", "cost", _DKK, "lower", "caseworkers"),
@@ -110,6 +122,10 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("cost_state", "cost", _DKK, "lower", "the state's part"),
         Outcome(
             "cost_municipality_per_entrant", "cost", "DKK", "lower", "the municipality's cost of an entrant"
+        ),
+        Outcome("hours_caseworkers", "capacity", _HOURS, "lower", "caseworkers' hours in all"),
+        Outcome(
+            "caseworkers_full_time", "capacity", FULL_TIME, "lower", "caseworkers' hours as full-time persons"
         ),
         Outcome("hours_job_talk", "capacity", _HOURS, "higher", "job-focused talk"),
         Outcome("hours_duties", "capacity", _HOURS, "none", "duties in talks"),

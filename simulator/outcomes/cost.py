@@ -1,9 +1,14 @@
 """Cost: what benefits, caseworkers and activation cost, and who pays.
 
-Benefits follow full-time persons: weeks on the benefit x ``hours_share`` x ``benefit_per_week``. The state refunds a
-share that steps down with weeks of any benefit within three years (refusionstrappen); it is integrated exactly over
-each spell. What a sanction withholds is saved by state and municipality in the shares of its day. Caseworkers and
-activation are the municipality's own. Whatever is given per year takes a year to be 52 weeks.
+Benefits follow full-time persons: weeks on the benefit x ``hours_share`` x ``benefit_per_week``, less the weeks in a
+job with a wage subsidy (løntilskud), which pays a wage instead. The state refunds a share that steps down with weeks of
+any benefit within three years (refusionstrappen); it is integrated exactly over each spell. What a sanction withholds
+is saved by state and municipality in the shares of its day. Caseworkers and activation are the municipality's own.
+Whatever is given per year takes a year to be 52 weeks.
+
+Caseworkers cost what those employed cost, so hours that a proposal frees are worth nothing in ``cost_total``. What they
+may be worth is told beside it: ``cost_total`` less the hours on offer that nobody used, at the marginal and at the
+average price of an hour. Where freed minutes become fewer staff hours they are not on offer, and count once.
 """
 
 from __future__ import annotations
@@ -73,6 +78,9 @@ class Bills:
         Caseworkers employed.
     talks : ndarray of float, shape (citizens,)
         Caseworkers' minutes on each citizen at the price of a minute on offer.
+    spare_hours : ndarray of float, shape (groups,)
+        Caseworkers' hours on offer that nobody used (below 0 where more were used than were on offer); nan where the
+        log does not tell what was on offer.
     """
 
     municipal: Floats
@@ -82,6 +90,7 @@ class Bills:
     activation: Floats
     caseworkers: ByGroup
     talks: Floats
+    spare_hours: ByGroup
 
 
 def bills_of(record: Record, use: Use, staffing: tuple[Staffing, ...], scenario: Scenario) -> Bills:
@@ -97,25 +106,75 @@ def bills_of(record: Record, use: Use, staffing: tuple[Staffing, ...], scenario:
         activation=_activation(record, scenario.prices),
         caseworkers=caseworkers,
         talks=talks,
+        spare_hours=_spare_hours(record, use, staffing),
     )
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """Stretches of time on benefit (``sign`` 1), and those within them that a wage takes the place of (-1).
+
+    Attributes
+    ----------
+    spell : ndarray of int
+        Row of the spell.
+    low, high, sign : ndarray of int
+        Minutes, and whether the benefit is paid or falls away.
+    """
+
+    spell: Ints
+    low: Ints
+    high: Ints
+    sign: Ints
+
+
+def stretches_on_benefit(record: Record, prices: Prices) -> Stretches:
+    """Give every spell, and the jobs with a wage subsidy within them."""
+    spells, stays = record.spells, record.activation
+    names = record.run.events.kinds
+    paid_a_wage = np.array([name in prices.wage_subsidies for name in names], dtype=bool)
+    jobs = stays.only(paid_a_wage[stays.kind])
+    rows = np.arange(len(spells), dtype=np.int64)
+    return Stretches(
+        spell=np.concatenate([rows, jobs.spell]),
+        low=np.concatenate([spells.start, jobs.start]),
+        high=np.concatenate([spells.end, jobs.end]),
+        sign=np.concatenate(
+            [np.ones(len(spells), dtype=np.int64), -np.ones(len(jobs.spell), dtype=np.int64)]
+        ),
+    )
+
+
+def full_weeks(scenario: Scenario) -> Floats:
+    """Benefit of one person's week, by group; 0 for a group that the place does not have."""
+    return np.array([_full_week(scenario, group) for group in GROUPS])
 
 
 def _benefits(record: Record, scenario: Scenario) -> tuple[Floats, Floats]:
     spells, run, prices = record.spells, record.run, scenario.prices
-    low = np.clip(spells.start, run.start, run.horizon)
-    high = np.clip(spells.end, run.start, run.horizon)
-    to_ladder = spells.ladder - spells.start
-    state_weeks = refunded_weeks(low + to_ladder, high + to_ladder, prices)
-    all_weeks = (high - low) / MINUTES_PER_WEEK
-    per_week = np.array([_full_week(scenario, group) for group in GROUPS])[spells.group]
-    return (all_weeks - state_weeks) * per_week, state_weeks * per_week
+    on = stretches_on_benefit(record, prices)
+    low = np.clip(on.low, run.start, run.horizon)
+    high = np.clip(on.high, run.start, run.horizon)
+    to_ladder = (spells.ladder - spells.start)[on.spell]
+    state_weeks = on.sign * refunded_weeks(low + to_ladder, high + to_ladder, prices)
+    all_weeks = on.sign * (high - low) / MINUTES_PER_WEEK
+    per_week = full_weeks(scenario)[spells.group[on.spell]]
+    number = len(spells)
+    return (
+        _summed(on.spell, (all_weeks - state_weeks) * per_week, number),
+        _summed(on.spell, state_weeks * per_week, number),
+    )
 
 
 def _full_week(scenario: Scenario, group: str) -> float:
-    """Benefit of one person's week; 0 for a group that the place does not have."""
     if group not in scenario.place.groups:
         return 0.0
     return scenario.prices.benefit_per_week[group] * scenario.place.groups[group].hours_share
+
+
+def sanction_amounts(prices: Prices) -> Floats:
+    """Benefit that a sanction withholds, by group; 0 for a group without a price."""
+    return np.array([prices.sanction.get(group, 0.0) for group in GROUPS])  # type: ignore[call-overload]
 
 
 def _sanctions(record: Record, prices: Prices) -> tuple[Floats, Floats]:
@@ -123,8 +182,7 @@ def _sanctions(record: Record, prices: Prices) -> tuple[Floats, Floats]:
     rows = log.rows(Event.sanctioned)
     rows = rows[(log.time[rows] >= run.start) & (log.time[rows] < run.horizon)]
     spell = spells.row(log.citizen[rows], log.spell[rows])
-    amounts = np.array([prices.sanction.get(group, 0.0) for group in GROUPS])  # type: ignore[call-overload]
-    withheld = amounts[spells.group[spell]]
+    withheld = sanction_amounts(prices)[spells.group[spell]]
     clock = spells.ladder[spell] + log.time[rows] - spells.start[spell]
     municipal = withheld * (1 - state_share(clock, prices))
     return _summed(spell, withheld, len(spells)), _summed(spell, municipal, len(spells))
@@ -177,6 +235,20 @@ def _caseworkers(
     return cost, talks
 
 
+def _spare_hours(record: Record, use: Use, staffing: tuple[Staffing, ...]) -> ByGroup:
+    """Hours on offer that nobody used; a team's are shared by its groups as its cost is."""
+    spare = np.zeros(len(GROUPS))
+    for of in staffing:
+        used = minutes_used(use, of.period)
+        persons = persons_within(record, of.period.low, of.period.high)
+        for team, offered in of.offered.items():
+            members = list(of.serves.get(team, range(len(GROUPS))))  # substitutes serve all
+            spare[members] += offered * _shares(used[members], persons[members])
+        spare -= used
+    unknown = not len(record.run.capacity.day) and bool(spare.any())
+    return np.full(len(GROUPS), np.nan) if unknown else spare / 60
+
+
 def _shares(first: Floats, second: Floats) -> Floats:
     """Shares in proportion to the first that is not all zero; else equal ones."""
     for weights in (first, second):
@@ -194,10 +266,16 @@ def cost(record: Record, bills: Bills, cohort: Cohort, scenario: Scenario) -> Va
     state = by_group(spells.group, bills.state - (bills.withheld - bills.withheld_municipal)) * per_year
     activation = by_group(citizens_group, bills.activation) * per_year
     caseworkers = bills.caseworkers * per_year
+    withheld = by_group(spells.group, bills.withheld) * per_year
+    total = municipal + state + caseworkers + activation
+    spare, prices = bills.spare_hours * per_year, scenario.prices
     return (
-        sums("cost_total", municipal + state + caseworkers + activation)
+        sums("cost_total", total)
+        | sums("cost_total_hours_marginal", total - spare * prices.caseworker_hour_marginal)
+        | sums("cost_total_hours_average", total - spare * prices.caseworker_hour_average)
+        | sums("cost_benefits_gross", municipal + state + withheld)
         | sums("cost_benefits", municipal + state)
-        | sums("sanctions_withheld", by_group(spells.group, bills.withheld) * per_year)
+        | sums("sanctions_withheld", withheld)
         | sums("cost_caseworkers", caseworkers)
         | sums("cost_activation", activation)
         | sums("cost_municipality", municipal + caseworkers + activation)

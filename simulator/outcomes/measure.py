@@ -16,6 +16,7 @@ from simulator.outcomes.catalogue import GROUP_SETS, OUTCOMES
 from simulator.outcomes.compliance import compliance, obligations_over
 from simulator.outcomes.cost import bills_of, cost
 from simulator.outcomes.journal import journal_entries
+from simulator.outcomes.ledger import ledger_weekly
 from simulator.outcomes.obligations import together
 from simulator.outcomes.record import periods, record_of
 from simulator.outcomes.time_to_job import cohort_of, time_to_job
@@ -94,7 +95,8 @@ def measure(run: Run, scenario: Scenario, baseline: Scenario) -> Measures:
     record = record_of(run, begins)
     stretches = periods(scenario, run.start, run.horizon)
 
-    before = obligations_over(record, periods(baseline, begins, run.start))
+    before_start = periods(baseline, begins, run.start)
+    before = obligations_over(record, before_start)
     by_baseline = obligations_over(record, periods(baseline, run.start, run.horizon))
     same_law = not (scenario.later or baseline.later) and scenario.law == baseline.law
     owed = by_baseline if same_law else obligations_over(record, stretches)
@@ -111,13 +113,15 @@ def measure(run: Run, scenario: Scenario, baseline: Scenario) -> Measures:
 
     weeks_before = (run.start - begins) // MINUTES_PER_WEEK
     weeks = Weeks(begins, (run.horizon - begins) // MINUTES_PER_WEEK)
-    throughout = (*periods(baseline, begins, run.start), *stretches)
+    throughout = (*before_start, *stretches)
+    staffed = (*(staffing_of(record, period) for period in before_start), *staffing)
     return Measures(
         values={key: amount.value for key, amount in wanted.items()},
         weights={key: amount.weight for key, amount in wanted.items() if amount.weight is not None},
         survival=survival,
         first_week=-weeks_before,
-        weekly=weekly(record, weeks, together([before, owed]), use, throughout),
+        weekly=weekly(record, weeks, together([before, owed]), use, throughout)
+        | ledger_weekly(record, weeks, staffed, scenario),
         cohort=cohort.citizen,
         first_exit=np.where(cohort.gone, cohort.weeks, np.inf),
         cohort_group=cohort.group,

@@ -133,6 +133,7 @@ def weekly(
         "utilisation": _utilisation(record, weeks, use),
     }
     for outcome, minutes in (
+        ("hours_caseworkers", use.minutes),
         ("hours_job_talk", use.talk),
         ("hours_duties", use.duty),
         ("hours_documentation", use.paper),

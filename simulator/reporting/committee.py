@@ -1,7 +1,7 @@
 """The committee's report: one file that answers the question, to be read on a screen or printed, away from everything
 else.
 
-It says the question, the answer in three sentences with their uncertainty, shows the charts, what it costs and whom,
+It says the question, the answer in four sentences with their uncertainty, shows the charts, what it costs and whom,
 what the law says, what was assumed and what the answer hinges on, what the model leaves out, and where each number
 comes from. The run folder's own page (:mod:`simulator.reporting.page`) is for the analyst and holds every figure.
 """
@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.reporting import law_words, persons, sensitivity, sureness
+from simulator.reporting import law_words, ledger, persons, sensitivity, sureness
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import HEADLINES, StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, level, significant, spelt_out
 from simulator.reporting.old_rules import banner
 from simulator.reporting.page import Cell, Figure, figures, inline_svg, nobody
-from simulator.reporting.sentences import levels, main_sentence, robustness
+from simulator.reporting.sentences import levels, main_sentence, period, robustness
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
 from simulator.scenario.provisions import left_out
@@ -41,11 +41,14 @@ CHARTS = (
 """Charts of the report, in order, but for that of the cost, which has its own chapter."""
 COSTS = (
     "cost_total",
-    "cost_benefits",
+    "cost_benefits_gross",
+    "sanctions_withheld",
     "cost_caseworkers",
     "cost_activation",
     "cost_municipality",
     "cost_state",
+    "cost_total_hours_marginal",
+    "cost_total_hours_average",
 )
 ASKED_ABOUT = (
     "behaviour.threat_share",
@@ -110,6 +113,9 @@ def _contents(
         "cost": pictures.get("cost"),
         "names": [spoken.scenario(name) for name in study.default.names],
         "costs": _costs(study, spoken),
+        "period": period(study.default, spoken),
+        "ledgers": ledger.ledgers(study, spoken),
+        "ledger_replications": 0 if study.long_run is None else study.long_run.replications,
         "law": first.law,
         "law_from": spelt_out(first.law.in_force_from, spoken),
         "demands": law_words.demands(first.law, spoken),
@@ -132,7 +138,7 @@ def _contents(
 
 
 def _answer(study: StudyLike, name: str, spoken: Words) -> dict[str, Any]:
-    """Give a proposal's three sentences, who wins and loses, and whether each holds under other settings."""
+    """Give a proposal's four sentences, who wins and loses, and whether each holds under other settings."""
     return {
         "name": spoken.scenario(name),
         "sentences": [

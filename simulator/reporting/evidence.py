@@ -1,4 +1,4 @@
-"""What a report needs of a study, and which outcomes answer its three questions.
+"""What a report needs of a study, and which outcomes answer its four questions.
 
 A :class:`StudyLike` is whatever has these attributes: the real study is made to the right of this package, so it is
 described here and not imported.
@@ -15,6 +15,7 @@ from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Held
 from simulator.experiments.intervals import Interval
 from simulator.experiments.knee import StaffingCurve
+from simulator.experiments.long_run import LongRun
 from simulator.experiments.overload import Load
 from simulator.experiments.persons import Persons
 from simulator.reporting.numbers import Quantity, quantity
@@ -48,6 +49,10 @@ class StudyLike(Protocol):
     @property
     def staffing(self) -> StaffingCurve | None:
         """The baseline at several staffing levels."""
+
+    @property
+    def long_run(self) -> LongRun | None:
+        """The same scenarios over ten years."""
 
     @property
     def seed(self) -> int:
@@ -99,12 +104,12 @@ class StudyLike(Protocol):
 
 @dataclass(frozen=True)
 class Headline:
-    """The outcome that answers one of the three questions.
+    """The outcome that answers one of the four questions.
 
     Attributes
     ----------
     family : str
-        ``cost``, ``compliance`` or ``time_to_job``.
+        ``cost``, ``compliance``, ``time_to_job`` or ``capacity``.
     group, outcome : str
         Ids as in every table.
     """
@@ -118,6 +123,7 @@ HEADLINES = (
     Headline("cost", "all", "cost_total"),
     Headline("compliance", "all", "talks_on_time_baseline_law"),
     Headline("time_to_job", "jobseekers", "weeks_first_spell_52"),
+    Headline("capacity", "all", "hours_caseworkers"),
 )
 """One outcome a question. Compliance is measured by the baseline's law, the one ruler that all scenarios share."""
 
@@ -125,16 +131,20 @@ PANELS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "cost": (("all", "cost_total"), ("all", "cost_municipality")),
     "compliance": (("all", "talks_on_time_baseline_law"), ("all", "talks_on_time")),
     "time_to_job": (("jobseekers", "weeks_first_spell_52"), ("jobseekers", "weeks_on_benefit_52")),
+    "capacity": (("all", "hours_caseworkers"), ("all", "hours_job_talk")),
 }
 """Group and outcome of each line in the chart of what changes, the headline first."""
 
 TABLE: tuple[tuple[str, str], ...] = (
     ("all", "cost_total"),
-    ("all", "cost_benefits"),
+    ("all", "cost_benefits_gross"),
+    ("all", "sanctions_withheld"),
     ("all", "cost_caseworkers"),
     ("all", "cost_activation"),
     ("all", "cost_municipality"),
     ("all", "cost_state"),
+    ("all", "cost_total_hours_marginal"),
+    ("all", "cost_total_hours_average"),
     ("all", "talks_on_time_baseline_law"),
     ("all", "talks_on_time"),
     ("all", "requirement_met"),
@@ -146,6 +156,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("jobseekers", "out_26w"),
     ("jobseekers", "out_to_job_52w"),
     ("jobseekers", "out_of_labour_force_52w"),
+    ("all", "hours_caseworkers"),
+    ("all", "caseworkers_full_time"),
     ("all", "hours_job_talk"),
     ("all", "hours_duties"),
     ("all", "hours_documentation"),

@@ -167,8 +167,12 @@ def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) 
         write_csv(study.persons_table(), work / "persons.csv")
     if study.expectations:
         write_csv(study.expectations_table(), work / "expectations.csv")
+    if study.long_run is not None:
+        write_csv(study.long_run.table(), work / "ledger.csv")
     if not study.default.members:
         kept = {"default": study.default, **study.settings}
+        if study.long_run is not None:
+            kept["long_run"] = study.long_run.comparison
         if study.staffing is not None:
             kept["staffing"] = study.staffing.comparison
         write_measures(kept, work / "measures.npz")

@@ -46,6 +46,7 @@ SHARE = Quantity("percent", "points", 100.0)
 WEEKS = Quantity("weeks", "weeks")
 DAYS = Quantity("days", "days")
 HOURS = Quantity("hours", "hours")
+FULL_TIME = Quantity("full_time", "full_time")
 KRONER = Quantity("kroner", "kroner", digits=0, most_digits=-1)
 PLAIN = Quantity("plain", "plain", digits=2)
 
@@ -53,7 +54,14 @@ PLAIN = Quantity("plain", "plain", digits=2)
 def quantity(unit: str) -> Quantity:
     """Give the way to write numbers of a unit (as the catalogue of outcomes names it)."""
     first = unit.lower().replace("/", " ").split(" ")[0] if unit else ""
-    known = {"share": SHARE, "weeks": WEEKS, "days": DAYS, "hours": HOURS, "dkk": KRONER}
+    known = {
+        "share": SHARE,
+        "weeks": WEEKS,
+        "days": DAYS,
+        "hours": HOURS,
+        "dkk": KRONER,
+        "full-time": FULL_TIME,
+    }
     return known.get(first, PLAIN)
 
 
@@ -116,7 +124,7 @@ def spread(interval: Interval, kind: Quantity, words: Words, signed: bool = True
     if math.isnan(interval.low):
         return words("format.no_interval")
     if not signed and interval.high < 0:
-        interval = Interval(-interval.mean, -interval.high, -interval.low, interval.replications)
+        interval = -interval
     low, high = ends(interval, kind, words)
     return words("format.interval_95", low=low, high=high)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.reporting import chance, expected, persons, places, sureness
+from simulator.reporting import chance, expected, ledger, persons, places, sureness
 from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import (
@@ -25,7 +25,7 @@ from simulator.reporting.evidence import (
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, factor, level, spelt_out
 from simulator.reporting.old_rules import banner
-from simulator.reporting.sentences import answers, levels
+from simulator.reporting.sentences import answers, levels, period
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
 from simulator.scenario.provisions import left_out
@@ -144,6 +144,8 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
             for name in study.default.proposals
             if (told := persons.sentence(study, name, spoken))
         ],
+        "ledgers": ledger.ledgers(study, spoken),
+        "ledger_replications": 0 if study.long_run is None else study.long_run.replications,
         "overloads": [said(note, spoken) for note in sureness.overload_notes(study.overloaded)],
         "settings": _settings_rows(study, spoken) if len(settings) > 1 else [],
         "settings_replications": min(len(c.replications) for c in settings.values()),
@@ -151,6 +153,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "rows": _rows(study, spoken),
         "names": [(name, spoken.scenario(name)) for name in study.default.names],
         "baseline": spoken.within(study.baseline),
+        "period": period(study.default, spoken),
         "has_staffing": study.staffing is not None,
         "knee": None if knee is None else factor(knee, spoken),
         "proposals": [

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
+from simulator.reporting.alongside import alongside
 from simulator.reporting.evidence import (
     HEADLINES,
     Headline,
@@ -20,11 +21,21 @@ from simulator.reporting.evidence import (
     measured,
     unit_of,
 )
-from simulator.reporting.numbers import DAYS, WEEKS, Quantity, difference, level, relative, size, spread
+from simulator.reporting.numbers import (
+    DAYS,
+    WEEKS,
+    Quantity,
+    difference,
+    level,
+    relative,
+    size,
+    spread,
+)
 from simulator.reporting.words import Words, inside
 from simulator.reporting.words import words as words_of
 
-_KEYS = {"compliance": "compliance", "cost": "cost", "time_to_job": "time"}
+_KEYS = {"compliance": "compliance", "cost": "cost", "time_to_job": "time", "capacity": "hours"}
+TWO_YEARS = 104
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Answer:
     scenario : str
         Its name in the study.
     sentences : tuple of (str, str)
-        Family and sentence: cost, compliance, time to job.
+        Family and sentence: cost, compliance, time to job, caseworkers' time.
     robust : tuple of str
         One line a question: whether the direction is the same in every setting.
     """
@@ -131,15 +142,15 @@ def verdict(comparison: Comparison, scenario: str, headline: Headline) -> str:
 
 
 def sentence(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> str:
-    """Say in one or two sentences what a scenario does to one of the three questions."""
+    """Say in one or two sentences what a scenario does to one of the four questions."""
     main = main_sentence(comparison, scenario, headline, words)
     if verdict(comparison, scenario, headline) == "undefined":
         return main
-    return _closed(" ".join([main, *_more(comparison, scenario, headline, words)]))
+    return _closed(" ".join([main, *alongside(comparison, scenario, headline, words)]))
 
 
 def main_sentence(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> str:
-    """Say in one sentence what a scenario does to one of the three questions."""
+    """Say in one sentence what a scenario does to one of the four questions."""
     said = verdict(comparison, scenario, headline)
     short = _KEYS[headline.family]
     baseline = words.within(comparison.baseline)
@@ -155,6 +166,7 @@ def main_sentence(comparison: Comparison, scenario: str, headline: Headline, wor
         key,
         scenario=words.scenario(scenario),
         baseline=baseline,
+        period=period(comparison, words),
         size=size(spoken, spoken_kind, words),
         difference=difference(spoken, spoken_kind, words),
         interval=spread(spoken, spoken_kind, words, signed=said == "unsure"),
@@ -165,8 +177,17 @@ def main_sentence(comparison: Comparison, scenario: str, headline: Headline, wor
     return _closed(text)
 
 
+def period(comparison: Comparison, words: Words) -> str:
+    """Say what a yearly amount is a year of: the mean year of the whole transition, from start to horizon."""
+    if comparison.weeks == TWO_YEARS:
+        return words("answer.period_two_years")
+    if comparison.weeks:
+        return words("answer.period_weeks", weeks=comparison.weeks)
+    return words("answer.period")
+
+
 def levels(study: StudyLike, words: Words) -> tuple[tuple[str, str], ...]:
-    """Say where one scenario stands by itself: family and sentence for each of the three questions."""
+    """Say where one scenario stands by itself: family and sentence for each of the four questions."""
     said = []
     for headline in HEADLINES:
         short = _KEYS[headline.family]
@@ -177,7 +198,8 @@ def levels(study: StudyLike, words: Words) -> tuple[tuple[str, str], ...]:
             mean = study.default.mean(study.baseline, headline.group, headline.outcome).mean
             if mean == mean:
                 key, base = f"answer.{short}_run", level(mean, unit_of(headline.outcome), words)
-        said.append((headline.family, _closed(words(key, baseline=baseline, base=base))))
+        told = words(key, baseline=baseline, base=base, period=period(study.default, words))
+        said.append((headline.family, _closed(told)))
     return tuple(said)
 
 
@@ -230,25 +252,3 @@ def _agreement(verdicts: set[str]) -> str:
 
 def _quiet(names: list[str], words: Words) -> str:
     return words.sequence(map(inside, names)) if names else ""
-
-
-def _more(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> list[str]:
-    """Add what the one headline number would hide: who pays, and what the scenario's own rules say."""
-    if headline.family == "cost" and measured(comparison, "all", "cost_municipality"):
-        kind = unit_of("cost_municipality")
-        own = comparison.difference(scenario, "all", "cost_municipality")
-        if own.mean == own.mean and not exactly_same(own):
-            text = words(
-                "answer.municipality",
-                difference=difference(own, kind, words),
-                interval=spread(own, kind, words),
-            )
-            return [text]
-    own_rules = {"value": "talks_on_time", "met": "requirement_met"}
-    if headline.family == "compliance" and all(measured(comparison, "all", o) for o in own_rules.values()):
-        shares = {
-            key: level(comparison.mean(scenario, "all", outcome).mean, unit_of(outcome), words)
-            for key, outcome in own_rules.items()
-        }
-        return [words("answer.own_rules", **shares)]
-    return []

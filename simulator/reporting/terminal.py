@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.reporting import chance, expected, persons, places, sureness
+from simulator.reporting import chance, expected, ledger, persons, places, sureness
 from simulator.reporting.evidence import HEADLINES, TABLE, StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import KRONER, bare, plain, scale
@@ -54,6 +54,11 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
     for abreast in _parts(study.default.proposals):
         console.print()
         console.print(_table(study, abreast, width, spoken))
+    for one in ledger.ledgers(study, spoken):
+        console.print()
+        say(f"{spoken('ledger.heading')}: {one.scenario}", "bold")
+        for sentence in one.sentences:
+            say(sentence)
     number = len(study.default.members)
     if number:
         console.print()

@@ -198,8 +198,10 @@ class Practice(Part):
     freed_minutes: Literal["capacity", "talk", "hours"] = "capacity"
     """Where minutes go that the baseline's duties would have taken: to other citizens' talks, to a longer job-focused
     part, or to fewer staff hours."""
-    slack: Literal["idle", "talks"] = "talks"
-    """What spare capacity does: nothing, or more talks by need until ``fill`` of it is filled."""
+    slack: Literal["idle", "freed", "talks"] = "idle"
+    """What spare capacity does. ``idle``: nothing, so that a reform is not refilled; ``freed``: more talks by need in
+    the minutes that the baseline's duties would have taken, and no more; ``talks``: more talks by need until ``fill``
+    of capacity is filled."""
     slack_least_weeks: PositiveWeeks = 4.0
     """Shortest interval of talks by need."""
     fill: Share = 0.85

@@ -128,6 +128,11 @@ def _activation(s: Scenario) -> Iterator[Finding]:
             near = nearest(name, types, cutoff=0.85)  # a type that the practice lacks is no mistake
             if name not in types and near:
                 yield Finding(f"{key}.{name}", "unknown activation type", ", ".join(types), near)
+    priced = s.prices.activation_per_week
+    for name in s.prices.wage_subsidies:
+        if name not in priced:
+            message = f"'{name}' has no price in prices.activation_per_week"
+            yield Finding("prices.wage_subsidies", message, ", ".join(priced), nearest(name, priced))
     for group, owed in s.law.groups.items():
         for offer_name, offer in owed.offers.items():
             for name in offer.types:

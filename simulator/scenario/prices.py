@@ -18,6 +18,15 @@ class RefundStep(Part):
     """The state's share of the benefit."""
 
 
+class TaxRates(Part):
+    """Income tax of a benefit, by who receives it."""
+
+    municipality: Share
+    """Municipal tax (kommuneskat), as a share of the benefit."""
+    state: Share
+    """Tax to the state (bundskat), as a share of the benefit."""
+
+
 class Prices(Part):
     """Prices of one year, DKK."""
 
@@ -35,12 +44,23 @@ class Prices(Part):
     """Share of exits to ``other`` that go to another benefit (the rest support themselves)."""
     caseworker_per_year: Kroner
     """Full cost of a full-time caseworker."""
+    caseworker_hour_marginal: Kroner
+    """What one more hour for talks is worth at the margin: salary and pension per hour free for cases."""
+    caseworker_hour_average: Kroner
+    """What an hour for talks costs on average: a caseworker's full cost per hour for talks, as if all that she does
+    else followed the talks. The upper end of what a freed hour is worth."""
     activation_per_week: Named[Kroner]
     """By activation type, the benefit not counted."""
+    wage_subsidies: tuple[str, ...] = ()
+    """Activation types whose price is a wage subsidy (løntilskud): it takes the benefit's place while the job lasts."""
     talk_by_others: Kroner
     """Price of a talk held by a mentor or company consultant."""
     sanction: ByGroup[Kroner]
     """Benefit withheld per sanction."""
+    tax_rate_benefits: TaxRates
+    """Income tax of a benefit."""
+    discount_rate: Annotated[float, Field(ge=0, le=0.2)]
+    """Real discount rate a year, for present values."""
     benefit_hours_limit: Annotated[float, Field(gt=0, le=100_000)]
     """Hours of dagpenge after which they end."""
     benefit_hours_new_right: Annotated[float, Field(gt=0, le=100_000)] = 1924.0

@@ -178,6 +178,7 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         cut_hours=practice.freed_minutes == "hours",
         job_minutes_least=practice.job_minutes_least,
         slack_talks=practice.slack == "talks",
+        slack_freed=practice.slack == "freed",
         slack_least=weeks(practice.slack_least_weeks),
         fill=practice.fill,
         ahead_minutes=weeks(behaviour.talk_ahead_weeks),

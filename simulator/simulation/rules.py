@@ -179,6 +179,7 @@ class Rules:
     cut_hours: bool
     job_minutes_least: float
     slack_talks: bool
+    slack_freed: bool
     slack_least: int
     fill: float
     ahead_minutes: int

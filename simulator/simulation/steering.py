@@ -8,6 +8,7 @@ from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.model import cadence
 from simulator.simulation.book import call_in_sick, fill, offer, scale
 from simulator.simulation.citizen import MILESTONE, Citizen, set_errand
+from simulator.simulation.codes import BY_NEED
 
 if TYPE_CHECKING:
     from simulator.simulation.simpy_engine.centre import Jobcentre
@@ -16,6 +17,8 @@ FILL_DAYS = 28
 """How full a team is is read off so many days."""
 NO_WEEK = -(2**31)
 """Stands where no week is counted."""
+REMEMBERED = 0.75
+"""Share of the minutes noted that is kept from one steering to the next: the latest weeks count most."""
 LEAST_CUT = 0.005
 """A smaller change of the hours is not worth a new roster."""
 
@@ -62,7 +65,9 @@ def take_over(centre: Jobcentre, now: int) -> None:
     """Begin under new rules: what was steered by before is forgotten."""
     centre.running.since = now
     for g in range(len(centre.steering)):
-        centre.steering[g].k = centre.of_group[g].cadence_start
+        state = centre.steering[g]
+        state.k = centre.of_group[g].cadence_start
+        state.freed = state.freed_by_need = state.by_need = 0.0
     for at in range(len(centre.week_counted)):
         centre.week_counted[at] = NO_WEEK
 
@@ -85,6 +90,11 @@ def steer(centre: Jobcentre, now: int) -> None:
     if rules.cut_hours:
         _cut_hours(centre, now)
     centre.running.freed = 0
+    for g in range(len(centre.steering)):
+        state = centre.steering[g]
+        state.freed *= REMEMBERED
+        state.freed_by_need *= REMEMBERED
+        state.by_need *= REMEMBERED
 
 
 def _steer_group(centre: Jobcentre, g: int, now: int) -> None:
@@ -106,8 +116,33 @@ def _steer_group(centre: Jobcentre, g: int, now: int) -> None:
         used, on_offer = fill(centre.book, group.team, max(centre.first_day, today - FILL_DAYS), today)
         least = min(1.0, rules.slack_least / group.by_need)
         state.need = cadence.need_factor(state.need, used, on_offer, rules.fill, least)
+    elif rules.slack_freed and group.team >= 0 and group.by_need:
+        state.need = _refill(centre, group.team, min(1.0, rules.slack_least / group.by_need))
     else:
         state.need = 1.0
+
+
+def note_minutes(centre: Jobcentre, c: Citizen) -> None:
+    """Note what a talk that is held takes, and what it is spared of the baseline's duties."""
+    centre.running.freed += c.freed
+    state = centre.steering[c.group]
+    if c.kind == BY_NEED:
+        state.by_need += c.room + c.paper
+        state.freed_by_need += c.freed
+    else:
+        state.freed += c.freed
+
+
+def _refill(centre: Jobcentre, team: int, least: float) -> float:
+    """Give the factor on the intervals of a team's talks by need that uses the minutes set free in its talks."""
+    freed = freed_by_need = by_need = 0.0
+    for g in range(len(centre.steering)):
+        if centre.of_group[g].team == team:
+            state = centre.steering[g]
+            freed += state.freed
+            freed_by_need += state.freed_by_need
+            by_need += state.by_need
+    return cadence.refill_factor(freed, freed_by_need, by_need, least)
 
 
 def _cut_hours(centre: Jobcentre, now: int) -> None:

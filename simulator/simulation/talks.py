@@ -40,6 +40,7 @@ from simulator.simulation.codes import (
 )
 from simulator.simulation.offers import look_again
 from simulator.simulation.planning import ask, be_caught, plan_next
+from simulator.simulation.steering import note_minutes
 
 if TYPE_CHECKING:
     from simulator.simulation.simpy_engine.centre import Jobcentre
@@ -86,7 +87,7 @@ def meet(centre: Jobcentre, c: Citizen, now: int) -> None:
     known = 0 if field_of(luck, REGISTERED) < rules.unregistered_talks else 1
     note_talk(centre, c, now, HELD, known)
     _feel(centre, c, now, effect)
-    centre.running.freed += c.freed
+    note_minutes(centre, c)
     if c.asked:
         c.asked_at = now
     if c.guides:

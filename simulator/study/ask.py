@@ -45,6 +45,7 @@ def compare(
     precision: str | Sequence[str] | None = None,
     most: int = MOST,
     posterior: Posterior | None = None,
+    long_run: int | None = None,
     on: Computing = HERE,
 ) -> Study:
     """Compare proposals with a baseline: cost, compliance and time to job, with paired 95 % intervals.
@@ -73,6 +74,9 @@ def compare(
         Replications at which it stops, whatever the precision.
     posterior : Posterior, optional
         Draws of calibrated parameters: replication n of the default comparison runs under draw n.
+    long_run : int, optional
+        Replications of ten years, for the ledger by payer (:meth:`Study.ledger`); 0 leaves them out. If not given: 4
+        (never more than ``replications``) where the settings are run too, else none.
     on : Computing
         Where it is computed: processes, engine, cluster, store. It changes no digit.
 
@@ -120,6 +124,12 @@ def compare(
             replications = len(default.replications)
         if posterior is not None:
             notes += notes_of(posterior, replications)
+        long = min(replications, experiments.LONG_REPLICATIONS if settings else 0)
+        long = long if long_run is None else long_run
+        ten_years = None
+        if long:
+            ten_years = experiments.long_run(scenarios, replications=long, seed=seed, on=on)
+            notes.append(Note("long_run", (("replications", long), ("weeks", ten_years.weeks))))
         others: dict[str, Comparison] = {}
         staffing = None
         if settings:
@@ -165,6 +175,7 @@ def compare(
         settings=others,
         labels={setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)},
         staffing=staffing,
+        long_run=ten_years,
         seed=seed,
         replications=replications,
         notes=tuple(notes),

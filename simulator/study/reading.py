@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulator import experiments
 from simulator.experiments import SETTINGS
 from simulator.experiments.knee import StaffingCurve
+from simulator.experiments.long_run import LongRun, prices_of
 from simulator.experiments.measures_file import MeasuresError, read_measures
 from simulator.reporting.folder import MANIFEST, is_run
 from simulator.reporting.notes import Kept
@@ -74,6 +75,7 @@ def read_study(folder: str | Path) -> Study:
         duration=manifest["duration_seconds"],
         versions=manifest["versions"],
         engine=manifest["engine"],
+        long_run=LongRun(found["long_run"], prices_of(scenarios)) if "long_run" in found else None,
         posterior=None if posterior is None else (posterior["file"], posterior["sha256"]),
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
-from simulator.experiments import SETTINGS, Comparison, Held, Load, Persons, Reached, StaffingCurve
+from simulator.experiments import SETTINGS, Comparison, Held, Load, LongRun, Persons, Reached, StaffingCurve
 from simulator.study.record import described
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class Study:
         and :meth:`save` copies it.
     precision : tuple of Reached
         How narrow the intervals became, where a precision was asked for.
+    long_run : LongRun or None
+        The same scenarios over ten years (None when they were not asked for).
     posterior : (str, str) or None
         File and SHA-256 of the draws of parameters that the default comparison ran over.
     """
@@ -79,6 +81,7 @@ class Study:
     engine: Engine = "simpy"
     logs: Path | None = None
     precision: tuple[Reached, ...] = ()
+    long_run: LongRun | None = None
     posterior: tuple[str, str] | None = None
 
     @property
@@ -121,6 +124,20 @@ class Study:
         from simulator.experiments.persons import table
 
         return table(self.persons)
+
+    def ledger(self) -> pd.DataFrame:
+        """Give what each payer lays out, line by line: a year in the steady state, and present values.
+
+        The columns are those of ``ledger.csv``; the baseline's own rows have no difference.
+
+        Raises
+        ------
+        ValueError
+            If the study was made without its ten years.
+        """
+        if self.long_run is None:
+            raise ValueError("the study was made without its ten years: compare with long_run=4")
+        return self.long_run.table()
 
     def settings_table(self) -> pd.DataFrame:
         """Give the outcomes under every setting: ``setting``, then the columns of :meth:`table`."""
@@ -204,7 +221,11 @@ class Study:
             "replications": self.replications,
             "settings": {name: len(comparison.replications) for name, comparison in self.settings.items()},
             "simulator": self.versions["jobcentre-simulator"],
-        } | ({} if self.posterior is None else {"posterior": self.posterior[1]})
+        }
+        if self.posterior is not None:
+            decides["posterior"] = self.posterior[1]
+        if self.long_run is not None:
+            decides["long_run"] = self.long_run.replications
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
     def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
@@ -241,6 +262,9 @@ class Study:
                 "replications": len(self.staffing.comparison.replications),
                 "knee": self.staffing.knee,
             },
+            "long_run": None
+            if self.long_run is None
+            else {"weeks": self.long_run.weeks, "replications": self.long_run.replications},
             "baseline": self.baseline,
             "scenarios": described(self.scenarios),
             "precision": [

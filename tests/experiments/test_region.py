@@ -53,7 +53,7 @@ def test_what_adds_up_is_added_and_what_is_a_share_is_that_of_all(found):
         alpha, beta = run.members.values()
         for (group, outcome), value in run.values.items():
             one, other = alpha.values[group, outcome], beta.values[group, outcome]
-            if OUTCOMES[outcome].unit.startswith(("DKK per year", "hours")):
+            if OUTCOMES[outcome].unit.startswith(("DKK per year", "hours", "full-time")):
                 assert value == pytest.approx(one + other)
             elif not math.isnan(value) and not math.isnan(one + other):
                 assert min(one, other) - 1e-9 <= value <= max(one, other) + 1e-9

@@ -42,6 +42,19 @@ def test_a_full_book_lengthens_the_intervals_of_talks_by_need_and_an_empty_one_s
     assert cadence.need_factor(0.9, 200.0, 100.0, 0.85, 0.3) == 1.0
 
 
+@given(st.floats(0, 300), st.floats(0, 100), st.floats(200, 1000), st.floats(0.1, 1.0))
+def test_freed_minutes_become_as_many_minutes_of_talks_by_need(freed, freed_by_need, by_need, least):
+    f = cadence.refill_factor(freed, freed_by_need, by_need, least)
+    assert least <= f <= 1.0
+    if f > least:  # what is more than without them is what the others set free
+        assert (1 - f) * by_need == pytest.approx(freed + f * freed_by_need, abs=1e-9)
+
+
+def test_where_nothing_is_freed_or_no_talk_is_by_need_nothing_comes_sooner():
+    assert cadence.refill_factor(0.0, 0.0, 500.0, 0.3) == 1.0
+    assert cadence.refill_factor(100.0, 0.0, 0.0, 0.3) == 1.0
+
+
 def test_without_caseworkers_talks_by_need_are_as_planned():
     assert cadence.need_factor(0.5, 0.0, 0.0, 0.85, 0.3) == 1.0
 

@@ -257,6 +257,10 @@ PRICES = Prices(
     talk_by_others=400.0,
     sanction=dict.fromkeys(GROUPS, 1000.0),
     benefit_hours_limit=3848.0,
+    caseworker_hour_marginal=400.0,
+    caseworker_hour_average=1000.0,
+    tax_rate_benefits={"municipality": 0.2, "state": 0.1},
+    discount_rate=0.035,
 )
 CONTACT = {
     "talk_weeks": (4.0,), "by_need_weeks": 13.0, "first_minutes": 60.0, "later_minutes": 45.0,

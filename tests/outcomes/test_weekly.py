@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from simulator.outcomes import OUTCOMES
+from simulator.outcomes.ledger import SERIES as LEDGER
 from simulator.outcomes.weekly import Series
 from simulator.scenario.expectation import WEEKLY, OutcomeName
 from tests.outcomes.stories import Story, a_scenario, by, offer
@@ -21,7 +22,7 @@ def test_what_can_be_expected_are_the_outcomes_of_the_catalogue():
 
 
 def test_before_and_after_can_be_told_of_what_is_measured_week_by_week():
-    assert set(Story().measure(SCENARIO).weekly) == {*WEEKLY, "persons", "waiting"}
+    assert set(Story().measure(SCENARIO).weekly) == {*WEEKLY, *LEDGER, "persons", "waiting"}
 
 
 def test_weeks_are_pooled_so_that_a_week_in_which_little_falls_due_weighs_little():

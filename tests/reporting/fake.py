@@ -16,6 +16,7 @@ from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Held, Verdict
 from simulator.experiments.intervals import Interval
 from simulator.experiments.knee import StaffingCurve
+from simulator.experiments.long_run import LongRun
 from simulator.outcomes import GROUP_SETS, OUTCOMES, Measures
 from simulator.outcomes.weekly import Series
 from simulator.scenario.base import GROUPS
@@ -23,7 +24,9 @@ from simulator.scenario.expectation import Expectation
 
 LEVELS = {
     "cost_total": 310e6, "cost_benefits": 262e6, "sanctions_withheld": 0.4e6, "cost_caseworkers": 17e6,
-    "cost_activation": 31e6, "cost_municipality": 221e6, "cost_state": 89e6, "cost_municipality_per_entrant": 61e3,
+    "cost_total_hours_marginal": 309e6, "cost_total_hours_average": 307e6, "cost_benefits_gross": 262.4e6,
+    "hours_caseworkers": 231.0, "caseworkers_full_time": 20.5, "cost_activation": 31e6,
+    "cost_municipality": 221e6, "cost_state": 89e6, "cost_municipality_per_entrant": 61e3,
     "hours_job_talk": 92.0, "hours_duties": 41.0, "hours_documentation": 71.0, "utilisation": 0.86, "wait_days": 3.1,
     "wait_days_p90": 9.4, "caseload": 56.0, "weeks_to_exit_median": 14.2, "weeks_first_spell_52": 19.7,
     "weeks_on_benefit_52": 22.9, "requirement_margin": 1.08, "talks_per_spell": 3.4,
@@ -31,6 +34,8 @@ LEVELS = {
 """Means of the baseline; shares are 0.8."""
 CHANGES = {
     "hedensted": {"hours_duties": -9.0, "hours_job_talk": 7.5, "talks_on_time_baseline_law": 0.0004, "cost_total": 80e3,
+                  "hours_caseworkers": -1.5, "caseworkers_full_time": -0.14, "sanctions_withheld": -60e3,
+                  "cost_total_hours_marginal": 50e3, "cost_total_hours_average": 5e3,
                   "weeks_first_spell_52": -0.06, "guidance_on_time": -0.7},
     "frikommune": {"cost_total": -2.1e6, "cost_municipality": -1.4e6, "cost_state": -0.7e6, "cost_benefits": -1.9e6,
                    "cost_activation": -0.2e6, "talks_on_time_baseline_law": -0.121, "weeks_first_spell_52": -0.31,
@@ -59,6 +64,7 @@ class FakeStudy:
     )
     logs: Path | None = None
     expectations: tuple[Held, ...] = ()
+    long_run: LongRun | None = None
     overloaded: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -132,7 +138,7 @@ def measures(name: str, replication: int, tilt: float = 1.0, still: dict[str, fl
             if name in CHANGES and change:
                 change += own.standard_normal() * NOISE.get(outcome, 0.004 * level)
             value = shared + change
-            size = share if OUTCOMES[outcome].unit.startswith(("DKK per", "hours")) else 1.0
+            size = share if OUTCOMES[outcome].unit.startswith(("DKK per", "hours", "full-time")) else 1.0
             values[group, outcome] = min(value, 1.0) if OUTCOMES[outcome].unit == "share" else value * size
     values["sick_listed", "joint_talks_on_time"] = float("nan")
     weeks = np.arange(53)

@@ -74,14 +74,14 @@ def test_it_is_whole_in_itself(run_folder, language):
     assert all(after - before <= 1 for before, after in zip(found.headings, found.headings[1:], strict=False))
 
 
-def test_the_three_sentences_are_those_of_the_numbers(run_folder):
+def test_the_four_sentences_are_those_of_the_numbers(run_folder):
     folder, study = run_folder
     page = render_report(read_study(folder), "en")
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     cost = study.default.difference("hedensted", "all", "cost_total")
     assert cost.low > 0
     assert "Hedensted costs" in plain
-    assert "more a year than current rules" in plain
+    assert "more a year on average over the first two years than current rules" in plain
     talks = study.default.difference("hedensted", "all", "talks_on_time_baseline_law")
     assert talks.holds_zero
     assert "there is no sure difference in how many talks are held in time" in plain
@@ -111,10 +111,10 @@ def test_the_command_writes_beside_the_run_or_where_it_is_told(run_folder, tmp_p
     folder = tmp_path / "copy"
     shutil.copytree(run_folder[0], folder)
     assert main(["report", str(folder)]) == 0
-    assert (folder / "committee_da.html").read_text(encoding="utf-8").count("Svaret i tre sætninger") == 1
+    assert (folder / "committee_da.html").read_text(encoding="utf-8").count("Svaret i fire sætninger") == 1
     out = tmp_path / "x.html"
     assert main(["report", str(folder), "--language", "en", "--out", str(out)]) == 0
-    assert "The answer in three sentences" in out.read_text(encoding="utf-8")
+    assert "The answer in four sentences" in out.read_text(encoding="utf-8")
     assert capsys.readouterr().err == ""
 
 
@@ -183,7 +183,7 @@ def test_a_browser_shows_it(run_folder, tmp_path):
         ["chromium", *options, page.as_uri()], capture_output=True, text=True, timeout=120, check=True
     ).stdout
     assert told.count("<svg") >= 7
-    assert "Svaret i tre sætninger" in told
+    assert "Svaret i fire sætninger" in told
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

@@ -40,7 +40,7 @@ def test_all_together_come_first_and_then_each_by_its_name():
     rows = places.rows(a_region(), words("en"))
     assert [row.place for row in rows] == ["All together"] * 2 + ["East"] * 2 + ["West"] * 2
     assert [row.scenario for row in rows] == ["Current rules", "Hedensted"] * 3
-    assert all(len(row.cells) == 3 for row in rows)
+    assert all(len(row.cells) == 4 for row in rows)
 
 
 def test_the_page_and_the_terminal_show_them():

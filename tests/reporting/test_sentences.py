@@ -13,7 +13,7 @@ from simulator.reporting.words import LANGUAGES, words
 
 from .fake import FakeStudy, scenario, study
 
-COST, COMPLIANCE, TIME = HEADLINES
+COST, COMPLIANCE, TIME, HOURS = HEADLINES
 
 
 def compared(differences, headline=COST, base=100.0):
@@ -28,7 +28,9 @@ def compared(differences, headline=COST, base=100.0):
         1,
         tuple(range(len(differences))),
         {
-            name: tuple(SimpleNamespace(values={key: v}, survival={}) for v in values)
+            name: tuple(
+                SimpleNamespace(values={key: v}, survival={}, weekly={}, first_week=0) for v in values
+            )
             for name, values in runs.items()
         },
     )
@@ -132,7 +134,7 @@ def test_one_scenario_alone_is_told_by_its_levels():
     alone = FakeStudy(alone.baseline, alone.scenarios, Comparison("current_rules", 1, (0,), {
         "current_rules": alone.default.measures["current_rules"][:1]}), {}, None)  # fmt: skip
     said = dict(levels(alone, words()))
-    assert said.keys() == {"cost", "compliance", "time_to_job"}
+    assert said.keys() == {"cost", "compliance", "time_to_job", "capacity"}
     assert "million" in said["cost"]
 
 

@@ -61,7 +61,17 @@ def test_every_shipped_scenario_leaves_the_same_log(name: str):
         the_same(*both(small_one, small_one, seed=7))
 
 
-@pytest.mark.parametrize("proposal", ["hedensted", "frikommune", "hedensted_hours"])
+@pytest.mark.parametrize(
+    "proposal",
+    [
+        "hedensted",
+        "frikommune",
+        "hedensted_hours",
+        "hedensted_capacity",
+        "frikommune_capacity",
+        "frikommune_hours",
+    ],
+)
 def test_a_proposal_after_its_baseline_leaves_the_same_log_at_full_size(proposal: str):
     the_same(*both(load_scenario("current_rules"), load_scenario(proposal), seed=3, replication=1))
 

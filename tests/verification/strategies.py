@@ -39,7 +39,7 @@ def jobcentres(draw):
         "practice.caseworkers.sick_share": draw(hundredths(20)),
         "practice.caseworkers.holiday_weeks": 6.0,
         "practice.attention.overlooked_talks": draw(shares),
-        "practice.slack": draw(st.sampled_from(("idle", "talks"))),
+        "practice.slack": draw(st.sampled_from(("idle", "freed", "talks"))),
         "practice.slot": draw(st.sampled_from(("fixed", "expanding"))),
         "practice.caseload": draw(st.sampled_from(("pool", "fixed"))),
         "practice.booking": draw(st.sampled_from(("caseworker", "central", "self"))),

@@ -33,15 +33,11 @@ def hours_on_offer(scenario: Scenario, cost_caseworkers: float) -> float:
     cost_caseworkers : float
         DKK a year, from which follows how many are employed (fewer where freed minutes are saved).
     """
-    from simulator.calendar import working_days
+    from simulator.calendar import weeks
+    from simulator.outcomes.capacity import hours_of_full_time
 
-    work = scenario.practice.caseworkers
-    days = 7 * scenario.horizon_weeks
-    table = working_days(scenario.start, 0, days - 1)
-    open_a_week = 7 * table.ordinal[-1] / days
-    present = max(0.0, open_a_week - 5 * work.holiday_weeks / 52) * (1 - work.sick_share)
     employed = cost_caseworkers / scenario.prices.caseworker_per_year
-    return employed * present * work.day_hours * work.case_share * work.talk_share
+    return employed * hours_of_full_time(scenario, 0, weeks(scenario.horizon_weeks))
 
 
 def parts(study: StudyLike, scenario: str) -> dict[str, float]:

@@ -9,7 +9,7 @@ from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart, largest, number_row
 from simulator.reporting.evidence import HEADLINES, StudyLike, measured
 from simulator.reporting.numbers import KRONER, Scale, difference_with_spread, scale, size
-from simulator.reporting.sentences import verdict
+from simulator.reporting.sentences import period, verdict
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 _BLOCKS = (
     ("total", ("cost_total",)),
-    ("spent", ("cost_benefits", "cost_caseworkers", "cost_activation")),
+    ("spent", ("cost_benefits_gross", "sanctions_withheld", "cost_caseworkers", "cost_activation")),
     ("paid", ("cost_municipality", "cost_state")),
 )
+_COUNTED_AGAINST = ("sanctions_withheld",)
+"""What is withheld lowers the cost, so it is drawn with the other sign: the lines of a block add up to the total."""
 _ROWS = tuple((block, outcome) for block, outcomes in _BLOCKS for outcome in outcomes)
 
 
@@ -31,7 +33,12 @@ def title(study: StudyLike, words: Words) -> str:
 
 def caption(study: StudyLike, words: Words) -> str:
     """Say what the lines are and how they add up."""
-    return words("charts.cost.caption", baseline=_baseline(study, words), unit=_scale(study, words).unit)
+    return words(
+        "charts.cost.caption",
+        baseline=_baseline(study, words),
+        unit=_scale(study, words).unit,
+        period=period(study.default, words),
+    )
 
 
 def alt_text(study: StudyLike, words: Words) -> str:
@@ -40,8 +47,8 @@ def alt_text(study: StudyLike, words: Words) -> str:
         words(
             "charts.cost.fact",
             scenario=words.scenario(scenario),
-            outcome=words.short(outcome),
-            value=difference_with_spread(study.default.difference(scenario, "all", outcome), KRONER, words),
+            outcome=_label(outcome, words),
+            value=difference_with_spread(_found(study, scenario, outcome), KRONER, words),
         )
         for scenario in study.default.proposals
         for _, outcome in _ROWS
@@ -50,13 +57,13 @@ def alt_text(study: StudyLike, words: Words) -> str:
 
 
 def data(study: StudyLike) -> pd.DataFrame:
-    """Give the differences drawn, DKK a year."""
+    """Give the differences drawn, DKK a year; what sanctions withhold stands with the sign with which it adds up."""
     import pandas as pd
 
     return pd.DataFrame(
         [
             {"scenario": scenario, "part": block, "outcome": outcome, "unit": "DKK/year"}
-            | number_row(study.default.difference(scenario, "all", outcome), "difference")
+            | number_row(_found(study, scenario, outcome), "difference")
             for scenario in study.default.proposals
             for block, outcome in _ROWS
         ]
@@ -67,7 +74,7 @@ def picture(study: StudyLike, words: Words) -> style.Picture:
     """Draw one panel a proposal, all on one scale."""
     proposals = study.default.proposals
     with style.styled():
-        figure = style.canvas(2.25 * len(proposals) + 0.2, title(study, words))
+        figure = style.canvas(2.5 * len(proposals) + 0.2, title(study, words))
         grid = figure.subplots(len(proposals), 1, squeeze=False, sharex=True)[:, 0]
         axis = _scale(study, words)
         for axes, scenario in zip(grid, proposals, strict=True):
@@ -77,13 +84,23 @@ def picture(study: StudyLike, words: Words) -> style.Picture:
     return figure
 
 
+def _found(study: StudyLike, scenario: str, outcome: str) -> Interval:
+    """Give the difference as it adds to the cost."""
+    found = study.default.difference(scenario, "all", outcome)
+    return -found if outcome in _COUNTED_AGAINST else found
+
+
+def _label(outcome: str, words: Words) -> str:
+    return words("charts.cost.against") if outcome in _COUNTED_AGAINST else words.short(outcome)
+
+
 def _panel(axes: Axes, study: StudyLike, scenario: str, axis: Scale, words: Words) -> None:
     drawn = style.look(study.default.names.index(scenario))
     ticks: list[float] = []
     y = 0.0
     for block, outcomes in _BLOCKS:
         for outcome in outcomes:
-            found = study.default.difference(scenario, "all", outcome)
+            found = _found(study, scenario, outcome)
             axes.barh(
                 y,
                 0.0 if found.mean != found.mean else found.mean * axis.factor,
@@ -102,7 +119,7 @@ def _panel(axes: Axes, study: StudyLike, scenario: str, axis: Scale, words: Word
     style.zero_line(axes)
     style.quiet_grid(axes)
     style.speak(axes, words.language)
-    axes.set_yticks(ticks, [words.short(outcome) for _, outcome in _ROWS])
+    axes.set_yticks(ticks, [_label(outcome, words) for _, outcome in _ROWS])
     axes.set_ylim(y - 0.8, -0.6)
     style.room(axes, _largest(study) * axis.factor)
     axes.set_title(style.wrapped(_message(study, scenario, words), 72))
@@ -125,9 +142,7 @@ def _scale(study: StudyLike, words: Words) -> Scale:
 
 def _largest(study: StudyLike) -> float:
     every: list[Interval] = [
-        study.default.difference(scenario, "all", outcome)
-        for scenario in study.default.proposals
-        for _, outcome in _ROWS
+        _found(study, scenario, outcome) for scenario in study.default.proposals for _, outcome in _ROWS
     ]
     return largest(every)
 

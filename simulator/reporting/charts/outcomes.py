@@ -9,7 +9,7 @@ from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart, largest, number_row
 from simulator.reporting.evidence import HEADLINES, PANELS, Headline, StudyLike, measured, unit_of
 from simulator.reporting.numbers import difference_with_spread, scale
-from simulator.reporting.sentences import verdict
+from simulator.reporting.sentences import period, verdict
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def title(study: StudyLike, words: Words) -> str:
 
 def caption(study: StudyLike, words: Words) -> str:
     """Say how to read the dots and lines."""
-    return words("charts.outcomes.caption", baseline=_baseline(study, words))
+    told = period(study.default, words)
+    return words("charts.outcomes.caption", baseline=_baseline(study, words), period=told)
 
 
 def alt_text(study: StudyLike, words: Words) -> str:

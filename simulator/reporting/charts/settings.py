@@ -1,4 +1,4 @@
-"""Whether the three headline answers hold under other staffing and another view of how talks work."""
+"""Whether the headline answers hold under other staffing and another view of how talks work."""
 
 from __future__ import annotations
 
@@ -18,11 +18,16 @@ from simulator.reporting.evidence import (
     unit_of,
 )
 from simulator.reporting.numbers import difference_with_spread, scale
+from simulator.reporting.sentences import period
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+
+_ABREAST = 2
+"""Panels side by side."""
 
 
 def title(study: StudyLike, words: Words) -> str:
@@ -32,11 +37,12 @@ def title(study: StudyLike, words: Words) -> str:
 
 def caption(study: StudyLike, words: Words) -> str:
     """Say what the settings are."""
-    return words("charts.settings.caption", baseline=words.within(study.baseline))
+    told = period(study.default, words)
+    return words("charts.settings.caption", baseline=words.within(study.baseline), period=told)
 
 
 def alt_text(study: StudyLike, words: Words) -> str:
-    """Say the three differences in every setting."""
+    """Say the differences in every setting."""
     facts = []
     for name, comparison in all_settings(study).items():
         for scenario in comparison.proposals:
@@ -73,17 +79,21 @@ def data(study: StudyLike) -> pd.DataFrame:
 
 
 def picture(study: StudyLike, words: Words) -> style.Picture:
-    """Draw three panels side by side, a band of lines a setting, a dot a scenario."""
+    """Draw the panels two by two, a band of lines a setting, a dot a scenario."""
     settings = all_settings(study)
     proposals = study.default.proposals
     with style.styled():
-        figure = style.canvas(1.25 + len(settings) * (0.2 * len(proposals) + 0.2), title(study, words))
-        grid = figure.subplots(1, len(HEADLINES), squeeze=False, sharey=True)[0]
+        down = -(-len(HEADLINES) // _ABREAST)
+        height = 1.25 + len(settings) * (0.2 * len(proposals) + 0.2)
+        figure = style.canvas(down * height, title(study, words))
+        places = figure.subplots(down, _ABREAST, squeeze=False, sharey=True)
+        grid = places.ravel()[: len(HEADLINES)]
         for axes, headline in zip(grid, HEADLINES, strict=True):
             _panel(axes, settings, headline, study, words)
         step = len(proposals) + 1
         centres = [i * step + (len(proposals) - 1) / 2 for i in range(len(settings))]
-        grid[0].set_yticks(centres, [style.wrapped(words.setting(name), 18) for name in settings])
+        for first in places[:, 0]:
+            first.set_yticks(centres, [style.wrapped(words.setting(name), 18) for name in settings])
         grid[0].set_ylim(len(settings) * step - 0.9, -0.9)
         _key(figure, study, words)
         figure.alt_text = alt_text(study, words)
@@ -134,7 +144,7 @@ def _panel(
     for kind in ("holds", "mostly", "none", "turns", "undefined"):
         named = [words.scenario(s) for s, v in zip(proposals, verdicts, strict=True) if v == kind]
         if named:
-            lines.append(style.wrapped(words("charts.settings." + kind, outcome=words.sequence(named)), 25))
+            lines.append(style.wrapped(words("charts.settings." + kind, outcome=words.sequence(named)), 36))
     axes.set_title("\n".join(lines), fontsize=8.5)
     unit = f"{axis.unit} {words('units.a_year')}" if headline.family == "cost" else axis.unit
     axes.set_xlabel(unit)

@@ -30,6 +30,12 @@ class GroupState:
     """Factor on the intervals of the cadence rule."""
     need: float = 1.0
     """Factor on the intervals of talks by need."""
+    freed: float = 0.0
+    """Minutes set free lately in talks that are not by need."""
+    freed_by_need: float = 0.0
+    """Minutes set free lately in talks by need."""
+    by_need: float = 0.0
+    """Minutes on talks by need lately."""
 
 
 @dataclass(slots=True)

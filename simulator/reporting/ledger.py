@@ -1,0 +1,157 @@
+"""The ledger by payer, as sentences and tables: a year in the steady state, and present values of the difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.experiments.intervals import Interval
+from simulator.experiments.long_run import MEASURES, STEADY_STATE, LongRun
+from simulator.outcomes.ledger import LINES
+from simulator.reporting.charts.base import largest
+from simulator.reporting.evidence import StudyLike, direction, exactly_same
+from simulator.reporting.numbers import KRONER, bare, difference, difference_with_spread, plain, scale, spread
+from simulator.reporting.words import Words
+
+PAYERS = ("municipality", "state", "citizen", "all")
+"""Columns of the table of a year: who lays out, and what is used up in all."""
+_PURSES = ("municipality", "state", "public", "citizen", "all")
+"""Rows of the table of present values."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a ledger's table: what it is, and a cell a column, which says whether the difference is sure."""
+
+    name: str
+    cells: tuple[tuple[str, bool], ...]
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of differences, all in one unit, which the caption names."""
+
+    caption: str
+    first: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One proposal's ledger, as it is shown.
+
+    Attributes
+    ----------
+    scenario : str
+        Its name in words.
+    sentences : tuple of str
+        What it comes to.
+    tables : tuple of Table
+        By line, what each payer lays out more (or less) a year in the steady state; by payer, before tax and after, a
+        year of the transition, one in the steady state, and present values.
+    """
+
+    scenario: str
+    sentences: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+
+def ledgers(study: StudyLike, words: Words) -> tuple[Ledger, ...]:
+    """Give every proposal's ledger; none where the ten years were not run."""
+    run = study.long_run
+    if run is None:
+        return ()
+    return tuple(
+        Ledger(
+            words.scenario(name),
+            sentences(run, name, words),
+            (_year(run, name, words), _values(run, name, words)),
+        )
+        for name in run.comparison.proposals
+    )
+
+
+def sentences(run: LongRun, scenario: str, words: Words) -> tuple[str, ...]:
+    """Say what a proposal comes to in the long run: the public purse, its parts, the citizen, the present value."""
+
+    def found(payer: str, kind: str, line: str = "total", measure: str = STEADY_STATE) -> Interval:
+        return run.difference(scenario, line, payer, kind, measure)
+
+    public = found("public", "gross")
+    if exactly_same(public) and exactly_same(found("citizen", "net")):
+        return (words("ledger.same", baseline=words.within(run.comparison.baseline)),)
+    parts = {payer: difference(found(payer, "gross"), KRONER, words) for payer in ("municipality", "state")}
+    first = words(
+        "ledger.steady",
+        baseline=words.within(run.comparison.baseline),
+        difference=difference(public, KRONER, words),
+        interval=spread(public, KRONER, words),
+        net=difference_with_spread(found("public", "net"), KRONER, words),
+        **parts,
+    )
+    sanctions = found("citizen", "gross", "sanctions")
+    second = words(
+        "ledger.citizens",
+        difference=difference_with_spread(-found("citizen", "net"), KRONER, words),
+        sanctions=difference_with_spread(sanctions, KRONER, words),
+    )
+    third = words(
+        "ledger.present",
+        rate=plain(100 * run.prices[scenario].discount_rate, words, 1),
+        gross=difference_with_spread(found("public", "gross", measure="present_value_10"), KRONER, words),
+        net=difference_with_spread(found("public", "net", measure="present_value_10"), KRONER, words),
+    )
+    fourth = words(
+        "ledger.hours",
+        marginal=difference_with_spread(found("public", "gross", "total_hours_marginal"), KRONER, words),
+        average=difference_with_spread(found("public", "gross", "total_hours_average"), KRONER, words),
+    )
+    return tuple(text.replace("..", ".") for text in (first, second, third, fourth))
+
+
+_Found = tuple[str, list[Interval], bool]
+"""A row before it is written: its name, what was found a column, whether it is a total."""
+
+
+def _year(run: LongRun, scenario: str, words: Words) -> Table:
+    """Lay lines by payers: the lines of the gross total, the tax that comes back, and the net total."""
+    lines = [(line, "gross", line) for line in LINES]
+    lines += [("total", "gross", "total_gross"), ("total", "tax", "tax"), ("total", "net", "total_net")]
+    lines += [(line, "gross", line) for line in ("total_hours_marginal", "total_hours_average")]
+    rows: list[_Found] = []
+    for line, kind, name in lines:
+        found = [run.difference(scenario, line, payer, kind) for payer in PAYERS]
+        if kind == "tax":  # what comes back is less laid out, so that the column adds up
+            found = [-one for one in found]
+        rows.append((words("ledger.lines." + name), found, line.startswith("total") and kind != "tax"))
+    return _written("year", "line", [words("ledger.payers." + payer) for payer in PAYERS], rows, words)
+
+
+def _values(run: LongRun, scenario: str, words: Words) -> Table:
+    """Lay payers by measures, before tax and after; what all pay together no tax changes."""
+    rows: list[_Found] = []
+    for payer in _PURSES:
+        name = words("ledger.payers." + payer)
+        for kind in ("gross",) if payer == "all" else ("gross", "net"):
+            found = [run.difference(scenario, "total", payer, kind, measure) for measure in MEASURES]
+            told = name if payer == "all" else words("ledger.payer_" + kind, payer=name)
+            rows.append((told, found, payer == "public"))
+    heads = [words("ledger.measures." + measure) for measure in MEASURES]
+    return _written("values", "payer", heads, rows, words)
+
+
+def _written(what: str, first: str, heads: list[str], rows: list[_Found], words: Words) -> Table:
+    """Write a table in the one unit that its largest number reads easily in."""
+    on = scale(KRONER, largest([one for _, found, _ in rows for one in found]), words)
+    return Table(
+        words("ledger.caption_" + what, unit=on.unit),
+        words(f"ledger.{first}_column"),
+        tuple(heads),
+        tuple(
+            Row(
+                name, tuple((bare(one, KRONER, on, words), direction(one) != 0) for one in found), total=total
+            )
+            for name, found, total in rows
+        ),
+    )
