@@ -83,6 +83,7 @@ FIELDS: tuple[tuple[str, str, int], ...] = (
     ("fresh", "?", 1),
     ("offered", "?", 1),
     ("breach_open", "?", 1),
+    ("guided_on_breach", "?", 1),
     ("exempt", "?", 1),
     ("digital", "?", 1),
     ("at_risk", "?", 1),
@@ -144,6 +145,8 @@ class Citizen:
         Talks held in this spell, and since the last milestone.
     guided_at, asked_at : int
         When she was last guided about sanctions, and when the baseline's calendar last asked for it.
+    breach_open, guided_on_breach : bool
+        Whether a missed talk has not been followed by guidance yet; whether guidance ever followed one.
     last_caseworker, own : int
         Whom she met last, and whose caseload she belongs to.
     activation, place, referrals : int
@@ -213,6 +216,7 @@ class Citizen:
     fresh: bool
     offered: bool
     breach_open: bool
+    guided_on_breach: bool
     exempt: bool
     digital: bool
     at_risk: bool
@@ -268,7 +272,7 @@ def meet_for_the_first_time(
     c.activation, c.place = 0, NO_PLACE
     c.age_band = 1
     c.offered = c.breach_open = c.exempt = c.screened = c.treatment = c.overlooked = c.flagged = False
-    c.at_risk = c.reading = c.incomplete_cv = False
+    c.at_risk = c.reading = c.incomplete_cv = c.guided_on_breach = False
     c.digital = True
 
 
