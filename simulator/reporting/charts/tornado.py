@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.experiments.assumptions import Choice
 from simulator.experiments.sensitivity import Sensitive
 from simulator.experiments.sweep import Key
 from simulator.reporting.charts import style
@@ -39,9 +40,12 @@ def picture(found: Sensitive, proposal: str, words: Words, title: str) -> style.
     return figure
 
 
-def ends(found: Sensitive, path: str, words: Words, between: str) -> str:
-    """Write the ends of an assumption's range; of a list what its items are multiplied by."""
-    span = found.assumptions[path].span
+def ends(found: Sensitive, name: str, words: Words, between: str) -> str:
+    """Write the ends of an assumption's range, of a list what its items are multiplied by; of a choice what is assumed."""
+    contrast = found.contrasts[name]
+    span = found.assumptions[contrast.assumption].span
+    if isinstance(span, Choice):
+        return words("sensitivity.instead_of", assumed=words.alternative(contrast.assumption, span.value))
     low, high = (significant(x, words, 3) for x in (span.low, span.high))
     times = "×" if isinstance(span.value, tuple) else ""
     return f"{times}{low}{between}{times}{high}"
