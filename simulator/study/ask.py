@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
-from simulator.experiments import HERE, SETTINGS, Comparison, Computing, NoCluster
+from simulator.experiments import HERE, SETTINGS, Comparison, Computing, NoCluster, Setting, alternatives_of
 from simulator.experiments.precision import FIRST, MOST, Target, compare_to_precision, reached, targets
 from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _LEAST_SETTING_REPLICATIONS = 4
 _SETTING_SHARE = 5
-"""A fifth of the replications: paired differences are sharp, and there are four settings besides the default."""
+"""A fifth of the replications: paired differences are sharp, and there are many settings besides the default."""
 _CURVE_REPLICATIONS = 2
 
 
@@ -60,7 +60,8 @@ def compare(
     seed : int
         Non-negative.
     settings : bool
-        Whether to run the other staffing levels, the other threat splits and the staffing curve too.
+        Whether to run the other staffing levels, the other threat splits, each alternative to a structural figure and
+        the staffing curve too.
     events : bool
         Whether to keep the event logs of the default comparison, for :meth:`Study.save`.
     precision : str or sequence of str, optional
@@ -122,18 +123,9 @@ def compare(
         staffing = None
         if settings:
             fewer = min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
-            others = {
-                setting.name: _compared(
-                    under(setting, scenarios, on),
-                    (),
-                    most,
-                    replications=fewer,
-                    seed=seed,
-                    label=setting.label,
-                    on=on,
-                )
-                for setting in SETTINGS
-            }
+            run_already = default if posterior is None else None
+            for setting in (*SETTINGS, *alternatives_of(scenarios)):
+                others[setting.name] = _under(setting, scenarios, fewer, seed, on, run_already)
             staffing = experiments.staffing_curve(
                 scenarios[baseline.name],
                 replications=min(replications, _CURVE_REPLICATIONS),
@@ -161,7 +153,10 @@ def compare(
         scenarios=scenarios,
         default=default,
         settings=others,
-        labels={setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)},
+        labels={
+            setting.name: setting.label
+            for setting in (experiments.DEFAULT, *SETTINGS, *alternatives_of(scenarios))
+        },
         staffing=staffing,
         seed=seed,
         replications=replications,
@@ -197,6 +192,32 @@ def run(
         settings=settings,
         events=events,
         on=on,
+    )
+
+
+def _under(
+    setting: Setting,
+    scenarios: Mapping[str, Scenario],
+    replications: int,
+    seed: int,
+    on: Computing,
+    default: Comparison | None,
+) -> Comparison:
+    """Compare the scenarios under a setting; what it leaves as it was is taken from the default comparison."""
+    at = under(setting, scenarios, on)
+    (first, baseline), *proposals = at.items()
+    known = {}
+    if default is not None and at[first] is scenarios[first]:
+        same = [name for name, scenario in at.items() if scenario is scenarios[name]]
+        known = {name: default.measures[name][:replications] for name in same}
+    return experiments.compare(
+        baseline,
+        dict(proposals),
+        replications=replications,
+        seed=seed,
+        label=setting.label,
+        on=on,
+        known=known,
     )
 
 

@@ -56,14 +56,15 @@ def read_study(folder: str | Path) -> Study:
         raise ReadingError(str(error)) from None
     scenarios = {name: _scenario(where, name, said) for name, said in manifest["scenarios"].items()}
     staffing = manifest.get("staffing")
-    settings = {setting.name: found[setting.name] for setting in SETTINGS if setting.name in found}
+    run = {setting.name: setting for setting in (*SETTINGS, *experiments.alternatives_of(scenarios))}
+    settings = {name: found[name] for name in run if name in found}
     posterior = manifest.get("posterior")
     return Study(
         baseline=manifest["baseline"],
         scenarios=scenarios,
         default=found["default"],
         settings=settings,
-        labels={setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)},
+        labels={name: setting.label for name, setting in ({"default": experiments.DEFAULT} | run).items()},
         staffing=None
         if staffing is None or "staffing" not in found
         else StaffingCurve(manifest["baseline"], tuple(staffing["factors"]), found["staffing"]),

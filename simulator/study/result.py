@@ -144,16 +144,20 @@ class Study:
         return charts.draw(name, self, language)
 
     def answer(self, language: str = "en") -> str:
-        """Say what was found, a paragraph a proposal; lower or higher only where the interval excludes zero.
+        """Say what was found: which alternatives turn a verdict, then a paragraph a proposal.
+
+        A difference is lower or higher only where its interval excludes zero.
 
         Parameters
         ----------
         language : str
             ``"en"`` or ``"da"``.
         """
-        from simulator.reporting import sentences
+        from simulator.reporting import sentences, turning
+        from simulator.reporting.words import words
 
-        return sentences.text(self, language)
+        first = " ".join(turning.sentences(self, words(language)))
+        return "\n\n".join(filter(None, [first, sentences.text(self, language)]))
 
     def save(
         self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
@@ -231,7 +235,7 @@ class Study:
                     "meaning": setting.meaning,
                     "replications": len(self.settings[setting.name].replications),
                 }
-                for setting in SETTINGS
+                for setting in (*SETTINGS, *experiments.alternatives_of(self.scenarios))
                 if setting.name in self.settings
             },
             "staffing": None
