@@ -96,7 +96,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Contrast:
-    """What is compared where one assumption is varied alone: the ends of a range, or an alternative with what is assumed.
+    """What is compared where one assumption is varied alone: a range's ends, or an alternative with what is assumed.
 
     Attributes
     ----------
@@ -142,6 +142,11 @@ class Assumption:
     def span(self) -> Span | Choice:
         """That of the first scenario that has it."""
         return next(iter(self.spans.values()))
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Ends of its range, of a list those of its factor; of a choice, which has none, those of its quantiles."""
+        return (self.span.low, self.span.high) if isinstance(self.span, Span) else (0.0, 1.0)
 
     @property
     def contrasts(self) -> tuple[Contrast, ...]:

@@ -135,10 +135,12 @@ def alternatives_of(scenarios: Mapping[str, Scenario]) -> tuple[Setting, ...]:
             else:
                 _, _, names = own.setdefault((one.path, spell(value)), (one, value, []))
                 names += one.spans
-    alone = [
-        _alternative(f"{one.path} [{', '.join(names)}]", one.path, value, tuple(names))
-        for one, value, names in own.values()
-    ]
+    taken = {setting.name for setting in together}
+    alone = []
+    for one, value, names in own.values():
+        also_shared = named(one.path, value) in taken
+        of = f"{one.path} [{', '.join(names)}]" if also_shared else one.path
+        alone.append(_alternative(of, one.path, value, tuple(names)))
     return (*together, *alone)
 
 

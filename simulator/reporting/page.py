@@ -267,7 +267,9 @@ def _assumptions(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple
                 value += f" ({spoken.scenario(name)}: {_value(own.value)})"
         part, _, key = path.partition(".")
         parts.setdefault(part, []).append(
-            Assumption(path, key, value, _range(figure, spoken), figure.source, _said_plainly(figure.description))
+            Assumption(
+                path, key, value, _range(figure, spoken), figure.source, _said_plainly(figure.description)
+            )
         )
     return list(parts.items())
 

@@ -7,7 +7,7 @@ became sure or ceased to be so by a change that is itself sure, over the replica
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from simulator.reporting.numbers import difference, size, spread
 from simulator.reporting.sentences import SHORT, in_spoken_unit, verdict
 from simulator.reporting.words import Words
 
-SHOWN = 6
+SHOWN = 5
 """Sentences in the first paragraph; the settings' own chapter has the rest."""
 
 
@@ -37,6 +37,8 @@ class Turn:
         What may be said under the alternative: ``lower``, ``higher`` or ``unsure``.
     opposite : bool
         Whether the difference is surely on the other side, not only no longer, or only now, sure.
+    shift : float
+        How far the alternative moves the difference, as a share of the baseline's level.
     """
 
     setting: str
@@ -44,6 +46,7 @@ class Turn:
     headline: Headline
     verdict: str
     opposite: bool
+    shift: float
 
 
 def alternatives(study: StudyLike) -> Mapping[str, Comparison]:
@@ -52,7 +55,7 @@ def alternatives(study: StudyLike) -> Mapping[str, Comparison]:
 
 
 def turned(study: StudyLike) -> tuple[Turn, ...]:
-    """Give every verdict that an alternative turns: the opposite ones first, then cost before the others."""
+    """Give every verdict that an alternative turns: the opposite ones first, then those that move most."""
     found = [
         turn
         for headline in HEADLINES
@@ -60,22 +63,31 @@ def turned(study: StudyLike) -> tuple[Turn, ...]:
         for scenario in study.default.proposals
         if (turn := _turn(study.default, comparison, name, scenario, headline))
     ]
-    return tuple(sorted(found, key=lambda one: not one.opposite))
+    return tuple(sorted(found, key=lambda one: (not one.opposite, -one.shift)))
 
 
 def sentences(study: StudyLike, words: Words) -> tuple[str, ...]:
     """Say which alternatives turn a verdict, or that none does; nothing where none was tried."""
     tried = alternatives(study)
-    if not tried or not study.default.proposals:
+    if not tried:
         return ()
     turns = turned(study)
     if not turns:
         return (words("alternatives.lead_none", tried=len(tried)),)
     number = len({one.setting for one in turns})
     told = [words("alternatives.lead_turns", tried=len(tried), number=number)]
-    told += [_said(study, one, words) for one in turns[:SHOWN]]
-    more = len(turns) - SHOWN
+    shown = _first_of_each(turns)[:SHOWN]
+    told += [_said(study, one, words) for one in shown]
+    more = len(turns) - len(shown)
     return (*told, words("alternatives.more", number=more)) if more > 0 else tuple(told)
+
+
+def _first_of_each(turns: Sequence[Turn]) -> list[Turn]:
+    """Give one turn for each alternative and proposal, that of the first question: cost, if its verdict is turned."""
+    found: dict[tuple[str, str], Turn] = {}
+    for one in sorted(turns, key=lambda turn: HEADLINES.index(turn.headline)):
+        found.setdefault((one.setting, one.scenario), one)
+    return sorted(found.values(), key=lambda one: (not one.opposite, -one.shift))
 
 
 def _turn(
@@ -86,9 +98,11 @@ def _turn(
     if "undefined" in (before, after) or before == after:
         return None
     opposite = {before, after} == {"lower", "higher"}
-    if not opposite and not direction(_shift(default, other, scenario, headline)):
+    shift = _shift(default, other, scenario, headline)
+    if not opposite and not direction(shift):
         return None
-    return Turn(name, scenario, headline, after, opposite)
+    level = abs(default.mean(default.baseline, headline.group, headline.outcome).mean)
+    return Turn(name, scenario, headline, after, opposite, abs(shift.mean) / level if level else 0.0)
 
 
 def _shift(default: Comparison, other: Comparison, scenario: str, headline: Headline) -> Interval:

@@ -86,7 +86,7 @@ class Words:
         return self._or("keys." + path, known)
 
     def assumption(self, name: str) -> str:
-        """Give the name of an assumption, or of an alternative (``PATH=VALUE``), and the proposal that sets it for itself."""
+        """Give the name of an assumption or alternative (``PATH=VALUE``), and the proposals that it is of alone."""
         path, _, owner = name.removesuffix("]").partition(" [")
         path, chosen, value = path.partition("=")
         told = self.alternative(path, value) if chosen else self.key(path)
@@ -115,7 +115,7 @@ class Words:
             name = self._or(f"law.duties.{duty}", "")
             if name and path == f"law.duties.{duty}.active" and written == "false":
                 return self(f"alternatives.duty_{form}", duty=inside(name))
-            return self(f"alternatives.otherwise_{form}", key=self.key(path), value=written)
+            return self(f"alternatives.otherwise_{form}", what=self.key(path), value=written)
 
     def sequence(self, things: Iterable[str]) -> str:
         """Join names as one says them: a, b and c."""

@@ -173,7 +173,9 @@ def _single(reading: Reading, path: Path, name: str, layers: Layers) -> Scenario
 
     after = tuple((day, build(of, valid, law_then)) for day, of, valid, law_then in later)
     scenario = build(trees, parts, by_day, after)
-    carried = [gap for one in (scenario, *(then for _, then in after)) for gap in unvaried(one.law, one.figures)]
+    carried = [
+        gap for one in (scenario, *(then for _, then in after)) for gap in unvaried(one.law, one.figures)
+    ]
     for finding in (*cross_check(scenario), *provisions(scenario), *unfounded(scenario), *carried):
         origin = origin_of(finding.key, [scenario, *(s for _, s in scenario.later)]) or file
         reading.problems.append(Problem(origin, *finding))

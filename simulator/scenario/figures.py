@@ -205,9 +205,7 @@ def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], p
     problems += found
     if found:
         return Leaf(value, file)
-    said = Stated(
-        span, str(provenance), table.get("source", ""), table.get("note", ""), alternatives, weight
-    )
+    said = Stated(span, str(provenance), table.get("source", ""), table.get("note", ""), alternatives, weight)
     return Leaf(value, file, said)
 
 

@@ -142,8 +142,8 @@ class Sanctions(Part):
     guidance_needed: tuple[Group, ...] = ()
     """Groups for whom written guidance must precede the breach (aktivloven sec. 35)."""
     guidance_lapses: Literal["all", "by_calendar", "never"] = "by_calendar"
-    """Which guidance lapses after ``guidance_lapses_days``: ``all``; ``by_calendar``, what was given by the calendar or in
-    a summons, but not what a breach called for; or ``never``, none."""
+    """Which guidance lapses after ``guidance_lapses_days``: ``all``; ``by_calendar``, what was given by the calendar or
+    in a summons, but not what a breach called for; or ``never``, none."""
     guidance_lapses_days: Days = 0
     """Age in days at which guidance that lapses no longer counts; 0: the law knows no lapse."""
     letter_counts: bool = False

@@ -1,7 +1,7 @@
-"""What is not known of a law must not be settled in silence: something in the files varies it, or says why nothing does.
+"""What is not known of a law is not settled in silence: something in the files varies it, or says why nothing does.
 
-An entry of ``[unknown]`` names the keys that carry it, each a figure with alternatives or a range; or it says why nothing
-that is simulated depends on it, or what it would change if the model could carry it.
+An entry of ``[unknown]`` names the keys that carry it, each a figure with alternatives or a range; or it says why
+nothing that is simulated depends on it, or what it would change if the model could carry it.
 """
 
 from __future__ import annotations

@@ -60,9 +60,7 @@ def meet(centre: Jobcentre, c: Citizen, now: int) -> None:
     luck = c.luck
     next_attempt(c)
     if c.caseworker >= 0:
-        lapses = guidance.lapse(
-            c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach
-        )
+        lapses = guidance.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
         may_sanction = not group.guidance_needed or guidance.guidance_holds(now, c.guided_at, lapses)
         no_show = group.no_show[c.form] if may_sanction else group.no_show_unsanctionable[c.form]
         if field_of(luck, NO_SHOW) < no_show:
@@ -108,9 +106,7 @@ def _guide(centre: Jobcentre, c: Citizen, now: int) -> None:
     if c.guides == 1 and rules.trust != 1.0:
         leaving.open_window(c, leaving.TRUST, now, now + rules.trust_minutes, rules.trust)
     if rules.unsanctionable_job != 1.0 and group.guidance_needed:
-        lapses = guidance.lapse(
-            c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach
-        )
+        lapses = guidance.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
         holds_until = now + lapses if lapses else NEVER
         leaving.open_window(c, leaving.UNSANCTIONABLE, holds_until, NEVER, rules.unsanctionable_job)
 

@@ -1,9 +1,9 @@
 """Sensitivity: what does the answer hinge on, and in how large a share of what is plausible does it stand?
 
 In three steps. One assumption at a time goes to both ends of its range, or to each of its alternatives (the tornado);
-those that move the answer most are looked at again with more replications. Then all assumptions move together (Sobol's indices): the four that are
-always asked about and those that move most each by themselves, all others as one group, and chance as another, so that
-what was overlooked or is noise shows as such.
+those that move the answer most are looked at again with more replications. Then all assumptions move together (Sobol's
+indices): the four that are always asked about and those that move most each by themselves, all others as one group, and
+chance as another, so that what was overlooked or is noise shows as such.
 """
 
 from __future__ import annotations

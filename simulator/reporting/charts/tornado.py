@@ -41,7 +41,7 @@ def picture(found: Sensitive, proposal: str, words: Words, title: str) -> style.
 
 
 def ends(found: Sensitive, name: str, words: Words, between: str) -> str:
-    """Write the ends of an assumption's range, of a list what its items are multiplied by; of a choice what is assumed."""
+    """Write the ends of a range, of a list what its items are multiplied by; of a choice what is assumed."""
     contrast = found.contrasts[name]
     span = found.assumptions[contrast.assumption].span
     if isinstance(span, Choice):
