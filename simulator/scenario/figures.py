@@ -198,7 +198,7 @@ def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], p
 
     span = _read_range(table["range"], value, complain) if "range" in table else None
     plain = {key: frozen(given) for key, given in table.items()}
-    alternatives, weight = read_alternatives(plain, value, complain)
+    alternatives, weight = ((), ()) if "alternatives" in meant else read_alternatives(plain, value, complain)
     missing = not {"range", "alternatives"} & (set(table) | meant)
     if missing and provenance == "assumption" and is_numeric(value):
         complain("range", "is missing: an assumption has the range to vary it over", "[lowest, highest]")
