@@ -22,7 +22,12 @@ SMALL = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
 COST = ("all", "cost_total")
 
 
-SLOT = {"value": "fixed", "alternatives": ["fixed", "expanding"], "weight": [2, 1], "provenance": "assumption"}
+SLOT = {
+    "value": "fixed",
+    "alternatives": ["fixed", "expanding"],
+    "weight": [2, 1],
+    "provenance": "assumption",
+}
 
 
 @pytest.fixture(scope="module")

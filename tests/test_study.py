@@ -151,6 +151,21 @@ def test_every_alternative_is_tried_and_gives_the_same_bytes_on_one_and_two_work
     pd.testing.assert_frame_equal(again.settings_table(), one)
 
 
+def test_an_alternative_that_does_not_fit_is_not_tried_and_the_study_says_so(base):
+    slot = {
+        "value": "fixed",
+        "alternatives": ["fixed", "expanding"],
+        "weight": [1, 1],
+        "provenance": "assumption",
+    }
+    crowded = base.replace({"practice.slot": slot, "law.duties.leaflet.minutes": 130})
+    study = compared(crowded, settings=True)
+    assert not [name for name in study.settings if "=" in name]
+    (told,) = [str(note) for note in study.notes if "was not tried" in str(note)]
+    assert told.startswith("Duties make the talk longer does not fit")
+    assert "a talk of 175 minutes" in told
+
+
 def test_what_an_alternative_leaves_as_it_was_is_not_run_again(base):
     base, proposals = structural(base)
     study = sim.compare(base, proposals, replications=2, settings=True, on=sim.Computing(1))

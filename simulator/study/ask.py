@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -18,6 +18,7 @@ from simulator.experiments.precision import FIRST, MOST, Target, compare_to_prec
 from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.reporting.sureness import overload_notes, precision_notes
+from simulator.reporting.turning import Named
 from simulator.simulation import default_engine
 from simulator.study.fitting import under, with_fitting_baseline
 from simulator.study.over_posterior import Posterior, notes_of, runner_over
@@ -124,7 +125,7 @@ def compare(
         if settings:
             fewer = min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
             run_already = default if posterior is None else None
-            for setting in (*SETTINGS, *alternatives_of(scenarios)):
+            for setting in (*SETTINGS, *_fitting(alternatives_of(scenarios), scenarios, notes)):
                 others[setting.name] = _under(setting, scenarios, fewer, seed, on, run_already)
             staffing = experiments.staffing_curve(
                 scenarios[baseline.name],
@@ -153,10 +154,8 @@ def compare(
         scenarios=scenarios,
         default=default,
         settings=others,
-        labels={
-            setting.name: setting.label
-            for setting in (experiments.DEFAULT, *SETTINGS, *alternatives_of(scenarios))
-        },
+        labels={name: name for name in others}
+        | {setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)},
         staffing=staffing,
         seed=seed,
         replications=replications,
@@ -193,6 +192,26 @@ def run(
         events=events,
         on=on,
     )
+
+
+def _fitting(
+    alternatives: Sequence[Setting], scenarios: Mapping[str, Scenario], notes: list[Note]
+) -> Iterator[Setting]:
+    """Give the alternatives that fit with the rest of every scenario; of the others a note is made."""
+    from simulator.scenario import ScenarioError
+
+    for setting in alternatives:
+        try:
+            for name, scenario in scenarios.items():
+                if setting.applies_to(name):
+                    setting.apply(scenario)
+        except ScenarioError as error:
+            reason = str(error.problems[0]).rstrip(".") + "."
+            notes.append(
+                Note("alternative_unfit", (("alternative", Named(setting.name)), ("reason", reason)))
+            )
+        else:
+            yield setting
 
 
 def _under(

@@ -222,6 +222,7 @@ class Study:
         from simulator.reporting.notes import said
         from simulator.reporting.words import LANGUAGES, words
 
+        meanings = {setting.name: setting.meaning for setting in SETTINGS}
         return {
             "identity": self.identity,
             "command": list(command),
@@ -231,12 +232,8 @@ class Study:
             "seed": self.seed,
             "replications": self.replications,
             "settings": {
-                setting.name: {
-                    "meaning": setting.meaning,
-                    "replications": len(self.settings[setting.name].replications),
-                }
-                for setting in (*SETTINGS, *experiments.alternatives_of(self.scenarios))
-                if setting.name in self.settings
+                name: {"meaning": meanings.get(name, name), "replications": len(comparison.replications)}
+                for name, comparison in self.settings.items()
             },
             "staffing": None
             if self.staffing is None

@@ -67,7 +67,10 @@ def test_only_alternatives_are_told_of_and_no_other_setting():
     ("language", "condition"),
     [
         ("en", "If guidance given after a breach lapses too after 182 days, Frikommune costs"),
-        ("da", "Hvis vejledning givet efter en udeblivelse også bortfalder efter 182 dage, koster Frikommune"),
+        (
+            "da",
+            "Hvis vejledning givet efter en udeblivelse også bortfalder efter 182 dage, koster Frikommune",
+        ),
     ],
 )
 def test_the_page_says_it_in_its_first_paragraph(language, condition):
