@@ -106,7 +106,7 @@ THREAT_HIGH = Setting(
 SETTINGS = (STAFFING_LOW, STAFFING_HIGH, THREAT_LOW, THREAT_HIGH)
 """Every setting besides the default and the alternatives."""
 AGAINST_THE_BASELINE = ("practice.freed_minutes",)
-"""Figures about what differs from the baseline: of the baseline itself they say nothing."""
+"""Figures about duties that differ from the baseline's: where none does, they say nothing."""
 
 
 def alternatives_of(scenarios: Mapping[str, Scenario]) -> tuple[Setting, ...]:
@@ -127,8 +127,11 @@ def alternatives_of(scenarios: Mapping[str, Scenario]) -> tuple[Setting, ...]:
         choice = one.span
         if not isinstance(choice, Choice):
             continue
-        idle = one.path in AGAINST_THE_BASELINE and set(one.spans) == {baseline}
-        for value in () if idle else choice.others:
+        if one.path in AGAINST_THE_BASELINE and all(
+            _same_duties(scenarios[name], scenarios[baseline]) for name in one.spans
+        ):
+            continue
+        for value in choice.others:
             if baseline in one.spans:
                 only = () if len(one.spans) == len(scenarios) else tuple(one.spans)
                 together.append(_alternative(one.path, one.path, value, only))
@@ -142,6 +145,12 @@ def alternatives_of(scenarios: Mapping[str, Scenario]) -> tuple[Setting, ...]:
         of = f"{one.path} [{', '.join(names)}]" if also_shared else one.path
         alone.append(_alternative(of, one.path, value, tuple(names)))
     return (*together, *alone)
+
+
+def _same_duties(one: Scenario, other: Scenario) -> bool:
+    """Say whether a scenario asks for the duties of another at every time."""
+    laws = (each_time.law for each_time in (one, *(then for _, then in one.later)))
+    return all(law.duties == other.law.duties for law in laws)
 
 
 def _alternative(assumption: str, path: str, value: Any, only: tuple[str, ...]) -> Setting:

@@ -80,7 +80,7 @@ def turned(study: StudyLike) -> tuple[Turn, ...]:
 def sentences(study: StudyLike, words: Words) -> tuple[str, ...]:
     """Say which alternatives turn a verdict, or that none does; nothing where none was tried."""
     tried = alternatives(study)
-    if not tried:
+    if not tried or not study.default.proposals:
         return ()
     turns = turned(study)
     if not turns:

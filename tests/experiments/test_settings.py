@@ -97,6 +97,10 @@ def test_no_alternative_is_tried_where_a_proposal_says_which_it_is():
     assert not [name for name in of("current_rules", "hedensted_hours") if "freed_minutes" in name]
 
 
+def test_what_freed_time_becomes_is_not_tried_where_no_duty_differs():
+    assert not [name for name in of("koege_before", "koege") if "freed_minutes" in name]
+
+
 def test_an_alternative_holds_for_what_comes_later_too():
     talks = of("koege_before", "koege")["practice.slack=talks"]
     later = talks.apply(sim.load_scenario("koege")).later

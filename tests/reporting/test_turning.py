@@ -58,6 +58,12 @@ def test_a_verdict_is_not_turned_by_fewer_replications_alone():
     assert not [one for one in turning.turned(shown) if not one.opposite]
 
 
+def test_of_a_scenario_run_alone_nothing_is_said():
+    alone = comparison(NAMES[:1], 3)
+    shown = replace(study(settings=False, default=alone), settings={SLACK: alone})
+    assert turning.sentences(shown, words("en")) == ()
+
+
 def test_only_alternatives_are_told_of_and_no_other_setting():
     turned = under({"staffing_low": comparison(NAMES, 6, -1.0)})
     assert turning.sentences(turned, words("en")) == ()
