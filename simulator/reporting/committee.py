@@ -19,7 +19,8 @@ from simulator.reporting.numbers import difference_with_spread, level, significa
 from simulator.reporting.page import Cell, Figure, figures, inline_svg, nobody, spelt_out
 from simulator.reporting.sentences import levels, main_sentence, robustness
 from simulator.reporting.templating import fill
-from simulator.reporting.words import Words, words
+from simulator.reporting.words import Words, inside, words
+from simulator.scenario.alternatives import same
 
 if TYPE_CHECKING:
     from simulator.experiments.sensitivity import Sensitive
@@ -177,7 +178,7 @@ def _proposal(study: StudyLike, name: str, spoken: Words) -> dict[str, Any]:
 
 
 def _asked_about(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple[str, str, str]]:
-    """Give what a committee asks about: in words, value, range."""
+    """Give what a committee asks about, and every structural figure: in words, value, range or alternatives."""
     first = next(iter(scenarios.values()))
     rows = []
     for path in ASKED_ABOUT:
@@ -189,6 +190,11 @@ def _asked_about(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple
             low, high = (significant(x, spoken, 3) for x in figure.range)
             span = spoken("format.interval", low=low, high=high)
         rows.append((spoken.key(path), significant(figure.value, spoken, 3), span))
+    for path, figure in first.figures.items():
+        if figure.is_structural:
+            others = [one for one in figure.alternatives if not same(one, figure.value)]
+            told = (inside(spoken.alternative(path, one)) for one in others)
+            rows.append((spoken.key(path), inside(spoken.alternative(path, figure.value)), "; ".join(told)))
     return rows
 
 
