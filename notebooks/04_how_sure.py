@@ -94,8 +94,9 @@ persons.set_index(["group", "measure", "unit"])[["mean", "ci_low", "ci_high"]].r
 # %% [markdown]
 # ## Under other staffing and other views of a talk
 #
-# `settings=True` repeats the comparison with low and high staffing, and at both ends of what the evidence says about
-# the share of a talk's effect that is threat. The line through a dot is its interval.
+# `settings=True` repeats the comparison with low and high staffing, at both ends of what the evidence says about the
+# share of a talk's effect that is threat, and under each other reading of the law and use of time. The line through a
+# dot is its interval; a ring says that the answer is another there.
 
 # %%
 study.chart("settings")
@@ -103,8 +104,8 @@ study.chart("settings")
 # %% [markdown]
 # ## What does the answer hinge on?
 #
-# Every assumption in the files has a range. Put one at a time at both ends of its range and leave all others as they
-# are: the longest bar matters most (a tornado). Where the baseline hazards rest on the assumption, they are solved
+# Every assumption in the files has a range, or alternatives. Put one at a time at both ends of its range and leave all
+# others as they are: the longest bar matters most (a tornado). Where the baseline hazards rest on the assumption, they are solved
 # anew.
 #
 # Six assumptions and eight replications keep it quick. `jobcentre sensitivity current_rules hedensted` does so with
@@ -202,7 +203,9 @@ print(
     f"{headline.mean / without.mean():+.3%} of all costs."
 )
 stands = "the same, surely" if same_sign else "not sure everywhere"
-print(f"With low and high staffing and at both ends of the threat split the sign is {stands}.")
+print(
+    f"With other staffing, at both ends of the threat split and under every alternative the sign is {stands}."
+)
 print(
     f"Of six assumptions it hinges most on '{order[-1]}': from {wide_ends['difference'].min() / 1e3:+,.0f} to "
     f"{wide_ends['difference'].max() / 1e3:+,.0f} thousand DKK over its range."

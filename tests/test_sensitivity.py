@@ -22,9 +22,17 @@ SMALL = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
 COST = ("all", "cost_total")
 
 
+SLOT = {
+    "value": "fixed",
+    "alternatives": ["fixed", "expanding"],
+    "weight": [2, 1],
+    "provenance": "assumption",
+}
+
+
 @pytest.fixture(scope="module")
 def base():
-    return sim.load_scenario(SMALL)
+    return sim.load_scenario(SMALL).replace({"practice.slot": SLOT})
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +43,18 @@ def found(base):
 
 
 def test_every_assumption_is_varied_and_chance_and_the_rest_are_groups(found, base):
-    assert set(found.assumptions) == {path for path, figure in base.figures.items() if figure.range}
+    assert set(found.assumptions) == {path for path, figure in base.figures.items() if figure.is_varied}
     groups = [one.group for one in found.indices["fewer", COST]]
     assert groups[-1] == "chance"
     assert set(found.alone) <= set(groups)
-    assert {path for path, _, _ in found.swings} == set(found.assumptions)
+    assert {name for name, _, _ in found.swings} == set(found.contrasts)
+
+
+def test_an_alternative_is_tried_by_itself_and_drawn_with_all_others(found):
+    assert {"practice.slot=expanding"} == set(found.contrasts) - set(found.assumptions)
+    table = found.tornado_table().set_index("assumption")
+    assert set(table.loc["practice.slot=expanding", "low"]) == {"fixed"}
+    assert set(table.loc["practice.slot=expanding", "high"]) == {"expanding"}
 
 
 def test_shares_of_draws_are_counted_over_independent_draws(found):

@@ -13,6 +13,7 @@ import simulator as sim
 from simulator import calibration, experiments
 from simulator.experiments import COLUMNS, SETTINGS
 from simulator.scenario.place import Solved
+from simulator.study import read_study
 from simulator.study.fitting import reference_of
 
 SMALL = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
@@ -108,6 +109,70 @@ def test_settings_are_run_with_fewer_replications_and_the_study_says_so(base, mo
     table = study.settings_table()
     assert tuple(table.columns) == ("setting", *COLUMNS)
     assert set(table["setting"]) == {"default", *study.settings}
+
+
+ALTERNATIVES = {
+    "law.sanction.guidance_lapses": ["by_calendar", "all", "never"],
+    "practice.slack": ["idle", "talks"],
+}
+
+
+def structural(base, **own):
+    """Give the small jobcentre with alternatives, and a proposal that says for itself what freed time becomes."""
+    base = base.replace(
+        {
+            path: {"value": of[0], "alternatives": of, "weight": [1] * len(of), "provenance": "assumption"}
+            for path, of in ALTERNATIVES.items()
+        }
+    )
+    freed = {"value": "talk", "alternatives": ["talk", "hours"], "weight": [1, 1], "provenance": "assumption"}
+    later = {"law.duties.leaflet.trigger": "after_breach", "practice.freed_minutes": freed}
+    return base, {"later": base.replace(later)}
+
+
+def test_every_alternative_is_tried_and_gives_the_same_bytes_on_one_and_two_workers(base, tmp_path):
+    base, proposals = structural(base)
+    studies = [
+        sim.compare(base, proposals, replications=2, settings=True, on=sim.Computing(workers))
+        for workers in (1, 2)
+    ]
+    tried = [name for name in studies[0].settings if "=" in name]
+    assert tried == [
+        "law.sanction.guidance_lapses=all",
+        "law.sanction.guidance_lapses=never",
+        "practice.slack=talks",
+        "practice.freed_minutes=hours",
+    ]
+    one, two = (study.settings_table() for study in studies)
+    pd.testing.assert_frame_equal(one, two)
+    assert studies[0].answer("da") == studies[1].answer("da")
+    assert list(studies[0].manifest()["settings"]) == [setting.name for setting in SETTINGS] + tried
+    again = read_study(studies[0].save(tmp_path / "run"))
+    pd.testing.assert_frame_equal(again.settings_table(), one)
+
+
+def test_an_alternative_that_does_not_fit_is_not_tried_and_the_study_says_so(base):
+    slot = {
+        "value": "fixed",
+        "alternatives": ["fixed", "expanding"],
+        "weight": [1, 1],
+        "provenance": "assumption",
+    }
+    crowded = base.replace({"practice.slot": slot, "law.duties.leaflet.minutes": 130})
+    study = compared(crowded, settings=True)
+    assert not [name for name in study.settings if "=" in name]
+    (told,) = [str(note) for note in study.notes if "was not tried" in str(note)]
+    assert told.startswith("Duties make the talk longer does not fit")
+    assert "a talk of 175 minutes" in told
+
+
+def test_what_an_alternative_leaves_as_it_was_is_not_run_again(base):
+    base, proposals = structural(base)
+    study = sim.compare(base, proposals, replications=2, settings=True, on=sim.Computing(1))
+    hours, default = study.settings["practice.freed_minutes=hours"], study.default
+    assert hours.measures[base.name] == default.measures[base.name]
+    cost = ("all", "cost_caseworkers")
+    assert (hours.of("later", *cost) < default.of("later", *cost)).all()
 
 
 def test_a_stale_baseline_is_solved_once_and_inherited_by_every_proposal(base, monkeypatch):

@@ -104,7 +104,8 @@ def parameters_of(
     ScenarioError
         If there is no figure at a path, it has no range, or it is the size of an effect: aggregates do not tell that.
     """
-    known = {one.path: one for one in assumptions_of({scenario.name: scenario})}
+    every = assumptions_of({scenario.name: scenario})
+    known = {one.path: one for one in every if isinstance(one.span, Span)}
     found, problems = [], []
     for path in dict.fromkeys(paths):
         if path not in scenario.paths() or not is_numeric(scenario.get(path)):

@@ -14,7 +14,7 @@ from simulator.experiments.overload import Load, loads, overloaded
 from simulator.experiments.persons import Persons, person_by_person
 from simulator.experiments.precision import PrecisionError, Reached, Target, compare_to_precision
 from simulator.experiments.replicate import folder_name, replicate, replicate_once
-from simulator.experiments.settings import DEFAULT, SETTINGS, Setting
+from simulator.experiments.settings import DEFAULT, SETTINGS, Setting, alternatives_of
 from simulator.experiments.spread import NoCluster, WorkerLost, processors
 from simulator.experiments.store import Store, StoreError
 
@@ -44,6 +44,7 @@ __all__ = [
     "StoreError",
     "Target",
     "WorkerLost",
+    "alternatives_of",
     "compare",
     "compare_to_precision",
     "distinct",

@@ -1,18 +1,20 @@
-"""What is uncertain in scenarios: every figure with a range, and its value at a quantile of that range.
+"""What is uncertain in scenarios: every figure with a range or alternatives, and its value at a quantile.
 
 A figure's range says what is plausible, not how likely each value is: values are drawn evenly over it, each figure by
-itself. A list of numbers moves as a whole, by one factor, as far down as up, that keeps every item in the range. What a
-proposal itself changes is what it stands for: it is varied by itself over the range that the proposal states for it,
-or not at all.
+itself. A list of numbers moves as a whole, by one factor, as far down as up, that keeps every item in the range. Of
+alternatives each takes as much of the quantiles as its weight. What a proposal itself changes is what it stands for: it
+is varied by itself over the range or the alternatives that the proposal states for it, or not at all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from simulator.scenario.errors import ScenarioError
+from simulator.scenario.alternatives import position, same
+from simulator.scenario.errors import ScenarioError, spell
 from simulator.scenario.figures import is_number
 
 if TYPE_CHECKING:
@@ -54,8 +56,70 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A figure's value and its alternatives.
+
+    Attributes
+    ----------
+    value : text, number or bool
+        As the scenario has it.
+    alternatives : tuple
+        What it may be.
+    weight : tuple of float
+        How likely each is held to be; they sum to 1.
+    """
+
+    value: Any
+    alternatives: tuple[Any, ...]
+    weight: tuple[float, ...]
+
+    def at(self, quantile: float) -> Any:
+        """Give the alternative at a quantile (0 to 1): each takes as much of them as its weight."""
+        reached = accumulate(self.weight)
+        found = (one for one, end in zip(self.alternatives, reached, strict=True) if quantile < end)
+        return next(found, self.alternatives[-1])
+
+    def towards(self, value: Any, share: float) -> Any:
+        """Give the scenario's own value: there is no part of the way to another alternative."""
+        return value if share == 1.0 else self.value
+
+    def quantile_of(self, value: Any) -> float:
+        """Give a quantile at which an alternative is drawn."""
+        n = position(self.alternatives, value)
+        return sum(self.weight[:n]) + self.weight[n] / 2
+
+    @property
+    def others(self) -> tuple[Any, ...]:
+        """The alternatives to the scenario's own value."""
+        return tuple(one for one in self.alternatives if not same(one, self.value))
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """What is compared where one assumption is varied alone: a range's ends, or an alternative with what is assumed.
+
+    Attributes
+    ----------
+    name : str
+        The assumption's, followed by ``=`` and the alternative where there is one.
+    assumption : str
+        The assumption's.
+    low, high : number, text, bool or tuple of numbers
+        The two values; of a choice the assumed one and the alternative.
+    at : pair of dict
+        Quantiles for :func:`drawn` at the two; empty for what the scenarios assume.
+    """
+
+    name: str
+    assumption: str
+    low: Any
+    high: Any
+    at: tuple[Mapping[str, float], Mapping[str, float]]
+
+
+@dataclass(frozen=True)
 class Assumption:
-    """A figure with a range, in the scenarios that have it.
+    """A figure with a range or alternatives, in the scenarios that have it.
 
     Attributes
     ----------
@@ -63,7 +127,7 @@ class Assumption:
         Its path; of what a proposal sets for itself, with the proposal's name in brackets.
     path : str
         Where it stands.
-    spans : mapping of str to Span
+    spans : mapping of str to Span or Choice
         By scenario; the same in all.
     provenance : str
         Law, published, estimated or assumption.
@@ -71,28 +135,51 @@ class Assumption:
 
     name: str
     path: str
-    spans: Mapping[str, Span]
+    spans: Mapping[str, Span | Choice]
     provenance: str
 
     @property
-    def span(self) -> Span:
+    def span(self) -> Span | Choice:
         """That of the first scenario that has it."""
         return next(iter(self.spans.values()))
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Ends of its range, of a list those of its factor; of a choice, which has none, those of its quantiles."""
+        return (self.span.low, self.span.high) if isinstance(self.span, Span) else (0.0, 1.0)
+
+    @property
+    def contrasts(self) -> tuple[Contrast, ...]:
+        """What to compare where it is varied alone."""
+        span = self.span
+        if isinstance(span, Span):
+            ends = {self.name: 0.0}, {self.name: 1.0}
+            return (Contrast(self.name, self.name, span.at(0.0), span.at(1.0), ends),)
+        return tuple(
+            Contrast(
+                named(self.name, one), self.name, span.value, one, ({}, {self.name: span.quantile_of(one)})
+            )
+            for one in span.others
+        )
+
+
+def named(name: str, alternative: Any) -> str:
+    """Give the name of an alternative: that of the assumption, the alternative, and the proposal that it is of."""
+    path, bracket, owner = name.partition(" [")
+    return f"{path}={spell(alternative).strip(chr(39))}{bracket}{owner}"
+
 
 def assumptions_of(scenarios: Mapping[str, Scenario]) -> tuple[Assumption, ...]:
-    """Give every figure with a range, in the order of the files; the baseline first among ``scenarios``."""
+    """Give every figure with a range or alternatives, in the order of the files; the baseline first."""
     first = next(iter(scenarios.values()))
-    found: dict[str, tuple[str, str, dict[str, Span]]] = {}
+    found: dict[str, tuple[str, str, dict[str, Span | Choice]]] = {}
     for name, scenario in scenarios.items():
         for path, figure in scenario.figures.items():
-            if (
-                figure.range is None
-                or _changes_later(scenario, path)
-                or _is_the_proposal(figure, first, path)
-            ):
+            if _changes_later(scenario, path) or _is_the_proposal(figure, first, path):
                 continue
-            span = _span(figure.value, figure.range)
+            span = _span_of(figure)
+            if span is None:
+                continue
             _, _, spans = found.setdefault(path, (path, figure.provenance, {}))
             if all(span == other for other in spans.values()):
                 spans[name] = span
@@ -104,13 +191,26 @@ def assumptions_of(scenarios: Mapping[str, Scenario]) -> tuple[Assumption, ...]:
 
 
 def _is_the_proposal(figure: Figure, first: Scenario, path: str) -> bool:
-    """Say whether a bare value lies over another scenario's: then its range was stated about that one."""
+    """Say whether a bare value lies over another scenario's: then its range was stated about that one.
+
+    Of alternatives the proposal may choose the baseline's own, and means it.
+    """
     known = first.figures.get(path)
-    return figure.changed and known is not None and known.value != figure.value
+    if not figure.changed or known is None:
+        return False
+    return known.value != figure.value or (figure.is_structural and known.file != figure.file)
 
 
 def _changes_later(scenario: Scenario, path: str) -> bool:
     return any(path in then.paths() and then.get(path) != scenario.get(path) for _, then in scenario.later)
+
+
+def _span_of(figure: Figure) -> Span | Choice | None:
+    """Give what a figure may be; nothing where its file does not say, or the value is none of its alternatives."""
+    if figure.is_structural:
+        known = position(figure.alternatives, figure.value) >= 0
+        return Choice(figure.value, figure.alternatives, figure.weight) if known else None
+    return None if figure.range is None else _span(figure.value, figure.range)
 
 
 def _span(value: Any, limits: tuple[float, float]) -> Span:

@@ -224,6 +224,7 @@ def compare(
     logs: Path | None = None,
     runner: Runner = replicate_once,
     on: Computing = HERE,
+    known: Mapping[str, tuple[Measures, ...]] | None = None,
 ) -> Comparison:
     """Compare proposals with a baseline on common random numbers.
 
@@ -241,6 +242,8 @@ def compare(
         Non-negative; replication n draws from (seed, n).
     label, logs, runner, on
         See :func:`~simulator.experiments.replicate`.
+    known : mapping of str to tuple of Measures, optional
+        By name, what was measured before of a scenario as it is, in the replications asked for: it is not run again.
 
     Raises
     ------
@@ -252,8 +255,10 @@ def compare(
     if seed < 0:
         raise ValueError(f"the seed must not be negative, but is {seed}")
     numbers = tuple(range(replications))
+    before = known or {}
+    jobs = jobs_of(baseline, proposals)
     measures = replicate(
-        jobs_of(baseline, proposals),
+        [job for job in jobs if job.name not in before],
         numbers,
         seed=seed,
         label=label,
@@ -261,7 +266,8 @@ def compare(
         runner=runner,
         on=on,
     )
-    return Comparison(baseline.name, seed, numbers, measures)
+    every = {job.name: before[job.name] if job.name in before else measures[job.name] for job in jobs}
+    return Comparison(baseline.name, seed, numbers, every)
 
 
 def jobs_of(baseline: Scenario, proposals: Mapping[str, Scenario]) -> tuple[Job, ...]:

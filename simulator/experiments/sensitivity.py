@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.experiments.assumptions import Assumption
+from simulator.experiments.assumptions import Assumption, Contrast
 from simulator.experiments.intervals import Interval
 from simulator.experiments.proportion import Proportion
 from simulator.experiments.sobol import Index
 from simulator.experiments.sweep import Key
+from simulator.scenario.errors import spell
+from simulator.scenario.figures import is_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +36,7 @@ class Swing:
     Attributes
     ----------
     at_low, at_high : float
-        Difference from the baseline at the ends of the range.
+        Difference from the baseline at the ends of the range; of alternatives as assumed, and under the alternative.
     swing : Interval
         ``at_high - at_low``, paired; without interval where too little was run for one.
     """
@@ -62,10 +65,10 @@ class Sensitive:
         Every figure that was varied, by name.
     as_assumed : mapping of (proposal, key) to Interval
         Differences with everything as assumed.
-    swings : mapping of (path, proposal, key) to Swing
-        One assumption at a time.
+    swings : mapping of (contrast, proposal, key) to Swing
+        One assumption at a time, by the names of their contrasts.
     alone : tuple of str
-        Paths that stand alone among the groups of the indices; the rest are one group, and chance is one.
+        Assumptions that stand alone among the groups of the indices; the rest are one group, and chance is one.
     indices : mapping of (proposal, key) to tuple of Index
         Shares of the variance of the difference.
     levels : ndarray, shape (draws, scenarios, outcomes)
@@ -92,6 +95,11 @@ class Sensitive:
     replications: int
     seed: int
 
+    @cached_property
+    def contrasts(self) -> Mapping[str, Contrast]:
+        """What is compared where one assumption is varied alone, by name."""
+        return {one.name: one for known in self.assumptions.values() for one in known.contrasts}
+
     def ranking_stands(self, key: Key) -> Proportion:
         """Give in how many draws the scenarios stand in the order in which they stand as assumed."""
         k = self.outcomes.index(key)
@@ -111,22 +119,23 @@ class Sensitive:
         return apart[np.isfinite(apart)]
 
     def largest(self, proposal: str, key: Key, number: int) -> tuple[str, ...]:
-        """Give the assumptions that move a difference most, the largest swing first, of those run most often."""
-        found = {path: self.swings[path, proposal, key] for path in self.assumptions}
+        """Give the contrasts that move a difference most, the largest swing first, of those run most often."""
+        found = {name: self.swings[name, proposal, key] for name in self.contrasts}
         most = max((one.swing.replications for one in found.values()), default=0)
-        moving = [path for path, one in found.items() if one.size > 0 and one.swing.replications == most]
-        return tuple(sorted(moving, key=lambda path: -found[path].size)[:number])
+        moving = [name for name, one in found.items() if one.size > 0 and one.swing.replications == most]
+        return tuple(sorted(moving, key=lambda name: -found[name].size)[:number])
 
     def tornado_table(self) -> pd.DataFrame:
-        """Give a row for each assumption, proposal and outcome: the ends of the range and the differences there."""
+        """Give a row for each contrast, proposal and outcome: both values and the differences there."""
         import pandas as pd
 
         rows = []
-        for (path, proposal, key), found in self.swings.items():
-            known, swing = self.assumptions[path], found.swing
-            low, high = (_written(known.span.at(end)) for end in (0.0, 1.0))
+        for (name, proposal, key), found in self.swings.items():
+            contrast, swing = self.contrasts[name], found.swing
+            provenance = self.assumptions[contrast.assumption].provenance
             apart = (found.at_low, found.at_high, swing.mean, swing.low, swing.high, swing.replications)
-            rows.append((path, known.provenance, low, high, proposal, *key, *apart))
+            low, high = _written(contrast.low), _written(contrast.high)
+            rows.append((name, provenance, low, high, proposal, *key, *apart))
         columns = [
             "assumption",
             "provenance",
@@ -168,5 +177,6 @@ class Sensitive:
 
 
 def _written(value: Any) -> str:
-    """Write an end of a range: of a list all its items."""
-    return " ".join(f"{x:.6g}" for x in (value if isinstance(value, tuple) else (value,)))
+    """Write an end of a range, of a list all its items, or an alternative."""
+    items = value if isinstance(value, tuple) else (value,)
+    return " ".join(f"{x:.6g}" if is_number(x) else spell(x).strip("'") for x in items)

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from simulator.experiments.assumptions import Assumption, Span
+from simulator.experiments.assumptions import Assumption, Choice, Span
 from simulator.experiments.intervals import Interval
 from simulator.experiments.proportion import Proportion
 from simulator.experiments.sensitivity import Sensitive, Swing
 from simulator.experiments.sobol import Index
 
-VERSION = 1
+VERSION = 2
 
 
 class SensitivityError(Exception):
@@ -29,7 +29,7 @@ def to_json(found: Sensitive) -> str:
         "names": found.names,
         "outcomes": found.outcomes,
         "assumptions": [
-            [one.name, one.path, one.provenance, list(one.spans), one.span.value, one.span.low, one.span.high]
+            [one.name, one.path, one.provenance, list(one.spans), *_span(one.span)]
             for one in found.assumptions.values()
         ],
         "as_assumed": [[name, *key, *_interval(i)] for (name, key), i in found.as_assumed.items()],
@@ -72,8 +72,8 @@ def from_json(text: str) -> Sensitive:
             names=tuple(said["names"]),
             outcomes=tuple((group, outcome) for group, outcome in said["outcomes"]),
             assumptions={
-                name: Assumption(name, path, dict.fromkeys(whose, Span(_value(value), low, high)), provenance)
-                for name, path, provenance, whose, value, low, high in said["assumptions"]
+                name: Assumption(name, path, dict.fromkeys(whose, _read_span(*span)), provenance)
+                for name, path, provenance, whose, *span in said["assumptions"]
             },
             as_assumed={(name, (group, of)): _read(i) for name, group, of, *i in said["as_assumed"]},
             swings={
@@ -111,6 +111,19 @@ def _interval(one: Interval) -> list[Any]:
 def _read(parts: Sequence[Any]) -> Interval:
     mean, low, high, replications = parts
     return Interval(_float(mean), _float(low), _float(high), int(replications))
+
+
+def _span(one: Span | Choice) -> list[Any]:
+    """Write a value with the ends of its range, or with its alternatives and their weights."""
+    if isinstance(one, Choice):
+        return [one.value, list(one.alternatives), list(one.weight)]
+    return [one.value, one.low, one.high]
+
+
+def _read_span(value: Any, low: Any, high: Any) -> Span | Choice:
+    if isinstance(low, list):
+        return Choice(value, tuple(low), tuple(high))
+    return Span(_value(value), low, high)
 
 
 def _value(value: Any) -> Any:

@@ -1,16 +1,19 @@
-"""The settings that the answer hinges on: how tight staffing is, and how a talk's effect splits.
+"""The settings that the answer hinges on: how tight staffing is, how a talk's effect splits, and every alternative.
 
 No source tells how much of caseworkers' time talks fill today, and studies conflict on whether a talk works
 before it is held (the threat) or after it. Both decide rankings, so every serious comparison is shown at both
-ends of each.
+ends of each. Where a figure is one of a few alternatives (a reading of the law, what spare time becomes), each of the
+others is tried by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from simulator.experiments.assumptions import Assumption, Choice, assumptions_of, named
+from simulator.scenario.errors import spell
 from simulator.scenario.region import each
 
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ class Setting:
         Paths whose value is replaced.
     solves_anew : bool
         Whether the baseline hazards must be solved anew under it (sizes or split of effects change).
+    only : tuple of str
+        Names of the scenarios that it is applied to; empty: all.
     """
 
     name: str
@@ -50,6 +55,11 @@ class Setting:
     factors: Mapping[str, float] = field(default_factory=dict)
     values: Mapping[str, object] = field(default_factory=dict)
     solves_anew: bool = False
+    only: tuple[str, ...] = ()
+
+    def applies_to(self, name: str) -> bool:
+        """Say whether it is applied to the scenario of a name."""
+        return not self.only or name in self.only
 
     def apply(self, scenario: Scenario) -> Scenario:
         """Give the scenario under this setting, what holds from a later date on too."""
@@ -94,4 +104,55 @@ THREAT_HIGH = Setting(
     solves_anew=True,
 )
 SETTINGS = (STAFFING_LOW, STAFFING_HIGH, THREAT_LOW, THREAT_HIGH)
-"""Every setting besides the default."""
+"""Every setting besides the default and the alternatives."""
+AGAINST_THE_BASELINE = ("practice.freed_minutes",)
+"""Figures about duties that differ from the baseline's: where none does, they say nothing."""
+
+
+def alternatives_of(scenarios: Mapping[str, Scenario]) -> tuple[Setting, ...]:
+    """Give a setting for each alternative of each structural figure, in the order of the files.
+
+    What the baseline shares with proposals is set in all of them together. What proposals say for themselves is set in
+    them alone, in one setting for all of them: proposals do not act on each other.
+
+    Parameters
+    ----------
+    scenarios : mapping of str to Scenario
+        By name, the baseline first.
+    """
+    baseline = next(iter(scenarios))
+    together: list[Setting] = []
+    own: dict[tuple[str, str], tuple[Assumption, Any, list[str]]] = {}
+    for one in assumptions_of(scenarios):
+        choice = one.span
+        if not isinstance(choice, Choice):
+            continue
+        if one.path in AGAINST_THE_BASELINE and all(
+            _same_duties(scenarios[name], scenarios[baseline]) for name in one.spans
+        ):
+            continue
+        for value in choice.others:
+            if baseline in one.spans:
+                only = () if len(one.spans) == len(scenarios) else tuple(one.spans)
+                together.append(_alternative(one.path, one.path, value, only))
+            else:
+                _, _, names = own.setdefault((one.path, spell(value)), (one, value, []))
+                names += one.spans
+    taken = {setting.name for setting in together}
+    alone = []
+    for one, value, names in own.values():
+        also_shared = named(one.path, value) in taken
+        of = f"{one.path} [{', '.join(names)}]" if also_shared else one.path
+        alone.append(_alternative(of, one.path, value, tuple(names)))
+    return (*together, *alone)
+
+
+def _same_duties(one: Scenario, other: Scenario) -> bool:
+    """Say whether a scenario asks for the duties of another at every time."""
+    laws = (each_time.law for each_time in (one, *(then for _, then in one.later)))
+    return all(law.duties == other.law.duties for law in laws)
+
+
+def _alternative(assumption: str, path: str, value: Any, only: tuple[str, ...]) -> Setting:
+    name = named(assumption, value)
+    return Setting(name, name, f"{path} is {spell(value)}", values={path: value}, only=only)

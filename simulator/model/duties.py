@@ -10,6 +10,8 @@ FIRST_THEN_EVERY = 2
 WHEN_RELEVANT = 3
 AFTER_BREACH = 4
 TRIGGERS = ("every_talk", "first_talk", "first_then_every", "when_relevant", "after_breach")
+BY_CALENDAR, ON_BREACH = 1, 2
+"""Why a talk guides about sanctions (0: it does not)."""
 
 LETTERS_TO = ("share", "reading", "incomplete_cv")
 """Whom a duty's letter goes to."""
@@ -73,7 +75,7 @@ def talk_duties(
             if (to == 1 and reading) or (to == 2 and incomplete_cv):
                 paper += duties[i + LETTER]
             if duties[i + GUIDES]:
-                guides = 2 if trigger == AFTER_BREACH else 1
+                guides = ON_BREACH if trigger == AFTER_BREACH else BY_CALENDAR
     return minutes, paper, guides
 
 

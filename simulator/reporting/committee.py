@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.reporting import law_words, ledger, persons, sensitivity, sureness
+from simulator.reporting import law_words, ledger, persons, sensitivity, sureness, turning
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import HEADLINES, StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
@@ -20,7 +20,8 @@ from simulator.reporting.old_rules import banner
 from simulator.reporting.page import Cell, Figure, figures, inline_svg, nobody
 from simulator.reporting.sentences import levels, main_sentence, period, robustness
 from simulator.reporting.templating import fill
-from simulator.reporting.words import Words, words
+from simulator.reporting.words import Words, inside, words
+from simulator.scenario.alternatives import same
 from simulator.scenario.provisions import left_out
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def _contents(
             replications=study.replications,
             **named,
         ),
+        "turns": turning.sentences(study, spoken),
         "answers": [_answer(study, name, spoken) for name in proposals],
         "levels": [] if proposals else [sentence for _, sentence in levels(study, spoken)],
         "overloads": [said(note, spoken) for note in sureness.overload_notes(study.overloaded)],
@@ -186,7 +188,7 @@ def _proposal(study: StudyLike, name: str, spoken: Words) -> dict[str, Any]:
 
 
 def _asked_about(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple[str, str, str]]:
-    """Give what a committee asks about: in words, value, range."""
+    """Give what a committee asks about, and every structural figure: in words, value, range or alternatives."""
     first = next(iter(scenarios.values()))
     rows = []
     for path in ASKED_ABOUT:
@@ -198,6 +200,11 @@ def _asked_about(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple
             low, high = (significant(x, spoken, 3) for x in figure.range)
             span = spoken("format.interval", low=low, high=high)
         rows.append((spoken.key(path), significant(figure.value, spoken, 3), span))
+    for path, figure in first.figures.items():
+        if figure.is_structural:
+            others = [one for one in figure.alternatives if not same(one, figure.value)]
+            told = (inside(spoken.alternative(path, one)) for one in others)
+            rows.append((spoken.key(path), inside(spoken.alternative(path, figure.value)), "; ".join(told)))
     return rows
 
 

@@ -88,8 +88,11 @@ def sanction_entry(sanction: Sanctions, needed: bool, unknown: tuple[str, ...]) 
     """Say whether written guidance must precede a sanction, how long it holds and whether the summons may give it."""
     if not needed:
         return Entry("no condition", sanction.section, unknown)
-    lapses = sanction.guidance_lapses_days
-    what = f"needed, holds {lapses} days" if lapses else "needed, does not lapse"
+    days = sanction.guidance_lapses_days
+    what = "needed, does not lapse"
+    if days and sanction.guidance_lapses != "never":
+        what = f"needed, holds {days} days"
+        what += ", for good after a missed talk" if sanction.guidance_lapses == "by_calendar" else ""
     what += "; the summons counts" if sanction.letter_counts else "; the summons does not count"
     return Entry(what, sanction.section, unknown)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.reporting import chance, expected, ledger, persons, places, sureness
+from simulator.reporting import chance, expected, ledger, persons, places, sureness, turning
 from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import (
@@ -23,7 +23,7 @@ from simulator.reporting.evidence import (
     unit_of,
 )
 from simulator.reporting.notes import said
-from simulator.reporting.numbers import difference_with_spread, factor, level, spelt_out
+from simulator.reporting.numbers import difference_with_spread, factor, level, plain, spelt_out
 from simulator.reporting.old_rules import banner
 from simulator.reporting.sentences import answers, levels, period
 from simulator.reporting.templating import fill
@@ -32,6 +32,8 @@ from simulator.scenario.provisions import left_out
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
+    from simulator.scenario.figures import Figure as ScenarioFigure
+    from simulator.scenario.law import Unknown
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
             replications=study.replications,
             seed=study.seed,
         ),
+        "turns": turning.sentences(study, spoken),
         "answers": answers(study, spoken),
         "levels": () if proposals else levels(study, spoken),
         "titles": {name: scenario.title for name, scenario in study.scenarios.items()},
@@ -161,7 +164,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         ],
         "date": lambda day: spelt_out(day, spoken),
         "left_out": left_out,
-        "unknown": _unknown(study.scenarios),
+        "unknown": _unknown(study.scenarios, spoken),
         "assumptions": _assumptions(study.scenarios, spoken),
         "zero_width": "\N{ZERO WIDTH SPACE}",  # where a long key may break
         "notes": [said(note, spoken) for note in study.notes],
@@ -240,13 +243,21 @@ def _rows(study: StudyLike, spoken: Words) -> list[tuple[str, str, list[Cell]]]:
     return rows
 
 
-def _unknown(scenarios: Mapping[str, Scenario]) -> list[tuple[str, str, str]]:
-    """Give what is not known of the laws used: law, what, and what is used instead; each once."""
+def _unknown(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple[str, str, str, str]]:
+    """Give what is not known of the laws used: law, what, what is used instead, what depends on it; each once."""
     found = {}
     for scenario in scenarios.values():
         for gap in scenario.law.unknown.values():
-            found[scenario.law.title, gap.what] = gap.falls_back_to
-    return [(law, what, instead) for (law, what), instead in found.items()]
+            found[scenario.law.title, gap.what] = gap.falls_back_to, _depends(gap, spoken)
+    return [(law, what, *told) for (law, what), told in found.items()]
+
+
+def _depends(gap: Unknown, spoken: Words) -> str:
+    """Say what varies something that is not known of a law, or why nothing does."""
+    told = [spoken("page.varied_by", keys=", ".join(gap.keys))] if gap.keys else []
+    told += [spoken("page.no_consequence", why=gap.no_consequence)] if gap.no_consequence else []
+    told += [spoken("page.left_out_unknown", why=gap.left_out)] if gap.left_out else []
+    return "; ".join(told)
 
 
 def _assumptions(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple[str, list[Assumption]]]:
@@ -261,15 +272,25 @@ def _assumptions(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple
             own, base = scenarios[name].figures.get(path), scenarios[first].figures.get(path)
             if own is not None and base is not None and own.value != base.value:
                 value += f" ({spoken.scenario(name)}: {_value(own.value)})"
-        span = ""
-        if figure.range is not None:
-            low, high = map(_value, figure.range)
-            span = spoken("format.interval", low=low, high=high)
         part, _, key = path.partition(".")
         parts.setdefault(part, []).append(
-            Assumption(path, key, value, span, figure.source, _said_plainly(figure.description))
+            Assumption(
+                path, key, value, _range(figure, spoken), figure.source, _said_plainly(figure.description)
+            )
         )
     return list(parts.items())
+
+
+def _range(figure: ScenarioFigure, spoken: Words) -> str:
+    """Write a figure's range, or its alternatives with how likely each is held to be."""
+    if figure.is_structural:
+        shares = (spoken("format.percent", value=plain(100 * one, spoken, 0)) for one in figure.weight)
+        pairs = zip(map(_value, figure.alternatives), shares, strict=True)
+        return ", ".join(f"{value} ({share})" for value, share in pairs)
+    if figure.range is None:
+        return ""
+    low, high = map(_value, figure.range)
+    return spoken("format.interval", low=low, high=high)
 
 
 def _said_plainly(description: str) -> str:
@@ -288,4 +309,6 @@ def _value(value: object) -> str:
     """Write a value as a scenario file does, so that it can be found and set there."""
     if isinstance(value, tuple | list):
         return "[" + ", ".join(_value(v) for v in value) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return f"{value:g}" if isinstance(value, float) else str(value)

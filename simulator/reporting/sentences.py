@@ -34,7 +34,8 @@ from simulator.reporting.numbers import (
 from simulator.reporting.words import Words, inside
 from simulator.reporting.words import words as words_of
 
-_KEYS = {"compliance": "compliance", "cost": "cost", "time_to_job": "time", "capacity": "hours"}
+SHORT = {"compliance": "compliance", "cost": "cost", "time_to_job": "time", "capacity": "hours"}
+"""What the texts call the four questions."""
 TWO_YEARS = 104
 
 
@@ -152,14 +153,14 @@ def sentence(comparison: Comparison, scenario: str, headline: Headline, words: W
 def main_sentence(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> str:
     """Say in one sentence what a scenario does to one of the four questions."""
     said = verdict(comparison, scenario, headline)
-    short = _KEYS[headline.family]
+    short = SHORT[headline.family]
     baseline = words.within(comparison.baseline)
     key = f"answer.{short}_{said}"
     if said == "undefined":
         return words(key, baseline=baseline)
     kind = unit_of(headline.outcome)
     found = comparison.difference(scenario, headline.group, headline.outcome)
-    spoken, spoken_kind = _spoken(found, kind)
+    told, told_kind = in_spoken_unit(found, kind)
     base = comparison.mean(comparison.baseline, headline.group, headline.outcome).mean
     value = comparison.mean(scenario, headline.group, headline.outcome).mean
     text = words(
@@ -167,9 +168,9 @@ def main_sentence(comparison: Comparison, scenario: str, headline: Headline, wor
         scenario=words.scenario(scenario),
         baseline=baseline,
         period=period(comparison, words),
-        size=size(spoken, spoken_kind, words),
-        difference=difference(spoken, spoken_kind, words),
-        interval=spread(spoken, spoken_kind, words, signed=said == "unsure"),
+        size=size(told, told_kind, words),
+        difference=difference(told, told_kind, words),
+        interval=spread(told, told_kind, words, signed=said == "unsure"),
         base=level(base, kind, words),
         value=level(value, kind, words),
         relative=relative(found.mean, base, words),
@@ -190,7 +191,7 @@ def levels(study: StudyLike, words: Words) -> tuple[tuple[str, str], ...]:
     """Say where one scenario stands by itself: family and sentence for each of the four questions."""
     said = []
     for headline in HEADLINES:
-        short = _KEYS[headline.family]
+        short = SHORT[headline.family]
         baseline = words.within(study.baseline)
         key = f"answer.{short}_undefined"
         base = ""
@@ -225,7 +226,7 @@ def robustness(study: StudyLike, scenario: str, words: Words) -> tuple[str, ...]
     return tuple(lines)
 
 
-def _spoken(found: Interval, kind: Quantity) -> tuple[Interval, Quantity]:
+def in_spoken_unit(found: Interval, kind: Quantity) -> tuple[Interval, Quantity]:
     """Give a difference in the unit that one says it in: less than a week is said in days."""
     if kind is not WEEKS or max(abs(x) for x in (found.mean, found.low, found.high) if x == x) >= 1:
         return found, kind

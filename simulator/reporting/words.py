@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from simulator.scenario.errors import spell
+
 LANGUAGES = ("en", "da")
 """Languages of the report."""
 
@@ -84,13 +86,36 @@ class Words:
         return self._or("keys." + path, known)
 
     def assumption(self, name: str) -> str:
-        """Give the name of an assumption: that of its figure, and the proposal that sets it for itself."""
+        """Give the name of an assumption or alternative (``PATH=VALUE``), and the proposals that it is of alone."""
         path, _, owner = name.removesuffix("]").partition(" [")
-        return self.key(path) + (f" ({self.scenario(owner)})" if owner else "")
+        path, chosen, value = path.partition("=")
+        told = self.alternative(path, value) if chosen else self.key(path)
+        return told + (f" ({self.sequence(map(self.scenario, owner.split(', ')))})" if owner else "")
+
+    def alternative(self, path: str, value: object) -> str:
+        """Give an alternative in few words."""
+        return self._alternative(path, value, "short")
+
+    def when(self, path: str, value: object, **values: object) -> str:
+        """Give an alternative as a condition, such as "If guidance never lapses"."""
+        return self._alternative(path, value, "when", **values)
 
     def setting(self, name: str, label: str = "") -> str:
-        """Give a setting's name: a known one's own, else its label."""
+        """Give a setting's name: a known one's own, an alternative in few words, else its label."""
+        if "=" in name:
+            return self.assumption(name)
         return self._or("settings." + name, label or name.replace("_", " "))
+
+    def _alternative(self, path: str, value: object, form: str, **values: object) -> str:
+        written = spell(value).strip("'")
+        try:
+            return self(f"alternatives.{path}.{written}.{form}", **values)
+        except (KeyError, TypeError):
+            duty = path.removeprefix("law.duties.").removesuffix(".active")
+            name = self._or(f"law.duties.{duty}", "")
+            if name and path == f"law.duties.{duty}.active" and written == "false":
+                return self(f"alternatives.duty_{form}", duty=inside(name))
+            return self(f"alternatives.otherwise_{form}", what=self.key(path), value=written)
 
     def sequence(self, things: Iterable[str]) -> str:
         """Join names as one says them: a, b and c."""

@@ -24,6 +24,7 @@ from simulator.scenario.reading import Reading
 from simulator.scenario.region import places_problems, pool
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.settle import by_stock, row_of, settle, table_rows
+from simulator.scenario.unknowns import unvaried
 from simulator.scenario.validate import Context, validate
 
 
@@ -173,7 +174,10 @@ def _single(reading: Reading, path: Path, name: str, layers: Layers) -> Scenario
 
     after = tuple((day, build(of, valid, law_then)) for day, of, valid, law_then in later)
     scenario = build(trees, parts, by_day, after)
-    for finding in (*cross_check(scenario), *provisions(scenario), *unfounded(scenario)):
+    carried = [
+        gap for one in (scenario, *(then for _, then in after)) for gap in unvaried(one.law, one.figures)
+    ]
+    for finding in (*cross_check(scenario), *provisions(scenario), *unfounded(scenario), *carried):
         origin = origin_of(finding.key, [scenario, *(s for _, s in scenario.later)]) or file
         reading.problems.append(Problem(origin, *finding))
     reading.stop_on_problems()

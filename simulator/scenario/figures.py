@@ -1,7 +1,8 @@
 """Figures: values that say where they come from and how far they may be off.
 
-In a file a figure is a bare value or ``{ value, range, provenance, source, note }``. Reading a file strips
-the second form to its value, so that the schema sees values alone, and keeps the rest beside it.
+In a file a figure is a bare value or ``{ value, range, provenance, source, note }``; a structural one has
+``alternatives`` and ``weight`` in place of the range (:mod:`simulator.scenario.alternatives`). Reading a file strips
+such a table to its value, so that the schema sees values alone, and keeps the rest beside it.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from functools import partial
 from math import isfinite
 from typing import Any, Final
 
+from simulator.scenario.alternatives import read_alternatives
 from simulator.scenario.errors import Problem, name_of, nearest, spell
 from simulator.scenario.merge import Path, Tree, at_path, leaves
 from simulator.scenario.schema import describe
 
 PROVENANCES = ("law", "published", "estimated", "assumption")
 """Where a figure comes from: an act, a publication, our own estimate from data, or nowhere but reason."""
-STATED_KEYS = ("value", "range", "provenance", "source", "note")
+STATED_KEYS = ("value", "range", "alternatives", "weight", "provenance", "source", "note")
 _DEEPEST = 20
 _LABELS = (
     "place.code",
@@ -45,6 +47,8 @@ class Stated:
     provenance: str = ""
     source: str = ""
     note: str = ""
+    alternatives: tuple[Any, ...] = ()
+    weight: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,14 +73,14 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number (or list of numbers) of a scenario, and what is known about it.
+    """A number (or list of numbers) of a scenario, or a structural alternative, and what is known about it.
 
     Attributes
     ----------
     path : str
         Dotted path, such as ``practice.caseworkers.factor``.
-    value : number or tuple of numbers
-        Its value.
+    value : number, tuple of numbers, text or bool
+        Its value; a text or bool only where there are alternatives to it.
     range : pair of numbers, or None
         Lowest and highest value (of each item) to vary it over.
     provenance : str
@@ -91,6 +95,10 @@ class Figure:
         What else a reader must know.
     changed : bool
         Whether the value was set over the one that range, provenance and source were stated about.
+    alternatives : tuple
+        What it may be instead, the stated value among them; empty for a figure that is not structural.
+    weight : tuple of float
+        How likely each alternative is held to be; they sum to 1.
     """
 
     path: str
@@ -102,6 +110,18 @@ class Figure:
     file: str
     note: str = ""
     changed: bool = False
+    alternatives: tuple[Any, ...] = ()
+    weight: tuple[float, ...] = ()
+
+    @property
+    def is_structural(self) -> bool:
+        """Whether it is one of a few alternatives."""
+        return bool(self.alternatives)
+
+    @property
+    def is_varied(self) -> bool:
+        """Whether its file says what else it may be: a range, or alternatives."""
+        return self.range is not None or self.is_structural
 
 
 def is_number(value: object) -> bool:
@@ -143,7 +163,7 @@ def _is_figure(table: Mapping[str, Any]) -> bool:
     """Say whether a table is a figure; a thing that happens to be named ``value`` is a table itself."""
     if "value" in table:
         return not isinstance(table["value"], Mapping)
-    return bool({"range", "provenance"} & set(table))
+    return bool({"range", "provenance", "alternatives"} & set(table))
 
 
 def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], path: Path) -> Leaf:
@@ -177,12 +197,16 @@ def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], p
         complain("source", f"is missing: a figure whose provenance is '{provenance}' names its source")
 
     span = _read_range(table["range"], value, complain) if "range" in table else None
-    if "range" not in table and provenance == "assumption" and "range" not in meant and is_numeric(value):
+    plain = {key: frozen(given) for key, given in table.items()}
+    alternatives, weight = ((), ()) if "alternatives" in meant else read_alternatives(plain, value, complain)
+    missing = not {"range", "alternatives"} & (set(table) | meant)
+    if missing and provenance == "assumption" and is_numeric(value):
         complain("range", "is missing: an assumption has the range to vary it over", "[lowest, highest]")
     problems += found
     if found:
         return Leaf(value, file)
-    return Leaf(value, file, Stated(span, str(provenance), table.get("source", ""), table.get("note", "")))
+    said = Stated(span, str(provenance), table.get("source", ""), table.get("note", ""), alternatives, weight)
+    return Leaf(value, file, said)
 
 
 def _read_range(given: object, value: object, complain: Any) -> tuple[float, float] | None:
@@ -216,7 +240,7 @@ def values_of(tree: Mapping[str, Any]) -> Tree:
 def figure_of(
     path: Path, leaf: Leaf, known: Figure | None = None, rests_on: tuple[str, str] = ("", "")
 ) -> Figure | None:
-    """Give the figure that a leaf is, or ``None`` if it is no number.
+    """Give the figure that a leaf is, or ``None`` if it is neither a number nor one of some alternatives.
 
     Parameters
     ----------
@@ -227,12 +251,22 @@ def figure_of(
     rests_on
         Provenance and source of a bare value.
     """
-    if not is_numeric(leaf.value) or ".".join(path).startswith(_LABELS):
+    stated = leaf.stated.alternatives if leaf.stated is not None else known.alternatives if known else ()
+    if not (is_numeric(leaf.value) or stated) or ".".join(path).startswith(_LABELS):
         return None
     build = partial(Figure, ".".join(path), leaf.value, file=leaf.file)
     if leaf.stated is not None:
         s = leaf.stated
-        return build(s.range, s.provenance, s.source, describe(path), note=s.note, changed=leaf.changed)
+        return build(
+            s.range,
+            s.provenance,
+            s.source,
+            describe(path),
+            note=s.note,
+            changed=leaf.changed,
+            alternatives=s.alternatives,
+            weight=s.weight,
+        )
     if known is not None:
         return replace(known, value=leaf.value, file=leaf.file, changed=True)
     return build(None, *rests_on, describe(path))

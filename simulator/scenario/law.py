@@ -143,8 +143,11 @@ class Sanctions(Part):
 
     guidance_needed: tuple[Group, ...] = ()
     """Groups for whom written guidance must precede the breach (aktivloven sec. 35)."""
+    guidance_lapses: Literal["all", "by_calendar", "never"] = "by_calendar"
+    """Which guidance lapses after ``guidance_lapses_days``: ``all``; ``by_calendar``, what was given by the calendar or
+    in a summons, but not what a breach called for; or ``never``, none."""
     guidance_lapses_days: Days = 0
-    """Age in days at which guidance no longer counts; 0: never."""
+    """Age in days at which guidance that lapses no longer counts; 0: the law knows no lapse."""
     letter_counts: bool = False
     """Whether guidance in the summons (indkaldelse) counts as written guidance."""
     section: Cited
@@ -161,12 +164,18 @@ class LawGroup(Part):
 
 
 class Unknown(Part):
-    """Something about the law that is not known here."""
+    """Something about the law that is not known here: carried by keys, without consequence, or left out."""
 
     what: str
     """What is not known."""
     falls_back_to: str
     """What is used instead."""
+    keys: tuple[str, ...] = ()
+    """The keys that carry it, each a figure with alternatives or a range, so that it is varied."""
+    no_consequence: str = ""
+    """Why nothing that is simulated depends on it, where that is so."""
+    left_out: str = ""
+    """What it would change, where the model has nothing that could carry it."""
 
 
 class Law(Part):

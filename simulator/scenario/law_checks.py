@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from simulator.scenario.finding import Finding
+from simulator.scenario.unknowns import unexplained
 
 if TYPE_CHECKING:
     from simulator.scenario.law import Law, Requirement
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def check_law(law: Law) -> list[Finding]:
     """Give everything that does not fit together within a law that is valid key by key."""
-    return [*turned_round(law), *_requirements(law), *_duties(law)]
+    return [*turned_round(law), *_requirements(law), *_duties(law), *unexplained(law)]
 
 
 def turned_round(law: Law) -> Iterator[Finding]:

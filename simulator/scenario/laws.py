@@ -10,11 +10,13 @@ from pathlib import Path
 from simulator.scenario.blame import blame
 from simulator.scenario.dates import gaps, overlaps, spans_in
 from simulator.scenario.errors import Problem, ScenarioError
+from simulator.scenario.figures import figures_of
 from simulator.scenario.files import law_folders, part_files, shown
 from simulator.scenario.law import Law
 from simulator.scenario.law_checks import check_law
 from simulator.scenario.parts import has_own_first_day, law_tree, read_part, valid_parts
 from simulator.scenario.reading import Reading
+from simulator.scenario.unknowns import unvaried
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ def _read_law(reading: Reading, path: Path) -> Law | None:
         reading.problems.append(Problem(file, "law.in_force_from", message, "a date"))
         return None
     law: Law | None = None if tree is None else valid_parts(reading, {"law": tree}, file)["law"]
-    for finding in check_law(law) if law is not None else ():
+    if law is None or tree is None:
+        return None
+    for finding in (*check_law(law), *unvaried(law, figures_of({"law": tree}))):
         origin = blame({"law": tree}, tuple(finding.key.split(".")), file)
         reading.problems.append(Problem(origin, *finding))
     return law

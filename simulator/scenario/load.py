@@ -12,6 +12,7 @@ from simulator.scenario.assemble import assemble, assemble_at
 from simulator.scenario.errors import Problem, ScenarioError
 from simulator.scenario.figures import frozen
 from simulator.scenario.files import find_scenario
+from simulator.scenario.law import Unknown
 from simulator.scenario.law_checks import span
 from simulator.scenario.scenario import Scenario, changed
 
@@ -103,10 +104,7 @@ def check(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Ch
         scenario = load_scenario(name_or_path, sets)
     except ScenarioError as error:
         return Checked(error.problems, ())
-    notes = [
-        f"not known: {u.what.rstrip('.')}; used instead: {u.falls_back_to}"
-        for u in scenario.law.unknown.values()
-    ]
+    notes = [_told(gap) for gap in scenario.law.unknown.values()]
     if scenario.is_what_if:
         law = scenario.law
         told = f"on {scenario.start} the law '{law.title}' is not in force ({span(law)})"
@@ -116,3 +114,12 @@ def check(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Ch
         more = ", ..." if len(unsaid) > 3 else ""
         notes.append(f"figures without a provenance: {len(unsaid)} ({', '.join(unsaid[:3])}{more})")
     return Checked((), tuple(notes))
+
+
+def _told(gap: Unknown) -> str:
+    """Say what is not known of a law, what stands in for it, and what depends on it."""
+    told = [f"not known: {gap.what.rstrip('.')}", f"used instead: {gap.falls_back_to.rstrip('.')}"]
+    told += [f"varied by: {', '.join(gap.keys)}"] if gap.keys else []
+    told += [f"no consequence: {gap.no_consequence.rstrip('.')}"] if gap.no_consequence else []
+    told += [f"left out: {gap.left_out.rstrip('.')}"] if gap.left_out else []
+    return "; ".join(told)

@@ -115,6 +115,7 @@ def valid_parts(reading: Reading, trees: Mapping[str, Tree], file: str) -> dict[
         parts[kind] = validate(PARTS[kind], values_of(tree), context, reading.problems)
         for keys, leaf in leaves(tree, (kind,)):
             _check_range(reading, keys, leaf)
+            _check_alternatives(reading, keys, leaf)
     return parts
 
 
@@ -142,4 +143,15 @@ def _check_range(reading: Reading, keys: Keys, leaf: Leaf) -> None:
     for end in leaf.stated.range:
         if place is not None and place.type in (int, float) and not place.allows(end):
             message = f"the end of the range, {spell(end)}, is not allowed"
+            reading.problems.append(Problem(leaf.file, ".".join(keys), message, place.in_words()))
+
+
+def _check_alternatives(reading: Reading, keys: Keys, leaf: Leaf) -> None:
+    """Hold the alternatives of a structural figure up against the schema: each of them will be run."""
+    place = spot(PARTS[keys[0]], keys[1:])
+    if leaf.stated is None or leaf.changed or place is None:
+        return
+    for one in leaf.stated.alternatives:
+        if not place.admits(one):
+            message = f"the alternative {spell(one)} is not allowed"
             reading.problems.append(Problem(leaf.file, ".".join(keys), message, place.in_words()))

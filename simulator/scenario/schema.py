@@ -132,6 +132,19 @@ class Spot:
                 return False
         return self.type is not int or isinstance(number, int)
 
+    def admits(self, value: object) -> bool:
+        """Say whether a word, a number, true or false may stand here."""
+        if get_origin(self.type) is Literal:
+            return value in get_args(self.type)
+        if self.type in (bool, str):
+            return isinstance(value, self.type)
+        return (
+            self.type in (int, float)
+            and isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and self.allows(value)
+        )
+
 
 def _spot(annotation: Any, metadata: tuple[Any, ...], description: str | None) -> Spot:
     """Look through ``Annotated`` and ``| None`` to the type itself, gathering constraints on the way."""

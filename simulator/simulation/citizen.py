@@ -90,6 +90,7 @@ FIELDS: tuple[tuple[str, str, int], ...] = (
     ("fresh", "?", 1),
     ("offered", "?", 1),
     ("breach_open", "?", 1),
+    ("guided_on_breach", "?", 1),
     ("exempt", "?", 1),
     ("digital", "?", 1),
     ("at_risk", "?", 1),
@@ -157,6 +158,8 @@ class Citizen:
         Breaches that no talk brought about, over all spells: addresses their draws.
     guided_at, asked_at : int
         When she was last guided about sanctions, and when the baseline's calendar last asked for it.
+    breach_open, guided_on_breach : bool
+        Whether a missed talk has not been followed by guidance yet; whether guidance ever followed one.
     last_caseworker, own : int
         Whom she met last, and whose caseload she belongs to.
     activation, place, referrals : int
@@ -233,6 +236,7 @@ class Citizen:
     fresh: bool
     offered: bool
     breach_open: bool
+    guided_on_breach: bool
     exempt: bool
     digital: bool
     at_risk: bool
@@ -289,7 +293,7 @@ def meet_for_the_first_time(
     c.activation, c.place = 0, NO_PLACE
     c.age_band = 1
     c.offered = c.breach_open = c.exempt = c.screened = c.treatment = c.overlooked = c.flagged = False
-    c.at_risk = c.reading = c.incomplete_cv = False
+    c.at_risk = c.reading = c.incomplete_cv = c.guided_on_breach = False
     c.digital = True
     c.self_books = FIELD
 

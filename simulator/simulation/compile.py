@@ -105,7 +105,8 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             ),
             sanction_share=behaviour.sanction_given_no_show[name],  # type: ignore[index]
             guidance_needed=name in scenario.law.sanction.guidance_needed,
-            guidance_lapses=days(scenario.law.sanction.guidance_lapses_days),
+            guidance_lapses=_guidance_lapses(scenario, "all", "by_calendar"),
+            guidance_lapses_after_breach=_guidance_lapses(scenario, "all"),
             letter_counts=scenario.law.sanction.letter_counts,
             duties_length=len(own_duties),
             duties=own_duties,
@@ -312,6 +313,12 @@ def _counting(law: Law, group: str, types: Sequence[str]) -> tuple[bool, ...]:
     named = {name for offer in offers for name in offer.types}
     counts = tuple(not named or name in named for name in types)
     return counts if any(counts) else (True,) * len(types)
+
+
+def _guidance_lapses(scenario: Scenario, *readings: str) -> int:
+    """Give the minutes after which guidance lapses under some readings of the law; 0 under the others."""
+    sanction = scenario.law.sanction
+    return days(sanction.guidance_lapses_days) if sanction.guidance_lapses in readings else 0
 
 
 def _guidance_every(duties: Numbers) -> int:

@@ -67,7 +67,9 @@ class GroupRules:
     sanction_share: float
     guidance_needed: bool
     guidance_lapses: int
-    """Minutes after which guidance no longer counts; 0: never."""
+    """Minutes after which guidance given by the calendar or in a summons no longer counts; 0: never..."""
+    guidance_lapses_after_breach: int
+    """...and guidance that a breach called for."""
     letter_counts: bool
     duties_length: int
     duties: Numbers

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.draws import Purpose
 from simulator.log import KIND, MISSING, NOBODY, Event
-from simulator.model import duties, leaving
+from simulator.model import duties, guidance, leaving
 from simulator.simulation.appointments import cancel, who_she_is
 from simulator.simulation.citizen import (
     EMPLOYER,
@@ -123,7 +123,10 @@ def _begin_spell(centre: Jobcentre, c: Citizen, now: int, began: int, contact: i
     if group.guidance_needed and rules.unsanctionable_job != 1.0:
         holds_until = now
         if c.guided_at != MISSING:
-            holds_until = c.guided_at + group.guidance_lapses if group.guidance_lapses else NEVER
+            lapses = guidance.lapse(
+                c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach
+            )
+            holds_until = c.guided_at + lapses if lapses else NEVER
         leaving.open_window(c, leaving.UNSANCTIONABLE, max(now, holds_until), NEVER, rules.unsanctionable_job)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING, NOBODY
-from simulator.model import guidance, leaving
+from simulator.model import duties, guidance, leaving
 from simulator.simulation.appointments import book, books_herself, cancel, is_served, who_she_is
 from simulator.simulation.book import charge, is_present, release, stand_in
 from simulator.simulation.citizen import (
@@ -140,11 +140,14 @@ def _guide(centre: Jobcentre, c: Citizen, now: int) -> None:
     centre.write((now, c.number, c.spell, GUIDED, kind, MISSING, MISSING, c.caseworker, c.form, 0, 0, 0, 1))
     c.guided_at = now
     c.breach_open = False
+    if c.guides == duties.ON_BREACH:
+        c.guided_on_breach = True
     if c.guides == 1 and rules.trust != 1.0:
         leaving.open_window(c, leaving.TRUST, now, now + rules.trust_minutes, rules.trust)
     if rules.unsanctionable_job != 1.0 and group.guidance_needed:
-        lapses = now + group.guidance_lapses if group.guidance_lapses else NEVER
-        leaving.open_window(c, leaving.UNSANCTIONABLE, lapses, NEVER, rules.unsanctionable_job)
+        lapses = guidance.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
+        holds_until = now + lapses if lapses else NEVER
+        leaving.open_window(c, leaving.UNSANCTIONABLE, holds_until, NEVER, rules.unsanctionable_job)
 
 
 def _miss(centre: Jobcentre, c: Citizen, now: int, may_sanction: bool) -> None:
@@ -179,7 +182,8 @@ def breach(centre: Jobcentre, c: Citizen, now: int) -> None:
 
 def _may_sanction(centre: Jobcentre, c: Citizen, now: int) -> bool:
     group = centre.of_group[c.group]
-    return not group.guidance_needed or guidance.guidance_holds(now, c.guided_at, group.guidance_lapses)
+    lapses = guidance.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
+    return not group.guidance_needed or guidance.guidance_holds(now, c.guided_at, lapses)
 
 
 def _sanction(centre: Jobcentre, c: Citizen, now: int, kind: int, caseworker: int) -> None:

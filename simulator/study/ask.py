@@ -6,19 +6,20 @@ import hashlib
 import shutil
 import time
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
-from simulator.experiments import HERE, SETTINGS, Comparison, Computing, NoCluster
+from simulator.experiments import HERE, SETTINGS, Comparison, Computing, NoCluster, Setting, alternatives_of
 from simulator.experiments.precision import FIRST, MOST, Target, compare_to_precision, reached, targets
 from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.reporting.plan_notes import plan_that_stays
 from simulator.reporting.sureness import overload_notes, precision_notes
+from simulator.reporting.turning import Named
 from simulator.simulation import default_engine
 from simulator.study.fitting import under, with_fitting_baseline
 from simulator.study.over_posterior import Posterior, notes_of, runner_over
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _LEAST_SETTING_REPLICATIONS = 4
 _SETTING_SHARE = 5
-"""A fifth of the replications: paired differences are sharp, and there are four settings besides the default."""
+"""A fifth of the replications: paired differences are sharp, and there are many settings besides the default."""
 _CURVE_REPLICATIONS = 2
 
 
@@ -62,7 +63,8 @@ def compare(
     seed : int
         Non-negative.
     settings : bool
-        Whether to run the other staffing levels, the other threat splits and the staffing curve too.
+        Whether to run the other staffing levels, the other threat splits, each alternative to a structural figure and
+        the staffing curve too.
     events : bool
         Whether to keep the event logs of the default comparison, for :meth:`Study.save`.
     precision : str or sequence of str, optional
@@ -134,18 +136,9 @@ def compare(
         staffing = None
         if settings:
             fewer = min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
-            others = {
-                setting.name: _compared(
-                    under(setting, scenarios, on),
-                    (),
-                    most,
-                    replications=fewer,
-                    seed=seed,
-                    label=setting.label,
-                    on=on,
-                )
-                for setting in SETTINGS
-            }
+            run_already = default if posterior is None else None
+            for setting in (*SETTINGS, *_fitting(alternatives_of(scenarios), scenarios, notes)):
+                others[setting.name] = _under(setting, scenarios, fewer, seed, on, run_already)
             staffing = experiments.staffing_curve(
                 scenarios[baseline.name],
                 replications=min(replications, _CURVE_REPLICATIONS),
@@ -173,7 +166,8 @@ def compare(
         scenarios=scenarios,
         default=default,
         settings=others,
-        labels={setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)},
+        labels={name: name for name in others}
+        | {setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)},
         staffing=staffing,
         long_run=ten_years,
         seed=seed,
@@ -210,6 +204,52 @@ def run(
         settings=settings,
         events=events,
         on=on,
+    )
+
+
+def _fitting(
+    alternatives: Sequence[Setting], scenarios: Mapping[str, Scenario], notes: list[Note]
+) -> Iterator[Setting]:
+    """Give the alternatives that fit with the rest of every scenario; of the others a note is made."""
+    from simulator.scenario import ScenarioError
+
+    for setting in alternatives:
+        try:
+            for name, scenario in scenarios.items():
+                if setting.applies_to(name):
+                    setting.apply(scenario)
+        except ScenarioError as error:
+            reason = str(error.problems[0]).rstrip(".") + "."
+            notes.append(
+                Note("alternative_unfit", (("alternative", Named(setting.name)), ("reason", reason)))
+            )
+        else:
+            yield setting
+
+
+def _under(
+    setting: Setting,
+    scenarios: Mapping[str, Scenario],
+    replications: int,
+    seed: int,
+    on: Computing,
+    default: Comparison | None,
+) -> Comparison:
+    """Compare the scenarios under a setting; what it leaves as it was is taken from the default comparison."""
+    at = under(setting, scenarios, on)
+    (first, baseline), *proposals = at.items()
+    known = {}
+    if default is not None and at[first] is scenarios[first]:
+        same = [name for name, scenario in at.items() if scenario is scenarios[name]]
+        known = {name: default.measures[name][:replications] for name in same}
+    return experiments.compare(
+        baseline,
+        dict(proposals),
+        replications=replications,
+        seed=seed,
+        label=setting.label,
+        on=on,
+        known=known,
     )
 
 

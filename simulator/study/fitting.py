@@ -66,7 +66,10 @@ def under(
     on: Computing,
 ) -> dict[str, Scenario]:
     """Put every scenario under a setting, with baseline hazards that fit it."""
-    set_so = {name: setting.apply(scenario) for name, scenario in scenarios.items()}
+    set_so = {
+        name: setting.apply(scenario) if setting.applies_to(name) else scenario
+        for name, scenario in scenarios.items()
+    }
     return solved_anew(set_so, on) if setting.solves_anew else set_so
 
 

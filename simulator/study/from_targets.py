@@ -192,9 +192,9 @@ def calibrate_targets(
     matrix: list[Floats] = []
     source = f"{targets.title} ({targets.file}), ABC-SMC over {found.simulations:,} simulations"
     for n, one in enumerate(wanted):
-        span = one.span
-        factor = np.array([span.low + float(q) * (span.high - span.low) for q in found.quantiles[:, n]])
-        told += told_of(factor[:, None], [one.path], {one.path: (span.low, span.high)})
+        span, (low, high) = one.span, one.ends
+        factor = np.array([low + float(q) * (high - low) for q in found.quantiles[:, n]])
+        told += told_of(factor[:, None], [one.path], {one.path: (low, high)})
         matrix.append(factor)
         middle = span.at(float(np.median(found.quantiles[:, n])))
         ends = [span.at(float(np.quantile(found.quantiles[:, n], q))) for q in (0.025, 0.975)]
@@ -223,7 +223,7 @@ def calibrate_targets(
         asked={
             "way": "targets",
             "targets": targets.digest,
-            "parameters": {one.path: [one.span.low, one.span.high] for one in wanted},
+            "parameters": {one.path: list(one.ends) for one in wanted},
             "population": population,
             "simulations": simulations,
             "minutes": minutes,

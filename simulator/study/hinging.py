@@ -1,9 +1,9 @@
 """Sensitivity: what does the answer hinge on, and in how large a share of what is plausible does it stand?
 
-In three steps. One assumption at a time goes to both ends of its range (the tornado); those that move the answer most
-are looked at again with more replications. Then all assumptions move together (Sobol's indices): the four that are
-always asked about and those that move most each by themselves, all others as one group, and chance as another, so that
-what was overlooked or is noise shows as such.
+In three steps. One assumption at a time goes to both ends of its range, or to each of its alternatives (the tornado);
+those that move the answer most are looked at again with more replications. Then all assumptions move together (Sobol's
+indices): the four that are always asked about and those that move most each by themselves, all others as one group, and
+chance as another, so that what was overlooked or is noise shows as such.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulator import experiments
 from simulator.experiments import HERE, Computing
-from simulator.experiments.assumptions import assumptions_of
+from simulator.experiments.assumptions import Contrast, assumptions_of
 from simulator.experiments.intervals import intervals
 from simulator.experiments.proportion import Proportion
 from simulator.experiments.sensitivity import CHANCE, REST, Sensitive, Swing
@@ -131,11 +131,13 @@ def sensitivity(
     keys = tuple((h.group, h.outcome) for h in HEADLINES)
     question = Question(scenarios, known, keys, LOOKED_AT)
     (usual,) = compare_at(question, [Draw({}, seed)], "as assumed", on)
-    swings = _tornado(question, tuple(known), SCREENING, seed, "one assumption at a time", on)
-    again = _most_moving(swings, names[1:], keys, AGAIN)
+    contrasts = {one.name: one for assumption in known.values() for one in assumption.contrasts}
+    swings = _tornado(question, tuple(contrasts.values()), SCREENING, seed, "one assumption at a time", on)
+    again = tuple(contrasts[name] for name in _most_moving(swings, names[1:], keys, AGAIN))
     twice = _tornado(question, again, LOOKED_AT, seed, "those that move most, again", on)
     always = tuple(path for path in ALWAYS if path in known)
-    ranked = [path for path in _by_share(twice, names[1:], keys) if path not in always]
+    moving = dict.fromkeys(contrasts[name].assumption for name in _by_share(twice, names[1:], keys))
+    ranked = [name for name in moving if name not in always]
     stand = (*always, *ranked[: max(alone - len(always), 0)])
     together = _together(replace(question, replications=replications), stand, draws, seed, on)
     means = usual.values.mean(axis=2)
@@ -165,20 +167,25 @@ def sensitivity(
 
 
 def _tornado(
-    question: Question, paths: Sequence[str], replications: int, seed: int, label: str, on: Computing
+    question: Question,
+    contrasts: Sequence[Contrast],
+    replications: int,
+    seed: int,
+    label: str,
+    on: Computing,
 ) -> dict[tuple[str, str, Key], Swing]:
-    """Put one assumption after another to both ends of its range, on the same random numbers."""
-    ends = [Draw({path: end}, seed) for path in paths for end in (0.0, 1.0)]
+    """Put one assumption after another to the two values of a contrast, on the same random numbers."""
+    ends = [Draw(at, seed) for one in contrasts for at in one.at]
     found = compare_at(replace(question, replications=replications), ends, label, on)
     names = tuple(question.scenarios)
     swings = {}
-    for n, path in enumerate(paths):
+    for n, contrast in enumerate(contrasts):
         low, high = (one.values - one.values[:1] for one in found[2 * n : 2 * n + 2])
         for s, name in enumerate(names):
             if s:
                 for k, key in enumerate(question.outcomes):
                     interval = intervals((high[s, k] - low[s, k])[:, None])[0]
-                    swings[path, name, key] = Swing(
+                    swings[contrast.name, name, key] = Swing(
                         float(low[s, k].mean()), float(high[s, k].mean()), interval
                     )
     return swings
@@ -187,7 +194,7 @@ def _tornado(
 def _most_moving(
     swings: Mapping[tuple[str, str, Key], Swing], proposals: Sequence[str], keys: Sequence[Key], number: int
 ) -> tuple[str, ...]:
-    """Give the assumptions that move each difference most, and those that are always asked about."""
+    """Give the contrasts that move each difference most, and those that are always asked about."""
     paths = tuple(dict.fromkeys(path for path, _, _ in swings))
     chosen = dict.fromkeys(path for path in ALWAYS if path in paths)
     for name in proposals:
@@ -201,7 +208,7 @@ def _most_moving(
 def _by_share(
     swings: Mapping[tuple[str, str, Key], Swing], proposals: Sequence[str], keys: Sequence[Key]
 ) -> tuple[str, ...]:
-    """Order assumptions by the largest share that they have in the swings of some difference."""
+    """Order contrasts by the largest share that they have in the swings of some difference."""
     shares = {path: 0.0 for path, _, _ in swings}
     for name in proposals:
         for key in keys:

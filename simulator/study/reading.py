@@ -57,14 +57,16 @@ def read_study(folder: str | Path) -> Study:
         raise ReadingError(str(error)) from None
     scenarios = {name: _scenario(where, name, said) for name, said in manifest["scenarios"].items()}
     staffing = manifest.get("staffing")
-    settings = {setting.name: found[setting.name] for setting in SETTINGS if setting.name in found}
+    labels = {setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)}
+    labels |= {name: name for name in found if name in manifest["settings"] and name not in labels}
+    settings = {name: found[name] for name in labels if name in found and name != experiments.DEFAULT.name}
     posterior = manifest.get("posterior")
     return Study(
         baseline=manifest["baseline"],
         scenarios=scenarios,
         default=found["default"],
         settings=settings,
-        labels={setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)},
+        labels=labels,
         staffing=None
         if staffing is None or "staffing" not in found
         else StaffingCurve(manifest["baseline"], tuple(staffing["factors"]), found["staffing"]),

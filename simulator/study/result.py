@@ -161,16 +161,20 @@ class Study:
         return charts.draw(name, self, language)
 
     def answer(self, language: str = "en") -> str:
-        """Say what was found, a paragraph a proposal; lower or higher only where the interval excludes zero.
+        """Say what was found: which alternatives turn a verdict, then a paragraph a proposal.
+
+        A difference is lower or higher only where its interval excludes zero.
 
         Parameters
         ----------
         language : str
             ``"en"`` or ``"da"``.
         """
-        from simulator.reporting import sentences
+        from simulator.reporting import sentences, turning
+        from simulator.reporting.words import words
 
-        return sentences.text(self, language)
+        first = " ".join(turning.sentences(self, words(language)))
+        return "\n\n".join(filter(None, [first, sentences.text(self, language)]))
 
     def save(
         self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
@@ -239,6 +243,7 @@ class Study:
         from simulator.reporting.notes import said
         from simulator.reporting.words import LANGUAGES, words
 
+        meanings = {setting.name: setting.meaning for setting in SETTINGS}
         return {
             "identity": self.identity,
             "command": list(command),
@@ -248,12 +253,8 @@ class Study:
             "seed": self.seed,
             "replications": self.replications,
             "settings": {
-                setting.name: {
-                    "meaning": setting.meaning,
-                    "replications": len(self.settings[setting.name].replications),
-                }
-                for setting in SETTINGS
-                if setting.name in self.settings
+                name: {"meaning": meanings.get(name, name), "replications": len(comparison.replications)}
+                for name, comparison in self.settings.items()
             },
             "staffing": None
             if self.staffing is None

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simulator as sim
-from simulator.experiments.assumptions import Span, assumptions_of, drawn
+from simulator.experiments.assumptions import Choice, Span, assumptions_of, drawn
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +20,10 @@ def known(scenarios):
     return {one.name: one for one in assumptions_of(scenarios)}
 
 
-def test_every_figure_with_a_range_is_an_assumption(scenarios, known):
+def test_every_figure_with_a_range_or_alternatives_is_an_assumption(scenarios, known):
     base = scenarios["current_rules"]
     for path, figure in base.figures.items():
-        assert (path in known) == (figure.range is not None), path
+        assert (path in known) == figure.is_varied, path
 
 
 def test_what_a_proposal_sets_for_itself_is_varied_by_itself(known):
@@ -54,6 +54,60 @@ def test_a_list_moves_by_one_factor_that_keeps_each_item_in_its_range(scenarios,
         assert len({round(x / own, 9) for x, own in zip(moved, one.span.value, strict=True)}) == 1
         assert all(low - 1e-9 <= x <= high + 1e-9 for x in moved)
     assert one.span.low * one.span.high == pytest.approx(1.0)
+
+
+READINGS = Choice("by_calendar", ("by_calendar", "all", "never"), (0.5, 0.25, 0.25))
+
+
+def test_each_alternative_takes_as_much_of_the_quantiles_as_its_weight():
+    drawn_at = [READINGS.at((n + 0.5) / 1000) for n in range(1000)]
+    assert [drawn_at.count(one) for one in READINGS.alternatives] == [500, 250, 250]
+    assert (READINGS.at(0.0), READINGS.at(1.0)) == ("by_calendar", "never")
+
+
+def test_an_alternative_is_drawn_at_the_quantile_that_is_said_to_be_its_own():
+    assert [READINGS.at(READINGS.quantile_of(one)) for one in READINGS.alternatives] == [
+        *READINGS.alternatives
+    ]
+
+
+def test_there_is_no_way_between_two_alternatives():
+    assert READINGS.towards("never", 0.5) == "by_calendar"
+
+
+def test_a_reading_of_the_law_is_varied_in_baseline_and_proposals_together(known):
+    assert set(known["law.sanction.guidance_lapses"].spans) == {"current_rules", "hedensted", "frikommune"}
+
+
+def test_what_a_proposal_does_with_freed_time_is_varied_in_the_proposal_alone(known):
+    path = "practice.freed_minutes"
+    assert set(known[path].spans) == {"current_rules"}
+    for name in ("hedensted", "frikommune"):
+        assert set(known[f"{path} [{name}]"].spans) == {name}
+        assert known[f"{path} [{name}]"].span.value == "talk"
+
+
+def test_a_proposal_that_says_one_alternative_means_it():
+    base = sim.load_scenario("current_rules")
+    for name in ("hedensted_hours", "hedensted_capacity"):
+        known = assumptions_of({"base": base, "own": sim.load_scenario(name)})
+        assert not [one for one in known if one.path == "practice.freed_minutes" and "own" in one.spans]
+
+
+def test_what_the_user_sets_for_all_is_still_varied_in_all():
+    names = ("current_rules", "hedensted")
+    talks = {name: sim.load_scenario(name, {"practice.slack": "talks"}) for name in names}
+    (slack,) = [one for one in assumptions_of(talks) if one.path == "practice.slack"]
+    assert (set(slack.spans), slack.span.others) == (set(names), ("idle",))
+
+
+def test_each_other_alternative_is_held_against_what_is_assumed(known):
+    contrasts = known["law.sanction.guidance_lapses"].contrasts
+    assert [(one.low, one.high) for one in contrasts] == [("by_calendar", "all"), ("by_calendar", "never")]
+    assert [one.name for one in contrasts] == [
+        "law.sanction.guidance_lapses=all",
+        "law.sanction.guidance_lapses=never",
+    ]
 
 
 def test_values_that_contradict_each_other_are_drawn_back_until_they_fit(scenarios, known):

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from simulator.experiments import SETTINGS, Computing, staffing_curve
+import simulator as sim
+from simulator.experiments import SETTINGS, Computing, alternatives_of, staffing_curve
 from simulator.experiments.settings import DEFAULT
 
 FACTOR, SLACK, THREAT = "practice.caseworkers.factor", "practice.slack", "behaviour.threat_share"
@@ -56,6 +57,55 @@ def test_the_ends_of_the_threat_split_ask_for_a_baseline_of_their_own_and_staffi
     ends = {setting.apply(Toy()).get(THREAT) for setting in SETTINGS if setting.solves_anew}
     assert ends == {0.26, 1.0}
     assert all(setting.apply(Toy()).get(THREAT) == 0.66 for setting in SETTINGS if not setting.solves_anew)
+
+
+def of(*names, **changed):
+    found = {name: sim.load_scenario(name) for name in names}
+    return {setting.name: setting for setting in alternatives_of(found | changed)}
+
+
+def test_every_alternative_is_a_setting_and_what_is_assumed_is_none():
+    assert list(of("current_rules", "hedensted")) == [
+        "law.sanction.guidance_lapses=all",
+        "law.sanction.guidance_lapses=never",
+        "law.sanction.letter_counts=true",
+        "practice.slot=expanding",
+        "practice.slack=talks",
+        "practice.freed_minutes=capacity",
+        "practice.freed_minutes=hours",
+    ]
+
+
+def test_a_reading_of_the_law_is_set_everywhere_and_what_a_proposal_says_for_itself_in_it_alone():
+    settings = of("current_rules", "hedensted", "frikommune")
+    assert settings["law.sanction.guidance_lapses=all"].only == ()
+    assert settings["practice.freed_minutes=hours"].only == ("hedensted", "frikommune")
+    current, hours = sim.load_scenario("current_rules"), settings["practice.freed_minutes=hours"]
+    assert hours.apply(current).get("practice.freed_minutes") == "hours"
+    assert not hours.applies_to("current_rules")
+
+
+def test_a_proposal_that_shares_what_another_says_for_itself_is_set_together_with_the_baseline():
+    base = sim.load_scenario("current_rules")
+    shorter = base.replace({"law.duties.sanctions_leaflet.minutes": 4})
+    settings = of("current_rules", "hedensted", shorter=shorter)
+    assert settings["practice.freed_minutes=hours"].only == ("current_rules", "shorter")
+    assert settings["practice.freed_minutes=hours [hedensted]"].only == ("hedensted",)
+
+
+def test_no_alternative_is_tried_where_a_proposal_says_which_it_is():
+    assert not [name for name in of("current_rules", "hedensted_hours") if "freed_minutes" in name]
+
+
+def test_what_freed_time_becomes_is_not_tried_where_no_duty_differs():
+    assert not [name for name in of("koege_before", "koege") if "freed_minutes" in name]
+
+
+def test_an_alternative_holds_for_what_comes_later_too():
+    talks = of("koege_before", "koege")["practice.slack=talks"]
+    later = talks.apply(sim.load_scenario("koege")).later
+    assert later
+    assert {then.get("practice.slack") for _, then in later} == {"talks"}
 
 
 def jobcentre(enough):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.calendar import days
 from simulator.log import MISSING
-from simulator.model.guidance import guidance_holds
+from simulator.model.guidance import guidance_holds, lapse
 
 LAPSES = days(182)
 
@@ -30,3 +30,9 @@ def test_where_the_law_lets_it_stand_it_stands():
 
 def test_guidance_before_the_start_counts():
     assert guidance_holds(days(10), -days(100), LAPSES)
+
+
+def test_guidance_that_a_breach_called_for_lapses_by_its_own_rule():
+    assert lapse(False, LAPSES, 0) == LAPSES
+    assert lapse(True, LAPSES, 0) == 0
+    assert lapse(True, LAPSES, LAPSES) == LAPSES

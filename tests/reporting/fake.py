@@ -21,6 +21,8 @@ from simulator.outcomes import GROUP_SETS, OUTCOMES, Measures
 from simulator.outcomes.weekly import Series
 from simulator.scenario.base import GROUPS
 from simulator.scenario.expectation import Expectation
+from simulator.scenario.figures import Figure
+from simulator.scenario.law import Unknown
 
 LEVELS = {
     "cost_total": 310e6, "cost_benefits": 262e6, "sanctions_withheld": 0.4e6, "cost_caseworkers": 17e6,
@@ -95,17 +97,21 @@ class FakeStudy:
 def scenario(name: str, title: str, **about: Any) -> Any:
     """Give a stand-in for a scenario: what the page reads of it."""
     told = {"author": "", "document": "", "date": None, "provisions": {}} | about
-    figure = SimpleNamespace(
+    figure = Figure(
         path="practice.caseworkers.talk_share", value=0.5, range=(0.35, 0.65), provenance="assumption",
         source="nobody has measured it <yet>", description="Share of the case-available time", file="standard.toml",
     )  # fmt: skip
-    several = SimpleNamespace(
+    several = Figure(
         path="behaviour.no_show", value=(0.1, 0.2), range=None, provenance="published", source="x", description="",
         file="default.toml",
     )  # fmt: skip
+    slot = Figure(
+        path="practice.slot", value="fixed", range=None, provenance="assumption", source="", description="The slot",
+        file="standard.toml", alternatives=("fixed", "expanding"), weight=(0.75, 0.25),
+    )  # fmt: skip
     return SimpleNamespace(
         name=name, title=title, description="Made up for the tests.", start=date(2023, 3, 22), warmup_weeks=52,
-        horizon_weeks=104, about=SimpleNamespace(**told), figures={figure.path: figure, several.path: several},
+        horizon_weeks=104, about=SimpleNamespace(**told), figures={one.path: one for one in (figure, several, slot)},
         files=(("scenarios/" + name + ".toml", "0f" * 32),),
         law=SimpleNamespace(
             title="LAB 2023", in_force_from=date(2023, 3, 22), in_force_until=date(2023, 12, 31),
@@ -114,7 +120,9 @@ def scenario(name: str, title: str, **about: Any) -> Any:
             duties={"leaflet": SimpleNamespace(
                 guides_on_sanctions=True, active=True,
                 trigger="after_breach" if name == "hedensted" else "first_then_every")},
-            unknown={"form": SimpleNamespace(what="Which forms count", falls_back_to="In person, phone, video")},
+            unknown={"form": Unknown(
+                what="Which forms count", falls_back_to="In person, phone, video", left_out="other forms")},
+            sanction=SimpleNamespace(guidance_lapses_days=182),
         ),
         place=SimpleNamespace(title="Hedensted", groups={g: SimpleNamespace(stock=n) for g, n in STOCK.items()}),
         practice=SimpleNamespace(caseworkers=SimpleNamespace(

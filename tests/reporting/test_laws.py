@@ -72,7 +72,12 @@ def test_a_duty_says_when_and_how_long() -> None:
 
 def test_a_sanction_says_what_guidance_it_presupposes() -> None:
     sanction = Sanctions(guidance_lapses_days=182, section="sec. 4")
-    assert sanction_entry(sanction, True, ()).text == "needed, holds 182 days; the summons does not count"
+    said = sanction_entry(sanction, True, ()).text
+    assert said == "needed, holds 182 days, for good after a missed talk; the summons does not count"
+    all_lapse = sanction.model_copy(update={"guidance_lapses": "all", "letter_counts": True})
+    assert sanction_entry(all_lapse, True, ()).text == "needed, holds 182 days; the summons counts"
+    none_does = sanction.model_copy(update={"guidance_lapses": "never"})
+    assert sanction_entry(none_does, True, ()).text.startswith("needed, does not lapse;")
     assert sanction_entry(sanction, False, ()).text == "no condition"
 
 

@@ -33,7 +33,7 @@ def test_every_account_is_in_order_and_every_figure_says_where_it_comes_from(nam
     assert not [note for note in found.notes if "provenance" in note]
     for path, figure in load_scenario(name).figures.items():
         if figure.provenance == "assumption":
-            assert figure.range is not None, path
+            assert figure.is_varied, path
         elif figure.provenance in ("published", "estimated"):
             assert figure.source, path
 

@@ -207,7 +207,9 @@ def test_a_set_says_the_same_as_a_file() -> None:
 def test_check_tells_what_is_unknown_in_the_law_and_how_many_figures_have_no_provenance() -> None:
     found = check(FILES / "small.toml")
     assert found.problems == ()
-    assert found.notes[0] == "not known: who is handed over; used instead: nobody"
+    assert found.notes[0] == (
+        "not known: who is handed over; used instead: nobody; left out: their talks would be another's"
+    )
     assert found.notes[1].startswith("figures without a provenance: ")
 
 

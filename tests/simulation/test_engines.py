@@ -76,6 +76,19 @@ def test_a_proposal_after_its_baseline_leaves_the_same_log_at_full_size(proposal
     the_same(*both(load_scenario("current_rules"), load_scenario(proposal), seed=3, replication=1))
 
 
+@pytest.mark.parametrize("lapses", ["all", "by_calendar", "never"])
+def test_every_reading_of_what_lapses_leaves_the_same_log(lapses: str):
+    """While unsanctionable, citizens miss more and find work more slowly here: a reading shows in all they do."""
+    read_so = {
+        "law.sanction.guidance_lapses": lapses,
+        "behaviour.unsanctionable_no_show": 1.3,
+        "behaviour.unsanctionable_job": 0.91,
+        "behaviour.no_show_scale": 3.0,
+    }
+    before, after = (load_scenario(name, read_so) for name in ("current_rules", "hedensted"))
+    the_same(*both(scaled_down(before), scaled_down(after), seed=5))
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_rules_that_change_within_the_run_leave_the_same_log(seed: int):
     before, after = (load_scenario(name) for name in ("faaborg_midtfyn_before", "faaborg_midtfyn"))

@@ -50,6 +50,9 @@ def jobcentres(draw):
         "prices.benefit_hours_limit": draw(st.sampled_from((1500.0, 3848.0))),
         "practice.activation.types.guidance.places": draw(st.integers(0, 6)),
         "practice.activation.types.internship.places": draw(st.integers(0, 6)),
+        "law.sanction.guidance_lapses": draw(st.sampled_from(("all", "by_calendar", "never"))),
+        "law.sanction.letter_counts": draw(st.booleans()),
+        "law.duties.sanctions_leaflet.trigger": draw(st.sampled_from(("first_then_every", "after_breach"))),
     }
     changes |= {
         f"practice.activation.first_weeks.{n}": draw(st.sampled_from((0.0, 8.0, 22.0))) for n in names

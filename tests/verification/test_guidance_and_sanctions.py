@@ -2,8 +2,9 @@
 
 Theory. Under the rules of 2023 guidance is gone through at the first talk, so whoever misses a later one may be
 sanctioned. Under Hedensted's proposal guidance is given at the first contact after a breach: the first breach of an
-entrant can never be sanctioned, a later one can, until the guidance is 182 days old; and the minutes of the leaflet are
-spent on those who missed a talk alone.
+entrant can never be sanctioned, a later one can; and the minutes of the leaflet are spent on those who missed a talk
+alone. Guidance given by the calendar lapses after 182 days; whether guidance given after a breach does is one of the
+readings of the law (``law.sanction.guidance_lapses``): not as assumed.
 """
 
 from __future__ import annotations
@@ -22,14 +23,19 @@ from tests.verification import small
 HEDENSTED = {"law.duties.sanctions_leaflet.trigger": "after_breach", "practice.freed_minutes": "talk"}
 
 
+READINGS = ("never", "by_calendar", "all")
+
+
 @cache
-def jobcentre(deferred, no_show=0.3):
+def jobcentre(deferred, no_show=0.3, lapses="by_calendar", letter=False):
     s = small.scenario(
         {"job_ready": small.group(stock=300)},
         {
             "behaviour.no_show_scale": 1.0,
             "behaviour.no_show.job_ready": no_show,
             "behaviour.sanction_given_no_show.job_ready": 1.0,
+            "law.sanction.guidance_lapses": lapses,
+            "law.sanction.letter_counts": letter,
         },
         plan={"by_need_weeks": 6.0},
         warmup_weeks=2,
@@ -38,8 +44,12 @@ def jobcentre(deferred, no_show=0.3):
 
 
 @cache
-def history(deferred, no_show=0.3):
-    return small.run(jobcentre(False, no_show), jobcentre(deferred, no_show))
+def history(deferred, no_show=0.3, **reading):
+    return small.run(jobcentre(False, no_show, **reading), jobcentre(deferred, no_show, **reading))
+
+
+def sanctions(deferred, **reading):
+    return len(history(deferred, **reading).events.rows(Event.sanctioned))
 
 
 def lives(r):
@@ -81,14 +91,31 @@ def test_under_the_rules_of_2023_a_first_breach_may_be_sanctioned():
     assert any(sanctioned for number, _, sanctioned in breaches(history(False)) if number == 0)
 
 
+@pytest.mark.parametrize("lapses", READINGS)
 @pytest.mark.parametrize("deferred", [False, True])
-def test_a_breach_is_sanctioned_if_and_only_if_guidance_holds(deferred):
+def test_a_breach_is_sanctioned_if_and_only_if_guidance_holds(deferred, lapses):
     """(Every breach that may be sanctioned is, here.)"""
+    stands = lapses == "never" or (lapses == "by_calendar" and deferred)
     seen = set()
-    for _, age, sanctioned in breaches(history(deferred)):
-        assert sanctioned == (age is not None and age <= days(182))
+    for _, age, sanctioned in breaches(history(deferred, lapses=lapses)):
+        assert sanctioned == (age is not None and (stands or age <= days(182)))
         seen.add(sanctioned)
     assert seen == {True, False}
+
+
+def test_deferred_guidance_brings_fewer_sanctions_if_it_lapses_too():
+    assert sanctions(True, lapses="all") < sanctions(True, lapses="by_calendar")
+
+
+def test_guidance_that_never_lapses_brings_more_sanctions_by_the_calendar_and_as_many_after_a_breach():
+    assert sanctions(False, lapses="never") > sanctions(False, lapses="by_calendar")
+    assert sanctions(True, lapses="never") >= sanctions(True, lapses="by_calendar")
+
+
+def test_if_the_summons_counts_no_breach_goes_unsanctioned_for_want_of_guidance():
+    for deferred in (False, True):
+        assert sanctions(deferred, letter=True) > sanctions(deferred)
+    assert all(sanctioned for number, _, sanctioned in breaches(history(True, letter=True)) if number == 0)
 
 
 def test_deferred_guidance_is_always_called_for_by_a_breach():

@@ -16,7 +16,7 @@ PROVENANCES = {
     "law": "stands in an act, which is cited to its section",
     "published": "stands in a publication, which is named",
     "estimated": "was worked out from data, which are named",
-    "assumption": "rests on judgement; has a range to vary it over",
+    "assumption": "rests on judgement; has a range to vary it over, or alternatives",
 }
 PARTS = {
     "law": "The law: what must happen by when",
@@ -53,13 +53,16 @@ def assumptions() -> str:
     for part, title in PARTS.items():
         own = [figure for figure in every if figure.path.split(".")[0] == part]
         rows = [(code(f.path), number(f.value), span(f), plain(f.description), remark(f)) for f in own]
-        heads = ("Path", "Value", "Range", "Meaning", "Note and source")
+        heads = ("Path", "Value", "Range or alternatives", "Meaning", "Note and source")
         text.append(f"## {title} ({len(own)})\n\n{table(heads, rows, (28, 9, 11, 27, 25))}")
     return "\n\n".join(text)
 
 
 def span(figure: Figure) -> str:
-    """Write a figure's range."""
+    """Write a figure's range, or its alternatives with how likely each is held to be."""
+    if figure.is_structural:
+        pairs = zip(figure.alternatives, figure.weight, strict=True)
+        return ", ".join(f"{number(value)} ({share:.0%})" for value, share in pairs)
     return "" if figure.range is None else " to ".join(map(number, figure.range))
 
 

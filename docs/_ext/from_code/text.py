@@ -36,4 +36,6 @@ def number(value: object) -> str:
     """Write a number, or a list of them, as short as it can be."""
     if isinstance(value, tuple):
         return ", ".join(map(number, value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return f"{value:.6g}" if isinstance(value, float) else f"{value}"

@@ -1,4 +1,4 @@
-"""Whether the headline answers hold under other staffing and another view of how talks work."""
+"""Whether the headline answers hold under other staffing, another view of how talks work, and alternatives."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from simulator.reporting.evidence import (
 )
 from simulator.reporting.numbers import difference_with_spread, scale
 from simulator.reporting.sentences import period
+from simulator.reporting.turning import turned
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def data(study: StudyLike) -> pd.DataFrame:
 
 
 def picture(study: StudyLike, words: Words) -> style.Picture:
-    """Draw the panels two by two, a band of lines a setting, a dot a scenario."""
+    """Draw the panels two by two, a band of lines a setting, a dot a scenario; a ring where a verdict is turned."""
     settings = all_settings(study)
     proposals = study.default.proposals
     with style.styled():
@@ -125,6 +126,7 @@ def _panel(
     }
     axis = scale(unit_of(headline.outcome), largest(list(found.values())), words)
     step = len(proposals) + 1
+    rings = {(one.setting, one.scenario) for one in turned(study) if one.headline == headline}
     for i, name in enumerate(settings):
         if i % 2 == 0:
             axes.axhspan(i * step - 0.9, (i + 1) * step - 0.9, color="#f5f5f5", linewidth=0, zorder=0)
@@ -134,6 +136,8 @@ def _panel(
                 ends = [interval.low * axis.factor, interval.high * axis.factor]
                 axes.plot(ends, [y, y], color=drawn.colour, linewidth=2.2)
             axes.plot([interval.mean * axis.factor], [y], drawn.mark, color=drawn.colour, markersize=5)
+            if (name, scenario) in rings:
+                style.ring(axes, interval.mean * axis.factor, y)
     style.zero_line(axes)
     style.quiet_grid(axes)
     style.room(axes, largest(list(found.values())) * axis.factor)

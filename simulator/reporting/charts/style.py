@@ -62,6 +62,11 @@ _SETTINGS: dict[Any, Any] = {
 }
 
 
+def ring(axes: Axes, x: float, y: float) -> None:
+    """Draw a ring around a point, to say that there is something to know about it."""
+    axes.plot([x], [y], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.2)
+
+
 @dataclass(frozen=True)
 class Look:
     """How one scenario is drawn in every chart."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.experiments.assumptions import Choice
 from simulator.experiments.sensitivity import Sensitive
 from simulator.experiments.sweep import Key
 from simulator.reporting.charts import style
@@ -39,12 +40,23 @@ def picture(found: Sensitive, proposal: str, words: Words, title: str) -> style.
     return figure
 
 
-def ends(found: Sensitive, path: str, words: Words, between: str) -> str:
-    """Write the ends of an assumption's range; of a list what its items are multiplied by."""
-    span = found.assumptions[path].span
+def ends(found: Sensitive, name: str, words: Words, between: str) -> str:
+    """Write the ends of a range, of a list what its items are multiplied by; of a choice what is assumed."""
+    contrast = found.contrasts[name]
+    span = found.assumptions[contrast.assumption].span
+    if isinstance(span, Choice):
+        return words("sensitivity.instead_of", assumed=words.alternative(contrast.assumption, span.value))
     low, high = (significant(x, words, 3) for x in (span.low, span.high))
     times = "×" if isinstance(span.value, tuple) else ""
     return f"{times}{low}{between}{times}{high}"
+
+
+def _label(found: Sensitive, name: str, words: Words) -> str:
+    """Name a bar: an assumption with the ends of its range, or an alternative."""
+    label = style.wrapped(words.assumption(name), 48)
+    if name != found.contrasts[name].assumption:
+        return label
+    return f"{label}  [{ends(found, name, words, ' – ')}]"
 
 
 def _panel(
@@ -67,9 +79,7 @@ def _panel(
             )
     axes.axvline(assumed * on.factor, color=style.QUIET, linewidth=1, linestyle=(0, (2, 2)))
     style.zero_line(axes)
-    labels = [
-        f"{style.wrapped(words.assumption(path), 48)}  [{ends(found, path, words, ' – ')}]" for path in paths
-    ]
+    labels = [_label(found, path, words) for path in paths]
     axes.set_yticks(range(len(paths)), labels, fontsize=7.5)
     axes.invert_yaxis()
     axes.set_title(
