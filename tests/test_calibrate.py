@@ -76,6 +76,55 @@ def test_spells_become_a_place_file_that_a_scenario_uses(spells_file, tmp_path, 
     assert estimates["identified"].any()
 
 
+@pytest.fixture
+def viborg(tmp_path):
+    """A municipality that is a row of the table, as a user's own scenario."""
+    path = tmp_path / "viborg.toml"
+    path.write_text(
+        'title = "Viborg"\nextends = "current_rules"\n[uses]\nplace = "denmark:viborg"\npractice = "denmark"\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_the_place_file_of_one_row_is_that_municipality_and_not_the_mean_of_them(
+    spells_file, viborg, tmp_path
+):
+    asked = sim.load_scenario(viborg)
+    calibrate_spells(spells_file, asked).save(tmp_path / "r")
+    part = tomllib.loads((tmp_path / "r" / "spells.toml").read_text(encoding="utf-8"))
+    assert part["extends"] == "denmark:viborg"
+    (tmp_path / "use.toml").write_text(
+        f'extends = "viborg"\n[uses]\nplace = {json.dumps(str(tmp_path / "r" / "spells.toml"))}\n',
+        encoding="utf-8",
+    )
+    loaded = sim.load_scenario(tmp_path / "use.toml")
+    for name, group in asked.place.groups.items():
+        assert loaded.place.groups[name].stock == group.stock
+    for name, team in asked.practice.teams.items():
+        assert loaded.practice.teams[name].heads == team.heads
+    assert loaded.place.code == 791
+    assert loaded.get("place.groups.insured.observed.job") != asked.get("place.groups.insured.observed.job")
+
+
+def test_durations_of_one_row_make_a_place_file_of_that_row(viborg):
+    from simulator.calibration.targets import read_targets
+    from simulator.experiments import Computing
+    from simulator.study import calibrate_durations
+
+    short = sim.load_scenario(viborg).replace({"horizon_weeks": 4, "warmup_weeks": 0})
+    found = calibrate_durations(read_targets("denmark_insured"), short, runs=4, on=Computing(workers=1))
+    assert tomllib.loads(found.file_text)["extends"] == "denmark:viborg"
+
+
+def test_of_a_whole_table_or_of_a_place_without_a_file_no_place_file_is_written(spells_file, viborg):
+    with pytest.raises(ValueError, match="is of several places"):
+        calibrate_spells(spells_file, sim.load_scenario("denmark"))
+    hedensted, row = sim.load_scenario("current_rules"), sim.load_scenario(viborg)
+    with pytest.raises(ValueError, match="its place comes from no file"):
+        calibrate_spells(spells_file, hedensted.replace({"place": row.place}))
+
+
 def test_a_band_in_which_nobody_was_seen_stays_as_assumed(spells_file):
     found = calibrate_spells(spells_file, sim.load_scenario("current_rules"))
     assert any(note.key == "calibration_nobody" for note in found.untold)

@@ -86,6 +86,9 @@ class Scenario:
         What holds from a date within the horizon on, each a full scenario with the same ``start``; ascending.
     law_by_day : bool
         Whether its law was asked for by a day; then it may be one that is not in force at ``start``.
+    place_from : str
+        The file that its place was read from, ``FILE:ROW`` where it is a row of a table of places; empty where it
+        took the place of another scenario.
     expectations : tuple of Expectation
         What its document expects to come of it.
     members : tuple of Scenario
@@ -112,6 +115,7 @@ class Scenario:
     prices: Prices
     later: tuple[tuple[date, Scenario], ...] = ()
     law_by_day: bool = field(default=False, compare=False)
+    place_from: str = field(default="", compare=False, repr=False)
     expectations: tuple[Expectation, ...] = field(default=(), compare=False, repr=False)
     members: tuple[Scenario, ...] = field(default=(), repr=False)
     figures: Mapping[str, Figure] = field(default_factory=FrozenDict, compare=False, repr=False)
@@ -249,6 +253,7 @@ def _with(
         **({} if top is None else {key: getattr(top, key) for key in Top.model_fields}),
         later=tuple(later),
         law_by_day=by_day,
+        place_from="" if "place" in whole else scenario.place_from,
         figures=FrozenDict(figures),
         origins=FrozenDict(origins),
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from simulator.calibration.posterior import Draws, Told
 from simulator.calibration.predict import Check
 from simulator.reporting.notes import Note
+from simulator.scenario.tables import row_of
 from simulator.study.delivered import Delivered
 
 if TYPE_CHECKING:
@@ -92,13 +93,21 @@ def range_or_none(scenario: Scenario, path: str) -> tuple[float, float]:
     return (-math.inf, math.inf) if figure is None or figure.range is None else figure.range
 
 
-def part_name(scenario: Scenario, kind: str) -> str:
-    """Give the name of a part's file, as another file names it."""
-    folder = {"place": "places"}[kind]
-    for path, _ in scenario.files:
-        if f"{folder}/" in path:
-            return Path(path).stem
-    return scenario.place.title.lower()
+def place_of(scenario: Scenario) -> str:
+    """Give what another file extends to have the scenario's place: a name, a file, or ``TABLE:ROW`` of either.
+
+    Raises
+    ------
+    ValueError
+        If its place was read from no single file.
+    """
+    if scenario.members:
+        raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
+    file, row = row_of(scenario.place_from)
+    if not file:
+        raise ValueError(f"{scenario.name}: its place comes from no file; save it as a place file first")
+    name = Path(file).stem if file.startswith("scenarios/") else str(Path(file).resolve())
+    return f"{name}:{row}" if row else name
 
 
 def base_of(scenario: Scenario) -> str:

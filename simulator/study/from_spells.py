@@ -18,7 +18,7 @@ from simulator.calibration.posterior import Draws, Told, entangled, inner
 from simulator.calibration.readers.cases import read_cases
 from simulator.reporting.notes import Note
 from simulator.scenario.base import BANDS, CAUSES
-from simulator.study.calibrating import DRAWS, Calibration, part_name, range_or_none
+from simulator.study.calibrating import DRAWS, Calibration, place_of, range_or_none
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -52,8 +52,9 @@ def calibrate_spells(
     ExportError
         If the file has mistakes.
     ValueError
-        If a group has no exits.
+        If the scenario is of several municipalities, or its place comes from no file.
     """
+    base = place_of(scenario)
     spells = read_cases(file, first, last)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()  # another file of this name is another question
     window = f"{spells.first} to {spells.last}"
@@ -77,7 +78,6 @@ def calibrate_spells(
     if spells.unseen:
         notes.append(Note("calibration_unseen", (("number", spells.unseen),)))
     matrix = np.array(own.values).T
-    base = part_name(scenario, "place")
     title = f"{scenario.place.title}, from spells"
     about = [
         f"{title}: estimated from {len(spells):,} spells, {window}. What they do not tell is {base}'s.",

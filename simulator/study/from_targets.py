@@ -24,7 +24,7 @@ from simulator.calibration.targets import TargetFile
 from simulator.experiments import HERE, Computing
 from simulator.reporting.notes import Note
 from simulator.scenario.base import BANDS, CAUSES
-from simulator.study.calibrating import DRAWS, RUNS, Calibration, base_of, part_name, range_or_none
+from simulator.study.calibrating import DRAWS, RUNS, Calibration, base_of, place_of, range_or_none
 from simulator.study.fitting import with_fitting_baseline
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def calibrate_durations(
     ValueError
         If there are no completed spells to fit, or no causes for their group.
     """
+    base = place_of(scenario)
     generator = np.random.Generator(np.random.Philox(seed))
     wanted = targets.used_to("fit")
     lengths = {t.group: t for t in wanted.values() if t.measure == "completed"}
@@ -110,7 +111,6 @@ def calibrate_durations(
             )
         untold.append(Note("calibration_frailty_marginal", (("group", group),)))
     draws = Draws(tuple(columns), np.array(values).T)
-    base = part_name(scenario, "place")
     title = f"{scenario.place.title}, durations of {targets.title}"
     about = [
         f"{title}: hazards fitted to completed spells by length ({targets.file}).",
