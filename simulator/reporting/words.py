@@ -6,14 +6,18 @@ the program.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from simulator.scenario.base import weeks_of_band
+
 LANGUAGES = ("en", "da")
 """Languages of the report."""
+_HAZARD = re.compile(r"place\.groups\.(?P<group>\w+)\.observed\.(?P<cause>\w+)\[(?P<band>\d)\]")
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,15 @@ class Words:
         return f"{quiet} {mark}{number}".rstrip() if quiet else self.scenario(name)
 
     def key(self, path: str) -> str:
-        """Give the name of a figure that users reach for, by target group too; of another its path."""
+        """Give the name of a hazard or of a figure that users reach for, by target group too; of another its path."""
+        hazard = _HAZARD.fullmatch(path)
+        if hazard is not None:
+            return self(
+                "calibration.hazard",
+                group=self.group(hazard["group"]),
+                cause=self("calibration.causes." + hazard["cause"]),
+                weeks=weeks_of_band(int(hazard["band"])),
+            )
         whole, _, group = path.rpartition(".")
         of_group = self._or("groups." + group, "") and self._or("keys." + whole, "")
         known = f"{of_group} ({inside(self.group(group))})" if of_group else path

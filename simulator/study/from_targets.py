@@ -23,7 +23,7 @@ from simulator.calibration.predict import checks_of, predict
 from simulator.calibration.targets import TargetFile
 from simulator.experiments import HERE, Computing
 from simulator.reporting.notes import Note
-from simulator.scenario.base import BANDS, CAUSES
+from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS, CAUSES
 from simulator.study.calibrating import DRAWS, RUNS, Calibration, base_of, place_of, range_or_none
 from simulator.study.fitting import with_fitting_baseline
 
@@ -98,7 +98,11 @@ def calibrate_durations(
             untold.append(
                 Note(
                     "calibration_beyond",
-                    (("group", group), ("week", f"{target.weeks[-1]:g}"), ("band", last)),
+                    (
+                        ("group", group),
+                        ("week", f"{target.weeks[-1]:g}"),
+                        ("from_week", BAND_EDGES_WEEKS[last]),
+                    ),
                 )
             )
         if found.freedom > 0:
