@@ -48,6 +48,7 @@ from simulator.commands.shared import (
     load_with_laws,
     of_one_place,
     say,
+    what_it_changes,
     write_laws_page,
 )
 from simulator.commands.sweep import sweeps
@@ -134,7 +135,7 @@ def check(
     ] = None,
     sets: Sets = None,
 ) -> None:
-    """Check scenario files: every mistake in one line, then what is not known and what is out of date."""
+    """Check scenario files: every mistake in one line, then what each changes, is not known and is out of date."""
     from simulator.calibration import out_of_date
     from simulator.scenario import check as look_into
     from simulator.scenario import list_scenarios
@@ -143,6 +144,9 @@ def check(
     told: set[str] = set()
     for name, scenario in zip(names, load_with_laws(names, sets), strict=True):
         print(f"{name}: in order")
+        if scenarios:
+            for line in what_it_changes(name, scenario):
+                print(f"  {line}")
         notes = [note for note in look_into(name, changes(sets)).notes if note not in told]
         told.update(notes)
         for note in notes:

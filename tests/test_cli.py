@@ -227,3 +227,19 @@ def test_a_life_is_told_under_each_scenario(capsys: pytest.CaptureFixture[str]):
     assert "hedensted: Hedensted" in told
     assert "enters" in told
     assert "§" in told
+
+
+def test_a_check_says_what_a_file_changes_against_the_one_it_extends(tmp_path, capsys):
+    small = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
+    own, same = tmp_path / "own.toml", tmp_path / "same.toml"
+    head = f'title = "Own"\nextends = {json.dumps(small)}\n'
+    own.write_text(head + "[change]\npractice.teams.all.heads = 9\n", encoding="utf-8")
+    same.write_text(head, encoding="utf-8")
+    assert main(["check", str(own), str(same), small]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "  changes 1 figure of small:" in told
+    assert any(
+        line.startswith("    practice.teams.all.heads: ") and line.endswith(" -> 9, from 2020-01-06")
+        for line in told
+    )
+    assert "  changes no figure of small" in told

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _FILE_WIDTH = 100
 """Columns of the headline table where it is not shown in a terminal."""
 
+_CHANGES = 20
+"""Changes that a check lists at most."""
+
 
 class Mistake(Exception):
     """Something that the user can mend, a plain line each."""
@@ -104,6 +107,30 @@ def load_with_laws(names: Sequence[str], sets: Sequence[str] | None) -> list[Sce
     if wrong:
         raise Mistake("\n".join(dict.fromkeys(wrong)))
     return loaded
+
+
+def what_it_changes(name: str, scenario: Scenario) -> list[str]:
+    """Say what a scenario changes against the one that its file extends; nothing where it extends none."""
+    from simulator.reporting.changes import as_in_file
+    from simulator.scenario.changes import changes as changed
+    from simulator.scenario.load import extended_by, load_scenario
+
+    base = extended_by(name)
+    if base is None:
+        return []
+    former = load_scenario(base)
+    if bool(former.members) != bool(scenario.members):
+        return []
+    found = changed(former, scenario)
+    if not found:
+        return [f"changes no figure of {former.name}"]
+    lines = [f"changes {len(found)} {'figure' if len(found) == 1 else 'figures'} of {former.name}:"]
+    for one in found[:_CHANGES]:
+        before, after = (as_in_file(value) or "not there" for value in (one.before, one.after))
+        lines.append(f"  {one.path}: {before} -> {after}, from {one.since}")
+    if len(found) > _CHANGES:
+        lines.append(f"  and {len(found) - _CHANGES} more, which the page of a comparison lists")
+    return lines
 
 
 def write_laws_page(file: Path) -> None:

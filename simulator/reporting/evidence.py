@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from simulator.reporting.notes import Kept, Note
     from simulator.scenario import Scenario
+    from simulator.scenario.changes import Change
 
 
 class StudyLike(Protocol):
@@ -83,6 +84,13 @@ class StudyLike(Protocol):
 
     def persons_table(self) -> pd.DataFrame:
         """Who leaves earlier, later or at the same time, a row a figure."""
+
+    @property
+    def changed(self) -> Mapping[str, tuple[Change, ...]]:
+        """Every figure that each proposal changes."""
+
+    def changes(self) -> pd.DataFrame:
+        """What the proposals change, a row a figure."""
 
     def expectations_table(self) -> pd.DataFrame:
         """Expected against simulated, a row an expectation."""

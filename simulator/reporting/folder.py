@@ -163,6 +163,8 @@ def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) 
     write_csv(study.table(), work / "outcomes.csv")
     if study.settings:
         write_csv(study.settings_table(), work / "settings.csv")
+    if study.default.proposals:
+        write_csv(study.changes(), work / "changes.csv")
     if study.persons:
         write_csv(study.persons_table(), work / "persons.csv")
     if study.expectations:

@@ -54,7 +54,9 @@ def said(note: Note | Kept | str, spoken: Words) -> str:
     if isinstance(note, Kept):
         texts = dict(note.texts)
         return texts.get(spoken.language) or next(iter(texts.values()))
-    return spoken(f"notes.{note.key}", **{name: _in_words(name, value, spoken) for name, value in note.values})
+    return spoken(
+        f"notes.{note.key}", **{name: _in_words(name, value, spoken) for name, value in note.values}
+    )
 
 
 def _in_words(name: str, value: object, spoken: Words) -> object:

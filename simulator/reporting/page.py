@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.reporting import chance, expected, persons, places, sureness
+from simulator.reporting import chance, changes, expected, persons, places, sureness
 from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import (
@@ -126,6 +126,8 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "answers": answers(study, spoken),
         "levels": () if proposals else levels(study, spoken),
         "titles": {name: scenario.title for name, scenario in study.scenarios.items()},
+        "remarks": changes.remarks(study, spoken),
+        "changes": changes.changed(study, spoken),
         "figures": {figure.name: figure for figure in figures(study, spoken, svgs)},
         "places": places.rows(study, spoken),
         "municipalities": len(study.default.members),
@@ -148,6 +150,8 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "rows": _rows(study, spoken),
         "names": [(name, spoken.scenario(name)) for name in study.default.names],
         "baseline": spoken.within(study.baseline),
+        "baseline_name": baseline,
+        "changes_file": True,
         "has_staffing": study.staffing is not None,
         "knee": None if knee is None else factor(knee, spoken),
         "proposals": [
@@ -249,14 +253,14 @@ def _assumptions(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple
     for path, figure in sorted(_all_figures(scenarios).items()):
         if figure.provenance != "assumption":
             continue
-        value = _value(figure.value)
+        value = changes.as_in_file(figure.value)
         for name in others:
             own, base = scenarios[name].figures.get(path), scenarios[first].figures.get(path)
             if own is not None and base is not None and own.value != base.value:
-                value += f" ({spoken.scenario(name)}: {_value(own.value)})"
+                value += f" ({spoken.scenario(name)}: {changes.as_in_file(own.value)})"
         span = ""
         if figure.range is not None:
-            low, high = map(_value, figure.range)
+            low, high = map(changes.as_in_file, figure.range)
             span = spoken("format.interval", low=low, high=high)
         part, _, key = path.partition(".")
         parts.setdefault(part, []).append(
@@ -275,13 +279,6 @@ def _all_figures(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
     for scenario in reversed(list(scenarios.values())):
         together |= scenario.figures
     return together
-
-
-def _value(value: object) -> str:
-    """Write a value as a scenario file does, so that it can be found and set there."""
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(_value(v) for v in value) + "]"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def spelt_out(day: Any, spoken: Words) -> str:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.reporting import chance, expected, persons, places, sureness
+from simulator.reporting import chance, changes, expected, persons, places, sureness
 from simulator.reporting.evidence import HEADLINES, TABLE, StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import KRONER, bare, plain, scale
@@ -45,6 +45,8 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
         console.print(Text(textwrap.fill(text, width), style=style))
 
     say(_title(study, spoken), "bold")
+    for remark in changes.remarks(study, spoken):
+        say(remark, "bold")
     for name, sentences in _sentences(study, spoken):
         console.print()
         if name:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from simulator.reporting.notes import Kept, Note
     from simulator.scenario import Scenario
+    from simulator.scenario.changes import Change
     from simulator.simulation import Engine
 
 
@@ -94,6 +95,22 @@ class Study:
     def table(self) -> pd.DataFrame:
         """Give the outcomes under default settings (the columns of ``outcomes.csv``; undefined is NaN)."""
         return self.default.table()
+
+    @cached_property
+    def changed(self) -> Mapping[str, tuple[Change, ...]]:
+        """Every figure that each proposal changes, and from which day."""
+        from simulator.reporting.changes import by_proposal
+
+        return by_proposal(self.scenarios)
+
+    def changes(self) -> pd.DataFrame:
+        """Give what the proposals change (the columns of ``changes.csv``): a row a figure and the day it differs from.
+
+        Columns are ``scenario``, ``key``, ``meaning``, ``baseline``, ``proposal`` and ``from``.
+        """
+        from simulator.reporting.changes import table
+
+        return table(self.changed)
 
     @cached_property
     def expectations(self) -> tuple[Held, ...]:

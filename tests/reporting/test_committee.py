@@ -33,7 +33,7 @@ def run_folder(tmp_path_factory):
 class Outline(HTMLParser):
     """Collects what a reader's machine would fetch, the headings, and elements that are not closed."""
 
-    VOID = frozenset({"meta", "link", "br", "img", "path", "use", "rect", "hr", "input"})
+    VOID = frozenset({"meta", "link", "br", "img", "path", "use", "rect", "hr", "input", "wbr"})
 
     def __init__(self):
         super().__init__()
@@ -58,6 +58,22 @@ def outline(page):
     found = Outline()
     found.feed(page)
     return found
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_the_report_begins_with_what_the_proposal_changes(run_folder, language):
+    page = render_report(run_folder[1], language)
+    assert page.index('id="changes"') < page.index('id="answer"')
+    assert "law.<wbr>duties.<wbr>sanctions_leaflet.<wbr>trigger" in page
+    assert ("22 March 2023" if language == "en" else "22. marts 2023") in page
+
+
+def test_the_run_folder_holds_what_the_proposal_changes(run_folder):
+    folder, study = run_folder
+    kept = pd.read_csv(folder / "changes.csv")
+    assert list(kept.columns) == list(study.changes().columns)
+    assert list(kept["key"]) == ["law.duties.sanctions_leaflet.trigger", "practice.freed_minutes"]
+    assert list(kept["from"]) == ["2023-03-22"] * 2
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

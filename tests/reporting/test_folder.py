@@ -38,7 +38,7 @@ def test_the_folder_holds_tables_charts_page_and_manifest(run):
         if name != "places"
         for kind in ("svg", "png", "csv")
     }
-    tables = {"outcomes.csv", "settings.csv", "persons.csv", "expectations.csv"}
+    tables = {"outcomes.csv", "changes.csv", "settings.csv", "persons.csv", "expectations.csv"}
     assert made == tables | {"manifest.json", "measures.npz", "report.html"} | pictures
     assert left_over(run.parent) == ["run"]
 
