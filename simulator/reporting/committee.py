@@ -75,7 +75,12 @@ def render_report(
     told : callable, optional
         ``told(label, done, total)`` as charts are drawn.
     """
-    return fill("committee.html.j2", **_contents(study, words(language), hinges, told or nobody)) + "\n"
+    return (
+        fill(
+            "committee.html.j2", **_contents(study, words(language, study.scenarios), hinges, told or nobody)
+        )
+        + "\n"
+    )
 
 
 def _contents(

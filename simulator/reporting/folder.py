@@ -175,7 +175,7 @@ def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) 
             kept["staffing"] = study.staffing.comparison
         write_measures(kept, work / "measures.npz")
     (work / "charts").mkdir()
-    spoken = words(language)
+    spoken = words(language, study.scenarios)
     svgs = {}
     for chart in charts.shown(study):
         picture = chart.picture(study, spoken)

@@ -62,4 +62,6 @@ def said(note: Note | Kept | str, spoken: Words) -> str:
 def _in_words(name: str, value: object, spoken: Words) -> object:
     if isinstance(value, InWords):
         return value.in_words(spoken)
+    if name == "scenario":
+        return spoken.scenario(str(value))
     return spoken.group(str(value)) if name == "group" else value

@@ -75,7 +75,7 @@ def render(study: StudyLike, language: str = "en", svgs: Mapping[str, str] | Non
     svgs : mapping of str to str, optional
         The charts as SVG files by name, if they have been drawn; those missing are drawn.
     """
-    spoken = words(language)
+    spoken = words(language, study.scenarios)
     return fill("page.html.j2", **_contents(study, spoken, svgs or {})) + "\n"
 
 

@@ -37,7 +37,7 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
     """
     from rich.text import Text
 
-    spoken = words(language)
+    spoken = words(language, study.scenarios)
     width = min(WIDTH, console.width)
 
     def say(text: str, style: str = "") -> None:

@@ -7,13 +7,16 @@ the program.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.scenario.base import weeks_of_band
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 LANGUAGES = ("en", "da")
 """Languages of the report."""
@@ -28,9 +31,12 @@ class Words:
     ----------
     language : str
         ``"en"`` or ``"da"``; also the ``lang`` of the page and the locale of its numbers.
+    titles : mapping of str to str
+        Titles of the scenarios that a report is of, by name; one that is not among them goes by its name.
     """
 
     language: str
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
         """Give the text under a dotted key, its ``{names}`` filled in.
@@ -67,7 +73,9 @@ class Words:
         return self("groups." + group)
 
     def scenario(self, name: str) -> str:
-        """Give a scenario's short name: a shipped one's own, else what the user called it."""
+        """Give a scenario's name in a table: its title, a shipped one's own short name, else the name of its file."""
+        if name in self.titles:
+            return self.titles[name]
         known, mark, number = name.partition("#")
         spoken = known if " " in known else known.replace("_", " ")
         return self._or("scenarios." + known, spoken[:1].upper() + spoken[1:]) + (
@@ -76,6 +84,8 @@ class Words:
 
     def within(self, name: str) -> str:
         """Give a scenario's short name within a sentence: "current rules", but "Hedensted before" (a name)."""
+        if name in self.titles:
+            return self.titles[name]
         known, mark, number = name.partition("#")
         quiet = self._or("scenarios_within." + known, "")
         return f"{quiet} {mark}{number}".rstrip() if quiet else self.scenario(name)
@@ -135,8 +145,15 @@ def _texts(language: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("texts", f"{language}.toml").read_text(encoding="utf-8"))
 
 
-def words(language: str = "en") -> Words:
+def words(language: str = "en", scenarios: Mapping[str, Scenario] | None = None) -> Words:
     """Give a language's words.
+
+    Parameters
+    ----------
+    language : str
+        ``"en"`` or ``"da"``.
+    scenarios : mapping of str to Scenario, optional
+        Those that are spoken of, by name: a user's own goes by its title.
 
     Raises
     ------
@@ -145,4 +162,22 @@ def words(language: str = "en") -> Words:
     """
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, is {language!r}")
-    return Words(language)
+    return Words(language, titles_of(scenarios or {}))
+
+
+def titles_of(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
+    """Give the titles of a user's own scenarios; of two that are called the same, each with its name behind.
+
+    A shipped scenario has a short name of its own in each language.
+    """
+    shipped = _texts(LANGUAGES[0])["scenarios"]
+    own = {
+        name: scenario.title
+        for name, scenario in scenarios.items()
+        if not (
+            name.partition("#")[0] in shipped
+            and str(next(iter(scenario.files), ("",))[0]).startswith("scenarios/")
+        )
+    }
+    said = list(own.values())
+    return {name: f"{title} ({name})" if said.count(title) > 1 else title for name, title in own.items()}

@@ -45,7 +45,7 @@ class Delivered(ABC):
         """Say what was found, in ``"en"`` or ``"da"``."""
         from simulator.reporting.words import words
 
-        return "\n".join(self._told(words(language)))
+        return "\n".join(self._told(words(language, self.scenarios)))
 
     def chart(self, name: str = "", language: str = "en") -> Figure:
         """Draw a chart of the page by its name, the first one if none is given.
@@ -57,7 +57,7 @@ class Delivered(ABC):
         """
         from simulator.reporting.words import words
 
-        plates = {plate.name: plate for plate in self._leaf(words(language), {}).plates}
+        plates = {plate.name: plate for plate in self._leaf(words(language, self.scenarios), {}).plates}
         if name and name not in plates:
             raise ValueError(f"there is no chart '{name}'; there are {', '.join(plates)}")
         return plates[name or next(iter(plates))].figure
@@ -76,7 +76,9 @@ class Delivered(ABC):
         from simulator.reporting.words import words
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return save_leaf(self._leaf(words(language), self.manifest()), where, command, language)
+        return save_leaf(
+            self._leaf(words(language, self.scenarios), self.manifest()), where, command, language
+        )
 
     @property
     def folder_name(self) -> str:

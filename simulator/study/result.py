@@ -280,7 +280,8 @@ class Study:
             "overloaded": sorted(self.overloaded),
             "notes": [str(note) for note in self.notes],
             "notes_in": {
-                language: [said(note, words(language)) for note in self.notes] for language in LANGUAGES
+                language: [said(note, words(language, self.scenarios)) for note in self.notes]
+                for language in LANGUAGES
             },
             "versions": dict(self.versions),
             "platform": platform.platform(),
