@@ -23,10 +23,11 @@ OPEN = 20
 
 @dataclass(frozen=True)
 class Row:
-    """A figure that a proposal changes, as it stands in a table."""
+    """A figure that a proposal changes, as it stands in a table; ``in_english`` where the schema gives its meaning."""
 
     key: str
     meaning: str
+    in_english: bool
     before: str
     after: str
     since: str
@@ -108,8 +109,9 @@ def _row(change: Change, spoken: Words) -> Row:
         for value in (change.before, change.after)
     )
     words = spoken.key(change.path)
-    meaning = _plain(change.meaning) if words == change.path else words
-    return Row(change.path, meaning, before, after, _day(change.since, spoken))
+    unnamed = words == change.path
+    meaning = _plain(change.meaning) if unnamed else words[:1].upper() + words[1:]
+    return Row(change.path, meaning, unnamed, before, after, _day(change.since, spoken))
 
 
 def _plain(description: str) -> str:

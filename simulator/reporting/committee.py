@@ -75,12 +75,8 @@ def render_report(
     told : callable, optional
         ``told(label, done, total)`` as charts are drawn.
     """
-    return (
-        fill(
-            "committee.html.j2", **_contents(study, words(language, study.scenarios), hinges, told or nobody)
-        )
-        + "\n"
-    )
+    spoken = words(language, study.scenarios)
+    return fill("committee.html.j2", **_contents(study, spoken, hinges, told or nobody)) + "\n"
 
 
 def _contents(

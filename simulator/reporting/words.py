@@ -171,13 +171,10 @@ def titles_of(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
     A shipped scenario has a short name of its own in each language.
     """
     shipped = _texts(LANGUAGES[0])["scenarios"]
-    own = {
-        name: scenario.title
-        for name, scenario in scenarios.items()
-        if not (
-            name.partition("#")[0] in shipped
-            and str(next(iter(scenario.files), ("",))[0]).startswith("scenarios/")
-        )
-    }
+    own = {}
+    for name, scenario in scenarios.items():
+        file, *_ = next(iter(scenario.files), ("",))
+        if name.partition("#")[0] not in shipped or not file.startswith("scenarios/"):
+            own[name] = scenario.title
     said = list(own.values())
     return {name: f"{title} ({name})" if said.count(title) > 1 else title for name, title in own.items()}
