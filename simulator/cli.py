@@ -44,6 +44,7 @@ from simulator.commands.shared import (
     changes,
     computing,
     deliver,
+    load_compared,
     load_each,
     load_with_laws,
     of_one_place,
@@ -240,7 +241,7 @@ def compare(
     names = scenarios or list(DEFAULT_COMPARISON)
     if len(names) == 1:
         raise Mistake(f"compare needs a baseline and at least one proposal; only '{names[0]}' was named")
-    loaded = load_each(names, sets)
+    loaded = load_compared(names, sets)
     proposals = by_name(loaded)
     baseline = proposals.pop(loaded[0].name)
     draws = None if posterior is None else study.read_posterior(posterior, *of_one_place([baseline]))

@@ -243,3 +243,26 @@ def test_a_check_says_what_a_file_changes_against_the_one_it_extends(tmp_path, c
         for line in told
     )
     assert "  changes no figure of small" in told
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["compare", "BASE", "OWN", "--set", "practice.teams.all.heads=25"],
+        ["sweep", "BASE", "OWN", "--set", "practice.teams.all.heads=25", "--over", "behaviour.trust=0,0.1"],
+        ["sweep", "BASE", "OWN", "--over", "practice.teams.all.heads=20,25"],
+        ["break-even", "BASE", "OWN", "--over", "practice.teams.all.heads", "--between", "20:25"],
+        ["trace", "BASE", "OWN", "--set", "practice.teams.all.heads=25"],
+    ],
+)
+def test_what_a_proposal_sets_itself_is_not_overwritten_in_silence(tmp_path, capsys, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    small = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
+    own = tmp_path / "own.toml"
+    own.write_text(
+        f"extends = {json.dumps(small)}\n[change]\npractice.teams.all.heads = 9\n", encoding="utf-8"
+    )
+    assert main([{"BASE": small, "OWN": str(own)}.get(word, word) for word in command]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("practice.teams.all.heads: own sets it itself, which this would undo")
+    assert not list(tmp_path.glob("results/*"))

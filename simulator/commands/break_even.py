@@ -20,7 +20,7 @@ from simulator.commands.options import (
     engine_of,
     read_range,
 )
-from simulator.commands.shared import computing, deliver_leaf, load_each, refusals
+from simulator.commands.shared import computing, deliver_leaf, load_compared, refusals
 
 break_evens = typer.Typer()
 """The command ``break-even``, which ``jobcentre`` has beside its own."""
@@ -57,7 +57,7 @@ def break_even(
     """Find the value of an assumption at which a proposal comes out the same as its baseline, with its interval."""
     from simulator.study.breaking_even import break_even as find
 
-    base, other = load_each([baseline, proposal], sets)
+    base, other = load_compared([baseline, proposal], sets)
     limits = None if between is None else read_range(between)
     with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
         found = find(

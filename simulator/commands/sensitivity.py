@@ -19,7 +19,7 @@ from simulator.commands.options import (
     Workers,
     engine_of,
 )
-from simulator.commands.shared import by_name, computing, deliver_leaf, load_each, refusals
+from simulator.commands.shared import by_name, computing, deliver_leaf, load_compared, refusals
 
 sensitivities = typer.Typer()
 """The command ``sensitivity``, which ``jobcentre`` has beside its own."""
@@ -55,7 +55,7 @@ def sensitivity(
     """Vary every figure that has a range: one at a time (a tornado), then all at once (Sobol's indices)."""
     from simulator.study import sensitivity as find
 
-    base, *others = load_each([baseline, *proposals], sets)
+    base, *others = load_compared([baseline, *proposals], sets)
     named = dict(list(by_name([base, *others]).items())[1:])
     with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
         found = find(base, named, draws=draws, alone=alone, replications=replications, seed=seed, on=on)

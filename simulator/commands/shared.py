@@ -72,6 +72,25 @@ def load_each(names: Sequence[str], sets: Sequence[str] | None) -> list[Scenario
     return loaded
 
 
+def load_compared(names: Sequence[str], sets: Sequence[str] | None) -> list[Scenario]:
+    """Load scenarios that are compared with the first, as :func:`load_each` does.
+
+    Raises
+    ------
+    Mistake
+        Also if a figure that a proposal itself changes would be set alike in all of them.
+    """
+    from simulator.scenario.changes import undone
+
+    wanted = changes(sets)
+    if wanted and len(names) > 1:
+        baseline, *proposals = load_each(names, None)
+        wrong = undone(baseline, by_name(proposals), wanted, "--set")
+        if wrong:
+            raise Mistake("\n".join(map(str, wrong)))
+    return load_each(names, sets)
+
+
 def of_one_place(scenarios: list[Scenario]) -> list[Scenario]:
     """Give the scenarios back if each is of one municipality.
 

@@ -23,7 +23,15 @@ from simulator.commands.options import (
     engine_of,
     read_range,
 )
-from simulator.commands.shared import Mistake, by_name, computing, deliver_leaf, load_each, refusals
+from simulator.commands.shared import (
+    Mistake,
+    by_name,
+    computing,
+    deliver_leaf,
+    load_compared,
+    load_each,
+    refusals,
+)
 
 sweeps = typer.Typer()
 """The commands ``sweep`` and ``smallest``, which ``jobcentre`` has beside its own."""
@@ -70,7 +78,7 @@ def sweep(
     if not over:
         raise Mistake("--over: say what to vary, such as --over practice.caseworkers.factor=0.7:1.3:7")
     lines = dict(read_values(text) for text in over)
-    base, *others = load_each([baseline, *(proposals or [])], sets)
+    base, *others = load_compared([baseline, *(proposals or [])], sets)
     named = dict(list(by_name([base, *others]).items())[1:])
     with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
         found = run(

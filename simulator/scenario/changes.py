@@ -6,11 +6,12 @@ figures, and neither is what follows from them: the solved baseline, and the rul
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from simulator.scenario.errors import Problem
 from simulator.scenario.merge import Path, leaves
 from simulator.scenario.schema import PARTS, describe, spot
 
@@ -77,6 +78,44 @@ def changes(baseline: Scenario, proposal: Scenario) -> tuple[Change, ...]:
             found.setdefault((change.path, change.since), []).append(change)
     merged = [_merged(those, len(pairs)) for those in found.values()]
     return tuple(sorted(merged, key=lambda change: change.since))
+
+
+def undone(
+    baseline: Scenario, proposals: Mapping[str, Scenario], paths: Iterable[str], by: str
+) -> tuple[Problem, ...]:
+    """Say which figures that a proposal changes would be the same in both again, were they set alike in both.
+
+    Parameters
+    ----------
+    baseline, proposals
+        The proposals by name.
+    paths
+        What is to be set, in every scenario.
+    by : str
+        What would set it, such as ``--set``.
+
+    Notes
+    -----
+    When and how long is run, another year's prices and what differs between two places may be made equal: that is no
+    proposal's change.
+    """
+    asked = tuple(dict.fromkeys(paths))
+    problems = []
+    for name, proposal in proposals.items():
+        if not asked or proposal.place.title != baseline.place.title:
+            continue
+        other_year = proposal.prices.year != baseline.prices.year
+        own = [
+            change.path
+            for change in changes(baseline, proposal)
+            if change.path not in _RUN and not (other_year and change.path.startswith("prices."))
+        ]
+        for path in asked:
+            below = [one for one in own if one == path or one.startswith(f"{path}.")]
+            if below:
+                what = "it" if path in below else below[0]
+                problems.append(Problem(by, path, f"{name} sets {what} itself, which this would undo"))
+    return tuple(problems)
 
 
 def _changes(baseline: Scenario, proposal: Scenario) -> Iterator[Change]:

@@ -15,7 +15,7 @@ from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
-from simulator.study.varying import number_at, range_of, with_values
+from simulator.study.varying import keep_changes, number_at, range_of, with_values
 
 if TYPE_CHECKING:
     from simulator.reporting.leaf import Leaf
@@ -100,6 +100,7 @@ def break_even(
     group, what = outcome_key(outcome, [(h.group, h.outcome) for h in HEADLINES])
     for scenario in (baseline, proposal):
         number_at(scenario, over)
+    keep_changes(baseline, {proposal.name: proposal}, [over])
     low, high = range_of(baseline, over) if between is None else between
     names = experiments.distinct((baseline.name, proposal.name))
     asked = dict(zip(names, (baseline, proposal), strict=True))

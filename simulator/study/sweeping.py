@@ -17,7 +17,7 @@ from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
-from simulator.study.varying import known_path, with_values
+from simulator.study.varying import keep_changes, known_path, with_values
 
 if TYPE_CHECKING:
     from simulator.reporting.leaf import Leaf
@@ -118,6 +118,7 @@ def sweep(
             known_path(scenario, path)
             for value in values:
                 scenario.replace({path: value})
+    keep_changes(baseline, dict(list(asked.items())[1:]), lines)
     notes: list[Note] = []
     scenarios = with_fitting_baseline(asked, on, notes)
     means: dict[tuple[Point, str, Key], Interval] = {}

@@ -9,7 +9,7 @@ from shutil import copytree
 import pytest
 
 from simulator.scenario import load_scenario
-from simulator.scenario.changes import BY_PLACE, changes
+from simulator.scenario.changes import BY_PLACE, changes, undone
 from simulator.scenario.load import extended_by
 
 FILES = Path(__file__).parent / "files"
@@ -84,3 +84,17 @@ def test_the_file_that_a_scenario_extends_is_known(desk):
     proposal(desk)
     assert extended_by(desk / "proposal.toml") == desk / "small.toml"
     assert extended_by(desk / "small.toml") is None
+
+
+def test_what_would_undo_a_proposal_s_own_change_is_told_with_the_key_and_the_scenario(desk):
+    base, own = load_scenario(desk / "small.toml"), proposal(desk, f"[change]\n{HEADS} = 9\n")
+    told = undone(base, {"own": own}, [HEADS, "behaviour.trust"], "--set")
+    assert [str(one) for one in told] == [f"--set: {HEADS}: own sets it itself, which this would undo"]
+    (whole,) = undone(base, {"own": own}, ["practice"], "--set")
+    assert whole.message == f"own sets {HEADS} itself, which this would undo"
+
+
+def test_what_is_set_alike_where_nothing_differs_or_to_make_two_runs_alike_is_no_undoing():
+    base, later = load_scenario("current_rules"), load_scenario("current_rules_2026")
+    alike = ["start", "horizon_weeks", "prices.caseworker_per_year", "behaviour.trust"]
+    assert undone(base, {"later": later}, alike, "--set") == ()
