@@ -26,6 +26,7 @@ from simulator.commands.options import (
     Cluster,
     Language,
     Out,
+    Replace,
     Replications,
     Resume,
     Seed,
@@ -44,6 +45,7 @@ from simulator.commands.shared import (
     changes,
     computing,
     deliver,
+    destination,
     load_compared,
     load_each,
     load_with_laws,
@@ -172,6 +174,7 @@ def run(
     cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     events: Events = False,
     language: Spoken = Language.en,
@@ -180,9 +183,10 @@ def run(
     from simulator import study
 
     (asked,) = load_each([scenario], sets)
-    with computing(workers, engine_of(engine), cluster, resume, out) as on:
+    to = destination(out, replace, "run", [asked])
+    with computing(workers, engine_of(engine), cluster, resume, to) as on:
         result = study.run(asked, replications=replications, seed=seed, events=events, on=on)
-        deliver(result, out, context.obj, language)
+        deliver(result, to, context.obj, language)
 
 
 @app.command(
@@ -205,6 +209,7 @@ def compare(
     cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     events: Events = False,
     settings: Annotated[
@@ -245,7 +250,8 @@ def compare(
     proposals = by_name(loaded)
     baseline = proposals.pop(loaded[0].name)
     draws = None if posterior is None else study.read_posterior(posterior, *of_one_place([baseline]))
-    with computing(workers, engine_of(engine), cluster, resume, out) as on:
+    to = destination(out, replace, "comparison", loaded)
+    with computing(workers, engine_of(engine), cluster, resume, to) as on:
         try:
             result = study.compare(
                 baseline,
@@ -263,7 +269,7 @@ def compare(
             if on.store is not None:
                 on.store.clear()
             raise Mistake(str(error)) from error
-        deliver(result, out, context.obj, language)
+        deliver(result, to, context.obj, language)
 
 
 app.add_typer(single_events)

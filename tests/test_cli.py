@@ -266,3 +266,23 @@ def test_what_a_proposal_sets_itself_is_not_overwritten_in_silence(tmp_path, cap
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith("practice.teams.all.heads: own sets it itself, which this would undo")
     assert not list(tmp_path.glob("results/*"))
+
+
+def test_a_different_run_is_replaced_only_on_request(tmp_path, capsys):
+    small = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
+    own = tmp_path / "own.toml"
+    own.write_text(f"extends = {json.dumps(small)}\n", encoding="utf-8")
+    out = tmp_path / "r"
+    asked = ["--replications", "1", "--workers", "1", "--out", str(out)]
+    assert main(["run", small, *asked]) == 0
+    assert main(["run", small, *asked, "--seed", "2"]) == 0
+    before = (out / "manifest.json").read_bytes()
+    capsys.readouterr()
+    for words in (["run", str(own)], ["compare", small, str(own), "--no-settings"]):
+        assert main([*words, *asked]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "holds a different run (run: small)" in line
+        assert "--replace" in line
+    assert (out / "manifest.json").read_bytes() == before
+    assert main(["run", str(own), *asked, "--replace"]) == 0
+    assert "own" in json.loads((out / "manifest.json").read_text(encoding="utf-8"))["scenarios"]

@@ -14,6 +14,7 @@ from simulator.commands.options import (
     Cluster,
     Language,
     Out,
+    Replace,
     Replications,
     Resume,
     Seed,
@@ -28,6 +29,7 @@ from simulator.commands.shared import (
     by_name,
     computing,
     deliver_leaf,
+    destination,
     load_compared,
     load_each,
     refusals,
@@ -69,6 +71,7 @@ def sweep(
     cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     language: Spoken = Language.en,
 ) -> None:
@@ -80,11 +83,12 @@ def sweep(
     lines = dict(read_values(text) for text in over)
     base, *others = load_compared([baseline, *(proposals or [])], sets)
     named = dict(list(by_name([base, *others]).items())[1:])
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
+    to = destination(out, replace, "sweep", [base, *others])
+    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = run(
             base, named, over=lines, outcomes=outcomes or (), replications=replications, seed=seed, on=on
         )
-        deliver_leaf(found, out, context.obj, language)
+        deliver_leaf(found, to, context.obj, language)
 
 
 @sweeps.command(
@@ -109,6 +113,7 @@ def smallest(
     cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     language: Spoken = Language.en,
 ) -> None:
@@ -118,7 +123,8 @@ def smallest(
     outcome, at_most, target = read_target(holds)
     times = read_range(between)
     (loaded,) = load_each([scenario], sets)
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
+    to = destination(out, replace, "smallest", [loaded])
+    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = find(
             loaded,
             outcome=outcome,
@@ -129,7 +135,7 @@ def smallest(
             seed=seed,
             on=on,
         )
-        deliver_leaf(found, out, context.obj, language)
+        deliver_leaf(found, to, context.obj, language)
 
 
 def read_values(text: str) -> tuple[str, tuple[object, ...]]:

@@ -101,6 +101,9 @@ class StudyLike(Protocol):
     def settings_table(self) -> pd.DataFrame:
         """Outcomes under every setting, with a first column ``setting``."""
 
+    def kept_scenarios(self) -> str:
+        """The scenarios as they were run, as JSON; empty if they are not kept."""
+
     def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
         """Everything needed to run it again."""
 

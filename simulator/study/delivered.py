@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace as replace_in
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator import experiments
-from simulator.study.record import identity, record
+from simulator.study.record import identity, kept_text, record
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,22 +64,30 @@ class Delivered(ABC):
         return plates[name or next(iter(plates))].figure
 
     def save(
-        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
+        self,
+        directory: str | Path | None = None,
+        command: Sequence[str] = (),
+        language: str = "en",
+        replace: bool = False,
     ) -> Path:
         """Write the folder: tables, charts, page and manifest; by default ``results/<kind>-<names>-<hash>``.
+
+        One of other scenarios or of another kind that stands there is replaced only on request.
 
         Raises
         ------
         simulator.reporting.folder.FolderError
-            If the folder holds something that is not a result of ours, or cannot be written.
+            If the folder holds something that is not a result of ours or is a different one, or cannot be written.
         """
+        from simulator.reporting.folder import SCENARIOS
         from simulator.reporting.leaf import save_leaf
         from simulator.reporting.words import words
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return save_leaf(
-            self._leaf(words(language, self.scenarios), self.manifest()), where, command, language
-        )
+        leaf = self._leaf(words(language, self.scenarios), self.manifest())
+        if kept := kept_text(self.scenarios):
+            leaf = replace_in(leaf, files={**leaf.files, SCENARIOS: kept})
+        return save_leaf(leaf, where, command, language, replace)
 
     @property
     def folder_name(self) -> str:

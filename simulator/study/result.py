@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
 from simulator.experiments import SETTINGS, Comparison, Held, Load, Persons, Reached, StaffingCurve
-from simulator.study.record import described
+from simulator.study.record import described, kept_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,7 +173,11 @@ class Study:
         return sentences.text(self, language)
 
     def save(
-        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
+        self,
+        directory: str | Path | None = None,
+        command: Sequence[str] = (),
+        language: str = "en",
+        replace: bool = False,
     ) -> Path:
         """Write the run folder: tables, charts, page, manifest, and the event logs if they were kept.
 
@@ -186,6 +190,8 @@ class Study:
             The command line, for the manifest.
         language : str
             ``"en"`` or ``"da"``, of the page and the charts; tables are the same in every language.
+        replace : bool
+            Whether a run of other scenarios, or of another kind, that stands there may be replaced.
 
         Returns
         -------
@@ -195,12 +201,12 @@ class Study:
         Raises
         ------
         simulator.reporting.folder.FolderError
-            If the folder holds something that is not a run, or cannot be written.
+            If the folder holds something that is not a run or is a different one, or cannot be written.
         """
         from simulator.reporting import folder
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return folder.save(self, where, command, language)
+        return folder.save(self, where, command, language, replace)
 
     @property
     def folder_name(self) -> str:
@@ -223,6 +229,10 @@ class Study:
             "simulator": self.versions["jobcentre-simulator"],
         } | ({} if self.posterior is None else {"posterior": self.posterior[1]})
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+    def kept_scenarios(self) -> str:
+        """Give the scenarios as they were run, as JSON: by them a run folder stands by itself."""
+        return kept_text(self.scenarios)
 
     def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
         """Give what is needed to repeat the run to the last digit, ready for JSON.
