@@ -17,6 +17,7 @@ from simulator.calendar import MINUTES_PER_DAY
 from simulator.scenario.base import FrozenDict, Named, Part
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.checks import cross_check
+from simulator.scenario.display import Figures, html_of, short
 from simulator.scenario.errors import Problem, ScenarioError, name_of, nearest_path
 from simulator.scenario.expectation import Expectation
 from simulator.scenario.figures import Figure, Leaf, figure_of, read_tree, values_of
@@ -118,9 +119,21 @@ class Scenario:
     place_from: str = field(default="", compare=False, repr=False)
     expectations: tuple[Expectation, ...] = field(default=(), compare=False, repr=False)
     members: tuple[Scenario, ...] = field(default=(), repr=False)
-    figures: Mapping[str, Figure] = field(default_factory=FrozenDict, compare=False, repr=False)
+    figures: Mapping[str, Figure] = field(default_factory=Figures, compare=False, repr=False)
     origins: Mapping[str, str] = field(default_factory=FrozenDict, compare=False, repr=False)
     files: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Let the figures show themselves in a few lines."""
+        if not isinstance(self.figures, Figures):
+            object.__setattr__(self, "figures", Figures(self.figures))
+
+    def __repr__(self) -> str:
+        """Give it in one line."""
+        return short(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
     @property
     def is_what_if(self) -> bool:

@@ -43,6 +43,8 @@ class BreakEven(BreakEvenPoint, Delivered):
 
     kind: ClassVar[str] = "break-even"
 
+    __repr__ = Delivered.__repr__
+
     def _told(self, words: Words) -> Sequence[str]:
         from simulator.reporting.break_even import sentences
 

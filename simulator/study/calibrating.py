@@ -70,6 +70,8 @@ class Calibration(Delivered):
 
     kind: ClassVar[str] = "calibration"
 
+    __repr__ = Delivered.__repr__
+
     def _told(self, words: Words) -> Sequence[str]:
         from simulator.reporting.calibration import sentences
 

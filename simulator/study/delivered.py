@@ -26,6 +26,15 @@ class Delivered(ABC):
     """What it is called in its manifest and its folder's name."""
     scenarios: Mapping[str, Scenario]
 
+    def __repr__(self) -> str:
+        """Give it in one line."""
+        return f"<{type(self).__name__} of {', '.join(self.scenarios)}; .answer(), .chart() and .save() tell more>"
+
+    def _repr_html_(self) -> str:
+        from simulator.reporting.display import html_of_answer
+
+        return html_of_answer(type(self).__name__, self, self.answer().splitlines())
+
     @abstractmethod
     def _asked(self) -> Mapping[str, Any]:
         """Give what decides the digits besides the scenarios, ready for JSON."""

@@ -63,6 +63,8 @@ class Sensitivity(Sensitive, Delivered):
 
     kind: ClassVar[str] = "sensitivity"
 
+    __repr__ = Delivered.__repr__
+
     def _told(self, words: Words) -> Sequence[str]:
         from simulator.reporting.sensitivity import sentences
 

@@ -82,6 +82,17 @@ class Study:
     precision: tuple[Reached, ...] = ()
     posterior: tuple[str, str] | None = None
 
+    def __repr__(self) -> str:
+        """Give it in one line."""
+        from simulator.reporting.display import short
+
+        return short(self)
+
+    def _repr_html_(self) -> str:
+        from simulator.reporting.display import html_of
+
+        return html_of(self)
+
     @property
     def name(self) -> str:
         """The scenarios' names in one word."""

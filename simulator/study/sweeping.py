@@ -45,6 +45,8 @@ class Sweep(Swept, Delivered):
 
     kind: ClassVar[str] = "sweep"
 
+    __repr__ = Delivered.__repr__
+
     def _told(self, words: Words) -> Sequence[str]:
         from simulator.reporting.sweep import sentences
 
