@@ -36,7 +36,8 @@ class Figures(FrozenDict):
 
     def _repr_html_(self) -> str:
         rows = [
-            (one.path, one.value, one.provenance, one.description) for one in list(self.values())[:_SHOWN]
+            (one.path, one.value, one.provenance, one.description.replace("``", ""))
+            for one in list(self.values())[:_SHOWN]
         ]
         title = f"{len(self)} figures: {_counted(self)}"
         more = len(self) - len(rows)

@@ -64,7 +64,8 @@ def kept_text(scenarios: Mapping[str, Scenario]) -> str:
 
     if any(scenario.members for scenario in scenarios.values()):
         return ""
-    return json.dumps({name: as_kept(scenario) for name, scenario in scenarios.items()}, ensure_ascii=False)
+    kept = {name: as_kept(scenario) for name, scenario in scenarios.items()}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def versions() -> dict[str, str]:

@@ -44,7 +44,7 @@ CHANGED = {
     "hedensted": (
         Change("law.duties.sanctions_leaflet.trigger", "When it is due.", "first_then_every", "after_breach",
                date(2023, 3, 22)),
-        Change("practice.teams.insured.heads", "Full-time <caseworkers>.", 20.0, None, date(2024, 1, 1)),
+        Change("practice.substitutes.heads", "Full-time <caseworkers>.", 20.0, None, date(2024, 1, 1)),
     ),
 }  # fmt: skip
 """What is said to be changed; frikommune is said to change nothing."""

@@ -20,7 +20,7 @@ def test_the_page_begins_with_what_the_proposals_change(language):
     text = page.render(study(2, settings=False), language)
     assert text.index('id="changes"') < text.index('id="answer"')
     assert "Full-time &lt;caseworkers&gt;." in text
-    assert "practice.<wbr>teams.<wbr>insured.<wbr>heads" in text
+    assert "practice.<wbr>substitutes.<wbr>heads" in text
     assert words(language)("changes.absent") in text
     assert ("1 January 2024" if language == "en" else "1. januar 2024") in text
 
