@@ -117,6 +117,22 @@ def test_durations_of_one_row_make_a_place_file_of_that_row(viborg):
     assert tomllib.loads(found.file_text)["extends"] == "denmark:viborg"
 
 
+def test_a_scenario_file_says_what_was_set_for_the_fit_and_is_of_that_row(viborg, tmp_path):
+    from simulator.calibration.estimated_file import Estimated, scenario_file
+    from simulator.study.calibrating import base_of, given_to
+
+    sets = {"practice.caseworkers.factor": 0.9, "horizon_weeks": 60, "practice.freed_minutes": "hours"}
+    asked = sim.load_scenario(viborg, sets)
+    figure = Estimated("behaviour.no_show_scale", 1.2, 1.0, 1.4, "a fit")
+    text = scenario_file(base_of(asked), "Viborg, calibrated", [figure], ["A fit."], given_to(asked))
+    (tmp_path / "fitted.toml").write_text(text, encoding="utf-8")
+    fitted = sim.load_scenario(tmp_path / "fitted.toml")
+    assert fitted.place == asked.place
+    assert fitted.replace({"behaviour.no_show_scale": asked.behaviour.no_show_scale}) == asked
+    with pytest.raises(ValueError, match="name it in the scenario's file"):
+        given_to(sim.load_scenario(viborg, {"law": asked.start}))
+
+
 def test_of_a_whole_table_or_of_a_place_without_a_file_no_place_file_is_written(spells_file, viborg):
     with pytest.raises(ValueError, match="is of several places"):
         calibrate_spells(spells_file, sim.load_scenario("denmark"))

@@ -334,6 +334,8 @@ def deliver_leaf(result: Delivered, to: Destination, arguments: Sequence[str], l
         If the folder may not be replaced or cannot be written.
     """
     folder = _saved(result, to, arguments, language)
+    for remark in result.remarks(language):
+        print(remark)
     print(result.answer(language))
     _say_where(folder, language)
 

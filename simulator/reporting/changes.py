@@ -59,10 +59,22 @@ def changed(study: StudyLike, spoken: Words) -> tuple[Changed, ...]:
 
 def remarks(study: StudyLike, spoken: Words) -> tuple[str, ...]:
     """Say which proposals change nothing at all, and which are of another year's prices or begin on another day."""
-    first, baseline = study.scenarios[study.baseline], spoken.within(study.baseline)
+    return _remarks(study.scenarios, study.changed, spoken)
+
+
+def remarks_on(scenarios: Mapping[str, Scenario], spoken: Words) -> tuple[str, ...]:
+    """Say the same of scenarios, the baseline first."""
+    return _remarks(scenarios, by_proposal(scenarios), spoken) if scenarios else ()
+
+
+def _remarks(
+    scenarios: Mapping[str, Scenario], found: Mapping[str, tuple[Change, ...]], spoken: Words
+) -> tuple[str, ...]:
+    base, first = next(iter(scenarios.items()))
+    baseline = spoken.within(base)
     said = []
-    for name, those in study.changed.items():
-        scenario, names = study.scenarios[name], {"scenario": spoken.scenario(name), "baseline": baseline}
+    for name, those in found.items():
+        scenario, names = scenarios[name], {"scenario": spoken.scenario(name), "baseline": baseline}
         if not those:
             said.append(spoken("changes.same", **names))
         if scenario.prices.year != first.prices.year:

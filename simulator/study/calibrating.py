@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from simulator.calibration.posterior import Draws, Told
 from simulator.calibration.predict import Check
 from simulator.reporting.notes import Note
+from simulator.scenario.schema import PARTS
 from simulator.scenario.tables import row_of
 from simulator.study.delivered import Delivered
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
+_SOLVED = re.compile(r"place\.(solved|groups\.\w+\.baseline)\b")
 DRAWS = 200
 """Draws kept of a posterior."""
 RUNS = 40
@@ -116,3 +119,22 @@ def base_of(scenario: Scenario) -> str:
     """Give what a file beside the user's would call the scenario."""
     first = scenario.files[0][0] if scenario.files else scenario.name
     return scenario.name if first.startswith("scenarios/") else str(Path(first).resolve())
+
+
+def given_to(scenario: Scenario) -> dict[str, Any]:
+    """Give by path what was asked of a scenario that no file says; a file written from it says it too.
+
+    Raises
+    ------
+    ValueError
+        If a whole part took another's place, which a file can only name.
+    """
+    found = {
+        path: scenario.get(path) for path, file in scenario.origins.items() if file in ("--set", "replace")
+    }
+    parts = sorted(PARTS.keys() & found.keys())
+    if parts:
+        raise ValueError(
+            f"{scenario.name}: another {parts[0]} was put in its place: name it in the scenario's file"
+        )
+    return {path: value for path, value in found.items() if not _SOLVED.match(path)}

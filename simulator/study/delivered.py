@@ -57,6 +57,13 @@ class Delivered(ABC):
 
         return "\n".join(self._told(words(language, self.scenarios)))
 
+    def remarks(self, language: str = "en") -> tuple[str, ...]:
+        """Say which proposals change nothing at all, or are of another year's prices, in ``"en"`` or ``"da"``."""
+        from simulator.reporting.changes import remarks_on
+        from simulator.reporting.words import words
+
+        return remarks_on(self.scenarios, words(language, self.scenarios))
+
     def chart(self, name: str = "", language: str = "en") -> Figure:
         """Draw a chart of the page by its name, the first one if none is given.
 
@@ -94,6 +101,7 @@ class Delivered(ABC):
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
         leaf = self._leaf(words(language, self.scenarios), self.manifest())
+        leaf = replace_in(leaf, notes=(*self.remarks(language), *leaf.notes))
         if kept := kept_text(self.scenarios):
             leaf = replace_in(leaf, files={**leaf.files, SCENARIOS: kept})
         return save_leaf(leaf, where, command, language, replace)

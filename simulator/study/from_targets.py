@@ -24,7 +24,7 @@ from simulator.calibration.targets import TargetFile
 from simulator.experiments import HERE, Computing
 from simulator.reporting.notes import Note
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS, CAUSES
-from simulator.study.calibrating import DRAWS, RUNS, Calibration, base_of, place_of, range_or_none
+from simulator.study.calibrating import DRAWS, RUNS, Calibration, base_of, given_to, place_of, range_or_none
 from simulator.study.fitting import with_fitting_baseline
 
 if TYPE_CHECKING:
@@ -178,6 +178,7 @@ def calibrate_targets(
     if scenario.members:
         raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
     wanted = parameters_of(scenario, parameters, ranges or {})
+    given = given_to(scenario)
     notes: list[Note] = []
     (scenario,) = with_fitting_baseline({scenario.name: scenario}, on, notes).values()
     found = fit_free(
@@ -222,7 +223,7 @@ def calibrate_targets(
         checks=checks_of(targets.targets, simulated, seed),
         draws=draws,
         file_name=f"{Path(targets.file).stem}_calibrated.toml",
-        file_text=scenario_file(base_of(scenario), title, figures, about),
+        file_text=scenario_file(base_of(scenario), title, figures, about, given),
         scenarios={scenario.name: scenario},
         asked={
             "way": "targets",
