@@ -105,8 +105,8 @@ study.chart("settings")
 # ## What does the answer hinge on?
 #
 # Every assumption in the files has a range, or alternatives. Put one at a time at both ends of its range and leave all
-# others as they are: the longest bar matters most (a tornado). Where the baseline hazards rest on the assumption, they are solved
-# anew.
+# others as they are: the longest bar matters most (a tornado). Where the baseline hazards rest on the assumption, they
+# are solved anew.
 #
 # Six assumptions and eight replications keep it quick. `jobcentre sensitivity current_rules hedensted` does so with
 # *every* figure that has a range, and then moves all of them together (Sobol's indices): how much of the spread of the

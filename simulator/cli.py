@@ -26,6 +26,7 @@ from simulator.commands.options import (
     Cluster,
     Language,
     Out,
+    Replace,
     Replications,
     Resume,
     Seed,
@@ -45,10 +46,13 @@ from simulator.commands.shared import (
     changes,
     computing,
     deliver,
+    destination,
+    load_compared,
     load_each,
     load_with_laws,
     of_one_place,
     say,
+    what_it_changes,
     write_laws_page,
 )
 from simulator.commands.sweep import sweeps
@@ -135,8 +139,8 @@ def check(
     ] = None,
     sets: Sets = None,
 ) -> None:
-    """Check scenario files: every mistake in one line, then what is not known, what the plan can never meet of the law,
-    and what is out of date.
+    """Check scenario files: every mistake in one line, then what each changes, what is not known, what the plan can
+    never meet of the law, and what is out of date.
     """
     from simulator.calibration import out_of_date
     from simulator.reporting.plan_notes import lines as plan_lines
@@ -147,6 +151,9 @@ def check(
     told: set[str] = set()
     for name, scenario in zip(names, load_with_laws(names, sets), strict=True):
         print(f"{name}: in order")
+        if scenarios:
+            for line in what_it_changes(name, scenario):
+                print(f"  {line}")
         notes = [note for note in look_into(name, changes(sets)).notes if note not in told]
         told.update(notes)
         for note in notes:
@@ -173,6 +180,7 @@ def run(
     cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     events: Events = False,
     language: Spoken = Language.en,
@@ -181,9 +189,10 @@ def run(
     from simulator import study
 
     (asked,) = load_each([scenario], sets)
-    with computing(workers, engine_of(engine), cluster, resume, out) as on:
+    to = destination(out, replace, "run", [asked])
+    with computing(workers, engine_of(engine), cluster, resume, to) as on:
         result = study.run(asked, replications=replications, seed=seed, events=events, on=on)
-        deliver(result, out, context.obj, language)
+        deliver(result, to, context.obj, language)
 
 
 @app.command(
@@ -206,6 +215,7 @@ def compare(
     cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     events: Events = False,
     settings: Annotated[
@@ -251,11 +261,12 @@ def compare(
     names = scenarios or list(DEFAULT_COMPARISON)
     if len(names) == 1:
         raise Mistake(f"compare needs a baseline and at least one proposal; only '{names[0]}' was named")
-    loaded = load_each(names, sets)
+    loaded = load_compared(names, sets)
     proposals = by_name(loaded)
     baseline = proposals.pop(loaded[0].name)
     draws = None if posterior is None else study.read_posterior(posterior, *of_one_place([baseline]))
-    with computing(workers, engine_of(engine), cluster, resume, out) as on:
+    to = destination(out, replace, "comparison", loaded)
+    with computing(workers, engine_of(engine), cluster, resume, to) as on:
         try:
             result = study.compare(
                 baseline,
@@ -274,7 +285,7 @@ def compare(
             if on.store is not None:
                 on.store.clear()
             raise Mistake(str(error)) from error
-        deliver(result, out, context.obj, language)
+        deliver(result, to, context.obj, language)
 
 
 app.add_typer(single_events)

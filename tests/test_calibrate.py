@@ -76,11 +76,164 @@ def test_spells_become_a_place_file_that_a_scenario_uses(spells_file, tmp_path, 
     assert estimates["identified"].any()
 
 
+@pytest.fixture
+def viborg(tmp_path):
+    """A municipality that is a row of the table, as a user's own scenario."""
+    path = tmp_path / "viborg.toml"
+    path.write_text(
+        'title = "Viborg"\nextends = "current_rules"\n[uses]\nplace = "denmark:viborg"\npractice = "denmark"\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_the_place_file_of_one_row_is_that_municipality_and_not_the_mean_of_them(
+    spells_file, viborg, tmp_path
+):
+    asked = sim.load_scenario(viborg)
+    calibrate_spells(spells_file, asked).save(tmp_path / "r")
+    part = tomllib.loads((tmp_path / "r" / "spells.toml").read_text(encoding="utf-8"))
+    assert part["extends"] == "denmark:viborg"
+    (tmp_path / "use.toml").write_text(
+        f'extends = "viborg"\n[uses]\nplace = {json.dumps(str(tmp_path / "r" / "spells.toml"))}\n',
+        encoding="utf-8",
+    )
+    loaded = sim.load_scenario(tmp_path / "use.toml")
+    for name, group in asked.place.groups.items():
+        assert loaded.place.groups[name].stock == group.stock
+    for name, team in asked.practice.teams.items():
+        assert loaded.practice.teams[name].heads == team.heads
+    assert loaded.place.code == 791
+    assert loaded.get("place.groups.insured.observed.job") != asked.get("place.groups.insured.observed.job")
+
+
+def test_durations_of_one_row_make_a_place_file_of_that_row(viborg):
+    from simulator.calibration.targets import read_targets
+    from simulator.experiments import Computing
+    from simulator.study import calibrate_durations
+
+    short = sim.load_scenario(viborg).replace({"horizon_weeks": 4, "warmup_weeks": 0})
+    found = calibrate_durations(read_targets("denmark_insured"), short, runs=4, on=Computing(workers=1))
+    assert tomllib.loads(found.file_text)["extends"] == "denmark:viborg"
+
+
+def test_a_scenario_file_says_what_was_set_for_the_fit_and_is_of_that_row(viborg, tmp_path):
+    from simulator.calibration.estimated_file import Estimated, scenario_file
+    from simulator.study.calibrating import base_of, given_to
+
+    sets = {"practice.caseworkers.factor": 0.9, "horizon_weeks": 60, "practice.freed_minutes": "hours"}
+    asked = sim.load_scenario(viborg, sets)
+    figure = Estimated("behaviour.no_show_scale", 1.2, 1.0, 1.4, "a fit")
+    text = scenario_file(base_of(asked), "Viborg, calibrated", [figure], ["A fit."], given_to(asked))
+    (tmp_path / "fitted.toml").write_text(text, encoding="utf-8")
+    fitted = sim.load_scenario(tmp_path / "fitted.toml")
+    assert fitted.place == asked.place
+    assert fitted.replace({"behaviour.no_show_scale": asked.behaviour.no_show_scale}) == asked
+    with pytest.raises(ValueError, match="name it in the scenario's file"):
+        given_to(sim.load_scenario(viborg, {"law": asked.start}))
+
+
+def test_of_a_whole_table_or_of_a_place_without_a_file_no_place_file_is_written(spells_file, viborg):
+    with pytest.raises(ValueError, match="is of several places"):
+        calibrate_spells(spells_file, sim.load_scenario("denmark"))
+    hedensted, row = sim.load_scenario("current_rules"), sim.load_scenario(viborg)
+    with pytest.raises(ValueError, match="its place comes from no file"):
+        calibrate_spells(spells_file, hedensted.replace({"place": row.place}))
+
+
 def test_a_band_in_which_nobody_was_seen_stays_as_assumed(spells_file):
     found = calibrate_spells(spells_file, sim.load_scenario("current_rules"))
     assert any(note.key == "calibration_nobody" for note in found.untold)
     last = found.draws.columns.index("place.groups.insured.observed.job[5]")
     assert (found.draws.values[:, last] == 0.0215).all()
+
+
+@pytest.fixture
+def few_spells(tmp_path):
+    """Two hundred spells of four groups as an analyst exports them, one group with a single spell that is open."""
+    random = np.random.Generator(np.random.Philox(5))
+    rows = []
+    for n in range(200):
+        start = np.datetime64("2022-01-03") + int(random.integers(0, 500))
+        weeks = float(random.exponential(18))
+        end = start + round(7 * weeks) + 1
+        ended = end <= np.datetime64("2023-12-31")
+        group = ("Dagpenge", "Aktivitetsparat", "Sygedagpenge")[n % 3] if n else "Jobparat"
+        cause = ("Job", "Job", "Uddannelse", "Anden ydelse")[int(random.integers(0, 4))]
+        rows.append(
+            {
+                "Løbenr": 1001 + n,
+                "Startdato": str(start),
+                "Slutdato": str(end) if ended and n else "",
+                "Afgangsårsag": cause if ended and n else "",
+                "Målgruppe": group,
+                "Varighed (uger)": f"{weeks:.1f}".replace(".", ","),
+                "Fødselsår": int(random.integers(1960, 2003)),
+            }
+        )
+    path = tmp_path / "forloeb.csv"
+    pd.DataFrame(rows).to_csv(path, index=False, sep=";")
+    return path
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_analyst_s_own_export_says_which_columns_were_used_and_gives_no_warning(few_spells):
+    found = calibrate_spells(few_spells, sim.load_scenario("current_rules"))
+    said = [str(note) for note in found.notes]
+    assert "Columns taken as properties of the person, which bear on frailty alone: Fødselsår." in said
+    assert "Left out as serial numbers, another in every row: Løbenr." in said
+    assert "Left out as the length of the spell itself: Varighed (uger)." in said
+
+
+def test_a_year_of_birth_gives_what_the_same_years_counted_from_1980_give():
+    from dataclasses import replace
+
+    from simulator.calibration.maximum import fit
+
+    spells = simulate_spells(HAZARDS, 500, np.random.Generator(np.random.Philox(3)))
+    years = np.random.Generator(np.random.Philox(4)).integers(-20, 20, size=(500, 1)).astype(float)
+    near, far = (fit(replace(spells, covariates=years + add, names=("year",))) for add in (0, 1980))
+    assert far.effects == pytest.approx(near.effects, abs=1e-3 * near.errors[-1])
+    assert far.errors[-1] == pytest.approx(near.errors[-1], rel=1e-3)
+    at_zero = far.hazards * np.exp(1980 * far.effects[0])
+    assert at_zero == pytest.approx(near.hazards, rel=1e-3)
+
+
+def test_one_group_that_nobody_left_keeps_what_was_assumed_and_does_not_stop_the_others(few_spells):
+    found = calibrate_spells(few_spells, sim.load_scenario("current_rules"))
+    assert "none of its 1 spells has ended" in found.answer()
+    part = tomllib.loads(found.file_text)
+    assert "insured" in part["groups"]
+    assert "job_ready" not in part["groups"]
+
+
+def test_where_the_spells_tell_no_more_than_was_assumed_the_assumption_stays(few_spells):
+    scenario = sim.load_scenario("current_rules")
+    found = calibrate_spells(few_spells, scenario)
+    groups = tomllib.loads(found.file_text)["groups"]
+    told = {one.parameter: one for one in found.told}
+    kept = 0
+    for group, table in groups.items():
+        for cause, figure in table["observed"].items():
+            path = f"place.groups.{group}.observed.{cause}"
+            for band, value in enumerate(figure["value"]):
+                one = told.get(f"{path}[{band}]")
+                if one is None or not one.identified:
+                    kept += 1
+                    assert value == scenario.get(path)[band]
+    assert kept > 0
+    assert any(one.identified for one in found.told)
+
+
+@pytest.mark.parametrize(("language", "band"), [("en", "Insured, education"), ("da", "uge 0-4")])
+def test_what_the_spells_do_not_tell_is_said_in_few_words_with_bands_in_weeks(few_spells, language, band):
+    found = calibrate_spells(few_spells, sim.load_scenario("current_rules"))
+    answer = found.answer(language)
+    assert "[0]" not in answer
+    assert max(map(len, answer.splitlines())) < 350
+    found.save(few_spells.parent / "r", language=language)
+    page = (few_spells.parent / "r" / "report.html").read_text(encoding="utf-8")
+    assert ("week 0-4" if language == "en" else band) in page
 
 
 def test_another_file_of_the_same_name_is_another_question(spells_file):

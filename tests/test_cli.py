@@ -222,3 +222,62 @@ def test_a_life_is_told_under_each_scenario(capsys: pytest.CaptureFixture[str]):
     assert "hedensted: Hedensted" in told
     assert "enters" in told
     assert "§" in told
+
+
+def test_a_check_says_what_a_file_changes_against_the_one_it_extends(tmp_path, capsys):
+    small = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
+    own, same = tmp_path / "own.toml", tmp_path / "same.toml"
+    head = f'title = "Own"\nextends = {json.dumps(small)}\n'
+    own.write_text(head + "[change]\npractice.teams.all.heads = 9\n", encoding="utf-8")
+    same.write_text(head, encoding="utf-8")
+    assert main(["check", str(own), str(same), small]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "  changes 1 figure of small:" in told
+    assert any(
+        line.startswith("    practice.teams.all.heads: ") and line.endswith(" -> 9, from 2020-01-06")
+        for line in told
+    )
+    assert "  changes no figure of small" in told
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["compare", "BASE", "OWN", "--set", "practice.teams.all.heads=25"],
+        ["sweep", "BASE", "OWN", "--set", "practice.teams.all.heads=25", "--over", "behaviour.trust=0,0.1"],
+        ["sweep", "BASE", "OWN", "--over", "practice.teams.all.heads=20,25"],
+        ["break-even", "BASE", "OWN", "--over", "practice.teams.all.heads", "--between", "20:25"],
+        ["trace", "BASE", "OWN", "--set", "practice.teams.all.heads=25"],
+    ],
+)
+def test_what_a_proposal_sets_itself_is_not_overwritten_in_silence(tmp_path, capsys, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    small = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
+    own = tmp_path / "own.toml"
+    own.write_text(
+        f"extends = {json.dumps(small)}\n[change]\npractice.teams.all.heads = 9\n", encoding="utf-8"
+    )
+    assert main([{"BASE": small, "OWN": str(own)}.get(word, word) for word in command]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("practice.teams.all.heads: own sets it itself, which this would undo")
+    assert not list(tmp_path.glob("results/*"))
+
+
+def test_a_different_run_is_replaced_only_on_request(tmp_path, capsys):
+    small = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
+    own = tmp_path / "own.toml"
+    own.write_text(f"extends = {json.dumps(small)}\n", encoding="utf-8")
+    out = tmp_path / "r"
+    asked = ["--replications", "1", "--workers", "1", "--out", str(out)]
+    assert main(["run", small, *asked]) == 0
+    assert main(["run", small, *asked, "--seed", "2"]) == 0
+    before = (out / "manifest.json").read_bytes()
+    capsys.readouterr()
+    for words in (["run", str(own)], ["compare", small, str(own), "--no-settings"]):
+        assert main([*words, *asked]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "holds a different run (run: small)" in line
+        assert "--replace" in line
+    assert (out / "manifest.json").read_bytes() == before
+    assert main(["run", str(own), *asked, "--replace"]) == 0
+    assert "own" in json.loads((out / "manifest.json").read_text(encoding="utf-8"))["scenarios"]

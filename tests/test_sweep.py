@@ -189,3 +189,21 @@ def test_an_interval_open_above_says_so(base):
     told, now = sentences(number(base, rising, (Root(24.2, 23.1, np.inf, True),)), words("en"))
     assert told.startswith("25 caseworkers (95 % interval from 24, open above) hold")
     assert now.startswith("The scenario has 20; with 25 it is")
+
+
+def test_a_sweep_of_two_scenarios_that_do_not_differ_says_so(tmp_path, capsys):
+    same = tmp_path / "same.toml"
+    same.write_text(f"extends = {json.dumps(SMALL)}\n", encoding="utf-8")
+    asked = [
+        "sweep",
+        SMALL,
+        str(same),
+        "--over",
+        "practice.caseworkers.factor=0.9,1.0",
+        "--replications",
+        "1",
+    ]
+    assert main([*asked, "--workers", "1", "--out", str(tmp_path / "r")]) == 0
+    said = "Same does not differ from A small jobcentre in any figure."
+    assert capsys.readouterr().out.startswith(said)
+    assert said in (tmp_path / "r" / "report.html").read_text(encoding="utf-8")

@@ -27,24 +27,49 @@ class Estimated:
 def place_file(base: str, title: str, figures: Sequence[Estimated], about: Sequence[str]) -> str:
     """Write a place file that extends another; the paths begin with ``place.``."""
     lines = [*_comment(about), 'kind = "place"', f"extends = {literal(base)}", f"title = {literal(title)}"]
-    return "\n".join([*lines, *_tables({one.path.removeprefix("place."): one for one in figures})]) + "\n"
+    return (
+        "\n".join([*lines, *_tables({one.path.removeprefix("place."): _figure(one) for one in figures})])
+        + "\n"
+    )
 
 
-def scenario_file(base: str, title: str, figures: Sequence[Estimated], about: Sequence[str]) -> str:
-    """Write a scenario file that extends another and changes some figures."""
+def scenario_file(
+    base: str,
+    title: str,
+    figures: Sequence[Estimated],
+    about: Sequence[str],
+    given: Mapping[str, Any] | None = None,
+) -> str:
+    """Write a scenario file that extends another and changes some figures.
+
+    Parameters
+    ----------
+    base, title
+        What it extends, and what it is called.
+    figures
+        What was estimated.
+    about
+        Lines of its comment.
+    given : mapping of str to object, optional
+        By path what no file says but was asked for, such as by ``--set``: it is what the figures were fitted under.
+    """
+    fitted = {f"change.{one.path}": _figure(one) for one in figures}
+    asked = {path: literal(value) for path, value in (given or {}).items()}
     lines = [*_comment(about), f"title = {literal(title)}", f"extends = {literal(base)}"]
-    return "\n".join([*lines, *_tables({f"change.{one.path}": one for one in figures})]) + "\n"
+    lines += [f"{key} = {value}" for key, value in asked.items() if "." not in key and key != "title"]
+    dotted = {f"change.{path}": value for path, value in asked.items() if "." in path}
+    return "\n".join([*lines, *_tables(dotted | fitted)]) + "\n"
 
 
 def _comment(about: Sequence[str]) -> list[str]:
     return [f"# {line}".rstrip() for part in about for line in (wrap(part, _WIDTH) or [""])] + [""]
 
 
-def _tables(figures: Mapping[str, Estimated]) -> list[str]:
+def _tables(values: Mapping[str, str]) -> list[str]:
     by_table: dict[str, list[str]] = {}
-    for path, one in figures.items():
+    for path, value in values.items():
         table, _, key = path.rpartition(".")
-        by_table.setdefault(table, []).append(f"{key} = {_figure(one)}")
+        by_table.setdefault(table, []).append(f"{key} = {value}")
     return [line for table, rows in by_table.items() for line in ("", f"[{table}]", *rows)]
 
 

@@ -24,6 +24,8 @@ from simulator.scenario.base import BANDS, CAUSES
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 K = len(CAUSES)
+_MOST = 30.0
+"""Log hazard ratios beyond this are cut: an optimiser on its way may ask for any."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def log_likelihood(
     by_theta : float
         At theta = 0 the derivative from the right.
     """
-    ratio = np.exp(data.covariates @ effects)
+    ratio = np.exp(np.clip(data.covariates @ effects, -_MOST, _MOST))
     whole = hazards.sum(axis=0)
     h_until, h_before = ratio * (data.until @ whole), ratio * (data.before @ whole)
     ended = (data.cell >= 0).astype(float)

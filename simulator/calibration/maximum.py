@@ -7,7 +7,7 @@ time that passes; what identifies that split is its functional form alone (and c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +22,8 @@ _MOST_THETA = 25.0
 _CHI2_95 = 2.705543454095404
 """95 % point of the half chi-square of one degree: a variance lies on the edge of what is possible."""
 _STEP = 1e-4
+_MOST_EFFECT = 5.0
+"""Log hazard ratio of one standard deviation of a covariate at most."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,8 @@ def fit(spells: Spells) -> Fitted:
     if len(spells) == 0 or len(np.unique(spells.group)) != 1:
         raise ValueError("fit the spells of one group at a time")
     group = spells.groups[int(spells.group[0])]
-    data = data_of(spells)
+    scaled, centre, width = _scaled(spells)
+    data = data_of(scaled)
     if not data.exits.any():
         raise ValueError(f"{group}: no spell has ended: there is nothing to estimate")
     rates = Rates(data.exits, data.at_risk)
@@ -159,18 +162,42 @@ def fit(spells: Spells) -> Fitted:
     plain = problem.maximise(start_theta=0.0)
     frail = problem.maximise(start_theta=0.5, start=plain.parameters)
     best = frail if frail.value > plain.value + 1e-6 else plain
+    effects = best.effects / width
     return Fitted(
         group=group,
         rates=rates,
-        hazards=best.hazards,
-        effects=best.effects,
+        hazards=best.hazards * np.exp(np.clip(-centre @ effects, -40, 40)),
+        effects=effects,
         names=spells.names,
         theta=best.theta,
-        covariance=problem.covariance(best),
+        covariance=_unscaled(problem.covariance(best), problem.cells_number, centre, width),
         likelihood=best.value,
         without_frailty=plain.value,
         spells=len(spells),
     )
+
+
+def _scaled(spells: Spells) -> tuple[Spells, Floats, Floats]:
+    """Put covariates on one scale, mean 0 and standard deviation 1, so that a year of birth is no steep direction.
+
+    Returns
+    -------
+    (Spells, ndarray, ndarray)
+        The spells; what was subtracted from each covariate, and what it was divided by.
+    """
+    centre = spells.covariates.mean(axis=0)
+    width = spells.covariates.std(axis=0)
+    width[width == 0] = 1.0
+    return replace(spells, covariates=(spells.covariates - centre) / width), centre, width
+
+
+def _unscaled(covariance: Floats, cells: int, centre: Floats, width: Floats) -> Floats:
+    """Give the covariance of the parameters of the covariates as they were before they were scaled."""
+    turn = np.eye(len(covariance))
+    those = slice(cells, cells + len(width))
+    turn[those, those] = np.diag(1 / width)
+    turn[:cells, those] = -centre / width
+    return np.asarray(turn @ covariance @ turn.T)
 
 
 @dataclass(frozen=True)
@@ -214,7 +241,7 @@ class _Problem:
             begin = np.log(self.data.exits[self.cells] / np.maximum(weeks[self.cells], 1e-9))
             start = np.concatenate([begin, np.zeros(self.effects_number)])
         start = np.append(start, np.log(start_theta)) if frail else start
-        limits = [(-40.0, 10.0)] * self.cells_number + [(-20.0, 20.0)] * self.effects_number
+        limits = [(-40.0, 10.0)] * self.cells_number + [(-_MOST_EFFECT, _MOST_EFFECT)] * self.effects_number
         limits += [(np.log(_LEAST_THETA), np.log(_MOST_THETA))] if frail else []
 
         def negative(x: Floats) -> tuple[float, Floats]:

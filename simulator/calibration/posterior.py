@@ -158,13 +158,15 @@ def told_of(
 
 def entangled(draws: Floats, parameters: Sequence[str]) -> tuple[tuple[str, str, float], ...]:
     """Give the pairs of parameters that the data tell together but not apart, with their correlation."""
-    if len(parameters) < 2:
+    moving = [
+        n for n in range(len(parameters)) if np.ptp(draws[:, n]) > 0
+    ]  # what was kept as assumed is not told
+    if len(moving) < 2:
         return ()
-    with np.errstate(invalid="ignore"):
-        matrix = np.atleast_2d(np.corrcoef(draws.T))
+    matrix = np.atleast_2d(np.corrcoef(draws[:, moving].T))
     return tuple(
-        (parameters[i], parameters[j], float(matrix[i, j]))
-        for i in range(len(parameters))
-        for j in range(i + 1, len(parameters))
+        (parameters[moving[i]], parameters[moving[j]], float(matrix[i, j]))
+        for i in range(len(moving))
+        for j in range(i + 1, len(moving))
         if abs(matrix[i, j]) > TOGETHER
     )

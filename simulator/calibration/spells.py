@@ -8,7 +8,7 @@ mixing the two is an error of a factor (see :mod:`simulator.calibration.targets`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -51,6 +51,8 @@ class Spells:
         Spells that were put together because the gap between them was under 28 days.
     unseen : int
         Spells left out because they had ended before the window.
+    left_out : tuple of (str, str)
+        Columns that are no properties of a person, and why (:mod:`simulator.calibration.readers.covariates`).
     """
 
     groups: tuple[str, ...]
@@ -64,9 +66,15 @@ class Spells:
     last: date
     joined: int = 0
     unseen: int = 0
+    left_out: tuple[tuple[str, str], ...] = ()
 
     def __len__(self) -> int:
         return len(self.group)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that the covariates were read from."""
+        return tuple(dict.fromkeys(name.partition(" = ")[0] for name in self.names))
 
     def of(self, group: str) -> Spells:
         """Give those of one group."""
@@ -74,18 +82,13 @@ class Spells:
 
     def where(self, which: NDArray[np.bool_] | Ints) -> Spells:
         """Give some of them."""
-        return Spells(
-            self.groups,
-            self.group[which],
-            self.entry[which],
-            self.duration[which],
-            self.cause[which],
-            self.covariates[which],
-            self.names,
-            self.first,
-            self.last,
-            self.joined,
-            self.unseen,
+        return replace(
+            self,
+            group=self.group[which],
+            entry=self.entry[which],
+            duration=self.duration[which],
+            cause=self.cause[which],
+            covariates=self.covariates[which],
         )
 
 

@@ -11,6 +11,7 @@ from simulator.commands.options import (
     Cluster,
     Language,
     Out,
+    Replace,
     Replications,
     Resume,
     Seed,
@@ -20,7 +21,7 @@ from simulator.commands.options import (
     engine_of,
     read_range,
 )
-from simulator.commands.shared import computing, deliver_leaf, load_each, refusals
+from simulator.commands.shared import computing, deliver_leaf, destination, load_compared, refusals
 
 break_evens = typer.Typer()
 """The command ``break-even``, which ``jobcentre`` has beside its own."""
@@ -51,15 +52,17 @@ def break_even(
     cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     language: Spoken = Language.en,
 ) -> None:
     """Find the value of an assumption at which a proposal comes out the same as its baseline, with its interval."""
     from simulator.study.breaking_even import break_even as find
 
-    base, other = load_each([baseline, proposal], sets)
+    base, other = load_compared([baseline, proposal], sets)
     limits = None if between is None else read_range(between)
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
+    to = destination(out, replace, "break-even", [base, other])
+    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = find(
             base,
             other,
@@ -70,4 +73,4 @@ def break_even(
             seed=seed,
             on=on,
         )
-        deliver_leaf(found, out, context.obj, language)
+        deliver_leaf(found, to, context.obj, language)

@@ -8,8 +8,19 @@ from typing import Annotated
 
 import typer
 
-from simulator.commands.options import Clocked, Language, Out, Resume, Seed, Sets, Spoken, Workers, engine_of
-from simulator.commands.shared import Mistake, computing, deliver_leaf, load_each, refusals
+from simulator.commands.options import (
+    Clocked,
+    Language,
+    Out,
+    Replace,
+    Resume,
+    Seed,
+    Sets,
+    Spoken,
+    Workers,
+    engine_of,
+)
+from simulator.commands.shared import Mistake, computing, deliver_leaf, destination, load_each, refusals
 
 calibrate = typer.Typer(
     help="Fit parameters to data, and say what the data do not tell.",
@@ -44,6 +55,7 @@ def spells(
     seed: Seed = 1,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     language: Spoken = Language.en,
 ) -> None:
     """Fit hazards by maximum likelihood: competing causes, gamma frailty, spells cut off at either end."""
@@ -51,12 +63,13 @@ def spells(
     from simulator.study import calibrate_spells
 
     (loaded,) = load_each([scenario], sets)
+    to = destination(out, replace, "calibration spells", [loaded])
     window = _day(first, "--from"), _day(last, "--to")
     try:
         found = calibrate_spells(file, loaded, first=window[0], last=window[1], seed=seed)
     except (ExportError, ValueError) as error:
         raise Mistake(str(error)) from None
-    deliver_leaf(found, out, context.obj, language)
+    deliver_leaf(found, to, context.obj, language)
 
 
 @calibrate.command(
@@ -74,6 +87,7 @@ def durations(
     engine: Clocked = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     language: Spoken = Language.en,
 ) -> None:
@@ -82,10 +96,11 @@ def durations(
     from simulator.study import calibrate_durations
 
     (loaded,) = load_each([scenario], sets)
+    to = destination(out, replace, "calibration durations", [loaded])
     file = read_targets(targets)
-    with refusals(), computing(workers, engine_of(engine), None, resume, out) as on:
+    with refusals(), computing(workers, engine_of(engine), None, resume, to) as on:
         found = calibrate_durations(file, loaded, runs=runs, seed=seed, on=on)
-        deliver_leaf(found, out, context.obj, language)
+        deliver_leaf(found, to, context.obj, language)
 
 
 @calibrate.command(
@@ -118,6 +133,7 @@ def targets_(
     engine: Clocked = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     language: Spoken = Language.en,
 ) -> None:
     """Fit parameters by ABC-SMC (pyABC); Ctrl-C keeps the best so far."""
@@ -125,9 +141,10 @@ def targets_(
     from simulator.study import calibrate_targets
 
     (loaded,) = load_each([scenario], sets)
+    to = destination(out, replace, "calibration targets", [loaded])
     file = read_targets(targets)
     paths, ranges = _parameters(parameter)
-    with refusals(), computing(workers, engine_of(engine), None, False, out) as on:
+    with refusals(), computing(workers, engine_of(engine), None, False, to) as on:
         found = calibrate_targets(
             file,
             loaded,
@@ -139,7 +156,7 @@ def targets_(
             seed=seed,
             on=on,
         )
-        deliver_leaf(found, out, context.obj, language)
+        deliver_leaf(found, to, context.obj, language)
 
 
 @calibrate.command(
@@ -157,6 +174,7 @@ def check(
     engine: Clocked = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     language: Spoken = Language.en,
 ) -> None:
@@ -165,10 +183,11 @@ def check(
     from simulator.study import check_targets
 
     (loaded,) = load_each([scenario], sets)
+    to = destination(out, replace, "calibration check", [loaded])
     file = read_targets(targets)
-    with refusals(), computing(workers, engine_of(engine), None, resume, out) as on:
+    with refusals(), computing(workers, engine_of(engine), None, resume, to) as on:
         found = check_targets(file, loaded, runs=runs, seed=seed, on=on)
-        deliver_leaf(found, out, context.obj, language)
+        deliver_leaf(found, to, context.obj, language)
 
 
 def _day(text: str | None, option: str) -> date | None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from simulator.commands.options import Clocked, Names, Seed, Sets, engine_of
-from simulator.commands.shared import Mistake, by_name, load_each, of_one_place
+from simulator.commands.shared import Mistake, by_name, load_compared, of_one_place
 
 single_events = typer.Typer()
 """Commands about events, which ``jobcentre`` has beside its own."""
@@ -41,7 +41,7 @@ def trace(
     from simulator.reporting.side_by_side import table
     from simulator.simulation import simulate, timeline
 
-    loaded = of_one_place(load_each(scenarios, sets))
+    loaded = of_one_place(load_compared(scenarios, sets))
     named = by_name(loaded)
     lives = {}
     who = ""
@@ -83,7 +83,7 @@ def events(
         raise Mistake(
             f"events are those of one scenario after its baseline: give two at most, not {len(scenarios)}"
         )
-    loaded = of_one_place(load_each(scenarios, sets))
+    loaded = of_one_place(load_compared(scenarios, sets))
     try:
         told = stream_events(
             loaded[0], loaded[-1], out, seed=seed, replication=replication, engine=engine_of(engine)

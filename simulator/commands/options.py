@@ -30,6 +30,8 @@ Resume = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="The run folder; in results/ if not given.")]
 
+Replace = Annotated[bool, typer.Option("--replace", help="Also if --out holds a different run.")]
+
 
 class Language(StrEnum):
     """Languages of the report."""

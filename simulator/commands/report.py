@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from simulator.commands.options import Language, Spoken
-from simulator.commands.shared import Mistake, progress_bars
+from simulator.commands.shared import Mistake, progress_bars, say
 
 if TYPE_CHECKING:
     from simulator.experiments.sensitivity import Sensitive
@@ -40,6 +40,7 @@ def report(
     from simulator.calibration.toml_text import replace_text
     from simulator.reporting.committee import render_report
     from simulator.study import ReadingError, read_study
+    from simulator.study.reading import edited_since
 
     try:
         study = read_study(run)
@@ -54,6 +55,8 @@ def report(
     except OSError as error:
         raise Mistake(f"{file}: cannot be written: {error.strerror or error}") from None
     print(file)
+    if edited := edited_since(run):
+        say(f"edited since it was run: {', '.join(edited)}; the report is of what was run")
 
 
 def _read_sensitivity(folder: Path, names: tuple[str, ...]) -> Sensitive:

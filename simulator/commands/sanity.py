@@ -12,6 +12,7 @@ from simulator.commands.options import (
     Cluster,
     Language,
     Out,
+    Replace,
     Replications,
     Resume,
     Seed,
@@ -20,7 +21,7 @@ from simulator.commands.options import (
     Workers,
     engine_of,
 )
-from simulator.commands.shared import FILE_WIDTH, computing, deliver_leaf, load_each, refusals
+from simulator.commands.shared import FILE_WIDTH, computing, deliver_leaf, destination, load_each, refusals
 
 extremes = typer.Typer()
 """The command ``sanity``, which ``jobcentre`` has beside its own."""
@@ -41,6 +42,7 @@ def sanity(
     cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     language: Spoken = Language.en,
 ) -> None:
@@ -54,8 +56,9 @@ def sanity(
     from simulator.study import sanity as ask
 
     (loaded,) = load_each([scenario], sets)
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
+    to = destination(out, replace, "sanity", [loaded])
+    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = ask(loaded, replications=replications, seed=seed, on=on)
         print_table(found, Console(width=None if sys.stdout.isatty() else FILE_WIDTH), words(language))
         print()
-        deliver_leaf(found, out, context.obj, language)
+        deliver_leaf(found, to, context.obj, language)

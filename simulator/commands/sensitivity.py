@@ -11,6 +11,7 @@ from simulator.commands.options import (
     Cluster,
     Language,
     Out,
+    Replace,
     Replications,
     Resume,
     Seed,
@@ -19,7 +20,7 @@ from simulator.commands.options import (
     Workers,
     engine_of,
 )
-from simulator.commands.shared import by_name, computing, deliver_leaf, load_each, refusals
+from simulator.commands.shared import by_name, computing, deliver_leaf, destination, load_compared, refusals
 
 sensitivities = typer.Typer()
 """The command ``sensitivity``, which ``jobcentre`` has beside its own."""
@@ -49,14 +50,16 @@ def sensitivity(
     cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     language: Spoken = Language.en,
 ) -> None:
     """Vary every figure that has a range: one at a time (a tornado), then all at once (Sobol's indices)."""
     from simulator.study import sensitivity as find
 
-    base, *others = load_each([baseline, *proposals], sets)
+    base, *others = load_compared([baseline, *proposals], sets)
     named = dict(list(by_name([base, *others]).items())[1:])
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
+    to = destination(out, replace, "sensitivity", [base, *others])
+    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = find(base, named, draws=draws, alone=alone, replications=replications, seed=seed, on=on)
-        deliver_leaf(found, out, context.obj, language)
+        deliver_leaf(found, to, context.obj, language)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.experiments import Computing, Store
+    from simulator.reporting.folder import Question
     from simulator.scenario import Scenario
     from simulator.simulation import Engine
     from simulator.study import Study
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 FILE_WIDTH = 100
 """Columns of the headline table where it is not shown in a terminal."""
+
+_CHANGES = 20
+"""Changes that a check lists at most."""
 
 
 class Mistake(Exception):
@@ -69,6 +74,46 @@ def load_each(names: Sequence[str], sets: Sequence[str] | None) -> list[Scenario
     return loaded
 
 
+def load_compared(names: Sequence[str], sets: Sequence[str] | None) -> list[Scenario]:
+    """Load scenarios that are compared with the first, as :func:`load_each` does.
+
+    Raises
+    ------
+    Mistake
+        Also if a figure that a proposal itself changes would be set alike in all of them.
+    """
+    from simulator.scenario.changes import undone
+
+    wanted = changes(sets)
+    if wanted and len(names) > 1:
+        baseline, *proposals = load_each(names, None)
+        wrong = undone(baseline, by_name(proposals), wanted, "--set")
+        if wrong:
+            raise Mistake("\n".join(map(str, wrong)))
+    return load_each(names, sets)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a result goes, and what it is of: a different run that stands there is replaced only on request."""
+
+    out: Path | None
+    replace: bool
+    question: Question
+
+    @property
+    def must_be(self) -> Question | None:
+        """What may be replaced there; nothing where anything of ours may."""
+        return None if self.replace else self.question
+
+
+def destination(out: Path | None, replace: bool, kind: str, scenarios: Sequence[Scenario]) -> Destination:
+    """Give where the result of a command on some scenarios goes."""
+    from simulator.reporting.folder import Question
+
+    return Destination(out, replace, Question(kind, tuple(by_name(scenarios))))
+
+
 def of_one_place(scenarios: list[Scenario]) -> list[Scenario]:
     """Give the scenarios back if each is of one municipality.
 
@@ -104,6 +149,30 @@ def load_with_laws(names: Sequence[str], sets: Sequence[str] | None) -> list[Sce
     if wrong:
         raise Mistake("\n".join(dict.fromkeys(wrong)))
     return loaded
+
+
+def what_it_changes(name: str, scenario: Scenario) -> list[str]:
+    """Say what a scenario changes against the one that its file extends; nothing where it extends none."""
+    from simulator.reporting.changes import as_in_file
+    from simulator.scenario.changes import changes as changed
+    from simulator.scenario.load import extended_by, load_scenario
+
+    base = extended_by(name)
+    if base is None:
+        return []
+    former = load_scenario(base)
+    if bool(former.members) != bool(scenario.members):
+        return []
+    found = changed(former, scenario)
+    if not found:
+        return [f"changes no figure of {former.name}"]
+    lines = [f"changes {len(found)} {'figure' if len(found) == 1 else 'figures'} of {former.name}:"]
+    for one in found[:_CHANGES]:
+        before, after = (as_in_file(value) or "not there" for value in (one.before, one.after))
+        lines.append(f"  {one.path}: {before} -> {after}, from {one.since}")
+    if len(found) > _CHANGES:
+        lines.append(f"  and {len(found) - _CHANGES} more, which the page of a comparison lists")
+    return lines
 
 
 def write_laws_page(file: Path) -> None:
@@ -181,7 +250,7 @@ def computing(
     engine: Engine | None,
     cluster: str | None = None,
     resume: bool = False,
-    out: Path | None = None,
+    to: Destination | None = None,
 ) -> Iterator[Computing]:
     """Give where to compute: with a bar that tells how far the work is, and a store that outlives an interruption.
 
@@ -193,7 +262,7 @@ def computing(
         See :class:`~simulator.experiments.Computing`.
     resume : bool
         Whether what an interrupted command left is used.
-    out : Path, optional
+    to : Destination, optional
         The run folder; what is done is kept beside it meanwhile.
 
     Raises
@@ -207,11 +276,12 @@ def computing(
     from simulator.experiments.store import UNFINISHED
     from simulator.reporting.folder import FolderError, refuse_unless_ours
 
+    out = None if to is None else to.out
     beside = Path("results") if out is None else out.absolute().parent
     made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
     try:
-        if out is not None:
-            refuse_unless_ours(out)
+        if to is not None and out is not None:
+            refuse_unless_ours(out, question=to.must_be)
         store = Store(beside / UNFINISHED, resume)
     except (FolderError, StoreError) as error:
         raise Mistake(str(error)) from error
@@ -238,7 +308,7 @@ def _how_to_go_on(store: Store) -> str:
     return f"{store.kept} runs are kept in {store.folder}: the same command with --resume goes on from there"
 
 
-def deliver(study: Study, out: Path | None, arguments: Sequence[str], language: str) -> None:
+def deliver(study: Study, to: Destination, arguments: Sequence[str], language: str) -> None:
     """Write the run folder, print the headline table and say where the page is, in a language.
 
     Raises
@@ -250,12 +320,12 @@ def deliver(study: Study, out: Path | None, arguments: Sequence[str], language: 
 
     from simulator.reporting.terminal import print_study
 
-    folder = _saved(study, out, arguments, language)
+    folder = _saved(study, to, arguments, language)
     print_study(study, Console(width=None if sys.stdout.isatty() else FILE_WIDTH), language)
     _say_where(folder, language)
 
 
-def deliver_leaf(result: Delivered, out: Path | None, arguments: Sequence[str], language: str) -> None:
+def deliver_leaf(result: Delivered, to: Destination, arguments: Sequence[str], language: str) -> None:
     """Write the folder of an experiment, print its answer and say where the page is.
 
     Raises
@@ -263,7 +333,9 @@ def deliver_leaf(result: Delivered, out: Path | None, arguments: Sequence[str], 
     Mistake
         If the folder may not be replaced or cannot be written.
     """
-    folder = _saved(result, out, arguments, language)
+    folder = _saved(result, to, arguments, language)
+    for remark in result.remarks(language):
+        print(remark)
     print(result.answer(language))
     _say_where(folder, language)
 
@@ -285,11 +357,11 @@ def refusals() -> Iterator[None]:
         raise Mistake(str(error)) from None
 
 
-def _saved(result: Study | Delivered, out: Path | None, arguments: Sequence[str], language: str) -> Path:
+def _saved(result: Study | Delivered, to: Destination, arguments: Sequence[str], language: str) -> Path:
     from simulator.reporting.folder import FolderError
 
     try:
-        return result.save(out, ["jobcentre", *arguments], language)
+        return result.save(to.out, ["jobcentre", *arguments], language, to.replace)
     except FolderError as error:
         raise Mistake(str(error)) from error
 

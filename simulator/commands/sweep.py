@@ -14,6 +14,7 @@ from simulator.commands.options import (
     Cluster,
     Language,
     Out,
+    Replace,
     Replications,
     Resume,
     Seed,
@@ -23,7 +24,16 @@ from simulator.commands.options import (
     engine_of,
     read_range,
 )
-from simulator.commands.shared import Mistake, by_name, computing, deliver_leaf, load_each, refusals
+from simulator.commands.shared import (
+    Mistake,
+    by_name,
+    computing,
+    deliver_leaf,
+    destination,
+    load_compared,
+    load_each,
+    refusals,
+)
 
 sweeps = typer.Typer()
 """The commands ``sweep`` and ``smallest``, which ``jobcentre`` has beside its own."""
@@ -61,6 +71,7 @@ def sweep(
     cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     language: Spoken = Language.en,
 ) -> None:
@@ -70,13 +81,14 @@ def sweep(
     if not over:
         raise Mistake("--over: say what to vary, such as --over practice.caseworkers.factor=0.7:1.3:7")
     lines = dict(read_values(text) for text in over)
-    base, *others = load_each([baseline, *(proposals or [])], sets)
+    base, *others = load_compared([baseline, *(proposals or [])], sets)
     named = dict(list(by_name([base, *others]).items())[1:])
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
+    to = destination(out, replace, "sweep", [base, *others])
+    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = run(
             base, named, over=lines, outcomes=outcomes or (), replications=replications, seed=seed, on=on
         )
-        deliver_leaf(found, out, context.obj, language)
+        deliver_leaf(found, to, context.obj, language)
 
 
 @sweeps.command(
@@ -101,6 +113,7 @@ def smallest(
     cluster: Cluster = None,
     sets: Sets = None,
     out: Out = None,
+    replace: Replace = False,
     resume: Resume = False,
     language: Spoken = Language.en,
 ) -> None:
@@ -110,7 +123,8 @@ def smallest(
     outcome, at_most, target = read_target(holds)
     times = read_range(between)
     (loaded,) = load_each([scenario], sets)
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, out) as on:
+    to = destination(out, replace, "smallest", [loaded])
+    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = find(
             loaded,
             outcome=outcome,
@@ -121,7 +135,7 @@ def smallest(
             seed=seed,
             on=on,
         )
-        deliver_leaf(found, out, context.obj, language)
+        deliver_leaf(found, to, context.obj, language)
 
 
 def read_values(text: str) -> tuple[str, tuple[object, ...]]:

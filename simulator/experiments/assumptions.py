@@ -3,7 +3,8 @@
 A figure's range says what is plausible, not how likely each value is: values are drawn evenly over it, each figure by
 itself. A list of numbers moves as a whole, by one factor, as far down as up, that keeps every item in the range. Of
 alternatives each takes as much of the quantiles as its weight. What a proposal itself changes is what it stands for: it
-is varied by itself over the range or the alternatives that the proposal states for it, or not at all.
+is varied in the proposal over the range or the alternatives that the proposal states for it, or not at all, and never
+in the baseline alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from simulator.scenario.alternatives import position, same
+from simulator.scenario.changes import changes
 from simulator.scenario.errors import ScenarioError, spell
 from simulator.scenario.figures import is_number
 
@@ -172,13 +174,21 @@ def named(name: str, alternative: Any) -> str:
 def assumptions_of(scenarios: Mapping[str, Scenario]) -> tuple[Assumption, ...]:
     """Give every figure with a range or alternatives, in the order of the files; the baseline first."""
     first = next(iter(scenarios.values()))
+    own = set_by_proposals(scenarios)
     found: dict[str, tuple[str, str, dict[str, Span | Choice]]] = {}
     for name, scenario in scenarios.items():
         for path, figure in scenario.figures.items():
-            if _changes_later(scenario, path) or _is_the_proposal(figure, first, path):
+            if (
+                _changes_later(scenario, path)
+                or _is_the_proposal(figure, first, path)
+                or (path in own and _is_as_in(first, figure, path))
+            ):
                 continue
             span = _span_of(figure)
             if span is None:
+                continue
+            if path in own and path in first.figures:
+                found[f"{path} [{name}]"] = (path, figure.provenance, {name: span})
                 continue
             _, _, spans = found.setdefault(path, (path, figure.provenance, {}))
             if all(span == other for other in spans.values()):
@@ -188,6 +198,17 @@ def assumptions_of(scenarios: Mapping[str, Scenario]) -> tuple[Assumption, ...]:
     return tuple(
         Assumption(name, path, spans, provenance) for name, (path, provenance, spans) in found.items()
     )
+
+
+def set_by_proposals(scenarios: Mapping[str, Scenario]) -> frozenset[str]:
+    """Give the paths that a proposal itself changes, from the outset or later; the baseline first."""
+    first, *proposals = scenarios.values()
+    return frozenset(change.path for proposal in proposals for change in changes(first, proposal))
+
+
+def _is_as_in(first: Scenario, figure: Figure, path: str) -> bool:
+    known = first.figures.get(path)
+    return known is not None and known.value == figure.value
 
 
 def _is_the_proposal(figure: Figure, first: Scenario, path: str) -> bool:

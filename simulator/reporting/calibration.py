@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from simulator.calibration.posterior import Draws, Told
     from simulator.calibration.predict import Check
 
+_NAMED = 3
+"""Parameters that the data do not tell, named in a sentence; the table lists all."""
+
 
 class CalibrationLike(Protocol):
     """What a calibration has; the real one is made to the right of this package."""
@@ -73,8 +76,10 @@ def sentences(found: CalibrationLike, words: Words) -> tuple[str, ...]:
             words("calibration.estimated", number=len(found.told), known=len(found.told) - len(unknown))
         )
         if unknown:
-            names = ", ".join(parameter(one.parameter, words) for one in unknown)
-            lines.append(words("calibration.not_identified", names=names))
+            names = [parameter(one.parameter, words) for one in unknown[:_NAMED]]
+            if len(unknown) > _NAMED:
+                names.append(words("calibration.more_unknown", number=len(unknown) - _NAMED))
+            lines.append(words("calibration.not_identified", names="; ".join(names)))
     for a, b, r in found.together[:5]:
         named = {"a": parameter(a, words), "b": parameter(b, words), "r": plain(r, words, 2)}
         lines.append(words("calibration.together", **named))
@@ -90,7 +95,7 @@ def sentences(found: CalibrationLike, words: Words) -> tuple[str, ...]:
 
 
 def parameter(name: str, words: Words) -> str:
-    """Name a parameter: a figure that users reach for by its words, else by its path."""
+    """Name a parameter: a hazard, and a figure that users reach for, by its words, else by its path."""
     return words.key(name)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from simulator.reporting import law_words, ledger, persons, sensitivity, sureness, turning
+from simulator.reporting import changes, law_words, ledger, persons, sensitivity, sureness, turning
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import HEADLINES, StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
@@ -81,7 +81,8 @@ def render_report(
     told : callable, optional
         ``told(label, done, total)`` as charts are drawn.
     """
-    return fill("committee.html.j2", **_contents(study, words(language), hinges, told or nobody)) + "\n"
+    spoken = words(language, study.scenarios)
+    return fill("committee.html.j2", **_contents(study, spoken, hinges, told or nobody)) + "\n"
 
 
 def _contents(
@@ -108,6 +109,11 @@ def _contents(
             **named,
         ),
         "turns": turning.sentences(study, spoken),
+        "remarks": changes.remarks(study, spoken),
+        "changes": changes.changed(study, spoken),
+        "changes_file": False,
+        "baseline": named["baseline"],
+        "baseline_name": spoken.scenario(study.baseline),
         "answers": [_answer(study, name, spoken) for name in proposals],
         "levels": [] if proposals else [sentence for _, sentence in levels(study, spoken)],
         "overloads": [said(note, spoken) for note in sureness.overload_notes(study.overloaded)],

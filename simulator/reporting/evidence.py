@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from simulator.reporting.notes import Kept, Note
     from simulator.scenario import Scenario
+    from simulator.scenario.changes import Change
 
 
 class StudyLike(Protocol):
@@ -89,6 +90,13 @@ class StudyLike(Protocol):
     def persons_table(self) -> pd.DataFrame:
         """Who leaves earlier, later or at the same time, a row a figure."""
 
+    @property
+    def changed(self) -> Mapping[str, tuple[Change, ...]]:
+        """Every figure that each proposal changes."""
+
+    def changes(self) -> pd.DataFrame:
+        """What the proposals change, a row a figure."""
+
     def expectations_table(self) -> pd.DataFrame:
         """Expected against simulated, a row an expectation."""
 
@@ -97,6 +105,9 @@ class StudyLike(Protocol):
 
     def settings_table(self) -> pd.DataFrame:
         """Outcomes under every setting, with a first column ``setting``."""
+
+    def kept_scenarios(self) -> str:
+        """The scenarios as they were run, as JSON; empty if they are not kept."""
 
     def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
         """Everything needed to run it again."""

@@ -1,8 +1,8 @@
 """The run folder: tables, charts, page and manifest, which appear together or not at all.
 
 Everything is written in a hidden folder beside the place it is meant for, and moved there by one rename; whoever finds
-a ``manifest.json`` has found a complete run. A folder that holds our manifest is replaced; any other with something
-in it is left alone.
+a ``manifest.json`` has found a complete run. A folder that holds our manifest is replaced by a run of the same
+question; any other with something in it is left alone.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANIFEST = "manifest.json"
+SCENARIOS = "scenarios.json"
+"""The scenarios as they were run."""
 MADE_BY = "jobcentre-simulator"
 """Stands in every manifest under ``made_by``: how a run of ours is told from another's folder."""
 LOGS = ("events", "citizens", "capacity")
@@ -34,7 +37,36 @@ class FolderError(Exception):
     """The folder may not be replaced or cannot be written; the message is one line."""
 
 
-def save(study: StudyLike, directory: Path | str, command: Sequence[str] = (), language: str = "en") -> Path:
+@dataclass(frozen=True)
+class Question:
+    """What a run folder is of: the kind of run, and the names of its scenarios.
+
+    Another run of the same question takes the place of the one before; a different one does not.
+    """
+
+    kind: str
+    scenarios: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Name it on one line."""
+        return f"{self.kind.replace('_', ' ')}: {', '.join(self.scenarios)}"
+
+
+def question_of(manifest: Mapping[str, Any]) -> Question:
+    """Give what a manifest's folder is of."""
+    names = tuple(manifest.get("scenarios", ()))
+    kind = str(manifest.get("kind", "run" if len(names) < 2 else "comparison"))
+    asked = manifest.get("asked", {})
+    return Question(f"{kind} {asked['way']}" if "way" in asked else kind, names)
+
+
+def save(
+    study: StudyLike,
+    directory: Path | str,
+    command: Sequence[str] = (),
+    language: str = "en",
+    replace: bool = False,
+) -> Path:
     """Write a study's run folder.
 
     Parameters
@@ -42,11 +74,13 @@ def save(study: StudyLike, directory: Path | str, command: Sequence[str] = (), l
     study : StudyLike
         What to write.
     directory : path
-        Where. A run that stands there is replaced.
+        Where. A run of the same question that stands there is replaced.
     command : sequence of str
         The command line that asked for it, for the manifest.
     language : str
         Language of the charts and the page; tables are the same in every language.
+    replace : bool
+        Whether a run of another question may be replaced too.
 
     Returns
     -------
@@ -56,32 +90,41 @@ def save(study: StudyLike, directory: Path | str, command: Sequence[str] = (), l
     Raises
     ------
     FolderError
-        If the folder holds something that is not one of our runs, or cannot be written; nothing is left behind.
+        If the folder holds something that is not one of our runs, or a run of another question, or cannot be written;
+        nothing is left behind.
     """
-    return appear(Path(directory), lambda work: _write(study, work, command, language), language)
+    return appear(Path(directory), lambda work: _write(study, work, command, language), language, replace)
 
 
-def appear(target: Path, fill: Callable[[Path], dict[str, Any]], language: str = "en") -> Path:
+def appear(
+    target: Path, fill: Callable[[Path], dict[str, Any]], language: str = "en", replace: bool = False
+) -> Path:
     """Let a folder of ours appear, whole, or not at all.
 
     Parameters
     ----------
     target : Path
-        Where. One of ours that stands there is replaced.
+        Where. One of ours of the same question that stands there is replaced.
     fill : callable
         Writes everything into the folder it is given, and gives what the manifest says beside the files' digests.
     language : str
         Of the error's words.
+    replace : bool
+        Whether one of another question may be replaced too.
 
     Raises
     ------
     FolderError
-        If the folder holds something that is not ours, or cannot be written; nothing is left behind.
+        If the folder holds something that is not ours or of another question, or cannot be written; nothing is left
+        behind.
     """
     refuse_unless_ours(target, language)
     try:
         with _beside(target) as work:
-            _seal(work, fill(work))
+            content = fill(work)
+            if not replace:
+                refuse_unless_ours(target, language, question_of(content))
+            _seal(work, content)
             _swap(work, target)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -89,14 +132,27 @@ def appear(target: Path, fill: Callable[[Path], dict[str, Any]], language: str =
     return target
 
 
-def refuse_unless_ours(target: Path | str, language: str = "en") -> None:
-    """Raise :class:`FolderError` if a run may not be written to a folder: ask before a long run, not after."""
+def refuse_unless_ours(target: Path | str, language: str = "en", question: Question | None = None) -> None:
+    """Raise :class:`FolderError` if a run may not be written to a folder: ask before a long run, not after.
+
+    Parameters
+    ----------
+    target : path
+        The folder.
+    language : str
+        Of the error's words.
+    question : Question, optional
+        What the run is of, if one of another question must not be replaced.
+    """
     target = Path(target)
     spoken = words(language)
     try:
         if target.is_dir():
-            if any(target.iterdir()) and not is_run(target):
+            manifest = manifest_of(target)
+            if manifest is None and any(target.iterdir()):
                 raise FolderError(spoken("folder.refused", path=target))
+            if manifest is not None and question is not None and question_of(manifest) != question:
+                raise FolderError(spoken("folder.other", path=target, question=question_of(manifest)))
         elif target.exists() or target.is_symlink():
             raise FolderError(spoken("folder.not_a_folder", path=target))
     except OSError as error:
@@ -107,11 +163,16 @@ def refuse_unless_ours(target: Path | str, language: str = "en") -> None:
 
 def is_run(directory: Path) -> bool:
     """Tell whether a folder holds a complete run of ours."""
+    return manifest_of(directory) is not None
+
+
+def manifest_of(directory: Path) -> dict[str, Any] | None:
+    """Read the manifest of a complete run of ours; nothing if the folder holds none."""
     try:
         manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY
+        return None
+    return manifest if isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY else None
 
 
 @contextmanager
@@ -163,6 +224,8 @@ def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) 
     write_csv(study.table(), work / "outcomes.csv")
     if study.settings:
         write_csv(study.settings_table(), work / "settings.csv")
+    if study.default.proposals:
+        write_csv(study.changes(), work / "changes.csv")
     if study.persons:
         write_csv(study.persons_table(), work / "persons.csv")
     if study.expectations:
@@ -176,8 +239,10 @@ def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) 
         if study.staffing is not None:
             kept["staffing"] = study.staffing.comparison
         write_measures(kept, work / "measures.npz")
+    if scenarios := study.kept_scenarios():
+        (work / SCENARIOS).write_text(scenarios, encoding="utf-8")
     (work / "charts").mkdir()
-    spoken = words(language)
+    spoken = words(language, study.scenarios)
     svgs = {}
     for chart in charts.shown(study):
         picture = chart.picture(study, spoken)

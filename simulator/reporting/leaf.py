@@ -90,7 +90,13 @@ class Leaf:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
-def save_leaf(leaf: Leaf, directory: Path | str, command: Sequence[str] = (), language: str = "en") -> Path:
+def save_leaf(
+    leaf: Leaf,
+    directory: Path | str,
+    command: Sequence[str] = (),
+    language: str = "en",
+    replace: bool = False,
+) -> Path:
     """Write a leaf's folder: ``NAME.csv`` of every table, the charts, ``report.html``, ``manifest.json``.
 
     Parameters
@@ -98,16 +104,18 @@ def save_leaf(leaf: Leaf, directory: Path | str, command: Sequence[str] = (), la
     leaf : Leaf
         What to write.
     directory : path
-        Where. A result that stands there is replaced.
+        Where. A result of the same question that stands there is replaced.
     command : sequence of str
         The command line that asked for it, for the manifest.
     language : str
         Of the page's fixed words; the leaf is written in it already.
+    replace : bool
+        Whether a result of another question may be replaced too.
 
     Raises
     ------
     simulator.reporting.folder.FolderError
-        If the folder holds something that is not one of our results, or cannot be written.
+        If the folder holds something else than a result of the same question, or cannot be written.
     """
     from simulator.reporting.charts import style
 
@@ -125,7 +133,7 @@ def save_leaf(leaf: Leaf, directory: Path | str, command: Sequence[str] = (), la
         (work / "report.html").write_text(render_leaf(leaf, language, svgs), encoding="utf-8")
         return dict(leaf.manifest) | {"command": list(command), "language": language}
 
-    return appear(Path(directory), fill, language)
+    return appear(Path(directory), fill, language, replace)
 
 
 def render_leaf(leaf: Leaf, language: str, svgs: Mapping[str, str]) -> str:

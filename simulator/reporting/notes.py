@@ -54,5 +54,14 @@ def said(note: Note | Kept | str, spoken: Words) -> str:
     if isinstance(note, Kept):
         texts = dict(note.texts)
         return texts.get(spoken.language) or next(iter(texts.values()))
-    values = {k: v.in_words(spoken) if isinstance(v, InWords) else v for k, v in note.values}
-    return spoken(f"notes.{note.key}", **values)
+    return spoken(
+        f"notes.{note.key}", **{name: _in_words(name, value, spoken) for name, value in note.values}
+    )
+
+
+def _in_words(name: str, value: object, spoken: Words) -> object:
+    if isinstance(value, InWords):
+        return value.in_words(spoken)
+    if name == "scenario":
+        return spoken.scenario(str(value))
+    return spoken.group(str(value)) if name == "group" else value

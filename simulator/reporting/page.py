@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from simulator.reporting import chance, expected, ledger, persons, places, sureness, turning
+from simulator.reporting import chance, changes, expected, ledger, persons, places, sureness, turning
 from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import (
@@ -79,7 +79,7 @@ def render(study: StudyLike, language: str = "en", svgs: Mapping[str, str] | Non
     svgs : mapping of str to str, optional
         The charts as SVG files by name, if they have been drawn; those missing are drawn.
     """
-    spoken = words(language)
+    spoken = words(language, study.scenarios)
     return fill("page.html.j2", **_contents(study, spoken, svgs or {})) + "\n"
 
 
@@ -132,6 +132,8 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "answers": answers(study, spoken),
         "levels": () if proposals else levels(study, spoken),
         "titles": {name: scenario.title for name, scenario in study.scenarios.items()},
+        "remarks": changes.remarks(study, spoken),
+        "changes": changes.changed(study, spoken),
         "figures": {figure.name: figure for figure in figures(study, spoken, svgs)},
         "places": places.rows(study, spoken),
         "municipalities": len(study.default.members),
@@ -157,6 +159,8 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "names": [(name, spoken.scenario(name)) for name in study.default.names],
         "baseline": spoken.within(study.baseline),
         "period": period(study.default, spoken),
+        "baseline_name": baseline,
+        "changes_file": True,
         "has_staffing": study.staffing is not None,
         "knee": None if knee is None else factor(knee, spoken),
         "proposals": [
@@ -267,11 +271,11 @@ def _assumptions(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple
     for path, figure in sorted(_all_figures(scenarios).items()):
         if figure.provenance != "assumption":
             continue
-        value = _value(figure.value)
+        value = changes.as_in_file(figure.value)
         for name in others:
             own, base = scenarios[name].figures.get(path), scenarios[first].figures.get(path)
             if own is not None and base is not None and own.value != base.value:
-                value += f" ({spoken.scenario(name)}: {_value(own.value)})"
+                value += f" ({spoken.scenario(name)}: {changes.as_in_file(own.value)})"
         part, _, key = path.partition(".")
         parts.setdefault(part, []).append(
             Assumption(
@@ -285,11 +289,11 @@ def _range(figure: ScenarioFigure, spoken: Words) -> str:
     """Write a figure's range, or its alternatives with how likely each is held to be."""
     if figure.is_structural:
         shares = (spoken("format.percent", value=plain(100 * one, spoken, 0)) for one in figure.weight)
-        pairs = zip(map(_value, figure.alternatives), shares, strict=True)
+        pairs = zip(map(changes.as_in_file, figure.alternatives), shares, strict=True)
         return ", ".join(f"{value} ({share})" for value, share in pairs)
     if figure.range is None:
         return ""
-    low, high = map(_value, figure.range)
+    low, high = map(changes.as_in_file, figure.range)
     return spoken("format.interval", low=low, high=high)
 
 
@@ -303,12 +307,3 @@ def _all_figures(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
     for scenario in reversed(list(scenarios.values())):
         together |= scenario.figures
     return together
-
-
-def _value(value: object) -> str:
-    """Write a value as a scenario file does, so that it can be found and set there."""
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(_value(v) for v in value) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:g}" if isinstance(value, float) else str(value)

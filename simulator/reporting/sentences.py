@@ -121,7 +121,7 @@ def guidance_change(study: StudyLike, proposal: str) -> str:
 
 def text(study: StudyLike, language: str = "en") -> str:
     """Say the whole answer as plain text: a paragraph a proposal, or the levels of a scenario run alone."""
-    spoken = words_of(language)
+    spoken = words_of(language, study.scenarios)
     if not study.default.proposals:
         return "\n".join(sentence for _, sentence in levels(study, spoken))
     return "\n\n".join(

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.reporting import chance, expected, ledger, persons, places, sureness, turning
+from simulator.reporting import chance, changes, expected, ledger, persons, places, sureness, turning
 from simulator.reporting.evidence import HEADLINES, TABLE, StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import KRONER, bare, plain, scale
@@ -37,7 +37,7 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
     """
     from rich.text import Text
 
-    spoken = words(language)
+    spoken = words(language, study.scenarios)
     width = min(WIDTH, console.width)
 
     def say(text: str, style: str = "") -> None:
@@ -45,6 +45,8 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
         console.print(Text(textwrap.fill(text, width), style=style))
 
     say(_title(study, spoken), "bold")
+    for remark in changes.remarks(study, spoken):
+        say(remark, "bold")
     for sentence in turning.sentences(study, spoken):
         say(sentence)
     for name, sentences in _sentences(study, spoken):

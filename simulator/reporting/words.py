@@ -6,16 +6,23 @@ the program.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from simulator.scenario.base import weeks_of_band
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 from simulator.scenario.errors import spell
 
 LANGUAGES = ("en", "da")
 """Languages of the report."""
+_HAZARD = re.compile(r"place\.groups\.(?P<group>\w+)\.observed\.(?P<cause>\w+)\[(?P<band>\d)\]")
 
 
 @dataclass(frozen=True)
@@ -26,9 +33,12 @@ class Words:
     ----------
     language : str
         ``"en"`` or ``"da"``; also the ``lang`` of the page and the locale of its numbers.
+    titles : mapping of str to str
+        Titles of the scenarios that a report is of, by name; one that is not among them goes by its name.
     """
 
     language: str
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
         """Give the text under a dotted key, its ``{names}`` filled in.
@@ -65,7 +75,9 @@ class Words:
         return self("groups." + group)
 
     def scenario(self, name: str) -> str:
-        """Give a scenario's short name: a shipped one's own, else what the user called it."""
+        """Give a scenario's name in a table: its title, a shipped one's own short name, else the name of its file."""
+        if name in self.titles:
+            return self.titles[name]
         known, mark, number = name.partition("#")
         spoken = known if " " in known else known.replace("_", " ")
         return self._or("scenarios." + known, spoken[:1].upper() + spoken[1:]) + (
@@ -74,12 +86,22 @@ class Words:
 
     def within(self, name: str) -> str:
         """Give a scenario's short name within a sentence: "current rules", but "Hedensted before" (a name)."""
+        if name in self.titles:
+            return self.titles[name]
         known, mark, number = name.partition("#")
         quiet = self._or("scenarios_within." + known, "")
         return f"{quiet} {mark}{number}".rstrip() if quiet else self.scenario(name)
 
     def key(self, path: str) -> str:
-        """Give the name of a figure that users reach for, by target group too; of another its path."""
+        """Give the name of a hazard or of a figure that users reach for, by target group too; of another its path."""
+        hazard = _HAZARD.fullmatch(path)
+        if hazard is not None:
+            return self(
+                "calibration.hazard",
+                group=self.group(hazard["group"]),
+                cause=self("calibration.causes." + hazard["cause"]),
+                weeks=weeks_of_band(int(hazard["band"])),
+            )
         whole, _, group = path.rpartition(".")
         of_group = self._or("groups." + group, "") and self._or("keys." + whole, "")
         known = f"{of_group} ({inside(self.group(group))})" if of_group else path
@@ -148,8 +170,15 @@ def _texts(language: str) -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("texts", f"{language}.toml").read_text(encoding="utf-8"))
 
 
-def words(language: str = "en") -> Words:
+def words(language: str = "en", scenarios: Mapping[str, Scenario] | None = None) -> Words:
     """Give a language's words.
+
+    Parameters
+    ----------
+    language : str
+        ``"en"`` or ``"da"``.
+    scenarios : mapping of str to Scenario, optional
+        Those that are spoken of, by name: a user's own goes by its title.
 
     Raises
     ------
@@ -158,4 +187,19 @@ def words(language: str = "en") -> Words:
     """
     if language not in LANGUAGES:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, is {language!r}")
-    return Words(language)
+    return Words(language, titles_of(scenarios or {}))
+
+
+def titles_of(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
+    """Give the titles of a user's own scenarios; of two that are called the same, each with its name behind.
+
+    A shipped scenario has a short name of its own in each language.
+    """
+    shipped = _texts(LANGUAGES[0])["scenarios"]
+    own = {}
+    for name, scenario in scenarios.items():
+        file, *_ = next(iter(scenario.files), ("",))
+        if name.partition("#")[0] not in shipped or not file.startswith("scenarios/"):
+            own[name] = scenario.title
+    said = list(own.values())
+    return {name: f"{title} ({name})" if said.count(title) > 1 else title for name, title in own.items()}

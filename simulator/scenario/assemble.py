@@ -23,7 +23,8 @@ from simulator.scenario.provisions import provisions
 from simulator.scenario.reading import Reading
 from simulator.scenario.region import places_problems, pool
 from simulator.scenario.scenario import Scenario
-from simulator.scenario.settle import by_stock, row_of, settle, table_rows
+from simulator.scenario.settle import by_stock, settle, table_rows
+from simulator.scenario.tables import row_of
 from simulator.scenario.unknowns import unvaried
 from simulator.scenario.validate import Context, validate
 
@@ -85,7 +86,8 @@ def assemble_at(path: Path, place: str, file: Path | None = None) -> Scenario:
     if not row:
         return settle(scenario, layers, by_stock)
     ((_, own),) = table_rows(reading, scenario, only=row)
-    return settle(settle(scenario, layers, own), layers, by_stock)
+    of_row = dataclasses.replace(scenario, place_from=f"{scenario.place_from}:{row}")
+    return settle(settle(of_row, layers, own), layers, by_stock)
 
 
 def _of_table(path: Path, places: Leaf) -> Scenario:
@@ -101,7 +103,12 @@ def _of_table(path: Path, places: Leaf) -> Scenario:
             problems += [dataclasses.replace(p, key=f"{name}: {p.key}") for p in error.problems]
         else:
             members.append(
-                dataclasses.replace(member, name=f"{path.stem}/{name}", files=tuple(reading.files.items()))
+                dataclasses.replace(
+                    member,
+                    name=f"{path.stem}/{name}",
+                    place_from=f"{scenario.place_from}:{name}",
+                    files=tuple(reading.files.items()),
+                )
             )
     if problems:
         raise ScenarioError(problems)
@@ -135,6 +142,7 @@ def _single(reading: Reading, path: Path, name: str, layers: Layers) -> Scenario
     for layer in layers.changes:
         change_parts(reading, layer, trees)
     parts = valid_parts(reading, trees, file)
+    place_from = _place_from(reading, trees)
     uses = layers.head.get("uses")
     named = [uses if isinstance(uses, dict) else {}, *layers.changes]
     by_day = law_by_day(named)
@@ -166,6 +174,7 @@ def _single(reading: Reading, path: Path, name: str, layers: Layers) -> Scenario
             **valid,
             later=after,
             law_by_day=law_by_day,
+            place_from=place_from,
             expectations=expectations_of(head.expect),
             figures=FrozenDict(figures_of(of)),
             origins=FrozenDict({keys: leaf.file for keys, leaf in found.items()}),
@@ -182,6 +191,15 @@ def _single(reading: Reading, path: Path, name: str, layers: Layers) -> Scenario
         reading.problems.append(Problem(origin, *finding))
     reading.stop_on_problems()
     return scenario
+
+
+def _place_from(reading: Reading, trees: Mapping[str, Tree]) -> str:
+    """Give the file that the place was read from, with the row if it is one of a table."""
+    kind = at_path(trees, ("place", "kind"))
+    if not isinstance(kind, Leaf):
+        return ""
+    row = reading.rows.get(kind.file, "")
+    return f"{kind.file}:{row}" if row else kind.file
 
 
 def _valid_head(reading: Reading, layers: Layers, file: str) -> Head | None:

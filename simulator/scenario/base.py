@@ -80,3 +80,9 @@ class Part(BaseModel):
         validate_default=True,  # so that a default table is frozen like a given one
         use_attribute_docstrings=True,
     )
+
+
+def weeks_of_band(band: int) -> str:
+    """Name a duration band by its weeks: 0-4, 4-13, ..., 104+."""
+    low, *then = BAND_EDGES_WEEKS[band : band + 2]
+    return f"{low}-{then[0]}" if then else f"{low}+"

@@ -21,6 +21,8 @@ from simulator.scenario.schema import describe
 PROVENANCES = ("law", "published", "estimated", "assumption")
 """Where a figure comes from: an act, a publication, our own estimate from data, or nowhere but reason."""
 STATED_KEYS = ("value", "range", "alternatives", "weight", "provenance", "source", "note")
+PLACEHOLDER = "Set by the place."
+"""Note of a figure that only holds a place open; its range says nothing of the value that a place sets."""
 _DEEPEST = 20
 _LABELS = (
     "place.code",
@@ -50,6 +52,10 @@ class Stated:
     alternatives: tuple[Any, ...] = ()
     weight: tuple[float, ...] = ()
 
+    def of_another_value(self) -> Stated:
+        """Give what still holds once another value takes its place: a placeholder's range and note were of no value."""
+        return replace(self, range=None, note="") if self.note == PLACEHOLDER else self
+
 
 @dataclass(frozen=True)
 class Leaf:
@@ -67,7 +73,7 @@ class Leaf:
     def over(self, below: object) -> Leaf:
         """Lie over another leaf: a bare value inherits what was stated about the one below."""
         if self.stated is None and isinstance(below, Leaf) and below.stated is not None:
-            return Leaf(self.value, self.file, below.stated, changed=True)
+            return Leaf(self.value, self.file, below.stated.of_another_value(), changed=True)
         return self
 
 
@@ -268,7 +274,8 @@ def figure_of(
             weight=s.weight,
         )
     if known is not None:
-        return replace(known, value=leaf.value, file=leaf.file, changed=True)
+        kept = replace(known, range=None, note="") if known.note == PLACEHOLDER else known
+        return replace(kept, value=leaf.value, file=leaf.file, changed=True)
     return build(None, *rests_on, describe(path))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from simulator.scenario.errors import Problem, name_of, nearest, spell
 from simulator.scenario.figures import Leaf, read_tree
 from simulator.scenario.files import shown
-from simulator.scenario.merge import Tree, expand, overlay
+from simulator.scenario.merge import Tree, at_path, expand, overlay
 from simulator.scenario.reading import Reading
 from simulator.scenario.schema import PARTS
 
@@ -67,7 +67,10 @@ def read_layers(reading: Reading, path: Path, chain: tuple[Path, ...] = ()) -> L
     change = _table(reading, raw.pop("change", {}), file, "change")
     dated = _table(reading, raw.pop("change_from", {}), file, "change_from")
     head = _law_in_uses(reading, read_tree(raw, file, reading.problems), file)
-    layers.head = _over(reading, layers.head, head, file)
+    same = _of_one_document(layers.head, head) or (not change and not dated and _says_where_alone(head))
+    layers.head = _over(reading, _without_texts(layers.head, same), head, file)
+    if base is not None and "title" not in layers.head:
+        layers.head["title"] = Leaf(_title_of(path), file)
     if change:
         layers.changes.append(_diff(reading, change, file, "change"))
     for key, table in dated.items():
@@ -86,6 +89,34 @@ def law_by_day(named: Iterable[Tree]) -> bool:
     """Say whether the last of some tables that names a law names it by a day."""
     laws = [table["law"] for table in named if isinstance(table.get("law"), Leaf)]
     return bool(laws) and type(laws[-1].value) is date
+
+
+def _without_texts(below: Tree, same: bool) -> Tree:
+    """Give the head of a file that another extends without what is said of that file alone.
+
+    Title and description are never those of another file. What its document proposes is kept where the file above is
+    of the same document, or the same proposal elsewhere; not where it proposes something of its own.
+    """
+    texts = {"title", "description"} | (set() if same else {"about"})
+    return {key: value for key, value in below.items() if key not in texts}
+
+
+def _of_one_document(below: Tree, head: Tree) -> bool:
+    """Say whether a file names the very document that the one it extends names."""
+    own, other = (at_path(tree, ("about", "document")) for tree in (head, below))
+    return isinstance(own, Leaf) and isinstance(other, Leaf) and own.value == other.value
+
+
+def _says_where_alone(head: Tree) -> bool:
+    """Say whether a file without changes only says where: then it proposes what the one that it extends proposes."""
+    uses = head.get("uses", {})
+    return isinstance(uses, dict) and uses.keys() <= {"place", "places"} and "about" not in head
+
+
+def _title_of(path: Path) -> str:
+    """Give the title of a file that has none: its name."""
+    name = path.stem.replace("_", " ")
+    return name[:1].upper() + name[1:]
 
 
 def _over(reading: Reading, below: Tree, head: Tree, file: str) -> Tree:

@@ -11,7 +11,7 @@ from typing import Any
 from simulator.scenario.assemble import assemble, assemble_at
 from simulator.scenario.errors import Problem, ScenarioError
 from simulator.scenario.figures import frozen
-from simulator.scenario.files import find_scenario
+from simulator.scenario.files import Unreadable, find_scenario, read_toml
 from simulator.scenario.law import Unknown
 from simulator.scenario.law_checks import span
 from simulator.scenario.scenario import Scenario, changed
@@ -39,6 +39,19 @@ def load_scenario(name_or_path: str | Path, sets: Mapping[str, Any] | None = Non
         raise ScenarioError([found])
     scenario = assemble(found)
     return changed(scenario, sets, "--set") if sets else scenario
+
+
+def extended_by(name_or_path: str | Path) -> Path | None:
+    """Give the file that a scenario's file extends; nothing where it extends none or cannot be read."""
+    found = find_scenario(str(name_or_path))
+    if isinstance(found, Problem):
+        return None
+    try:
+        name = read_toml(found)[0].get("extends")
+    except Unreadable:
+        return None
+    base = find_scenario(name, found) if isinstance(name, str) else None
+    return base if isinstance(base, Path) else None
 
 
 def load_at(name_or_path: str | Path, place: str, file: Path | None = None) -> Scenario:

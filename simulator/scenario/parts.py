@@ -16,7 +16,9 @@ from simulator.scenario.files import find_part, shown
 from simulator.scenario.merge import Path as Keys
 from simulator.scenario.merge import Tree, at_path, leaves, overlay
 from simulator.scenario.reading import Reading
+from simulator.scenario.row import with_row
 from simulator.scenario.schema import PARTS, spot
+from simulator.scenario.tables import row_of
 from simulator.scenario.validate import Context, validate
 
 
@@ -42,12 +44,16 @@ def read_part(reading: Reading, kind: str, path: Path, chain: tuple[Path, ...] =
         has = f"must be '{kind}', is {spell(raw['kind'])}" if "kind" in raw else "is missing"
         reading.problems.append(Problem(file, "kind", has, "" if "kind" in raw else f"'{kind}'"))
         return None
-    extends = "extends" in raw
+    extends, row = "extends" in raw, ""
+    if kind == "place" and isinstance(raw.get("extends"), str):
+        raw["extends"], row = row_of(raw["extends"])
     base = reading.extended(raw, path, chain, kind)
     below = read_part(reading, kind, base, (*chain, path)) if base is not None else None
     tree = read_tree(raw, file, reading.problems, (kind,))
     if not extends:
         return tree
+    if below is not None and row:
+        below = with_row(reading, below, row, file, "extends")
     if below is not None and "in_force_from" in raw:  # a law's last day is never another law's
         below.pop("in_force_until", None)
     return None if below is None else overlay(below, tree, reading.added, (kind,))
@@ -122,8 +128,10 @@ def valid_parts(reading: Reading, trees: Mapping[str, Tree], file: str) -> dict[
 def named_part(reading: Reading, kind: str, leaf: Leaf, key: str) -> Tree | None:
     """Read the part that a value names; what is no name the schema complains of."""
     beside = reading.paths[leaf.file]
+    row = ""
     if isinstance(leaf.value, str):
-        found = find_part(kind, leaf.value, beside)
+        name, row = row_of(leaf.value) if kind == "place" else (leaf.value, "")
+        found = find_part(kind, name, beside)
     elif kind == "law" and type(leaf.value) is date:
         found = law_on(leaf.value, beside, law_tree)
     else:
@@ -131,7 +139,11 @@ def named_part(reading: Reading, kind: str, leaf: Leaf, key: str) -> Tree | None
     if isinstance(found, Problem):
         reading.problems.append(dataclasses.replace(found, file=leaf.file, key=key))
         return None
-    return read_part(reading, kind, found)
+    tree = read_part(reading, kind, found)
+    if tree is None or not row:
+        return tree
+    reading.rows[shown(found)] = row
+    return with_row(reading, tree, row, leaf.file, key)
 
 
 def _check_range(reading: Reading, keys: Keys, leaf: Leaf) -> None:

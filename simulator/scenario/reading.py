@@ -25,6 +25,8 @@ class Reading:
         Digest of each file, by the name under which it is shown.
     paths : dict of str to Path
         Path of each file, by the name under which it is shown.
+    rows : dict of str to str
+        Row that was taken of each table of places, by the name under which the table's place file is shown.
     added : set of path
         Tables of the parts that a file adds to what it extends or changes.
     """
@@ -34,6 +36,7 @@ class Reading:
         self.unreadable: list[Problem] = []
         self.files: dict[str, str] = {}
         self.paths: dict[str, Path] = {}
+        self.rows: dict[str, str] = {}
         self.added: set[Keys] = set()
 
     def all_problems(self) -> list[Problem]:

@@ -34,6 +34,7 @@ def pool(members: tuple[Scenario, ...], title: str = "") -> Scenario:
         name=first.name.rpartition("/")[0],
         place=place,
         members=members,
+        place_from="",
         later=tuple((day, dataclasses.replace(then, place=place)) for day, then in first.later),
         figures=FrozenDict(_shared_figures(members)),
         files=tuple(dict.fromkeys(file for member in members for file in member.files)),

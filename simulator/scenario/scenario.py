@@ -17,6 +17,7 @@ from simulator.calendar import MINUTES_PER_DAY
 from simulator.scenario.base import FrozenDict, Named, Part
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.checks import cross_check
+from simulator.scenario.display import Figures, html_of, short
 from simulator.scenario.errors import Problem, ScenarioError, name_of, nearest_path
 from simulator.scenario.expectation import Expectation
 from simulator.scenario.figures import Figure, Leaf, figure_of, read_tree, values_of
@@ -86,6 +87,9 @@ class Scenario:
         What holds from a date within the horizon on, each a full scenario with the same ``start``; ascending.
     law_by_day : bool
         Whether its law was asked for by a day; then it may be one that is not in force at ``start``.
+    place_from : str
+        The file that its place was read from, ``FILE:ROW`` where it is a row of a table of places; empty where it
+        took the place of another scenario.
     expectations : tuple of Expectation
         What its document expects to come of it.
     members : tuple of Scenario
@@ -112,11 +116,24 @@ class Scenario:
     prices: Prices
     later: tuple[tuple[date, Scenario], ...] = ()
     law_by_day: bool = field(default=False, compare=False)
+    place_from: str = field(default="", compare=False, repr=False)
     expectations: tuple[Expectation, ...] = field(default=(), compare=False, repr=False)
     members: tuple[Scenario, ...] = field(default=(), repr=False)
-    figures: Mapping[str, Figure] = field(default_factory=FrozenDict, compare=False, repr=False)
+    figures: Mapping[str, Figure] = field(default_factory=Figures, compare=False, repr=False)
     origins: Mapping[str, str] = field(default_factory=FrozenDict, compare=False, repr=False)
     files: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Let the figures show themselves in a few lines."""
+        if not isinstance(self.figures, Figures):
+            object.__setattr__(self, "figures", Figures(self.figures))
+
+    def __repr__(self) -> str:
+        """Give it in one line."""
+        return short(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
     @property
     def is_what_if(self) -> bool:
@@ -249,6 +266,7 @@ def _with(
         **({} if top is None else {key: getattr(top, key) for key in Top.model_fields}),
         later=tuple(later),
         law_by_day=by_day,
+        place_from="" if "place" in whole else scenario.place_from,
         figures=FrozenDict(figures),
         origins=FrozenDict(origins),
     )

@@ -6,28 +6,20 @@ Both belong to the parts, so whatever the scenario itself changes lies over them
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from simulator.scenario.errors import Problem, ScenarioError, nearest, spell
+from simulator.scenario.errors import Problem, ScenarioError
 from simulator.scenario.files import shown
 from simulator.scenario.layers import Layers
 from simulator.scenario.merge import Tree, leaves
 from simulator.scenario.reading import Reading
 from simulator.scenario.scenario import Scenario, changed
-from simulator.scenario.tables import figures_by_stock, figures_of_row, read_rows
+from simulator.scenario.tables import figures_by_stock, figures_of_row, one_row, read_rows
 
 Own = Callable[[Scenario], tuple[dict[str, Any], str]]
 """Scenario -> (dotted path -> value or figure, the file to blame)."""
-_ROW = re.compile(r"(?P<table>.+):(?P<row>\w+)")
-
-
-def row_of(place: str) -> tuple[str, str]:
-    """Split ``TABLE:ROW``; the row is empty where a place is named."""
-    found = _ROW.fullmatch(place)
-    return (found["table"], found["row"]) if found else (place, "")
 
 
 def settle(scenario: Scenario, layers: Layers, own: Own) -> Scenario:
@@ -71,25 +63,23 @@ def table_rows(reading: Reading, scenario: Scenario, only: str = "") -> Iterator
     ScenarioError
         If the place is no table, the table has mistakes or lacks the row.
     """
-    place = scenario.place
-    if place.table is None:
+    table = scenario.place.table
+    if table is None:
         file = scenario.origins.get("place.title", "")
         raise ScenarioError([Problem(file, "table", "is missing: this place is no table of places")])
     named_in = scenario.origins["place.table.file"]
-    path = reading.paths[named_in].parent / place.table.file
-    rows, digest = read_rows(path, place)
+    path = reading.paths[named_in].parent / table.file
+    rows, digest = read_rows(path, table)
     file = shown(path)
     reading.files[file], reading.paths[file] = digest, path
-    if only and only not in rows:
-        told = f"there is no place named {spell(only)} in the table"
-        raise ScenarioError([Problem(file, "", told, nearest=nearest(only, rows))])
+    if only:
+        rows = {only: one_row(rows, only, file)}
 
     def own(row: dict[str, str], _: Scenario) -> tuple[dict[str, Any], str]:
-        return figures_of_row(row, place), file
+        return figures_of_row(row, table), file
 
     for name, row in rows.items():
-        if only in ("", name):
-            yield name, partial(own, row)
+        yield name, partial(own, row)
 
 
 def _with(scenario: Scenario, own: Own, but_not: set[str]) -> Scenario:

@@ -10,6 +10,8 @@ A practice that gives its heads and places by stock (``by_stock``) fits any of t
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Mapping
 from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,15 +20,22 @@ from simulator.scenario.errors import Problem, ScenarioError, nearest, spell
 from simulator.scenario.files import shown
 
 if TYPE_CHECKING:
-    from simulator.scenario.place import Place
+    from simulator.scenario.place import Place, Table
     from simulator.scenario.practice import Practice
 
 NAME_COLUMN = "place"
 """The column that names a row."""
 Row = dict[str, str]
+_ROW = re.compile(r"(?P<table>.+):(?P<row>\w+)")
 
 
-def read_rows(path: Path, place: Place) -> tuple[dict[str, Row], str]:
+def row_of(place: str) -> tuple[str, str]:
+    """Split ``TABLE:ROW``; the row is empty where a place is named."""
+    found = _ROW.fullmatch(place)
+    return (found["table"], found["row"]) if found else (place, "")
+
+
+def read_rows(path: Path, table: Table) -> tuple[dict[str, Row], str]:
     """Read a table's rows by name, and the SHA-256 of its file.
 
     Raises
@@ -45,8 +54,7 @@ def read_rows(path: Path, place: Place) -> tuple[dict[str, Row], str]:
     except UnicodeDecodeError as error:
         raise ScenarioError([Problem(file, "", "is not UTF-8 text")]) from error
     lines = csv.DictReader(text.splitlines())
-    assert place.table is not None
-    known = (NAME_COLUMN, *place.table.columns)
+    known = (NAME_COLUMN, *table.columns)
     columns = list(lines.fieldnames or ())
     problems = [
         Problem(file, name, "unknown column", ", ".join(known), nearest(name, known))
@@ -77,14 +85,27 @@ def read_rows(path: Path, place: Place) -> tuple[dict[str, Row], str]:
     return rows, sha256(content).hexdigest()
 
 
-def figures_of_row(row: Row, place: Place) -> dict[str, Any]:
+def one_row(rows: Mapping[str, Row], name: str, file: str) -> Row:
+    """Give a row by its name.
+
+    Raises
+    ------
+    ScenarioError
+        If the table lacks it; the nearest name is told.
+    """
+    if name not in rows:
+        told = f"there is no place named {spell(name)} in the table"
+        raise ScenarioError([Problem(file, "", told, nearest=nearest(name, rows))])
+    return rows[name]
+
+
+def figures_of_row(row: Row, table: Table) -> dict[str, Any]:
     """Give what a row says: dotted path -> value, with the column's range, provenance and source.
 
     An empty cell leaves what the place file says.
     """
-    assert place.table is not None
     found: dict[str, Any] = {}
-    for name, column in place.table.columns.items():
+    for name, column in table.columns.items():
         cell = row[name].strip()
         if not cell:
             continue
@@ -133,5 +154,7 @@ def _range(value: Any, spread: tuple[float, float], decimals: int | None = None)
     low, high = lowest * spread[0], highest * spread[1]
     digits = (0 if isinstance(value, int) else 3) if decimals is None else decimals
     scale = 10**digits
-    low, high = floor(round(low * scale, 6)) / scale, ceil(round(high * scale, 6)) / scale
+    low, high = floor(round(low * scale, 6)), ceil(round(high * scale, 6))
+    if digits:  # a whole number's range ends on whole numbers
+        low, high = low / scale, high / scale
     return [min(low, lowest), max(high, highest)]

@@ -15,7 +15,7 @@ from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
-from simulator.study.varying import number_at, range_of, with_values
+from simulator.study.varying import keep_changes, number_at, range_of, with_values
 
 if TYPE_CHECKING:
     from simulator.reporting.leaf import Leaf
@@ -42,6 +42,8 @@ class BreakEven(BreakEvenPoint, Delivered):
     notes: tuple[Note, ...] = ()
 
     kind: ClassVar[str] = "break-even"
+
+    __repr__ = Delivered.__repr__
 
     def _told(self, words: Words) -> Sequence[str]:
         from simulator.reporting.break_even import sentences
@@ -100,6 +102,7 @@ def break_even(
     group, what = outcome_key(outcome, [(h.group, h.outcome) for h in HEADLINES])
     for scenario in (baseline, proposal):
         number_at(scenario, over)
+    keep_changes(baseline, {proposal.name: proposal}, [over])
     low, high = range_of(baseline, over) if between is None else between
     names = experiments.distinct((baseline.name, proposal.name))
     asked = dict(zip(names, (baseline, proposal), strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from simulator.calibration.posterior import Draws, Told
 from simulator.calibration.predict import Check
 from simulator.reporting.notes import Note
+from simulator.scenario.schema import PARTS
+from simulator.scenario.tables import row_of
 from simulator.study.delivered import Delivered
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
+_SOLVED = re.compile(r"place\.(solved|groups\.\w+\.baseline)\b")
 DRAWS = 200
 """Draws kept of a posterior."""
 RUNS = 40
@@ -69,6 +73,8 @@ class Calibration(Delivered):
 
     kind: ClassVar[str] = "calibration"
 
+    __repr__ = Delivered.__repr__
+
     def _told(self, words: Words) -> Sequence[str]:
         from simulator.reporting.calibration import sentences
 
@@ -92,16 +98,43 @@ def range_or_none(scenario: Scenario, path: str) -> tuple[float, float]:
     return (-math.inf, math.inf) if figure is None or figure.range is None else figure.range
 
 
-def part_name(scenario: Scenario, kind: str) -> str:
-    """Give the name of a part's file, as another file names it."""
-    folder = {"place": "places"}[kind]
-    for path, _ in scenario.files:
-        if f"{folder}/" in path:
-            return Path(path).stem
-    return scenario.place.title.lower()
+def place_of(scenario: Scenario) -> str:
+    """Give what another file extends to have the scenario's place: a name, a file, or ``TABLE:ROW`` of either.
+
+    Raises
+    ------
+    ValueError
+        If its place was read from no single file.
+    """
+    if scenario.members:
+        raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
+    file, row = row_of(scenario.place_from)
+    if not file:
+        raise ValueError(f"{scenario.name}: its place comes from no file; save it as a place file first")
+    name = Path(file).stem if file.startswith("scenarios/") else str(Path(file).resolve())
+    return f"{name}:{row}" if row else name
 
 
 def base_of(scenario: Scenario) -> str:
     """Give what a file beside the user's would call the scenario."""
     first = scenario.files[0][0] if scenario.files else scenario.name
     return scenario.name if first.startswith("scenarios/") else str(Path(first).resolve())
+
+
+def given_to(scenario: Scenario) -> dict[str, Any]:
+    """Give by path what was asked of a scenario that no file says; a file written from it says it too.
+
+    Raises
+    ------
+    ValueError
+        If a whole part took another's place, which a file can only name.
+    """
+    found = {
+        path: scenario.get(path) for path, file in scenario.origins.items() if file in ("--set", "replace")
+    }
+    parts = sorted(PARTS.keys() & found.keys())
+    if parts:
+        raise ValueError(
+            f"{scenario.name}: another {parts[0]} was put in its place: name it in the scenario's file"
+        )
+    return {path: value for path, value in found.items() if not _SOLVED.match(path)}

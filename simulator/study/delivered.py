@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace as replace_in
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator import experiments
-from simulator.study.record import identity, record
+from simulator.study.record import identity, kept_text, record
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,6 +25,15 @@ class Delivered(ABC):
     kind: ClassVar[str]
     """What it is called in its manifest and its folder's name."""
     scenarios: Mapping[str, Scenario]
+
+    def __repr__(self) -> str:
+        """Give it in one line."""
+        return f"<{type(self).__name__} of {', '.join(self.scenarios)}; .answer(), .chart() and .save() tell more>"
+
+    def _repr_html_(self) -> str:
+        from simulator.reporting.display import html_of_answer
+
+        return html_of_answer(type(self).__name__, self, self.answer().splitlines())
 
     @abstractmethod
     def _asked(self) -> Mapping[str, Any]:
@@ -45,7 +55,14 @@ class Delivered(ABC):
         """Say what was found, in ``"en"`` or ``"da"``."""
         from simulator.reporting.words import words
 
-        return "\n".join(self._told(words(language)))
+        return "\n".join(self._told(words(language, self.scenarios)))
+
+    def remarks(self, language: str = "en") -> tuple[str, ...]:
+        """Say which proposals change nothing at all, or are of another year's prices, in ``"en"`` or ``"da"``."""
+        from simulator.reporting.changes import remarks_on
+        from simulator.reporting.words import words
+
+        return remarks_on(self.scenarios, words(language, self.scenarios))
 
     def chart(self, name: str = "", language: str = "en") -> Figure:
         """Draw a chart of the page by its name, the first one if none is given.
@@ -57,26 +74,37 @@ class Delivered(ABC):
         """
         from simulator.reporting.words import words
 
-        plates = {plate.name: plate for plate in self._leaf(words(language), {}).plates}
+        plates = {plate.name: plate for plate in self._leaf(words(language, self.scenarios), {}).plates}
         if name and name not in plates:
             raise ValueError(f"there is no chart '{name}'; there are {', '.join(plates)}")
         return plates[name or next(iter(plates))].figure
 
     def save(
-        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
+        self,
+        directory: str | Path | None = None,
+        command: Sequence[str] = (),
+        language: str = "en",
+        replace: bool = False,
     ) -> Path:
         """Write the folder: tables, charts, page and manifest; by default ``results/<kind>-<names>-<hash>``.
+
+        One of other scenarios or of another kind that stands there is replaced only on request.
 
         Raises
         ------
         simulator.reporting.folder.FolderError
-            If the folder holds something that is not a result of ours, or cannot be written.
+            If the folder holds something that is not a result of ours or is a different one, or cannot be written.
         """
+        from simulator.reporting.folder import SCENARIOS
         from simulator.reporting.leaf import save_leaf
         from simulator.reporting.words import words
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return save_leaf(self._leaf(words(language), self.manifest()), where, command, language)
+        leaf = self._leaf(words(language, self.scenarios), self.manifest())
+        leaf = replace_in(leaf, notes=(*self.remarks(language), *leaf.notes))
+        if kept := kept_text(self.scenarios):
+            leaf = replace_in(leaf, files={**leaf.files, SCENARIOS: kept})
+        return save_leaf(leaf, where, command, language, replace)
 
     @property
     def folder_name(self) -> str:

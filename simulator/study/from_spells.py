@@ -16,9 +16,10 @@ from simulator.calibration.estimated_file import Estimated, place_file
 from simulator.calibration.maximum import Fitted, fit
 from simulator.calibration.posterior import Draws, Told, entangled, inner
 from simulator.calibration.readers.cases import read_cases
+from simulator.calibration.spells import OPEN
 from simulator.reporting.notes import Note
-from simulator.scenario.base import BANDS, CAUSES
-from simulator.study.calibrating import DRAWS, Calibration, part_name, range_or_none
+from simulator.scenario.base import BANDS, CAUSES, weeks_of_band
+from simulator.study.calibrating import DRAWS, Calibration, place_of, range_or_none
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -52,8 +53,9 @@ def calibrate_spells(
     ExportError
         If the file has mistakes.
     ValueError
-        If a group has no exits.
+        If the scenario is of several municipalities, its place comes from no file, or no spell has ended.
     """
+    base = place_of(scenario)
     spells = read_cases(file, first, last)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()  # another file of this name is another question
     window = f"{spells.first} to {spells.last}"
@@ -65,10 +67,18 @@ def calibrate_spells(
                 Note("calibration_no_group", (("group", group), ("place", scenario.place.title)))
             )
             continue
-        found = fit(spells.of(group))
+        those = spells.of(group)
+        if (those.cause == OPEN).all():
+            own.untold.append(Note("calibration_none_ended", (("group", group), ("number", len(those)))))
+            continue
+        found = fit(those)
         source = f"{found.spells:,} spells, {window} ({file.name}); exits over person-weeks"
         _add_rates(own, scenario, found, source, generator)
         _add_frailty(own, scenario, found, source, generator)
+    if not own.told:
+        raise ValueError(f"{file}: no spell of a group of {scenario.place.title} has ended")
+    if own.kept:
+        own.untold.insert(0, Note("calibration_kept", (("number", own.kept),)))
     notes = [
         Note("calibration_spells", (("number", len(spells)), ("first", spells.first), ("last", spells.last)))
     ]
@@ -76,8 +86,12 @@ def calibrate_spells(
         notes.append(Note("calibration_joined", (("number", spells.joined),)))
     if spells.unseen:
         notes.append(Note("calibration_unseen", (("number", spells.unseen),)))
+    if spells.columns:
+        notes.append(Note("calibration_covariates", (("names", ", ".join(spells.columns)),)))
+    for reason in dict.fromkeys(why for _, why in spells.left_out):
+        names = ", ".join(column for column, why in spells.left_out if why == reason)
+        notes.append(Note(f"calibration_left_out_{reason}", (("names", names),)))
     matrix = np.array(own.values).T
-    base = part_name(scenario, "place")
     title = f"{scenario.place.title}, from spells"
     about = [
         f"{title}: estimated from {len(spells):,} spells, {window}. What they do not tell is {base}'s.",
@@ -87,12 +101,12 @@ def calibrate_spells(
         way="spells",
         title=title,
         told=tuple(own.told),
-        together=entangled(matrix, own.columns),
+        together=entangled(matrix, own.columns) if own.columns else (),
         untold=(*own.untold, Note("calibration_effects")),
         checks=(),
-        draws=Draws(tuple(own.columns), matrix),
-        file_name=f"{file.stem}.toml",
-        file_text=place_file(base, title, own.figures, about),
+        draws=Draws(tuple(own.columns), matrix) if own.columns else None,
+        file_name=f"{file.stem}.toml" if own.figures else "",
+        file_text=place_file(base, title, own.figures, about) if own.figures else "",
         scenarios={scenario.name: scenario},
         asked={"way": "spells", "file": digest, "first": str(first), "last": str(last), "seed": seed},
         notes=tuple(notes),
@@ -108,32 +122,50 @@ class _Found:
     columns: list[str] = field(default_factory=list)
     values: list[Floats] = field(default_factory=list)
     untold: list[Note] = field(default_factory=list)
+    kept: int = 0
 
 
 def _add_rates(
     own: _Found, scenario: Scenario, found: Fitted, source: str, generator: np.random.Generator
 ) -> None:
-    """Add the marginal hazards; a band in which nobody was at risk keeps what the place assumes."""
+    """Add the marginal hazards; where the spells tell no more than was assumed, that stays."""
     drawn = found.rates.draws(DRAWS, generator)
     low, high = found.rates.interval
     seen = found.rates.at_risk > 0
     for k, cause in enumerate(CAUSES):
         path = f"place.groups.{found.group}.observed.{cause}"
         assumed = np.asarray(scenario.get(path), dtype=float)
-        point = np.where(seen, np.nan_to_num(found.rates.value[k]), assumed)
-        ends = float(np.nanmin(low[k])), float(np.nanmax(high[k]))
-        own.figures.append(Estimated(path, tuple(float(f"{x:.4g}") for x in point), *ends, source))
-        prior = range_or_none(scenario, path)
-        for j in range(BANDS):
-            name = f"{path}[{j}]"
-            values = drawn[:, k, j] if seen[j] else np.full(DRAWS, assumed[j])
-            own.columns.append(name)
-            own.values.append(values)
-            if seen[j]:
-                interval = float(low[k, j]), float(high[k, j])
-                own.told.append(Told(name, float(point[j]), *interval, *inner(prior)))
-    for band in np.flatnonzero(~seen).tolist():
-        own.untold.append(Note("calibration_nobody", (("group", found.group), ("band", band))))
+        believed = range_or_none(scenario, path)
+        told = {
+            j: Told(
+                f"{path}[{j}]",
+                float(found.rates.value[k, j]),
+                float(low[k, j]),
+                float(high[k, j]),
+                *inner(believed),
+            )
+            for j in np.flatnonzero(seen).tolist()
+        }
+        own.told += told.values()
+        known = [j for j, one in told.items() if one.identified]
+        own.kept += BANDS - len(known)
+        if not known:
+            continue
+        point, values = assumed.copy(), np.tile(assumed, (DRAWS, 1))
+        point[known], values[:, known] = found.rates.value[k, known], drawn[:, k, known]
+        own.columns += [f"{path}[{j}]" for j in range(BANDS)]
+        own.values += list(values.T)
+        ends = [float(low[k, known].min()), float(high[k, known].max())]
+        others = [weeks_of_band(j) for j in range(BANDS) if j not in known]
+        if others and math.isfinite(believed[0]):
+            ends = [min(ends[0], believed[0]), max(ends[1], believed[1])]
+        note = f"As assumed before in weeks {', '.join(others)}." if others else ""
+        own.figures.append(
+            Estimated(path, tuple(float(f"{x:.4g}") for x in point), ends[0], ends[1], source, note)
+        )
+    if not seen.all():
+        weeks = ", ".join(weeks_of_band(band) for band in np.flatnonzero(~seen).tolist())
+        own.untold.append(Note("calibration_nobody", (("group", found.group), ("weeks", weeks))))
 
 
 def _add_frailty(

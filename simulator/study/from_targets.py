@@ -23,8 +23,8 @@ from simulator.calibration.predict import checks_of, predict
 from simulator.calibration.targets import TargetFile
 from simulator.experiments import HERE, Computing
 from simulator.reporting.notes import Note
-from simulator.scenario.base import BANDS, CAUSES
-from simulator.study.calibrating import DRAWS, RUNS, Calibration, base_of, part_name, range_or_none
+from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS, CAUSES
+from simulator.study.calibrating import DRAWS, RUNS, Calibration, base_of, given_to, place_of, range_or_none
 from simulator.study.fitting import with_fitting_baseline
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def calibrate_durations(
     ValueError
         If there are no completed spells to fit, or no causes for their group.
     """
+    base = place_of(scenario)
     generator = np.random.Generator(np.random.Philox(seed))
     wanted = targets.used_to("fit")
     lengths = {t.group: t for t in wanted.values() if t.measure == "completed"}
@@ -97,7 +98,11 @@ def calibrate_durations(
             untold.append(
                 Note(
                     "calibration_beyond",
-                    (("group", group), ("week", f"{target.weeks[-1]:g}"), ("band", last)),
+                    (
+                        ("group", group),
+                        ("week", f"{target.weeks[-1]:g}"),
+                        ("from_week", BAND_EDGES_WEEKS[last]),
+                    ),
                 )
             )
         if found.freedom > 0:
@@ -110,7 +115,6 @@ def calibrate_durations(
             )
         untold.append(Note("calibration_frailty_marginal", (("group", group),)))
     draws = Draws(tuple(columns), np.array(values).T)
-    base = part_name(scenario, "place")
     title = f"{scenario.place.title}, durations of {targets.title}"
     about = [
         f"{title}: hazards fitted to completed spells by length ({targets.file}).",
@@ -174,6 +178,7 @@ def calibrate_targets(
     if scenario.members:
         raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
     wanted = parameters_of(scenario, parameters, ranges or {})
+    given = given_to(scenario)
     notes: list[Note] = []
     (scenario,) = with_fitting_baseline({scenario.name: scenario}, on, notes).values()
     found = fit_free(
@@ -218,7 +223,7 @@ def calibrate_targets(
         checks=checks_of(targets.targets, simulated, seed),
         draws=draws,
         file_name=f"{Path(targets.file).stem}_calibrated.toml",
-        file_text=scenario_file(base_of(scenario), title, figures, about),
+        file_text=scenario_file(base_of(scenario), title, figures, about, given),
         scenarios={scenario.name: scenario},
         asked={
             "way": "targets",

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from simulator import experiments
 from simulator.experiments import HERE, Computing
-from simulator.experiments.assumptions import Contrast, assumptions_of
+from simulator.experiments.assumptions import Contrast, assumptions_of, set_by_proposals
 from simulator.experiments.intervals import intervals
 from simulator.experiments.proportion import Proportion
 from simulator.experiments.sensitivity import CHANCE, REST, Sensitive, Swing
@@ -62,6 +62,8 @@ class Sensitivity(Sensitive, Delivered):
     notes: tuple[Note, ...] = ()
 
     kind: ClassVar[str] = "sensitivity"
+
+    __repr__ = Delivered.__repr__
 
     def _told(self, words: Words) -> Sequence[str]:
         from simulator.reporting.sensitivity import sentences
@@ -128,6 +130,9 @@ def sensitivity(
     asked = dict(zip(names, (baseline, *proposals.values()), strict=True))
     scenarios = with_fitting_baseline(asked, on, notes)
     known = {one.name: one for one in assumptions_of(scenarios)}
+    own = sorted(path for path in set_by_proposals(scenarios) if _has_range(baseline, path))
+    if own:
+        notes.append(Note("sensitivity_own", (("names", ", ".join(own)),)))
     keys = tuple((h.group, h.outcome) for h in HEADLINES)
     question = Question(scenarios, known, keys, LOOKED_AT)
     (usual,) = compare_at(question, [Draw({}, seed)], "as assumed", on)
@@ -164,6 +169,11 @@ def sensitivity(
         notes=tuple(notes),
         **together,
     )
+
+
+def _has_range(scenario: Scenario, path: str) -> bool:
+    figure = scenario.figures.get(path)
+    return figure is not None and figure.range is not None
 
 
 def _tornado(

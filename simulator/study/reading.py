@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,8 +14,9 @@ from simulator.experiments import SETTINGS
 from simulator.experiments.knee import StaffingCurve
 from simulator.experiments.long_run import LongRun, prices_of
 from simulator.experiments.measures_file import MeasuresError, read_measures
-from simulator.reporting.folder import MANIFEST, is_run
+from simulator.reporting.folder import MANIFEST, SCENARIOS, is_run
 from simulator.reporting.notes import Kept
+from simulator.scenario.files import shipped
 from simulator.study.result import Study
 
 if TYPE_CHECKING:
@@ -33,13 +35,14 @@ def read_study(folder: str | Path) -> Study:
     Parameters
     ----------
     folder : path
-        What ``jobcentre run`` or ``compare`` wrote. Its scenarios are loaded from the files that its manifest names,
-        and must say the same as when it was run.
+        What ``jobcentre run`` or ``compare`` wrote. Its scenarios are those that it keeps, whatever became of their
+        files; of a folder that keeps none they are loaded from the files that its manifest names, and must say the
+        same as when it was run.
 
     Raises
     ------
     ReadingError
-        If it is no such folder, its measures are not there, or a scenario says something else by now.
+        If it is no such folder, its measures are not there, or a scenario is not kept and says something else by now.
     """
     where = Path(folder)
     if not where.is_dir():
@@ -55,7 +58,9 @@ def read_study(folder: str | Path) -> Study:
         found = read_measures(where / MEASURES)
     except MeasuresError as error:
         raise ReadingError(str(error)) from None
-    scenarios = {name: _scenario(where, name, said) for name, said in manifest["scenarios"].items()}
+    scenarios = _kept(where, manifest["scenarios"]) or {
+        name: _scenario(where, name, said) for name, said in manifest["scenarios"].items()
+    }
     staffing = manifest.get("staffing")
     labels = {setting.name: setting.label for setting in (experiments.DEFAULT, *SETTINGS)}
     labels |= {name: name for name in found if name in manifest["settings"] and name not in labels}
@@ -88,6 +93,44 @@ def _notes(manifest: Mapping[str, Any]) -> tuple[Kept, ...]:
         Kept(tuple((language, texts[n]) for language, texts in by_language.items()))
         for n in range(len(manifest["notes"]))
     )
+
+
+def edited_since(folder: str | Path) -> tuple[str, ...]:
+    """Give the scenario files of a run that say something else by now; one that is not found is not among them."""
+    scenarios = json.loads((Path(folder) / MANIFEST).read_text(encoding="utf-8"))["scenarios"]
+    known = {file["path"]: file["sha256"] for said in scenarios.values() for file in said["files"]}
+    return tuple(sorted(path for path, digest in known.items() if digest not in (_digests(path) or {digest})))
+
+
+def _digests(path: str) -> set[str]:
+    """Give the digest of each file that goes by a name that a manifest knows: here, or one that is shipped."""
+    there = [Path(path), shipped().parent / path, shipped() / path.removeprefix("scenarios/")]
+    return {hashlib.sha256(file.read_bytes()).hexdigest() for file in there if file.is_file()}
+
+
+def _kept(folder: Path, told: Mapping[str, Any]) -> dict[str, Scenario]:
+    """Read the scenarios that a run folder keeps; none if it keeps none.
+
+    Raises
+    ------
+    ReadingError
+        If they cannot be read, or are not those of its manifest.
+    """
+    from simulator.scenario import scenario_digest
+    from simulator.scenario.kept import NotKept, from_kept
+
+    file = folder / SCENARIOS
+    if not file.is_file():
+        return {}
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        found = {name: from_kept(kept[name]) for name in told}
+    except (OSError, ValueError, KeyError, NotKept) as error:
+        raise ReadingError(f"{file}: cannot be read by this version: {error}") from None
+    for name, said in told.items():
+        if scenario_digest(found[name]) != said["parameters_sha256"]:
+            raise ReadingError(f"{file}: '{name}' is not the scenario that was run")
+    return found
 
 
 def _scenario(folder: Path, name: str, said: Mapping[str, Any]) -> Scenario:

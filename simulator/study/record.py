@@ -58,6 +58,16 @@ def described(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
     }
 
 
+def kept_text(scenarios: Mapping[str, Scenario]) -> str:
+    """Give the scenarios as they were run, by name, as JSON; empty where one stands for several municipalities."""
+    from simulator.scenario.kept import as_kept
+
+    if any(scenario.members for scenario in scenarios.values()):
+        return ""
+    kept = {name: as_kept(scenario) for name, scenario in scenarios.items()}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
 def versions() -> dict[str, str]:
     """Give the versions of Python, of this package and of the packages that it rests on."""
     from importlib.metadata import version

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
 from simulator.experiments import SETTINGS, Comparison, Held, Load, LongRun, Persons, Reached, StaffingCurve
-from simulator.study.record import described
+from simulator.study.record import described, kept_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from simulator.reporting.notes import Kept, Note
     from simulator.scenario import Scenario
+    from simulator.scenario.changes import Change
     from simulator.simulation import Engine
 
 
@@ -84,6 +85,17 @@ class Study:
     long_run: LongRun | None = None
     posterior: tuple[str, str] | None = None
 
+    def __repr__(self) -> str:
+        """Give it in one line."""
+        from simulator.reporting.display import short
+
+        return short(self)
+
+    def _repr_html_(self) -> str:
+        from simulator.reporting.display import html_of
+
+        return html_of(self)
+
     @property
     def name(self) -> str:
         """The scenarios' names in one word."""
@@ -97,6 +109,22 @@ class Study:
     def table(self) -> pd.DataFrame:
         """Give the outcomes under default settings (the columns of ``outcomes.csv``; undefined is NaN)."""
         return self.default.table()
+
+    @cached_property
+    def changed(self) -> Mapping[str, tuple[Change, ...]]:
+        """Every figure that each proposal changes, and from which day."""
+        from simulator.reporting.changes import by_proposal
+
+        return by_proposal(self.scenarios)
+
+    def changes(self) -> pd.DataFrame:
+        """Give what the proposals change (the columns of ``changes.csv``): a row a figure and the day it differs from.
+
+        Columns are ``scenario``, ``key``, ``meaning``, ``baseline``, ``proposal`` and ``from``.
+        """
+        from simulator.reporting.changes import table
+
+        return table(self.changed)
 
     @cached_property
     def expectations(self) -> tuple[Held, ...]:
@@ -177,7 +205,11 @@ class Study:
         return "\n\n".join(filter(None, [first, sentences.text(self, language)]))
 
     def save(
-        self, directory: str | Path | None = None, command: Sequence[str] = (), language: str = "en"
+        self,
+        directory: str | Path | None = None,
+        command: Sequence[str] = (),
+        language: str = "en",
+        replace: bool = False,
     ) -> Path:
         """Write the run folder: tables, charts, page, manifest, and the event logs if they were kept.
 
@@ -190,6 +222,8 @@ class Study:
             The command line, for the manifest.
         language : str
             ``"en"`` or ``"da"``, of the page and the charts; tables are the same in every language.
+        replace : bool
+            Whether a run of other scenarios, or of another kind, that stands there may be replaced.
 
         Returns
         -------
@@ -199,12 +233,12 @@ class Study:
         Raises
         ------
         simulator.reporting.folder.FolderError
-            If the folder holds something that is not a run, or cannot be written.
+            If the folder holds something that is not a run or is a different one, or cannot be written.
         """
         from simulator.reporting import folder
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return folder.save(self, where, command, language)
+        return folder.save(self, where, command, language, replace)
 
     @property
     def folder_name(self) -> str:
@@ -231,6 +265,10 @@ class Study:
         if self.long_run is not None:
             decides["long_run"] = self.long_run.replications
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+    def kept_scenarios(self) -> str:
+        """Give the scenarios as they were run, as JSON: by them a run folder stands by itself."""
+        return kept_text(self.scenarios)
 
     def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
         """Give what is needed to repeat the run to the last digit, ready for JSON.
@@ -288,7 +326,8 @@ class Study:
             "overloaded": sorted(self.overloaded),
             "notes": [str(note) for note in self.notes],
             "notes_in": {
-                language: [said(note, words(language)) for note in self.notes] for language in LANGUAGES
+                language: [said(note, words(language, self.scenarios)) for note in self.notes]
+                for language in LANGUAGES
             },
             "versions": dict(self.versions),
             "platform": platform.platform(),

@@ -36,6 +36,8 @@ class Smallest(SmallestNumber, Delivered):
 
     kind: ClassVar[str] = "smallest"
 
+    __repr__ = Delivered.__repr__
+
     def _told(self, words: Words) -> Sequence[str]:
         from simulator.reporting.smallest import sentences
 

@@ -17,7 +17,7 @@ from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
-from simulator.study.varying import known_path, with_values
+from simulator.study.varying import keep_changes, known_path, with_values
 
 if TYPE_CHECKING:
     from simulator.reporting.leaf import Leaf
@@ -44,6 +44,8 @@ class Sweep(Swept, Delivered):
     notes: tuple[Note, ...] = ()
 
     kind: ClassVar[str] = "sweep"
+
+    __repr__ = Delivered.__repr__
 
     def _told(self, words: Words) -> Sequence[str]:
         from simulator.reporting.sweep import sentences
@@ -118,6 +120,7 @@ def sweep(
             known_path(scenario, path)
             for value in values:
                 scenario.replace({path: value})
+    keep_changes(baseline, dict(list(asked.items())[1:]), lines)
     notes: list[Note] = []
     scenarios = with_fitting_baseline(asked, on, notes)
     means: dict[tuple[Point, str, Key], Interval] = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from simulator.experiments import Computing, Setting
+from simulator.scenario.changes import undone
 from simulator.scenario.errors import Problem, ScenarioError, nearest_path
 from simulator.scenario.figures import is_number
 from simulator.study.fitting import solved_anew
@@ -54,6 +55,13 @@ def known_path(scenario: Scenario, path: str) -> None:
     one = scenario.members[0] if scenario.members else scenario
     if path not in one.paths():
         raise ScenarioError([Problem("", path, "unknown key", "", nearest_path(path, one.paths()))])
+
+
+def keep_changes(baseline: Scenario, proposals: Mapping[str, Scenario], paths: Iterable[str]) -> None:
+    """Raise a ScenarioError if a proposal itself changes a figure that is to be varied alike in every scenario."""
+    problems = undone(baseline, proposals, paths, "--over")
+    if problems:
+        raise ScenarioError(problems)
 
 
 def number_at(scenario: Scenario, path: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -101,7 +101,7 @@ def test_a_covariate_with_a_gap_is_told_and_one_of_names_refused(tmp_path):
     head = HEAD.replace("\n", ",age\n")
     rows = "a,2023-01-01,2023-03-01,job,insured,30\nb,2023-01-01,2023-03-01,job,insured,..\n"
     assert told(tmp_path, head + rows) == ["row 3, column age: is missing; leave the column out, or fill it"]
-    names = "".join(f"p{n},2023-01-01,2023-03-01,job,insured,name{n}\n" for n in range(25))
+    names = "".join(f"p{n},2023-01-01,2023-03-01,job,insured,name{n % 25}\n" for n in range(30))
     assert told(tmp_path, head + names)[0].startswith("column age: has 25 different words, more than 20")
 
 
@@ -119,3 +119,39 @@ def test_all_mistakes_are_told_at_once_and_not_more_than_twenty(tmp_path):
 def test_an_empty_file_and_a_heading_alone_are_told(tmp_path):
     assert told(tmp_path, "") == ["is empty"]
     assert told(tmp_path, HEAD) == ["holds a heading and no spells"]
+
+
+def rows_with(columns, number=40):
+    """Rows whose last cells are given by functions of the row's number and its length in days."""
+    lines = []
+    for n in range(number):
+        days = 20 + 37 * n % 200
+        start = date(2023, 1, 1 + n % 28)
+        cells = [f"c{n}", start, start + timedelta(days), "job", "insured", *(of(n, days) for of in columns)]
+        lines.append(",".join(map(str, cells)))
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("column", "of", "reason"),
+    [
+        ("Løbenr", lambda n, days: 5 + n % 7, "serial"),
+        ("sag", lambda n, days: 7001 + 3 * n, "serial"),
+        ("sagsid", lambda n, days: f"S-{n:03}", "serial"),
+        ("Varighed (uger)", lambda n, days: n % 5, "duration"),
+        ("x", lambda n, days: f"{days / 7:.1f}", "duration"),
+        ("Fødselsdato", lambda n, days: f"{1 + n % 28}-03-19{60 + n}", "date"),
+        ("kommune", lambda n, days: 791, "same"),
+    ],
+)
+def test_what_is_no_property_of_the_person_is_left_out_and_why_is_kept(tmp_path, column, of, reason):
+    head = HEAD.replace("\n", f",{column},Alder\n")
+    spells = read_cases(written(tmp_path, head + rows_with([of, lambda n, days: 20 + n % 30])))
+    assert spells.left_out == ((column, reason),)
+    assert (spells.names, spells.columns) == (("Alder",), ("Alder",))
+
+
+def test_a_column_that_is_left_out_may_have_gaps(tmp_path):
+    head = HEAD.replace("\n", ",Varighed\n")
+    spells = read_cases(written(tmp_path, head + rows_with([lambda n, days: days if n % 2 else ""])))
+    assert spells.left_out == (("Varighed", "duration"),)

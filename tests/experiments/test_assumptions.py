@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import simulator as sim
-from simulator.experiments.assumptions import Choice, Span, assumptions_of, drawn
+from simulator.experiments.assumptions import Choice, Span, assumptions_of, drawn, set_by_proposals
 
 
 @pytest.fixture(scope="module")
@@ -20,23 +20,33 @@ def known(scenarios):
     return {one.name: one for one in assumptions_of(scenarios)}
 
 
-def test_every_figure_with_a_range_or_alternatives_is_an_assumption(scenarios, known):
+def test_every_figure_with_a_range_or_alternatives_is_an_assumption(scenarios):
     base = scenarios["current_rules"]
+    known = {one.name for one in assumptions_of({"current_rules": base})}
     for path, figure in base.figures.items():
         assert (path in known) == figure.is_varied, path
 
 
 def test_what_a_proposal_sets_for_itself_is_varied_by_itself(known):
     path = "practice.contact.insured.group_share"
-    assert set(known[path].spans) == {"current_rules", "hedensted"}
     assert set(known[f"{path} [frikommune]"].spans) == {"frikommune"}
+
+
+def test_what_a_proposal_sets_is_never_varied_in_the_baseline_alone(scenarios, known):
+    assert "practice.contact.insured.group_share" not in known
+    base = scenarios["current_rules"]
+    more = base.replace({"practice.fill": 0.9})
+    paths = {one.path for one in assumptions_of({"base": base, "more": more})}
+    assert "practice.fill" not in paths
+    assert "practice.caseworkers.factor" in paths
+    assert set_by_proposals({"base": base, "more": more}) == {"practice.fill"}
 
 
 def test_what_a_proposal_sets_without_a_range_is_left_alone(scenarios):
     base = scenarios["current_rules"]
     more = base.replace({"practice.fill": 0.9})
     spans = {one.path: one.spans for one in assumptions_of({"base": base, "more": more})}
-    assert set(spans["practice.fill"]) == {"base"}
+    assert "practice.fill" not in spans
     assert set(spans["behaviour.trust"]) == {"base", "more"}
 
 

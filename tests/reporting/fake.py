@@ -19,7 +19,9 @@ from simulator.experiments.knee import StaffingCurve
 from simulator.experiments.long_run import LongRun
 from simulator.outcomes import GROUP_SETS, OUTCOMES, Measures
 from simulator.outcomes.weekly import Series
+from simulator.reporting.changes import table as table_of_changes
 from simulator.scenario.base import GROUPS
+from simulator.scenario.changes import Change
 from simulator.scenario.expectation import Expectation
 from simulator.scenario.figures import Figure
 from simulator.scenario.law import Unknown
@@ -45,6 +47,14 @@ CHANGES = {
 }  # fmt: skip
 """What the proposals change."""
 STOCK = {"insured": 490, "job_ready": 110, "activity_ready": 440, "education_ready": 20, "sick_listed": 520}
+CHANGED = {
+    "hedensted": (
+        Change("law.duties.sanctions_leaflet.trigger", "When it is due.", "first_then_every", "after_breach",
+               date(2023, 3, 22)),
+        Change("practice.substitutes.heads", "Full-time <caseworkers>.", 20.0, None, date(2024, 1, 1)),
+    ),
+}  # fmt: skip
+"""What is said to be changed; frikommune is said to change nothing."""
 NOISE = {"cost_total": 0.25e6, "cost_municipality": 0.2e6, "cost_state": 0.1e6, "weeks_first_spell_52": 0.05}
 """Spread of a paired difference over replications, where it is not 0.4 % of the level."""
 
@@ -70,6 +80,13 @@ class FakeStudy:
     overloaded: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def changed(self) -> dict[str, tuple[Change, ...]]:
+        return {name: CHANGED.get(name, ()) for name in self.default.proposals}
+
+    def changes(self) -> Any:
+        return table_of_changes(self.changed)
+
+    @property
     def persons(self) -> Any:
         return experiments.person_by_person(self.default)
 
@@ -89,6 +106,9 @@ class FakeStudy:
         return pd.concat([c.table().assign(setting=n) for n, c in tables.items()])[
             ["setting", *self.default.table().columns]
         ]
+
+    def kept_scenarios(self) -> str:
+        return ""
 
     def manifest(self, command: Any = ()) -> dict[str, Any]:
         return {"seed": self.seed, "versions": self.versions, "command": list(command)}
@@ -127,7 +147,7 @@ def scenario(name: str, title: str, **about: Any) -> Any:
         place=SimpleNamespace(title="Hedensted", groups={g: SimpleNamespace(stock=n) for g, n in STOCK.items()}),
         practice=SimpleNamespace(caseworkers=SimpleNamespace(
             holiday_weeks=6.0, sick_share=0.049, day_hours=7.4, case_share=0.75, talk_share=0.5)),
-        prices=SimpleNamespace(caseworker_per_year=607e3), members=(),
+        prices=SimpleNamespace(caseworker_per_year=607e3, year=2023), members=(),
         later=((date(2023, 10, 1), None),) if name == "frikommune" else (),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -35,7 +36,7 @@ def run_folder(tmp_path_factory):
 class Outline(HTMLParser):
     """Collects what a reader's machine would fetch, the headings, and elements that are not closed."""
 
-    VOID = frozenset({"meta", "link", "br", "img", "path", "use", "rect", "hr", "input"})
+    VOID = frozenset({"meta", "link", "br", "img", "path", "use", "rect", "hr", "input", "wbr"})
 
     def __init__(self):
         super().__init__()
@@ -60,6 +61,22 @@ def outline(page):
     found = Outline()
     found.feed(page)
     return found
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_the_report_begins_with_what_the_proposal_changes(run_folder, language):
+    page = render_report(run_folder[1], language)
+    assert page.index('id="changes"') < page.index('id="answer"')
+    assert "law.<wbr>duties.<wbr>sanctions_leaflet.<wbr>trigger" in page
+    assert ("22 March 2023" if language == "en" else "22. marts 2023") in page
+
+
+def test_the_run_folder_holds_what_the_proposal_changes(run_folder):
+    folder, study = run_folder
+    kept = pd.read_csv(folder / "changes.csv")
+    assert list(kept.columns) == list(study.changes().columns)
+    assert list(kept["key"]) == ["law.duties.sanctions_leaflet.trigger", "practice.freed_minutes"]
+    assert list(kept["from"]) == ["2023-03-22"] * 2
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
@@ -136,15 +153,68 @@ def test_a_folder_that_is_no_run_is_told_in_one_line(tmp_path, run_folder, capsy
         read_measures(copy / "measures.npz")
 
 
-def test_a_scenario_that_says_something_else_by_now_is_told(tmp_path):
-    files = Path(SMALL).parent
-    shutil.copytree(files, tmp_path / "files")
+@pytest.fixture
+def edited(tmp_path):
+    """A run whose files were edited since: the folder, and the folder of the files."""
+    shutil.copytree(Path(SMALL).parent, tmp_path / "files")
     base = sim.load_scenario(tmp_path / "files" / "small.toml")
-    folder = sim.compare(base, {"same": base}, replications=1, settings=False).save(tmp_path / "r")
-    assert read_study(folder).replications == 1
-    changed_file = tmp_path / "files" / "prices" / "cheap.toml"
-    text = changed_file.read_text(encoding="utf-8")
-    changed_file.write_text(text.replace("value = 560000", "value = 560001"), encoding="utf-8")
+    text = 'title = "Fewer"\nextends = "small"\n[change_from.2020-06-01]\npractice.teams.all.heads = 1\n'
+    (tmp_path / "files" / "fewer.toml").write_text(text, encoding="utf-8")
+    fewer = sim.load_scenario(tmp_path / "files" / "fewer.toml")
+    folder = sim.compare(base, {"fewer": fewer}, replications=1, settings=False).save(tmp_path / "r")
+    prices = tmp_path / "files" / "prices" / "cheap.toml"
+    text = prices.read_text(encoding="utf-8")
+    prices.write_text(text.replace("value = 560000", "value = 560001"), encoding="utf-8")
+    return folder, tmp_path / "files"
+
+
+def test_a_run_folder_stands_by_itself_whatever_becomes_of_its_files(edited, tmp_path, capsys):
+    folder, files = edited
+    then = read_study(folder)
+    assert then.scenarios["small"].prices.caseworker_per_year == 560000
+    (kept,) = then.changed["fewer"]
+    assert (kept.path, kept.after, str(kept.since)) == ("practice.teams.all.heads", 1.0, "2020-06-01")
+    assert main(["report", str(folder)]) == 0
+    assert (line := capsys.readouterr().err.strip()).startswith("edited since it was run: ")
+    assert "cheap.toml" in line
+    assert "\n" not in line
+    shutil.rmtree(files)
+    folder = shutil.move(folder, tmp_path / "elsewhere")
+    assert main(["report", str(folder)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_kept_scenario_is_the_one_that_was_kept():
+    from simulator.scenario.kept import as_kept, from_kept
+
+    for name in ("frikommune", "rudersdal", "current_rules_2026"):
+        scenario = sim.load_scenario(name, {"practice.caseworkers.factor": 0.9})
+        again = from_kept(json.loads(json.dumps(as_kept(scenario))))
+        assert again == scenario
+        assert again.figures == scenario.figures
+        assert (again.about, again.expectations, again.files, again.place_from) == (
+            scenario.about,
+            scenario.expectations,
+            scenario.files,
+            scenario.place_from,
+        )
+
+
+def test_a_kept_scenario_that_was_tampered_with_is_told(edited):
+    folder, _ = edited
+    kept = json.loads((folder / "scenarios.json").read_text(encoding="utf-8"))
+    kept["fewer"]["horizon_weeks"] = 3
+    (folder / "scenarios.json").write_text(json.dumps(kept), encoding="utf-8")
+    with pytest.raises(ReadingError, match="'fewer' is not the scenario that was run"):
+        read_study(folder)
+    (folder / "scenarios.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ReadingError, match="cannot be read by this version"):
+        read_study(folder)
+
+
+def test_a_folder_that_keeps_no_scenarios_is_told_when_one_says_something_else_by_now(edited):
+    folder, _ = edited
+    (folder / "scenarios.json").unlink()
     with pytest.raises(ReadingError, match="says something else than when it was run"):
         read_study(folder)
 

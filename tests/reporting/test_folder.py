@@ -38,7 +38,7 @@ def test_the_folder_holds_tables_charts_page_and_manifest(run):
         if name != "places"
         for kind in ("svg", "png", "csv")
     }
-    tables = {"outcomes.csv", "settings.csv", "persons.csv", "expectations.csv"}
+    tables = {"outcomes.csv", "changes.csv", "settings.csv", "persons.csv", "expectations.csv"}
     assert made == tables | {"manifest.json", "measures.npz", "report.html"} | pictures
     assert left_over(run.parent) == ["run"]
 
@@ -95,6 +95,21 @@ def test_a_run_of_ours_is_replaced(plain, tmp_path):
     save(plain, tmp_path / "run")
     assert "mine.txt" not in left_over(first)
     assert left_over(tmp_path) == ["run"]
+
+
+def test_a_run_of_another_question_is_left_alone_unless_it_is_to_be_replaced(plain, tmp_path):
+    def left(work):
+        (work / "answer.txt").write_text("ours", encoding="utf-8")
+        return {"kind": "sweep", "scenarios": {"current_rules": {}}}
+
+    place = folder.appear(tmp_path / "run", left)
+    with pytest.raises(FolderError, match=r"holds a different run \(sweep: current_rules\)"):
+        save(plain, place)
+    assert left_over(place) == ["answer.txt", "manifest.json"]
+    assert left_over(tmp_path) == ["run"]
+    assert folder.appear(place, left) == place
+    save(plain, place, replace=True)
+    assert "answer.txt" not in left_over(place)
 
 
 def test_an_empty_folder_is_used_and_missing_parents_are_made(plain, tmp_path):

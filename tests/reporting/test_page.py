@@ -14,7 +14,7 @@ from simulator.scenario import load_scenario
 
 from .fake import comparison, study
 
-VOID = {"meta", "link", "br", "img", "input", "hr"}
+VOID = {"meta", "link", "br", "img", "input", "hr", "wbr"}
 
 
 class Reader(HTMLParser):
@@ -62,6 +62,7 @@ def test_every_link_leads_within_the_page_or_the_run_folder(rendered):
     ids = {attributes["id"] for _, attributes in reader.tags if "id" in attributes}
     names = {f"charts/{name}.csv" for name in charts.CHARTS} | {
         "outcomes.csv",
+        "changes.csv",
         "persons.csv",
         "expectations.csv",
         "manifest.json",

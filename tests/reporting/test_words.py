@@ -3,6 +3,7 @@
 import string
 import tomllib
 from importlib.resources import files
+from types import SimpleNamespace
 
 import pytest
 
@@ -105,3 +106,23 @@ def test_every_alternative_that_the_files_offer_has_words(language):
     for path, one in offered:
         assert path not in spoken.alternative(path, one), path
         assert path not in spoken.when(path, one, days=182), path
+
+
+def own(title, file="my/cut.toml"):
+    return SimpleNamespace(title=title, files=((file, ""),))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_user_s_scenario_goes_by_its_title_and_a_shipped_one_by_its_short_name(language):
+    asked = {
+        "current_rules": own("Current rules, LAB as of 22 March 2023", "scenarios/current_rules.toml"),
+        "frikommune": own("Our own proposal"),
+        "cut": own("Viborg, talks 10 minutes shorter"),
+        "a": own("Twice"),
+        "a#2": own("Twice"),
+    }
+    spoken = words(language, asked)
+    assert spoken.scenario("current_rules") == words(language).scenario("current_rules")
+    assert spoken.scenario("frikommune") == spoken.within("frikommune") == "Our own proposal"
+    assert spoken.scenario("cut") == "Viborg, talks 10 minutes shorter"
+    assert (spoken.scenario("a"), spoken.scenario("a#2")) == ("Twice (a)", "Twice (a#2)")

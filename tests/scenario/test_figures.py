@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.scenario import Scenario, ScenarioError, load_scenario
+from simulator.scenario.figures import PLACEHOLDER, Leaf, Stated, figure_of
 
 FILES = Path(__file__).parent / "files"
 
@@ -80,3 +81,14 @@ def test_every_range_holds_its_value_and_only_what_the_schema_allows(small: Scen
         low, high = figure.range  # type: ignore[misc]
         for end in (low, figure.value, high):
             assert small.replace({figure.path: end}).get(figure.path) == end
+
+
+def test_a_number_that_takes_the_place_of_a_placeholder_does_not_take_its_range():
+    placeholder = Leaf(10.0, "standard.toml", Stated((0.0, 200.0), "assumption", note=PLACEHOLDER))
+    typed = Leaf(20.0, "own.toml").over(placeholder)
+    assert typed.stated == Stated(None, "assumption")
+    meant = Leaf(10.0, "standard.toml", Stated((5.0, 20.0), "assumption", note="Of Hedensted."))
+    assert Leaf(20.0, "own.toml").over(meant).stated == meant.stated
+    known = figure_of(("practice", "teams", "insured", "heads"), placeholder)
+    replaced = figure_of(("practice", "teams", "insured", "heads"), Leaf(20.0, "--set"), known)
+    assert (replaced.value, replaced.range, replaced.provenance) == (20.0, None, "assumption")

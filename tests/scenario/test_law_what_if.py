@@ -45,7 +45,7 @@ def test_it_runs(tmp_path: Path) -> None:
     done = study.run(asked, replications=1, on=Computing(1))
     assert done.table()["mean"].notna().any()
     assert [str(note) for note in done.notes] == [
-        f"what_if: its law, {OLD}, was asked for by a day and is not in force on 2023-03-22: a what-if."
+        f"What if: its law, {OLD}, was asked for by a day and is not in force on 2023-03-22: a what-if."
     ]
 
 

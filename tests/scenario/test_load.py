@@ -246,3 +246,23 @@ def test_every_shipped_scenario_loads(name: str) -> None:
     scenario = load_scenario(name)
     silent = [path for path, figure in scenario.figures.items() if not figure.provenance]
     assert silent == []
+
+
+def test_a_proposal_that_says_nothing_of_itself_has_no_text_of_the_one_it_extends(desk):
+    write(desk / "mine.toml", 'extends = "lighter"\n[change]\npractice.teams.all.heads = 9\n')
+    mine = load_scenario(desk / "mine.toml")
+    assert (mine.title, mine.description, mine.about.author, mine.about.document) == ("Mine", "", "", "")
+    assert mine.about.provisions == {}
+
+
+def test_a_proposal_of_the_same_document_or_elsewhere_keeps_what_the_document_proposes(desk):
+    lighter = load_scenario("lighter")
+    write(desk / "places" / "hamlet.toml", 'kind = "place"\nextends = "village"\ntitle = "Hamlet"\n')
+    write(desk / "there.toml", 'title = "There"\nextends = "lighter"\n[uses]\nplace = "hamlet"\n')
+    assert load_scenario(desk / "there.toml").about == lighter.about
+    text = f'title = "Later"\nextends = "lighter"\n[about]\ndocument = "{lighter.about.document}"\n'
+    write(desk / "later.toml", text + "[change]\npractice.teams.all.heads = 9\n")
+    assert load_scenario(desk / "later.toml").about == lighter.about
+    other = text.replace(lighter.about.document, "A note of our own")
+    write(desk / "other.toml", other + "[change]\npractice.teams.all.heads = 9\n")
+    assert load_scenario(desk / "other.toml").about.author == ""

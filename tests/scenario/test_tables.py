@@ -121,6 +121,50 @@ def test_one_row_may_be_used_by_itself(desk):
     assert [m.place.title for m in some.members] == ["South", "Village"]
 
 
+def extending(folder: Path, extends: str, more: str = "") -> Path:
+    text = f'kind = "place"\nextends = "{extends}"\n{more}'
+    (folder / "places" / "own.toml").write_text(text, encoding="utf-8")
+    return write(folder, 'place = "own"\npractice = "county"', name="owner")
+
+
+def test_a_place_file_may_extend_a_row_and_then_is_that_row_and_no_table(desk):
+    row = load_scenario(write(desk, 'place = "county:north"'))
+    own = load_scenario(extending(desk, "county:north"))
+    assert (own.place, own.practice) == (row.place, row.practice)
+    assert own.place.table is None
+    assert own.figures["place.groups.insured.stock"] == row.figures["place.groups.insured.stock"]
+
+
+def test_what_a_place_file_says_itself_lies_over_the_row(desk):
+    own = load_scenario(extending(desk, "county:north", "[groups.insured]\nstock = 300\n"))
+    assert (own.place.groups["insured"].stock, own.practice.teams["all"].heads) == (300, 6.0)
+
+
+def test_a_row_that_is_not_there_is_told_with_the_file_that_extends_it(desk):
+    (line,) = mistakes(extending(desk, "county:nort"))
+    assert "own.toml" in line
+    assert "extends: there is no place named 'nort' in the table" in line
+    assert "north" in line
+    (line,) = mistakes(extending(desk, "village:north"))
+    assert "names the row 'north' of a place that is no table of places" in line
+
+
+def test_a_scenario_knows_which_row_its_place_was_read_from(desk):
+    row = load_scenario(write(desk, 'place = "county:north"'))
+    assert row.place_from.endswith("places/county.toml:north")
+    assert load_scenario(extending(desk, "county:north")).place_from.endswith("places/own.toml")
+    assert [m.place_from[-12:] for m in load_scenario(write(desk)).members] == [
+        "y.toml:north",
+        "y.toml:south",
+    ]
+
+
+def test_a_change_may_name_a_row(desk):
+    changed = load_scenario(write(desk, 'place = "village"', '[change]\nplace = "county:north"\n'))
+    assert changed.place.title == "North"
+    assert changed.place_from.endswith("county.toml:north")
+
+
 def test_a_practice_by_stock_fits_any_place(desk):
     village = load_scenario(write(desk, 'place = "village"\npractice = "county"'))
     assert village.practice.teams["all"].heads == 1.5  # 50 insured x 2 per 100, but no less than 1.5

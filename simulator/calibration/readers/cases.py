@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calibration.municipalities import fold
+from simulator.calibration.readers.covariates import Covariates, read_covariates
 from simulator.calibration.readers.sheet import ExportError, shortened
 from simulator.calibration.readers.text import MISSING, decode
 from simulator.calibration.spells import GAP_DAYS, OPEN, Spells
@@ -48,8 +49,6 @@ _GROUPS = {
 }
 CAUSE_WORDS = {word: cause for cause, words in _CAUSES.items() for word in words.split()}
 GROUP_WORDS = {word: group for group, words in _GROUPS.items() for word in words.split()}
-_MOST_WORDS = 20
-"""Different words of a covariate at most: more are names, not a property."""
 
 
 def read_cases(path: Path, first: date | None = None, last: date | None = None) -> Spells:
@@ -82,7 +81,8 @@ def read_cases(path: Path, first: date | None = None, last: date | None = None) 
     _tell(path, ended & ~told, columns["cause"], "is missing: the spell has ended", problems)
     open_ended = table[columns["end"]].str.casefold().isin(MISSING).to_numpy()
     _tell(path, open_ended & told, columns["end"], "is missing: the spell has a cause", problems)
-    covariates, names = _covariates(path, table, set(columns.values()), problems)
+    days = np.where(ended, (end - start) / np.timedelta64(1, "D"), np.nan)
+    known = read_covariates(path, table, set(columns.values()), days, problems)
     if "citizen" in columns:
         _required(path, table, columns["citizen"], problems)
     if problems:
@@ -94,7 +94,7 @@ def read_cases(path: Path, first: date | None = None, last: date | None = None) 
         citizen = table[columns["citizen"]].to_numpy()
         keep, end, codes, joined = _joined(path, columns, citizen, group, start, end, codes)
     window = _window(path, start, end, first, last)
-    return _spells(start[keep], end[keep], codes[keep], group[keep], covariates[keep], names, window, joined)
+    return _spells(start[keep], end[keep], codes[keep], group[keep], known, keep, window, joined)
 
 
 def _table(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -187,38 +187,6 @@ def _tell(path: Path, which: NDArray[np.bool_], column: str, told: str, problems
     problems += [Problem(str(path), f"row {row + 2}, column {column}", told) for row in np.flatnonzero(which)]
 
 
-def _covariates(
-    path: Path, table: pd.DataFrame, taken: set[str], problems: list[Problem]
-) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    import pandas as pd
-
-    columns, names = [], []
-    for column in table.columns:
-        if column in taken:
-            continue
-        text = table[column]
-        missing = text.str.casefold().isin(MISSING).to_numpy()
-        if missing.all():
-            continue
-        _tell(path, missing, column, "is missing; leave the column out, or fill it", problems)
-        read = pd.to_numeric(text.str.replace(",", ".", regex=False), errors="coerce")
-        words = text.value_counts().index
-        if not read[~missing].isna().any():
-            columns.append(read.to_numpy(dtype=float))
-            names.append(str(column))
-        elif len(words) > _MOST_WORDS:
-            told = (
-                f"has {len(words)} different words, more than {_MOST_WORDS}: it is no property to estimate by"
-            )
-            problems.append(Problem(str(path), f"column {column}", told))
-        else:
-            for word in sorted(words[1:]):
-                columns.append((text == word).to_numpy(dtype=float))
-                names.append(f"{column} = {word}")
-    whole = np.column_stack(columns) if columns else np.empty((len(table), 0))
-    return whole, tuple(names)
-
-
 def _joined(
     path: Path,
     columns: Mapping[str, str],
@@ -291,8 +259,8 @@ def _spells(
     end: NDArray[np.datetime64],
     cause: NDArray[np.int64],
     group: NDArray[np.str_],
-    covariates: NDArray[np.float64],
-    names: tuple[str, ...],
+    known: Covariates,
+    keep: NDArray[np.intp],
     window: tuple[np.datetime64, np.datetime64],
     joined: int,
 ) -> Spells:
@@ -314,10 +282,11 @@ def _spells(
         entry=entry,
         duration=duration,
         cause=np.where(open_then, OPEN, cause),
-        covariates=covariates,
-        names=names,
+        covariates=known.values[keep],
+        names=known.names,
         first=low.astype(date),
         last=high.astype(date),
         joined=joined,
         unseen=int((~seen).sum()),
+        left_out=known.left_out,
     ).where(seen)

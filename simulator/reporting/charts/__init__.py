@@ -80,4 +80,4 @@ def draw(name: str, study: StudyLike, language: str = "en") -> Picture:
     if not chart.shows(study):
         possible = ", ".join(c.name for c in CHARTS.values() if c.shows(study)) or "none"
         raise ValueError(f"this study has no numbers for the chart {name!r}; it has for: {possible}")
-    return chart.picture(study, words(language))
+    return chart.picture(study, words(language, study.scenarios))
