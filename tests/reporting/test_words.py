@@ -10,6 +10,8 @@ from simulator.experiments import SETTINGS
 from simulator.outcomes import GROUP_SETS, OUTCOMES
 from simulator.reporting.notes import Note, said
 from simulator.reporting.words import LANGUAGES, words
+from simulator.scenario import load_scenario
+from simulator.scenario.laws import read_laws
 
 
 def flat(table, prefix=""):
@@ -86,3 +88,20 @@ def test_a_municipality_keeps_its_capital_within_a_sentence_and_the_rules_do_not
 def test_an_unknown_language_is_refused_by_name():
     with pytest.raises(ValueError, match="en, da"):
         words("sv")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_alternative_that_the_files_offer_has_words(language):
+    spoken, base = words(language), load_scenario("current_rules")
+    scenarios = [base, *(base.replace({"law": one.law.in_force_from}) for one in read_laws())]
+    offered = {
+        (path, one)
+        for s in scenarios
+        for path, f in s.figures.items()
+        for one in f.alternatives
+        if one is not True
+    }
+    assert len(offered) > 12
+    for path, one in offered:
+        assert path not in spoken.alternative(path, one), path
+        assert path not in spoken.when(path, one, days=182), path

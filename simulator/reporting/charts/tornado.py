@@ -51,6 +51,14 @@ def ends(found: Sensitive, name: str, words: Words, between: str) -> str:
     return f"{times}{low}{between}{times}{high}"
 
 
+def _label(found: Sensitive, name: str, words: Words) -> str:
+    """Name a bar: an assumption with the ends of its range, or an alternative."""
+    label = style.wrapped(words.assumption(name), 48)
+    if name != found.contrasts[name].assumption:
+        return label
+    return f"{label}  [{ends(found, name, words, ' – ')}]"
+
+
 def _panel(
     axes: Axes, found: Sensitive, proposal: str, key: Key, paths: tuple[str, ...], words: Words
 ) -> None:
@@ -71,9 +79,7 @@ def _panel(
             )
     axes.axvline(assumed * on.factor, color=style.QUIET, linewidth=1, linestyle=(0, (2, 2)))
     style.zero_line(axes)
-    labels = [
-        f"{style.wrapped(words.assumption(path), 48)}  [{ends(found, path, words, ' – ')}]" for path in paths
-    ]
+    labels = [_label(found, path, words) for path in paths]
     axes.set_yticks(range(len(paths)), labels, fontsize=7.5)
     axes.invert_yaxis()
     axes.set_title(
