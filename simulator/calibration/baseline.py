@@ -144,7 +144,10 @@ def solve_baseline(
     seed: int = 2023,
     on: Computing = HERE,
 ) -> Scenario:
-    """Solve the baseline hazards of a scenario's place.
+    """Solve the baseline hazards of a scenario's place, in a year without a season.
+
+    Observed durations are those of an average season. Where layoffs and hires come in waves, those of one duration are
+    there in one season, and hazards that made up for it would flatten the very season that the stock is to show.
 
     Parameters
     ----------
@@ -171,7 +174,7 @@ def solve_baseline(
     observed = np.array([[getattr(reference.place.groups[g].observed, c) for c in CAUSES] for g in names])
     baseline = np.array([[getattr(reference.place.groups[g].baseline, c) for c in CAUSES] for g in names])
     baseline = np.where(baseline > 0, baseline, observed)
-    current, gap = with_baseline(reference, baseline), np.inf
+    current, gap = with_baseline(without_season(reference), baseline), np.inf
     for step in range(iterations + 1):
         tallies = replicate(
             [Job(reference.name, current, current)],
@@ -188,6 +191,7 @@ def solve_baseline(
         if step < iterations:
             baseline = baseline * correction
             current = with_baseline(current, baseline)
+    current = with_baseline(reference, baseline)
     before = reference.place.solved
     for_table = reference.place.table is not None or (before is not None and before.for_table)
     solved = Solved(
@@ -200,6 +204,18 @@ def solve_baseline(
         for_table=for_table,
     )
     return current.replace({"place.solved": solved.model_dump()})
+
+
+def without_season(scenario: Scenario) -> Scenario:
+    """Return a scenario whose stocks, entries and exits have no season."""
+    flat = (1.0,) * 12
+    seasonal = {
+        f"place.groups.{name}.{key}": flat
+        for name, group in scenario.place.groups.items()
+        for key in ("stock_season", "exit_season")
+        if set(getattr(group, key)) != {1.0}
+    }
+    return scenario.replace(seasonal) if seasonal else scenario
 
 
 def _correction(exposure: Array, expected: Array, observed: Array) -> tuple[Array, float]:

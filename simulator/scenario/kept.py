@@ -14,7 +14,7 @@ from simulator.scenario.scenario import About, Scenario
 from simulator.scenario.schema import PARTS, describe
 
 _TEXTS = ("name", "title", "description", "warmup_weeks", "horizon_weeks", "law_by_day", "place_from")
-_STATED = ("value", "range", "provenance", "source", "file", "note", "changed")
+_STATED = ("value", "range", "provenance", "source", "file", "note", "changed", "alternatives", "weight")
 
 
 class NotKept(Exception):

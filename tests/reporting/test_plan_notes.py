@@ -67,5 +67,5 @@ def test_a_comparison_says_on_its_page_that_the_plan_keeps_a_law_from_biting(tod
         page = (study.save(tmp_path / language, language=language) / "report.html").read_text(
             encoding="utf-8"
         )
-        assert said(note, words(language)) in page
+        assert said(note, words(language, study.scenarios)) in page
     assert "asks for 3 by week 26 instead of 5 by week 26" in str(note)
