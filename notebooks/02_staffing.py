@@ -47,15 +47,15 @@ pd.DataFrame(
 # %% [markdown]
 # ## Fewer and more of them
 #
-# `practice.caseworkers.factor` scales all teams together. What happens to spare hours matters: by default they are
-# turned into more talks by need (`practice.slack = "talks"`), which take room in the appointment book; where they stay
-# idle, they are a reserve for talks that fall due. Both are run at every staffing level, on the same citizens with the
+# `practice.caseworkers.factor` scales all teams together. What happens to spare hours matters: by default they stay
+# idle, a reserve for talks that fall due; as more talks by need (`practice.slack = "talks"`) they take room in the
+# appointment book. Both are run at every staffing level, on the same citizens with the
 # same chances.
 
 # %%
 sweep = sim.sweep(
     base,
-    {"spare hours idle": base.replace({"practice.slack": "idle"})},
+    {"spare hours to talks": base.replace({"practice.slack": "talks"})},
     over={"practice.caseworkers.factor": [0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3]},
     outcomes=["talks_on_time", "wait_days", "cost_total"],
     replications=6,
@@ -99,9 +99,9 @@ pd.DataFrame(rows).set_index("factor")
 
 # %% [markdown]
 # *Overloaded* means that talks are asked for faster than they can be held: the queue is never worked off, and a mean
-# wait says only how long the run lasted. The weeks on benefit may go either way: in the model a talk also works
-# *before* it is held, from the day that it is booked, so one that is booked further ahead works longer, and one that
-# is held later works later.
+# wait says only how long the run lasted. The weeks on benefit never fall when there are fewer of them: a talk
+# works before the day that it is aimed at, whatever the queue does, and after it is held, so one that is held later
+# works later, and fewer are held.
 
 # %% [markdown]
 # ## The smallest number that holds a target
