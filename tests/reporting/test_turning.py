@@ -10,7 +10,7 @@ import pytest
 from simulator.reporting import page, turning
 from simulator.reporting.charts import draw
 from simulator.reporting.evidence import HEADLINES
-from simulator.reporting.sentences import verdict
+from simulator.reporting.sentences import SHORT, verdict
 from simulator.reporting.words import LANGUAGES, words
 from tests.reporting.fake import comparison, study
 
@@ -109,3 +109,12 @@ def test_the_chart_rings_what_is_turned():
         if line.get_markersize() == 11
     ]
     assert len(rings) == len(turning.turned(shown))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_headline_and_verdict_that_an_alternative_may_turn_has_words(language):
+    spoken = words(language)
+    said = dict.fromkeys(("when", "scenario", "baseline", "size", "difference", "interval"), "-")
+    for headline in HEADLINES:
+        for turned in ("lower", "higher", "unsure"):
+            assert spoken(f"alternatives.{SHORT[headline.family]}_{turned}", **said)
