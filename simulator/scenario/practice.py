@@ -200,7 +200,8 @@ class Practice(Part):
     part, or to fewer staff hours."""
     slack: Literal["idle", "freed", "talks"] = "idle"
     """What spare capacity does. ``idle``: nothing, so that a reform is not refilled; ``freed``: more talks by need in
-    the minutes that the baseline's duties would have taken, and no more; ``talks``: more talks by need until ``fill``
+    the minutes that the baseline's duties would have taken, where ``freed_minutes`` leaves them to other citizens, and
+    no more; ``talks``: more talks by need until ``fill``
     of capacity is filled."""
     slack_least_weeks: PositiveWeeks = 4.0
     """Shortest interval of talks by need."""

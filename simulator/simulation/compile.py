@@ -179,7 +179,8 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         cut_hours=practice.freed_minutes == "hours",
         job_minutes_least=practice.job_minutes_least,
         slack_talks=practice.slack == "talks",
-        slack_freed=practice.slack == "freed",
+        # What lengthens talks or is saved as hours is not there to be spent again.
+        slack_freed=practice.slack == "freed" and practice.freed_minutes == "capacity",
         slack_least=weeks(practice.slack_least_weeks),
         fill=practice.fill,
         ahead_minutes=weeks(behaviour.talk_ahead_weeks),

@@ -91,3 +91,8 @@ def test_each_proposal_stands_in_the_three_uses_of_its_freed_time(proposal):
     assert freed == {"": "talk", "_hours": "hours", "_capacity": "capacity"}
     assert uses["_capacity"].practice.slack == "freed"
     assert {scenario.law for scenario in uses.values()} == {uses[""].law}
+
+
+@pytest.mark.parametrize("use", ["talk", "hours"])
+def test_minutes_that_have_one_use_are_not_spent_again_on_other_talks(use):
+    assert found(use, "freed")[1] == pytest.approx(found(use)[1], nan_ok=True)
