@@ -47,8 +47,8 @@ class Entry:
     @classmethod
     def of(cls, text: str, section: str, note: str) -> Entry:
         """Make an entry of what a law asks for; its note's reference to the unknown becomes a mark."""
-        told = _REFERENCE.sub("", note).strip()  # the mark in the cell leads there
-        return cls(text, f"{section}. {told}" if told else section, tuple(_BY_NAME.findall(note)))
+        remark = _REFERENCE.sub("", note).strip()  # the mark in the cell leads there
+        return cls(text, f"{section}. {remark}" if remark else section, tuple(_BY_NAME.findall(note)))
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _outlasts_six_months(r: Requirement) -> bool:
 
 
 def _due_week(r: Requirement) -> float:
-    """Give the week at which a requirement first falls due."""
+    """Return the week at which a requirement first falls due."""
     if r.type == "every":
         return r.from_week + (r.weeks or 0.0)
     return (r.days or 0) / 7 if r.type == "by" else r.weeks or 0.0
