@@ -107,6 +107,9 @@ def list_(
         Path | None,
         typer.Option(metavar="FILE", help="With 'laws': write a page that sets the laws side by side."),
     ] = None,
+    language: Annotated[
+        Language, typer.Option("--language", help="Of the page: English or Danish.")
+    ] = Language.en,
 ) -> None:
     """List the scenarios, and the laws, places, practices, behaviours and prices that they combine."""
     from simulator.scenario import list_parts, list_scenarios
@@ -115,8 +118,10 @@ def list_(
     if page is not None:
         if what != Listed.laws:
             raise Mistake("--page goes with laws: jobcentre list laws --page FILE")
-        write_laws_page(page)
+        write_laws_page(page, language.value)
         return
+    if language != Language.en:
+        raise Mistake("--language goes with --page: jobcentre list laws --page FILE --language da")
     tables = {"scenarios": list_scenarios()}
     tables |= {kind: list_parts(kind) for kind in FOLDERS}
     if what is not None:

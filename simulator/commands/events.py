@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.commands.options import Clocked, Names, Seed, Sets, engine_of
+from simulator.commands.options import Clocked, Language, Names, Seed, Sets, engine_of
 from simulator.commands.shared import Mistake, by_name, load_compared, of_one_place
 
 single_events = typer.Typer()
@@ -30,6 +30,9 @@ def trace(
     replication: Which = 0,
     seed: Seed = 1,
     sets: Sets = None,
+    language: Annotated[
+        Language, typer.Option("--language", help="Of the sentences: English or Danish.")
+    ] = Language.en,
 ) -> None:
     """Tell one citizen's life, day by day, under each scenario side by side, with the rule behind each event.
 
@@ -39,10 +42,11 @@ def trace(
 
     from simulator.reporting.life import first_entrant, happenings, heading
     from simulator.reporting.side_by_side import table
+    from simulator.reporting.words import words
     from simulator.simulation import simulate, timeline
 
     loaded = of_one_place(load_compared(scenarios, sets))
-    named = by_name(loaded)
+    named, spoken = by_name(loaded), words(language.value)
     lives = {}
     who = ""
     for name, scenario in named.items():
@@ -51,15 +55,15 @@ def trace(
             citizen = first_entrant(told)
         if citizen >= len(told.citizens):
             raise Mistake(f"--citizen: there are citizens 0 to {len(told.citizens) - 1}, not {citizen}")
-        who = heading(told, citizen, scenario.start)
-        lives[name] = happenings(told, citizen, scenario.start, scenario)
+        who = heading(told, citizen, scenario.start, spoken)
+        lives[name] = happenings(told, citizen, scenario.start, scenario, spoken)
     print(who)
     if not any(lives.values()):
-        print("nothing happens in the time that is simulated")
+        print(spoken("life.nothing"))
         return
     width = None if sys.stdout.isatty() else _COLUMN * len(lives) + 12
     titles = {name: f"{name}: {scenario.title}" for name, scenario in named.items()}
-    Console(width=width).print(table(lives, titles))
+    Console(width=width).print(table(lives, titles, spoken))
 
 
 @single_events.command(

@@ -175,8 +175,8 @@ def what_it_changes(name: str, scenario: Scenario) -> list[str]:
     return lines
 
 
-def write_laws_page(file: Path) -> None:
-    """Write the page that sets the laws side by side, and say where it is.
+def write_laws_page(file: Path, language: str) -> None:
+    """Write the page that sets the laws side by side in a language, and say where it is.
 
     Raises
     ------
@@ -184,17 +184,18 @@ def write_laws_page(file: Path) -> None:
         If a law has a mistake or the file cannot be written; then nothing is.
     """
     from simulator.reporting.laws import laws_page
+    from simulator.reporting.words import words
     from simulator.scenario.laws import law_problems, read_laws
 
     wrong = law_problems()
     if wrong:
         raise Mistake("\n".join(map(str, wrong)))
-    text = laws_page(read_laws())
+    text = laws_page(read_laws(), language)
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Mistake(f"{file}: {error.strerror or error}") from error
-    print(f"The laws side by side: {file}")
+    print(f"{words(language)('laws.title')}: {file}")
 
 
 def by_name(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:

@@ -5,14 +5,15 @@ It is made from the scenario files alone, so a law that is added as a file stand
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from simulator.reporting.law_cells import Entry, duty_entry, offer_entry, sanction_entry, talk_entry
+from simulator.reporting.law_words import duty, duty_name, offer, requirement, sanction
 from simulator.reporting.templating import fill
-from simulator.reporting.words import words
+from simulator.reporting.words import Words, inside, words
 from simulator.scenario.base import GROUPS
 
 if TYPE_CHECKING:
@@ -21,18 +22,33 @@ if TYPE_CHECKING:
 
 SIX_MONTHS = 26.0
 """The law's first six months, weeks."""
+_BY_NAME = re.compile(r"unknown\.(\w+)")
+_REFERENCE = re.compile(r"\s*\bSee unknown\.\w+(?:(?:,| and) unknown\.\w+)*\.")
 
-_DUTIES = {
-    "rule_225h": ("Guidance on the 225-hour rule", "225-timersreglen"),
-    "sanction_guidance": ("Guidance on sanctions with the summons", "vejledning om sanktioner"),
-    "sanctions_leaflet": ("Guidance on sanctions in the talk", "pjece om sanktioner"),
-    "reading_assessment": ("Assessment of reading and writing", "læse- og skrivetest"),
-    "cv_follow_up": ("Follow-up on the CV", "CV"),
-    "booking_decision": ("Decision on who books", "selvbooking"),
-    "form_decision": ("Decision on the form of talk", "samtaleform"),
-    "six_week_course": ("Guidance on the six-week course", "6 ugers jobrettet uddannelse"),
-}
-"""Names of the duties that the shipped laws have, and their Danish; another one's goes by its key."""
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that a law asks for.
+
+    Attributes
+    ----------
+    text : str
+        What, short.
+    source : str
+        The section, and what a reader must know.
+    unknown : tuple of str
+        Names of what is not known of it, as its note gives them.
+    """
+
+    text: str
+    source: str
+    unknown: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, section: str, note: str) -> Entry:
+        """Make an entry of what a law asks for; its note's reference to the unknown becomes a mark."""
+        remark = _REFERENCE.sub("", note).strip()  # the mark in the cell leads there
+        return cls(text, f"{section}. {remark}" if remark else section, tuple(_BY_NAME.findall(note)))
 
 
 @dataclass(frozen=True)
@@ -83,33 +99,39 @@ class Table:
     footnotes: tuple[str, ...]
 
 
-def laws_page(laws: Sequence[LawFile]) -> str:
-    """Give the page as one HTML text that needs no network.
+def laws_page(laws: Sequence[LawFile], language: str = "en") -> str:
+    """Return the page as one HTML text that needs no network.
 
     Parameters
     ----------
     laws : sequence of LawFile
         By date; their columns stand in this order.
+    language : str
+        ``"en"``, with the Danish names beside the English, or ``"da"``. Sections and notes stay as the files have them.
     """
-    return fill("laws.html.j2", laws=laws, tables=[table(group, laws) for group in GROUPS], days=_days)
+    spoken = words(language)
+    tables = [table(group, laws, spoken) for group in GROUPS]
+    return fill("laws.html.j2", laws=laws, tables=tables, w=spoken, days=lambda one: _days(one, spoken))
 
 
-def table(group: str, laws: Sequence[LawFile]) -> Table:
+def table(group: str, laws: Sequence[LawFile], spoken: Words) -> Table:
     """Set the laws side by side for one target group."""
     footnotes: dict[str, int] = {}
     rows = []
-    for label, danish, find in _kinds(laws):
+    for name, find in _kinds(laws):
         before: tuple[str, ...] | None = None
         cells = []
         for one in laws:
-            entries = list(find(one.law, group))
+            entries = list(find(one.law, group, spoken))
             texts = tuple(entry.text for entry in entries)
             items = tuple(_item(entry, one, footnotes) for entry in entries)
             cells.append(Cell(items, before is not None and texts != before))
             before = texts
         if any(cell.items for cell in cells):
-            rows.append(Row(label, danish, tuple(cells)))
-    return Table(group, words("en").group(group), words("da").group(group), tuple(rows), tuple(footnotes))
+            label, danish = name(spoken), name(words("da"))  # a duty of a user's own has one name in both
+            rows.append(Row(label, "" if danish == label else inside(danish), tuple(cells)))
+    danish = "" if spoken.language == "da" else words("da").group(group)
+    return Table(group, spoken.group(group), danish, tuple(rows), tuple(footnotes))
 
 
 def _item(entry: Entry, one: LawFile, footnotes: dict[str, int]) -> Item:
@@ -118,30 +140,37 @@ def _item(entry: Entry, one: LawFile, footnotes: dict[str, int]) -> Item:
     return Item(entry.text, number, anchors)
 
 
-Find = Callable[["Law", str], Iterator[Entry]]
+Name = Callable[[Words], str]
+"""Names a row in a language."""
+Find = Callable[["Law", str, Words], Iterator[Entry]]
 """Finds what a law asks of a group, of one kind."""
 
 
-def _kinds(laws: Sequence[LawFile]) -> Iterator[tuple[str, str, Find]]:
-    """Give the rows in their order: name, Danish, and what stands in them."""
-    yield "First talk", "første samtale", _talks(lambda r: r.type == "by" and r.held_by == "jobcentre")
+def _kinds(laws: Sequence[LawFile]) -> Iterator[tuple[Name, Find]]:
+    """Return the rows in their order: name, and what stands in them."""
+    yield _row("first_talk"), _talks(lambda r: r.type == "by" and r.held_by == "jobcentre")
     yield (
-        "Talks with the jobcentre in the first six months",
-        "jobsamtaler de første 6 måneder",
+        _row("first_six_months"),
         _talks(lambda r: r.type != "by" and r.held_by == "jobcentre" and r.from_week < SIX_MONTHS),
     )
     yield (
-        "Talks with the jobcentre after six months",
-        "jobsamtaler efter 6 måneder",
+        _row("after_six_months"),
         _talks(lambda r: r.held_by == "jobcentre" and _outlasts_six_months(r)),
     )
-    yield "Joint talks", "fællessamtaler", _talks(lambda r: r.held_by == "joint")
-    yield "Talks with the a-kasse alone", "samtaler i a-kassen", _talks(lambda r: r.held_by == "a_kasse")
-    yield "First offer", "ret og pligt til tilbud", _offers
-    for name in dict.fromkeys(name for one in laws for name in one.law.duties):
-        label, danish = _DUTIES.get(name, (name.replace("_", " ").capitalize(), ""))
-        yield label, danish, _duty(name)
-    yield "Written guidance before a sanction", "vejledning før sanktion", _sanction
+    yield _row("joint"), _talks(lambda r: r.held_by == "joint")
+    yield _row("a_kasse"), _talks(lambda r: r.held_by == "a_kasse")
+    yield _row("first_offer"), _offers
+    for key in dict.fromkeys(name for one in laws for name in one.law.duties):
+        yield _duty_row(key), _duty(key)
+    yield _row("sanction"), _sanction
+
+
+def _row(key: str) -> Name:
+    return lambda spoken: spoken("laws.rows." + key)
+
+
+def _duty_row(key: str) -> Name:
+    return lambda spoken: duty_name(key, spoken)
 
 
 def _outlasts_six_months(r: Requirement) -> bool:
@@ -150,51 +179,57 @@ def _outlasts_six_months(r: Requirement) -> bool:
 
 
 def _due_week(r: Requirement) -> float:
-    """Give the week at which a requirement first falls due."""
+    """Return the week at which a requirement first falls due."""
     if r.type == "every":
         return r.from_week + (r.weeks or 0.0)
     return (r.days or 0) / 7 if r.type == "by" else r.weeks or 0.0
 
 
 def _talks(which: Callable[[Requirement], bool]) -> Find:
-    def find(law: Law, group: str) -> Iterator[Entry]:
+    def find(law: Law, group: str, spoken: Words) -> Iterator[Entry]:
         if group in law.groups:
             asked = [r for r in law.groups[group].requirements.values() if r.active and which(r)]
-            for requirement in sorted(asked, key=_due_week):
-                yield talk_entry(requirement)
+            for r in sorted(asked, key=_due_week):
+                yield Entry.of(requirement(r, spoken), r.section, r.note)
 
     return find
 
 
-def _offers(law: Law, group: str) -> Iterator[Entry]:
+def _offers(law: Law, group: str, spoken: Words) -> Iterator[Entry]:
     if group in law.groups:
-        for offer in law.groups[group].offers.values():
-            if offer.active:
-                yield offer_entry(offer)
+        for one in law.groups[group].offers.values():
+            if one.active:
+                yield Entry.of(offer(one, spoken), one.section, one.note)
 
 
 def _duty(name: str) -> Find:
-    def find(law: Law, group: str) -> Iterator[Entry]:
-        duty = law.duties.get(name)
-        if duty is not None and duty.active and group in duty.groups:
-            yield duty_entry(duty)
+    def find(law: Law, group: str, spoken: Words) -> Iterator[Entry]:
+        one = law.duties.get(name)
+        if one is not None and one.active and group in one.groups:
+            yield Entry.of(duty(one, spoken), one.section, one.note)
 
     return find
 
 
-def _sanction(law: Law, group: str) -> Iterator[Entry]:
+def _sanction(law: Law, group: str, spoken: Words) -> Iterator[Entry]:
     needed = group in law.sanction.guidance_needed
     # The schema has no note for sanctions; what is not known of them goes by its name.
     unknown = [name for name in law.unknown if name.startswith("guidance")]
     mine = tuple(name for name in unknown if (name == "guidance_insured") != needed)
-    yield sanction_entry(law.sanction, needed, mine)
+    yield Entry(sanction(law.sanction, needed, spoken), law.sanction.section, mine)
 
 
-def _days(one: LawFile) -> str:
+def _days(one: LawFile, spoken: Words) -> str:
     """Say from when to when a law holds."""
-    until = one.law.in_force_until
-    return f"{_day(one.law.in_force_from)} " + (f"to {_day(until)}" if until else "on")
+    first, until = _day(one.law.in_force_from, spoken), one.law.in_force_until
+    return (
+        spoken("laws.from_on", first=first)
+        if until is None
+        else spoken("laws.from_to", first=first, last=_day(until, spoken))
+    )
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+def _day(day: date, spoken: Words) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, format=spoken("laws.day"), locale=spoken.language)

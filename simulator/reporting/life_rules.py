@@ -10,6 +10,7 @@ from simulator.calendar import day_of
 from simulator.log import Event, EventLog
 
 if TYPE_CHECKING:
+    from simulator.reporting.words import Words
     from simulator.scenario import Scenario
     from simulator.scenario.law import Law, LawGroup
 
@@ -18,7 +19,7 @@ _TALKS = (Event.talk_booked, Event.talk_held, Event.talk_missed)
 
 
 def law_on(scenario: Scenario, minute: int) -> Law:
-    """Give the law that a scenario follows at a minute, where it changes on a date too."""
+    """Return the law that a scenario follows at a minute, where it changes on a date too."""
     day = scenario.start + timedelta(days=day_of(minute))
     law = scenario.law
     for since, then in scenario.later:
@@ -27,8 +28,8 @@ def law_on(scenario: Scenario, minute: int) -> Law:
     return law
 
 
-def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario) -> str:
-    """Give the rule behind a row of the log.
+def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario, words: Words) -> str:
+    """Return the rule behind a row of the log.
 
     Parameters
     ----------
@@ -40,6 +41,8 @@ def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario) -> str:
         The citizen's target group.
     scenario : Scenario
         What the jobcentre followed then.
+    words : Words
+        The language; sections stay as the law's file has them.
 
     Returns
     -------
@@ -50,7 +53,9 @@ def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario) -> str:
     law = law_on(scenario, int(log.time[row]))
     owed = next((of for name, of in law.groups.items() if name == group), None)
     if event in _TALKS:
-        return _of_a_talk(kind, owed, law, missed=event == Event.talk_missed)
+        said = _of_a_talk(kind, owed, words)
+        missed = event == Event.talk_missed
+        return words("life.rule.breach", rule=said, section=law.sanction.section) if missed else said
     match event:
         case Event.guided if kind == "after_breach":
             return _joined([d.section for d in law.duties.values() if d.active and d.guides_on_sanctions])
@@ -63,23 +68,21 @@ def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario) -> str:
         case Event.sanctioned:
             return law.sanction.section
         case Event.activation_started if owed is not None:
-            return (
-                _joined(o.section for o in owed.offers.values() if o.active) or "the jobcentre's own practice"
-            )
+            return _joined(o.section for o in owed.offers.values() if o.active) or words("life.rule.practice")
         case Event.service_call:
-            return "the jobcentre's own practice"
+            return words("life.rule.practice")
         case Event.flagged:
-            return "the jobcentre's list of what is overdue"
+            return words("life.rule.overdue")
         case Event.exited if kind == "benefit_exhausted":
-            return "the hours of benefit are used up (3,848, and what work has lengthened them by)"
+            return words("life.rule.used_up")
         case Event.exempt_from:
             return _exemption(kind, owed)
         case _:
             return ""
 
 
-def _of_a_talk(kind: str, owed: LawGroup | None, law: Law, *, missed: bool) -> str:
-    sections = ["by need: no date in the law"] if kind == "by_need" else []
+def _of_a_talk(kind: str, owed: LawGroup | None, words: Words) -> str:
+    sections = [words("life.rule.by_need")] if kind == "by_need" else []
     if owed is not None and not sections:
         held_by = _HELD_BY.get(kind, "jobcentre")
         needs = [r for r in owed.requirements.values() if r.active and r.held_by == held_by]
@@ -87,8 +90,7 @@ def _of_a_talk(kind: str, owed: LawGroup | None, law: Law, *, missed: bool) -> s
             [r for r in needs if r.type == "by"] if kind == "first" else [r for r in needs if r.type != "by"]
         )
         sections = [r.section for r in dated or needs]
-    said = _joined(sections) or "the jobcentre's own practice"
-    return f"{said}; a breach: {law.sanction.section}" if missed else said
+    return _joined(sections) or words("life.rule.practice")
 
 
 def _exemption(kind: str, owed: LawGroup | None) -> str:

@@ -68,7 +68,7 @@ class Words:
 
     def short(self, outcome: str) -> str:
         """Give an outcome's name where there is little room."""
-        return self._or("short." + outcome, "") or self.outcome(outcome)
+        return self.known("short." + outcome, "") or self.outcome(outcome)
 
     def group(self, group: str) -> str:
         """Give the name of a target group (målgruppe) or of a sum of groups."""
@@ -80,7 +80,7 @@ class Words:
             return self.titles[name]
         known, mark, number = name.partition("#")
         spoken = known if " " in known else known.replace("_", " ")
-        return self._or("scenarios." + known, spoken[:1].upper() + spoken[1:]) + (
+        return self.known("scenarios." + known, spoken[:1].upper() + spoken[1:]) + (
             f" {mark}{number}" if mark else ""
         )
 
@@ -89,7 +89,7 @@ class Words:
         if name in self.titles:
             return self.titles[name]
         known, mark, number = name.partition("#")
-        quiet = self._or("scenarios_within." + known, "")
+        quiet = self.known("scenarios_within." + known, "")
         return f"{quiet} {mark}{number}".rstrip() if quiet else self.scenario(name)
 
     def key(self, path: str) -> str:
@@ -103,9 +103,9 @@ class Words:
                 weeks=weeks_of_band(int(hazard["band"])),
             )
         whole, _, group = path.rpartition(".")
-        of_group = self._or("groups." + group, "") and self._or("keys." + whole, "")
+        of_group = self.known("groups." + group, "") and self.known("keys." + whole, "")
         known = f"{of_group} ({inside(self.group(group))})" if of_group else path
-        return self._or("keys." + path, known)
+        return self.known("keys." + path, known)
 
     def assumption(self, name: str) -> str:
         """Give the name of an assumption or alternative (``PATH=VALUE``), and the proposals that it is of alone."""
@@ -126,7 +126,7 @@ class Words:
         """Give a setting's name: a known one's own, an alternative in few words, else its label."""
         if "=" in name:
             return self.assumption(name)
-        return self._or("settings." + name, label or name.replace("_", " "))
+        return self.known("settings." + name, label or name.replace("_", " "))
 
     def _alternative(self, path: str, value: object, form: str, **values: object) -> str:
         written = spell(value).strip("'")
@@ -134,7 +134,7 @@ class Words:
             return self(f"alternatives.{path}.{written}.{form}", **values)
         except (KeyError, TypeError):
             duty = path.removeprefix("law.duties.").removesuffix(".active")
-            name = self._or(f"law.duties.{duty}", "")
+            name = self.known(f"law.duties.{duty}", "")
             if name and path == f"law.duties.{duty}.active" and written == "false":
                 return self(f"alternatives.duty_{form}", duty=inside(name))
             return self(f"alternatives.otherwise_{form}", what=self.key(path), value=written)
@@ -144,7 +144,8 @@ class Words:
         *first, last = list(things)
         return f"{self('format.list').join(first)} {self('format.and')} {last}" if first else last
 
-    def _or(self, key: str, otherwise: str) -> str:
+    def known(self, key: str, otherwise: str) -> str:
+        """Return the text under a key, or another where the language has none."""
         try:
             return self(key)
         except (KeyError, TypeError):  # a path may lead on where a text stands

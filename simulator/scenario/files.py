@@ -21,6 +21,8 @@ FOLDERS = {
     "prices": "prices",
 }
 """The folder of each kind of part, below a root."""
+EXAMPLES = "laws/examples"
+"""Below the shipped root: what each law owes whom, for the tests; they are no laws and are not copied."""
 _KIND = re.compile(r"""^\ufeff?kind\s*=\s*["'](\w+)["']""", re.MULTILINE)
 _TITLE = re.compile(r"""^title\s*=\s*["'](.*)["']\s*(?:#.*)?$""", re.MULTILINE)
 _LINE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -212,7 +214,11 @@ def copy_scenarios(directory: Path | str) -> tuple[Path, ...]:
         If one of the files is there already; then nothing is copied.
     """
     source, target = shipped(), Path(directory)
-    files = sorted(path for path in source.rglob("*") if path.suffix in (".toml", ".csv"))
+    files = sorted(
+        path
+        for path in source.rglob("*")
+        if path.suffix in (".toml", ".csv") and path.parent != source / EXAMPLES
+    )
     pairs = [(path, target / path.relative_to(source)) for path in files]
     for _, copy in pairs:
         if copy.exists():

@@ -88,6 +88,7 @@ class Story:
     people: list[dict[str, Any]] = field(default_factory=list)
     offered: list[tuple[int, int, int, int]] = field(default_factory=list)
     teams: list[str] = field(default_factory=list)
+    kinds: tuple[str, ...] = ALL_KINDS
 
     def write(self, citizen: int, spell: int, day: float, event: Event, kind: str, **columns: Any) -> None:
         def minutes(name: str) -> int:
@@ -101,7 +102,7 @@ class Story:
                 citizen,
                 spell,
                 int(event),
-                ALL_KINDS.index(kind),
+                self.kinds.index(kind),
                 minutes("due"),
                 minutes("target"),
                 columns.get("caseworker", NOBODY),
@@ -139,7 +140,7 @@ class Story:
         self.offered += [(caseworker, self.teams.index(team), day, minutes) for day in days]
 
     def run(self, horizon_weeks: int = 104, groups: tuple[str, ...] = GROUPS) -> Run:
-        writer = LogWriter(ALL_KINDS)
+        writer = LogWriter(self.kinds)
         for row in sorted(self.rows, key=lambda row: row[0]):
             writer.write(row)
         number = len(self.people)

@@ -231,11 +231,11 @@ def test_what_a_proposal_changes_in_the_law_is_said():
     base, light = sim.load_scenario("current_rules").law, sim.load_scenario("hedensted").law
     (line,) = duties_changed(light, base, words("en"))
     assert line.startswith(
-        "The leaflet on sanctions: only once something has been missed (before: in the first talk"
+        "The leaflet on sanctions: only once something has been missed (before: first talk"
     )
     assert changed(light, base, words("en")) == ()
     free = sim.load_scenario("frikommune").law
-    assert any("on average in the group" in demand.asks for demand in changed(free, base, words("en")))
+    assert any("on average over the group" in demand.asks for demand in changed(free, base, words("en")))
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")

@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import main
-from simulator.reporting.law_cells import duty_entry, offer_entry, sanction_entry, talk_entry
-from simulator.reporting.laws import Row, laws_page, table
+from simulator.reporting import law_words
+from simulator.reporting.laws import Entry, Row, laws_page, table
+from simulator.reporting.words import words as words_of
 from simulator.scenario.base import GROUPS
 from simulator.scenario.law import Duty, Offer, Requirement, Sanctions
 from simulator.scenario.laws import read_laws
 
 LAWS = read_laws()
 NAMES = [one.name for one in LAWS]
-PAGE = laws_page(LAWS)
+PAGE, DANISH_PAGE = laws_page(LAWS), laws_page(LAWS, "da")
+EN, DA = words_of("en"), words_of("da")
 
 
 def requirement(**values: object) -> Requirement:
@@ -51,46 +53,63 @@ def requirement(**values: object) -> Requirement:
     ],
 )
 def test_a_requirement_stands_in_few_words(values: dict[str, object], words: str) -> None:
-    assert talk_entry(requirement(**values)).text == words
+    assert law_words.requirement(requirement(**values), EN) == words
+
+
+def test_a_requirement_stands_in_danish_too() -> None:
+    first = requirement(type="by", days=42, forms=("in_person", "phone"), held_by="joint")
+    share = requirement(
+        type="count", number=2, weeks=26.0, from_week=17.4, binds="share", share=0.75, exempt=("treatment",)
+    )
+    assert law_words.requirement(first, DA, with_holder=True) == (
+        "1 samtale med jobcenter og a-kasse sammen inden for 6 uger, ved personligt fremmøde eller pr. telefon"
+    )
+    assert law_words.requirement(share, DA) == (
+        "2 samtaler i uge 17,4 til 26, for 75 % af målgruppen; dog ikke borgere i behandling"
+    )
+
+
+def test_who_holds_a_talk_is_said_where_no_row_says_it() -> None:
+    one = requirement(type="by", days=14, held_by="a_kasse")
+    assert law_words.requirement(one, EN) == "1 talk within 14 days"
+    assert law_words.requirement(one, EN, with_holder=True) == "1 talk in the a-kasse within 14 days"
 
 
 def test_an_offer_names_ages_only_where_they_differ() -> None:
     same = Offer(weeks_under_30=26, weeks_30_to_49=26, weeks_from_50=26, section="sec. 2")
     by_age = same.model_copy(update={"weeks_under_30": 13.0, "types": ("private_wage_subsidy",)})
-    assert offer_entry(same).text == "within 26 weeks, of 2 weeks or more"
-    assert offer_entry(by_age).text == (
+    assert law_words.offer(same, EN) == "within 26 weeks, of 2 weeks or more"
+    assert law_words.offer(by_age, EN) == (
         "within 13 weeks under 30, 26 at 30 to 49, 26 from 50, of 2 weeks or more; only private wage subsidy"
     )
 
 
 def test_a_duty_says_when_and_how_long() -> None:
     duty = Duty(minutes=6, paper_minutes=2.4, groups=("insured",), trigger="every_talk", section="sec. 3")
-    assert duty_entry(duty).text == "every talk: 6 min + 2.4 min paperwork"
+    assert law_words.duty(duty, EN) == "every talk: 6 min + 2.4 min paperwork"
     rare = duty.model_copy(update={"trigger": "when_relevant", "share": 0.05, "paper_minutes": 0.0})
-    assert duty_entry(rare).text == "when relevant (5 % of talks): 6 min"
+    assert law_words.duty(rare, EN) == "when relevant (5 % of talks): 6 min"
 
 
 def test_a_sanction_says_what_guidance_it_presupposes() -> None:
     sanction = Sanctions(guidance_lapses_days=182, section="sec. 4")
-    said = sanction_entry(sanction, True, ()).text
+    said = law_words.sanction(sanction, True, EN)
     assert said == "needed, holds 182 days, for good after a missed talk; the summons does not count"
     all_lapse = sanction.model_copy(update={"guidance_lapses": "all", "letter_counts": True})
-    assert sanction_entry(all_lapse, True, ()).text == "needed, holds 182 days; the summons counts"
+    assert law_words.sanction(all_lapse, True, EN) == "needed, holds 182 days; the summons counts"
     none_does = sanction.model_copy(update={"guidance_lapses": "never"})
-    assert sanction_entry(none_does, True, ()).text.startswith("needed, does not lapse;")
-    assert sanction_entry(sanction, False, ()).text == "no condition"
+    assert law_words.sanction(none_does, True, EN).startswith("needed, does not lapse;")
+    assert law_words.sanction(sanction, False, EN) == "no condition"
 
 
 def test_a_notes_reference_to_the_unknown_becomes_a_mark_and_leaves_the_footnote() -> None:
-    entry = talk_entry(
-        requirement(type="by", days=7, note="A reading. See unknown.first and unknown.second.")
-    )
+    entry = Entry.of("1 talk", "sec. 1", "A reading. See unknown.first and unknown.second.")
     assert entry.unknown == ("first", "second")
     assert entry.source == "sec. 1. A reading."
 
 
 def row(group: str, label: str) -> Row:
-    (found,) = [r for r in table(group, LAWS).rows if r.label == label]
+    (found,) = [r for r in table(group, LAWS, EN).rows if r.label == label]
     return found
 
 
@@ -123,11 +142,11 @@ def test_what_is_switched_off_stands_nowhere() -> None:
 
 def test_every_active_rule_of_every_law_stands_on_the_page() -> None:
     for group in GROUPS:
-        shown = {item.text for r in table(group, LAWS).rows for cell in r.cells for item in cell.items}
+        shown = {item.text for r in table(group, LAWS, EN).rows for cell in r.cells for item in cell.items}
         for one in LAWS:
             owed = one.law.groups[group]
-            assert {talk_entry(r).text for r in owed.requirements.values() if r.active} <= shown
-            assert {offer_entry(o).text for o in owed.offers.values() if o.active} <= shown
+            assert {law_words.requirement(r, EN) for r in owed.requirements.values() if r.active} <= shown
+            assert {law_words.offer(o, EN) for o in owed.offers.values() if o.active} <= shown
 
 
 def test_a_cell_is_marked_where_it_differs_from_the_law_before() -> None:
@@ -164,15 +183,16 @@ class Reader(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_the_page_is_whole_and_needs_no_network() -> None:
+@pytest.mark.parametrize("page", [PAGE, DANISH_PAGE])
+def test_the_page_is_whole_and_needs_no_network(page: str) -> None:
     read = Reader()
-    read.feed(PAGE)
+    read.feed(page)
     assert read.open == []
     assert read.outer == []
     assert len(read.ids) == len(set(read.ids))
     assert {link[1:] for link in read.links} <= set(read.ids)
     assert set(read.headers) == {"col", "row"}
-    assert not re.search(r"url\(|@import|<script", PAGE)
+    assert not re.search(r"url\(|@import|<script", page)
 
 
 def test_the_page_names_every_law_group_and_gap() -> None:
@@ -188,6 +208,25 @@ def test_the_command_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["list", "laws", "--page", str(target)]) == 0
     assert capsys.readouterr().out == f"The laws side by side: {target}\n"
     assert target.read_text("utf-8") == PAGE
+
+
+def test_the_page_speaks_danish_where_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "love.html"
+    assert main(["list", "laws", "--page", str(target), "--language", "da"]) == 0
+    assert capsys.readouterr().out == f"Lovene side om side: {target}\n"
+    assert target.read_text("utf-8") == DANISH_PAGE
+    assert '<html lang="da">' in DANISH_PAGE
+    assert "Første samtale" in DANISH_PAGE
+    assert (
+        "Job-ready" not in DANISH_PAGE.partition("<main>")[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    )
+
+
+def test_a_language_without_a_page_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "laws", "--language", "da"]) == 2
+    assert capsys.readouterr().err == (
+        "--language goes with --page: jobcentre list laws --page FILE --language da\n"
+    )
 
 
 @pytest.mark.parametrize("words", [["list", "--page"], ["list", "places", "--page"]])

@@ -11,6 +11,7 @@ import pytest
 from simulator.calendar import MINUTES_PER_DAY as DAY
 from simulator.log import FORM, KIND, MISSING, NOBODY, Capacity, Citizens, Event, Run
 from simulator.reporting.life import first_entrant, life
+from simulator.reporting.words import LANGUAGES, words
 from simulator.simulation.simpy_engine.writer import LogWriter
 
 START = date(2023, 3, 1)
@@ -89,12 +90,24 @@ def test_a_life_without_events_says_so():
     assert life(run(), 0, START)[-1] == "nothing happens in the time that is simulated"
 
 
+def test_a_life_in_danish_has_danish_words_and_numbers():
+    told = run(
+        row(10, 1, Event.talk_held, "joint", due=8 * DAY, form=FORM["video"], caseworker=2, job_minutes=30)
+    )
+    assert life(told, 1, START, words=words("da")) == [
+        "borger 1, jobparat kontanthjælpsmodtager, 34 år ved indtræden 2023-03-01",
+        "2023-03-11  uge   1,4  en fællessamtale med a-kassen på video med sagsbehandler 2 er holdt, "
+        "minutter: 30 om job, 2 dage for sent",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("event", Event)
-def test_every_event_has_words(event: Event):
-    (_, line) = life(run(row(3, 1, event)), 1, START)
-    words = line.split()[3:]
-    assert words
-    assert event.name != words[0]
+def test_every_event_has_words(event: Event, language: str):
+    (_, line) = life(run(row(3, 1, event)), 1, START, words=words(language))
+    told = line.split()[3:]
+    assert told
+    assert event.name != told[0]
     assert "_" not in line
 
 

@@ -13,6 +13,7 @@ from simulator.log import Event
 from simulator.reporting.life import Happening, happenings, life
 from simulator.reporting.life_rules import rule_behind
 from simulator.reporting.side_by_side import by_day, table
+from simulator.reporting.words import words
 from simulator.simulation import simulate, timeline
 
 
@@ -30,7 +31,7 @@ def rules(run, scenario, event):
     log, people = run.events, run.citizens
     return {
         (people.groups[people.group[log.citizen[row]]], log.kinds[log.kind[row]]): rule_behind(
-            log, int(row), people.groups[people.group[log.citizen[row]]], scenario
+            log, int(row), people.groups[people.group[log.citizen[row]]], scenario, words("en")
         )
         for row in log.rows(event)
     }
@@ -79,3 +80,11 @@ def test_a_day_that_is_the_same_in_all_is_told_once():
     assert told.count("enters") == 1
     assert "the same" in told
     assert told.count("[LAB § 31]") == 2
+
+
+def test_a_life_is_told_in_danish_too(run, scenario):
+    citizen = int(run.events.citizen[run.events.rows(Event.talk_held)[50]])
+    english, danish = (life(run, citizen, scenario.start, scenario, words(x)) for x in ("en", "da"))
+    assert len(english) == len(danish)
+    assert danish[0].startswith(f"borger {citizen}, ")
+    assert not {"week", "talk", "is", "the"} & set(" ".join(danish).split())

@@ -126,3 +126,12 @@ def test_a_user_s_scenario_goes_by_its_title_and_a_shipped_one_by_its_short_name
     assert spoken.scenario("frikommune") == spoken.within("frikommune") == "Our own proposal"
     assert spoken.scenario("cut") == "Viborg, talks 10 minutes shorter"
     assert (spoken.scenario("a"), spoken.scenario("a#2")) == ("Twice (a)", "Twice (a#2)")
+
+
+@pytest.mark.parametrize("name", ["frikommune", "frikommune_2026", "hilleroed", "broendby", "koege"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_type_of_activation_has_a_name(language, name):
+    spoken = words(language)
+    scenario = load_scenario(name)
+    for one in (scenario, *(later for _, later in scenario.later)):
+        assert all(spoken("law.activation." + kind) for kind in one.practice.activation.types)

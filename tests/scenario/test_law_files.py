@@ -13,6 +13,8 @@ from simulator.scenario.files import shipped
 from simulator.scenario.laws import law_problems, read_laws
 from tests.scenario.test_laws import scenario_on
 
+LATEST = read_laws()[-1]
+
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -77,17 +79,17 @@ def test_a_gap_between_laws_is_one_line_of_check(
 
 
 def test_a_copy_that_ends_sooner_takes_the_place_of_the_shipped_law_of_its_name(desk: Path) -> None:
-    mine = desk / "scenarios" / "laws" / "lov_1750_2026.toml"
-    first = "in_force_from = 2026-07-01\n"
-    text = mine.read_text("utf-8").replace(first, f"{first}in_force_until = 2028-12-31\n")
+    mine = desk / "scenarios" / "laws" / f"{LATEST.name}.toml"
+    first = f"in_force_from = {LATEST.law.in_force_from}\n"
+    text = mine.read_text("utf-8").replace(first, f"{first}in_force_until = 2098-12-31\n")
     mine.write_text(text, encoding="utf-8")
-    add_law(desk, "next", 'extends = "lov_1750_2026"\nin_force_from = 2030-01-01\n')
+    add_law(desk, "next", f'extends = "{LATEST.name}"\nin_force_from = 2100-01-01\n')
     (line,) = map(str, law_problems())
     assert line == (
-        "scenarios/laws/next.toml: law.in_force_from: no law is in force from 2029-01-01 to 2029-12-31"
+        "scenarios/laws/next.toml: law.in_force_from: no law is in force from 2099-01-01 to 2099-12-31"
     )
-    with pytest.raises(ScenarioError, match="no law is in force on 2029-05-01"):
-        load_scenario(scenario_on(desk / "scenarios", "2029-05-01"))
+    with pytest.raises(ScenarioError, match="no law is in force on 2099-05-01"):
+        load_scenario(scenario_on(desk / "scenarios", "2099-05-01"))
 
 
 def test_a_rule_without_its_section_is_one_line(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,11 +119,11 @@ def test_a_law_that_ends_before_it_begins_is_told_once(
 def test_a_law_without_a_first_day_is_one_line_though_no_scenario_uses_it(
     desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = desk / "scenarios" / "laws" / "lov_1750_2026.toml"
-    text = path.read_text("utf-8").replace("in_force_from = 2026-07-01\n", "")
-    path.write_text(text, encoding="utf-8")
+    path = add_law(desk, "first", (desk / "scenarios" / "laws" / "lab_2023.toml").read_text("utf-8"))
+    text = path.read_text("utf-8").removeprefix('kind = "law"\n')
+    path.write_text(text.replace("in_force_from = 2023-03-22\n", ""), encoding="utf-8")
     (line,) = told(capsys, "check", "current_rules")
-    assert line == "scenarios/laws/lov_1750_2026.toml: law.in_force_from: is missing; allowed: a date"
+    assert line == "scenarios/laws/first.toml: law.in_force_from: is missing; allowed: a date"
 
 
 def test_a_law_that_extends_another_without_its_own_first_day_is_a_missing_date_and_no_overlap(
@@ -144,14 +146,14 @@ def test_a_law_that_extends_another_without_its_own_first_day_is_a_missing_date_
 def test_a_law_dropped_beside_the_others_is_found_by_its_days(desk: Path) -> None:
     add_law(
         desk,
-        "main_act_2027",
-        'extends = "lov_1750_2026"\ntitle = "Main act"\nact = "An act to come"\nin_force_from = 2027-01-01\n'
+        "main_act",
+        f'extends = "{LATEST.name}"\ntitle = "Main act"\nact = "An act to come"\nin_force_from = 2100-01-01\n'
         "[groups.insured.requirements.jobcentre_talks]\nnumber = 1\n",
     )
     assert law_problems() == ()
-    after = load_scenario(scenario_on(desk / "scenarios", "2027-01-01", "hedensted_2026")).law
-    before = load_scenario(scenario_on(desk / "scenarios", "2026-12-31", "hedensted_2026")).law
-    assert (before.title, after.title) == ("Lov 1750, July 2026", "Main act")
+    after = load_scenario(scenario_on(desk / "scenarios", "2100-01-01", "hedensted_2026")).law
+    before = load_scenario(scenario_on(desk / "scenarios", "2099-12-31", "hedensted_2026")).law
+    assert (before.title, after.title) == (LATEST.law.title, "Main act")
     assert after.groups["insured"].requirements["jobcentre_talks"].number == 1
     assert after.groups["job_ready"] == before.groups["job_ready"]
 

@@ -229,6 +229,9 @@ def test_lists_name_what_lies_in_the_folders(desk: Path) -> None:
 def test_copied_files_load_and_are_never_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copies = copy_scenarios(tmp_path / "mine")
     assert len(copies) > 10
+    assert not (
+        tmp_path / "mine" / "laws" / "examples"
+    ).exists()  # they are for the tests of the shipped laws
     monkeypatch.chdir(tmp_path / "mine")
     assert load_scenario("current_rules").files[0][0] == "current_rules.toml"
     os.remove(copies[0])
