@@ -21,7 +21,7 @@ from simulator.commands.options import (
     Workers,
     engine_of,
 )
-from simulator.commands.shared import FILE_WIDTH, computing, deliver_leaf, destination, load_each, refusals
+from simulator.commands.shared import FILE_WIDTH, Destination, computing, deliver_leaf, load_each, refusals
 
 extremes = typer.Typer()
 """The command ``sanity``, which ``jobcentre`` has beside its own."""
@@ -51,12 +51,15 @@ def sanity(
     """
     from rich.console import Console
 
+    from simulator.experiments.findings import FINDINGS
+    from simulator.experiments.sanity import REFERENCE
+    from simulator.reporting.folder import Question
     from simulator.reporting.sanity import print_table
     from simulator.reporting.words import words
     from simulator.study import sanity as ask
 
     (loaded,) = load_each([scenario], sets)
-    to = destination(out, replace, "sanity", [loaded])
+    to = Destination(out, replace, Question("sanity", (REFERENCE, *FINDINGS)))
     with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = ask(loaded, replications=replications, seed=seed, on=on)
         print_table(found, Console(width=None if sys.stdout.isatty() else FILE_WIDTH), words(language))

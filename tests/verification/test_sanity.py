@@ -97,3 +97,13 @@ def test_a_sign_takes_two_replications_and_one_municipality(capsys: pytest.Captu
     assert capsys.readouterr().err == "a sure sign takes at least 2 replications, not 1\n"
     assert main(["sanity", "north_jutland"]) == 2
     assert "is of several places" in capsys.readouterr().err
+
+
+def test_the_command_replaces_a_run_of_its_own_and_refuses_another_kind(fresh: sim.Sanity, tmp_path: Path):
+    from simulator.cli import main
+
+    asked = ["sanity", "current_rules", "--replications", "1", "--workers", "1", "--out", str(tmp_path / "own")]
+    assert main(asked) == 0
+    assert main(asked) == 0
+    sim.run("current_rules", replications=1, settings=False).save(tmp_path / "other")
+    assert main([*asked[:-1], str(tmp_path / "other")]) == 2
