@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 MINUTES_PER_DAY = 1440
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
+WEEKS_PER_YEAR = 52
+"""A year is 52 weeks wherever something is given per year."""
 OPENING = 8 * 60
 """Minute of the day at which the first talk can begin."""
 NEVER = 2**31 - 1

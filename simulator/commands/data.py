@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from simulator.catalogue import OUTCOMES
 from simulator.commands.options import Sets
 from simulator.commands.shared import Mistake, load_each, of_one_place
 
@@ -99,7 +100,7 @@ def measure(
 
     from simulator.calibration.exported_log import read_run
     from simulator.calibration.readers import ExportError
-    from simulator.outcomes import OUTCOMES, measure
+    from simulator.outcomes import measure
 
     (loaded,) = of_one_place(load_each([scenario], sets))
     try:

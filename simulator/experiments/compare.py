@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.catalogue import GROUP_SETS, OUTCOMES
 from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
 from simulator.experiments.job import Job
@@ -72,8 +73,6 @@ class Comparison:
     @cached_property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Every (group, outcome) measured, groups and outcomes in the order of the catalogue."""
-        from simulator.outcomes import GROUP_SETS, OUTCOMES
-
         known = {key for runs in self.measures.values() for run in runs for key in run.values}
         return tuple(
             (group, outcome) for group in GROUP_SETS for outcome in OUTCOMES if (group, outcome) in known
@@ -177,8 +176,6 @@ class Comparison:
         counts those in which the outcome is defined.
         """
         import pandas as pd
-
-        from simulator.outcomes import OUTCOMES
 
         rows: list[tuple[Any, ...]] = []
         for name in self.names:

@@ -13,23 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, working_days
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, WEEKS_PER_YEAR, working_days
+from simulator.catalogue import GROUPS, MEMBERS
 from simulator.log import FORM, KIND, MISSING, Capacity, Event
 from simulator.model.booking import self_booking
-from simulator.outcomes.catalogue import (
-    MEMBERS,
-    WEEKS_PER_YEAR,
-    Amount,
-    ByGroup,
-    Values,
-    by_group,
-    quotient,
-    ratios,
-    sums,
-)
+from simulator.outcomes.amounts import Amount, ByGroup, Values, by_group, quotient, ratios, sums
 from simulator.outcomes.record import Period, Record
 from simulator.outcomes.spells import Bools, Ints
-from simulator.scenario.base import GROUPS
 from simulator.scenario.practice import Caseworkers
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calendar import NEVER, days
+from simulator.catalogue import GROUPS
 from simulator.log import KIND, Event, Run
 from simulator.model.law import contact_clock
-from simulator.scenario.base import GROUPS
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

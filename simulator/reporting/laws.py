@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from simulator.catalogue import GROUPS
 from simulator.reporting.law_cells import Entry, duty_entry, offer_entry, sanction_entry, talk_entry
 from simulator.reporting.templating import fill
 from simulator.reporting.words import words
-from simulator.scenario.base import GROUPS
 
 if TYPE_CHECKING:
     from simulator.scenario.law import Law, Requirement

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator import experiments
+from simulator.catalogue import HEADLINES
 from simulator.experiments import HERE, Computing
 from simulator.experiments.assumptions import Contrast, assumptions_of, set_by_proposals
 from simulator.experiments.intervals import intervals
@@ -23,7 +24,6 @@ from simulator.experiments.proportion import Proportion
 from simulator.experiments.sensitivity import CHANCE, REST, Sensitive, Swing
 from simulator.experiments.sobol import design, indices
 from simulator.experiments.sweep import Key
-from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.study.delivered import Delivered
 from simulator.study.drawing import Draw, Question, compare_at
@@ -133,7 +133,7 @@ def sensitivity(
     own = sorted(path for path in set_by_proposals(scenarios) if _has_range(baseline, path))
     if own:
         notes.append(Note("sensitivity_own", (("names", ", ".join(own)),)))
-    keys = tuple((h.group, h.outcome) for h in HEADLINES)
+    keys = HEADLINES
     question = Question(scenarios, known, keys, LOOKED_AT)
     (usual,) = compare_at(question, [Draw({}, seed)], "as assumed", on)
     contrasts = {one.name: one for assumption in known.values() for one in assumption.contrasts}

@@ -11,7 +11,6 @@ from simulator.experiments import HERE, Computing
 from simulator.experiments.naming import outcome_key
 from simulator.experiments.root import Floats, find_roots
 from simulator.experiments.smallest import SmallestNumber
-from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
@@ -94,7 +93,7 @@ def smallest(
     """
     if scenario.members:
         raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
-    group, what = outcome_key(outcome, [(h.group, h.outcome) for h in HEADLINES])
+    group, what = outcome_key(outcome)
     notes: list[Note] = []
     scenarios = with_fitting_baseline({scenario.name: scenario}, on, notes)
     whole = sum(team.heads for team in scenario.practice.teams.values())

@@ -9,11 +9,11 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator import experiments
+from simulator.catalogue import HEADLINES
 from simulator.experiments import HERE, Computing
 from simulator.experiments.intervals import Interval
 from simulator.experiments.naming import outcome_key
 from simulator.experiments.sweep import Key, Point, Swept, kept
-from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
@@ -110,8 +110,7 @@ def sweep(
     points = list(product(*lines.values()))
     if len(points) > MOST:
         raise ValueError(f"a sweep has at most {MOST} points, not {len(points)}")
-    headlines = [(h.group, h.outcome) for h in HEADLINES]
-    keys = tuple(outcome_key(name, headlines) for name in outcomes) or tuple(headlines)
+    keys = tuple(map(outcome_key, outcomes)) or HEADLINES
     given = proposals or {}
     names = experiments.distinct((baseline.name, *given))
     asked = dict(zip(names, (baseline, *given.values()), strict=True))

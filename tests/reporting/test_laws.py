@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from simulator.catalogue import GROUPS
 from simulator.cli import main
 from simulator.reporting.law_cells import duty_entry, offer_entry, sanction_entry, talk_entry
 from simulator.reporting.laws import Row, laws_page, table
-from simulator.scenario.base import GROUPS
 from simulator.scenario.law import Duty, Offer, Requirement, Sanctions
 from simulator.scenario.laws import read_laws
 
