@@ -56,27 +56,23 @@ def place(
     """
     from simulator.calibration.country import make_table, write_table
     from simulator.calibration.place import Request, make_place, parse_years, persons, write_place
-    from simulator.calibration.readers import ExportError
     from simulator.scenario.errors import Problem
     from simulator.scenario.files import find_part
 
     found = find_part("place", template, Path("scenario.toml"))
     if isinstance(found, Problem):
         raise Mistake(f"--template: {found}")
-    try:
-        years = parse_years(year) if year else None
-        request = Request(exports, municipality, years, scale_to, found, note)
-        if municipality == "all":
-            table = make_table(request, out.with_suffix(".csv").name)
-            write_table(out, table, replace_old=replace)
-            print(f"{out}: made ({table.municipalities} municipalities, {table.persons} persons)")
-            print(f'Use it in a scenario ([uses] places = "{out.stem}"), with a practice that goes by stock')
-            print(f"Then solve it: jobcentre solve SCENARIO {out}")
-            return
-        text = make_place(request)
-        write_place(out, text, replace=replace)
-    except ExportError as error:
-        raise Mistake(str(error)) from error
+    years = parse_years(year) if year else None
+    request = Request(exports, municipality, years, scale_to, found, note)
+    if municipality == "all":
+        table = make_table(request, out.with_suffix(".csv").name)
+        write_table(out, table, replace_old=replace)
+        print(f"{out}: made ({table.municipalities} municipalities, {table.persons} persons)")
+        print(f'Use it in a scenario ([uses] places = "{out.stem}"), with a practice that goes by stock')
+        print(f"Then solve it: jobcentre solve SCENARIO {out}")
+        return
+    text = make_place(request)
+    write_place(out, text, replace=replace)
     size = f"{persons(text)} persons, {found.stem} has {persons(found.read_text('utf-8-sig'))}"
     print(f"{out}: made ({size}); now use it in a scenario, with a practice of its size (heads and places)")
     print(f"Then solve it: jobcentre solve SCENARIO {out}")

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.catalogue import GROUP_SETS, OUTCOMES
+from simulator.errors import Refused
 from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
 from simulator.experiments.job import Job
@@ -244,13 +245,13 @@ def compare(
 
     Raises
     ------
-    ValueError
+    Refused
         If ``replications`` is below 1 or ``seed`` negative.
     """
     if replications < 1:
-        raise ValueError(f"replications must be at least 1, not {replications}")
+        raise Refused(f"replications must be at least 1, not {replications}")
     if seed < 0:
-        raise ValueError(f"the seed must not be negative, but is {seed}")
+        raise Refused(f"the seed must not be negative, but is {seed}")
     numbers = tuple(range(replications))
     before = known or {}
     jobs = jobs_of(baseline, proposals)

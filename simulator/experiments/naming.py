@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from simulator.catalogue import GROUP_SETS, OUTCOMES
+from simulator.errors import Refused
 
 
 def outcome_key(name: str) -> tuple[str, str]:
@@ -22,7 +23,7 @@ def outcome_key(name: str) -> tuple[str, str]:
 
     Raises
     ------
-    ValueError
+    Refused
         If there is no such outcome or group; the nearest name is given.
     """
     group, dotted, outcome = name.rpartition(".")
@@ -30,7 +31,7 @@ def outcome_key(name: str) -> tuple[str, str]:
         if asked not in known and (asked or kind == "outcome" or dotted):
             near = get_close_matches(asked, known, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            raise ValueError(f"there is no {kind} '{asked}'{hint}")
+            raise Refused(f"there is no {kind} '{asked}'{hint}")
     if group:
         return group, outcome
     return "jobseekers" if OUTCOMES[outcome].family == "time_to_job" else "all", outcome

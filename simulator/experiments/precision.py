@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulator.catalogue import HEADLINES
+from simulator.errors import Refused
 from simulator.experiments.compare import Comparison, compare, jobs_of
 from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.intervals import replications_needed
@@ -33,7 +34,7 @@ MOST = 200
 """Replications at which it stops, unless told otherwise."""
 
 
-class PrecisionError(ValueError):
+class PrecisionError(Refused):
     """A precision that cannot be asked for; the message is one line."""
 
 

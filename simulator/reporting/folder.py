@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import JobcentreError
 from simulator.experiments.measures_file import write_measures
 from simulator.reporting.evidence import StudyLike
 from simulator.reporting.words import words
@@ -33,7 +34,7 @@ MADE_BY = "jobcentre-simulator"
 LOGS = ("events", "citizens", "capacity")
 
 
-class FolderError(Exception):
+class FolderError(JobcentreError):
     """The folder may not be replaced or cannot be written; the message is one line."""
 
 

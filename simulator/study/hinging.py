@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from simulator import experiments
 from simulator.catalogue import HEADLINES
+from simulator.errors import Refused
 from simulator.experiments import HERE, Computing
 from simulator.experiments.assumptions import Contrast, assumptions_of, set_by_proposals
 from simulator.experiments.intervals import intervals
@@ -113,15 +114,15 @@ def sensitivity(
 
     Raises
     ------
-    ValueError
+    Refused
         If there is no proposal, a scenario is of several municipalities, or ``draws`` is not a power of two.
     NoSALib
         If SALib is not installed.
     """
     if not proposals:
-        raise ValueError("say what is compared: a sensitivity is of a difference between scenarios")
+        raise Refused("say what is compared: a sensitivity is of a difference between scenarios")
     if several := [one.name for one in (baseline, *proposals.values()) if one.members]:
-        raise ValueError(f"{several[0]}: is of several places; ask for one of them")
+        raise Refused(f"{several[0]}: is of several places; ask for one of them")
     design(
         {"": ("x",)}, draws, seed
     )  # what is wrong with the draws, or not installed, is said before anything runs

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator import experiments
+from simulator.errors import Refused
 from simulator.experiments import HERE, Computing
 from simulator.experiments.naming import outcome_key
 from simulator.experiments.root import Floats, find_roots
@@ -88,11 +89,11 @@ def smallest(
 
     Raises
     ------
-    ValueError
+    Refused
         If the scenario is of several municipalities, the outcome is unknown or the range is empty.
     """
     if scenario.members:
-        raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
+        raise Refused(f"{scenario.name}: is of several places; ask for one of them")
     group, what = outcome_key(outcome)
     notes: list[Note] = []
     scenarios = with_fitting_baseline({scenario.name: scenario}, on, notes)
