@@ -69,7 +69,7 @@ def tidy(
     from simulator.calibration.readers import read_exports
 
     table = read_exports(exports).frame()
-    _write(out, table.to_csv(index=False).encode())
+    _write(out, table.to_csv(index=False, lineterminator="\n").encode())
     print(f"{out}: {len(table):,} figures")
 
 
@@ -107,7 +107,7 @@ def measure(
         if capacity is not None or OUTCOMES[outcome].family != "capacity"
     ]
     table = pd.DataFrame(rows, columns=["group", "outcome", "unit", "value"])
-    _write(out, table.to_csv(index=False).encode())
+    _write(out, table.to_csv(index=False, lineterminator="\n").encode())
     print(f"{out}: {len(run.citizens):,} citizens, {len(run.events):,} events, {len(table):,} outcomes")
 
 

@@ -209,7 +209,7 @@ def hours_of_full_time(scenario: Scenario, low: int, high: int) -> float:
     work = scenario.practice.caseworkers
     first, last = low // MINUTES_PER_DAY, max(low, high - 1) // MINUTES_PER_DAY
     table = working_days(scenario.start, first, last)
-    open_a_week = 7 * table.ordinal[-1] / (last - first + 1)
+    open_a_week = 7 * len(table.day) / (last - first + 1)
     present = max(0.0, open_a_week - 5 * work.holiday_weeks / WEEKS_PER_YEAR) * (1 - work.sick_share)
     return present * work.day_hours * work.case_share * work.talk_share
 
