@@ -55,6 +55,7 @@ from simulator.commands.shared import (
     what_it_changes,
     write_laws_page,
 )
+from simulator.commands.solve import solving
 from simulator.commands.sweep import sweeps
 from simulator.errors import JobcentreError
 
@@ -306,6 +307,7 @@ def copy(
 
 
 app.add_typer(places)
+app.add_typer(solving)
 app.add_typer(break_evens)
 app.add_typer(sweeps)
 app.add_typer(sensitivities)
