@@ -62,12 +62,7 @@ sanity: $(VENV)/.installed ## write docs/sanity.md anew: extremes beside the evi
 	cp build/sanity/evidence.csv docs/sanity_evidence.csv
 
 solve: $(VENV)/.installed ## solve anew the baseline of every place that has gone stale, each under the scenario that it names
-	@for place in scenarios/places/*.toml; do \
-		of() { sed -n "/^\[solved\]/,/^ *\[[^s]/s/^$$1 = \"\{0,1\}\([^\"]*\)\"\{0,1\}$$/\1/p" "$$place"; }; \
-		if [ -z "$$(of reference)" ]; then echo "$$place: solve it once by: jobcentre solve SCENARIO $$place"; continue; fi; \
-		"$(CORE_PYTHON)" -m simulator solve "$$(of reference)" "$$place" --stale \
-			--replications "$$(of replications)" --seed "$$(of seed)" $(ARGS) || exit; \
-	done
+	"$(CORE_PYTHON)" -m simulator solve --stale $(ARGS)
 
 clean: ## remove the virtual environments and what tools left behind (results/ stays)
 	rm -rf -- "$(VENV)" "$(DEV)" build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from simulator.errors import JobcentreError
     from simulator.experiments import Computing
     from simulator.scenario import Scenario, ScenarioError, list_scenarios, load_scenario
     from simulator.study import (
@@ -36,6 +37,7 @@ __version__ = "0.1.0"
 __all__ = [
     "BreakEven",
     "Computing",
+    "JobcentreError",
     "Sanity",
     "Scenario",
     "ScenarioError",
@@ -60,6 +62,8 @@ def __getattr__(name: str) -> object:
     """Fetch a public name from the module that it lives in (PEP 562)."""
     if name in {"Scenario", "ScenarioError", "list_scenarios", "load_scenario"}:
         return getattr(import_module("simulator.scenario"), name)
+    if name == "JobcentreError":
+        return getattr(import_module("simulator.errors"), name)
     if name == "Computing":
         return getattr(import_module("simulator.experiments"), name)
     if name in __all__:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 MINUTES_PER_DAY = 1440
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
+WEEKS_PER_YEAR = 52
+"""A year is 52 weeks wherever something is given per year."""
 OPENING = 8 * 60
 """Minute of the day at which the first talk can begin."""
 NEVER = 2**31 - 1
@@ -47,8 +49,8 @@ class WorkingDays:
         The date of day 0.
     first, last : int
         The first and last day number covered.
-    ordinal : tuple of int
-        ``ordinal[d - first]``: how many working days lie in ``first .. d`` (d included).
+    calendar : numpy.busdaycalendar
+        What is closed besides Saturdays and Sundays.
     day : tuple of int
         ``day[k - 1]``: the day number of the k-th working day.
     """
@@ -56,37 +58,40 @@ class WorkingDays:
     start: date
     first: int
     last: int
-    ordinal: tuple[int, ...]
+    calendar: np.busdaycalendar
     day: tuple[int, ...]
 
     def is_working(self, day: int) -> bool:
         """Say whether a day is a working day."""
-        i = day - self.first
-        return self.ordinal[i] > (self.ordinal[i - 1] if i else 0)
+        return self.on_or_after(day) == day
 
     def on_or_after(self, day: int) -> int:
-        """Give the first working day on or after a day; held within the table."""
-        i = day - self.first
-        before = self.ordinal[i - 1] if i > 0 else 0
-        return self.day[min(before, len(self.day) - 1)]
+        """Return the first working day on or after a day; held within the table."""
+        return self._open[day - self.first]
 
     def add(self, day: int, working_days: int) -> int:
-        """Give the working day that lies a number of working days (may be negative) from the first one on or
+        """Return the working day that lies a number of working days (may be negative) from the first one on or
         after ``day``; held within the table.
         """
-        k = self.ordinal[self.on_or_after(day) - self.first] - 1 + working_days
-        return self.day[max(0, min(k, len(self.day) - 1))]
+        return int(self._add(np.array([day]), working_days)[0])
 
     def add_to_every_day(self, working_days: int) -> NDArray[np.int64]:
-        """Give what :meth:`add` gives for each day from ``first`` to ``last``."""
-        number = np.minimum([0, *self.ordinal[:-1]], len(self.day) - 1)
-        at = np.clip(number + working_days, 0, len(self.day) - 1)
-        found: NDArray[np.int64] = np.array(self.day, dtype=np.int64)[at]
-        return found
+        """Return what :meth:`add` returns for each day from ``first`` to ``last``."""
+        return self._add(np.arange(self.first, self.last + 1), working_days)
 
     def date_of(self, day: int) -> date:
-        """Give the calendar date of a day number."""
+        """Return the calendar date of a day number."""
         return self.start + timedelta(days=day)
+
+    @cached_property
+    def _open(self) -> list[int]:
+        return [int(day) for day in self.add_to_every_day(0)]
+
+    def _add(self, days: NDArray[np.int64], working_days: int) -> NDArray[np.int64]:
+        begin, lowest, highest = np.datetime64(self.start, "D"), self.day[0], self.day[-1]
+        dates = begin + np.clip(days, lowest, highest)
+        found = np.busday_offset(dates, working_days, roll="forward", busdaycal=self.calendar) - begin
+        return np.clip(found.astype(np.int64), lowest, highest)
 
 
 @cache
@@ -102,15 +107,15 @@ def working_days(start: date, first: int, last: int) -> WorkingDays:
     """
     import holidays
 
-    lo, hi = start + timedelta(days=first), start + timedelta(days=last)
-    closed = set(holidays.country_holidays("DK", years=range(lo.year, hi.year + 1)))
-    closed |= {date(y, 12, d) for y in range(lo.year, hi.year + 1) for d in (24, 31)}
-    open_days = np.array(
-        [(d := lo + timedelta(days=i)).weekday() < 5 and d not in closed for i in range((hi - lo).days + 1)]
-    )
-    ordinal = tuple(int(k) for k in np.cumsum(open_days))
-    day = tuple(int(i) + first for i in np.flatnonzero(open_days))
-    return WorkingDays(start, first, last, ordinal, day)
+    years = range((start + timedelta(days=first)).year, (start + timedelta(days=last)).year + 1)
+    closed = [
+        *holidays.country_holidays("DK", years=years),
+        *(date(y, 12, d) for y in years for d in (24, 31)),
+    ]
+    calendar = np.busdaycalendar(holidays=closed)
+    days = np.arange(first, last + 1)
+    working = days[np.is_busday(np.datetime64(start, "D") + days, busdaycal=calendar)]
+    return WorkingDays(start, first, last, calendar, tuple(int(day) for day in working))
 
 
 def half_months_between(start: date, first: int, last: int) -> tuple[tuple[int, int], ...]:

@@ -55,7 +55,9 @@ from simulator.commands.shared import (
     what_it_changes,
     write_laws_page,
 )
+from simulator.commands.solve import solving
 from simulator.commands.sweep import sweeps
+from simulator.errors import JobcentreError
 
 FAILED = 1
 USER_MISTAKE = 2
@@ -259,10 +261,7 @@ def compare(
     from simulator import study
     from simulator.experiments import LONG_REPLICATIONS, PrecisionError
 
-    try:
-        study.precision_targets(precision or ())
-    except PrecisionError as error:
-        raise Mistake(str(error)) from error
+    study.precision_targets(precision or ())
     names = scenarios or list(DEFAULT_COMPARISON)
     if len(names) == 1:
         raise Mistake(f"compare needs a baseline and at least one proposal; only '{names[0]}' was named")
@@ -286,10 +285,10 @@ def compare(
                 long_run={None: None, True: min(replications, LONG_REPLICATIONS), False: 0}[long_run],
                 on=on,
             )
-        except PrecisionError as error:  # what only the first runs show: an outcome that is 0, say
+        except PrecisionError:  # what only the first runs show: an outcome that is 0, say
             if on.store is not None:
                 on.store.clear()
-            raise Mistake(str(error)) from error
+            raise
         deliver(result, to, context.obj, language)
 
 
@@ -313,6 +312,7 @@ def copy(
 
 
 app.add_typer(places)
+app.add_typer(solving)
 app.add_typer(break_evens)
 app.add_typer(sweeps)
 app.add_typer(sensitivities)
@@ -346,15 +346,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except typer.TyperException as mistake:
         say(" ".join(mistake.format_message().split()).replace("Value error, ", ""))
         return USER_MISTAKE
-    except Mistake as mistake:
+    except JobcentreError as mistake:
         say(str(mistake))
-        return USER_MISTAKE
-    except Exception as error:
-        from simulator.scenario import ScenarioError
-
-        if not isinstance(error, ScenarioError):
-            raise
-        say(str(error))
         return USER_MISTAKE
     if status == INTERRUPTED:
         say("interrupted; no result was written")

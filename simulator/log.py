@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calendar import MINUTES_PER_DAY
+from simulator.errors import Refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,16 +170,16 @@ def read_frame(table: pd.DataFrame) -> EventLog:
 
     Raises
     ------
-    ValueError
+    Refused
         If a column is missing or holds a word that the log does not know.
     """
     missing = [c for c in COLUMNS if c not in table.columns]
     if missing:
-        raise ValueError(f"the event log lacks the columns {', '.join(missing)}")
+        raise Refused(f"the event log lacks the columns {', '.join(missing)}")
     names = {e.name: int(e) for e in Event}
     unknown = sorted(set(map(str, table["event"].unique())) - set(names))
     if unknown:
-        raise ValueError(f"unknown events in the log: {', '.join(unknown)}; known are {', '.join(names)}")
+        raise Refused(f"unknown events in the log: {', '.join(unknown)}; known are {', '.join(names)}")
     words = [str(k) for k in table["kind"].astype(object).where(table["kind"].notna(), "").unique()]
     kinds = KINDS + tuple(sorted(set(words) - set(KINDS)))
     code = {name: i for i, name in enumerate(kinds)}

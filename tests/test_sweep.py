@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 import simulator as sim
+from simulator.catalogue import HEADLINES
 from simulator.cli import main
 from simulator.commands.sweep import read_target, read_values
 from simulator.experiments.root import Crossing, Root
-from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.smallest import sentences
 from simulator.reporting.words import words
 from simulator.study import Smallest

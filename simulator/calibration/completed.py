@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration.spells import exposure
 from simulator.calibration.targets import Target
+from simulator.errors import Refused
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS
 
 Floats = NDArray[np.float64]
@@ -59,19 +60,19 @@ def fit_completed(target: Target) -> Completed:
 
     Raises
     ------
-    ValueError
+    Refused
         If the target is of something else, does not say how many spells were counted, or its edges leave out a band.
     """
     from scipy.optimize import minimize
 
     if target.measure != "completed" or target.number is None:
-        raise ValueError("completed spells by length with their number are needed")
+        raise Refused("completed spells by length with their number are needed")
     edges = np.array(target.weeks)
     last = edges[-1]
     inner = [edge for edge in BAND_EDGES_WEEKS if 0 < edge < last]
     if not set(inner) <= set(edges.tolist()) or last not in BAND_EDGES_WEEKS:
         wanted = ", ".join(map(str, BAND_EDGES_WEEKS[1:]))
-        raise ValueError(
+        raise Refused(
             f"the lengths must have the edges of the duration bands ({wanted}) up to the last of theirs"
         )
     bands = BAND_EDGES_WEEKS.index(int(last))
@@ -127,7 +128,7 @@ def _beyond(hazards: Floats, target: Target, number: float, last: float) -> tupl
     still = float(np.exp(-exposure(np.array([last]))[0, :bands] @ hazards))
     rest = float(target.mean_weeks or 0) - within
     if rest <= 0:
-        raise ValueError(
+        raise Refused(
             f"mean_weeks: a mean of {target.mean_weeks:g} weeks is shorter than the {within:.1f} that the lengths up to"
             f" {last:g} weeks make by themselves"
         )

@@ -5,11 +5,9 @@ A row holds what the exports tell of a municipality (stocks and season); all els
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from io import StringIO
 from itertools import chain
 from pathlib import Path
 
@@ -153,17 +151,18 @@ def _table_text(columns: Mapping[str, Mapping[str, object]], rows_file: str) -> 
 
 
 def _rows_text(found: Mapping[str, Figures]) -> str:
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    import pandas as pd
+
     some = next(iter(found.values()))
     seasons = [group for group in SEASONS if group in some.stock_season]
-    writer.writerow(["place", "title", "code", *some.stock, *(f"{group}_season" for group in seasons)])
+    heads = ["place", "title", "code", *some.stock, *(f"{group}_season" for group in seasons)]
+    rows: list[list[object]] = []
     for name, own in sorted(found.items(), key=lambda pair: file_name(pair[0])):
         index = [own.stock_season.get(group) for group in seasons]
         cells = ["" if one is None else " ".join(f"{x:g}" for x in _months(one)) for one in index]
         stocks = [round(single(one)) for one in own.stock.values()]
-        writer.writerow([file_name(name), name, CODES[name], *stocks, *cells])
-    return out.getvalue()
+        rows.append([file_name(name), name, CODES[name], *stocks, *cells])
+    return pd.DataFrame(rows, columns=heads).to_csv(index=False, lineterminator="\n")
 
 
 def _months(season: Estimate) -> tuple[float, ...]:

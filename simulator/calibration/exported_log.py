@@ -15,9 +15,9 @@ import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
 from simulator.calibration.readers.sheet import ExportError
+from simulator.catalogue import GROUPS
 from simulator.draws import FIELD
 from simulator.log import KINDS, ORIGINS, Capacity, Citizens, Event, EventLog, Run, read_frame
-from simulator.scenario.base import GROUPS
 from simulator.scenario.errors import Problem, nearest, spell
 
 if TYPE_CHECKING:

@@ -14,6 +14,8 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
+from simulator.errors import JobcentreError
+
 STATBANK = "https://api.statbank.dk/v1"
 JOBINDSATS = "https://api.jobindsats.dk/v3"
 TOKEN = "JOBINDSATS_TOKEN"
@@ -24,7 +26,7 @@ FORMATS = ("CSV", "BULK", "JSONSTAT")
 _MOST = 200_000_000
 
 
-class FetchError(Exception):
+class FetchError(JobcentreError):
     """The service did not send what was asked for; the message is one line."""
 
 

@@ -25,6 +25,7 @@ from simulator.calibration.posterior import Draws
 from simulator.calibration.predict import at_values
 from simulator.calibration.rulers import measured
 from simulator.calibration.targets import Floats, Target
+from simulator.errors import Refused
 from simulator.experiments.assumptions import Assumption, Span, assumptions_of, drawn
 from simulator.experiments.computing import HERE, Computing, NotInstalled
 from simulator.experiments.replicate import prepare_engine
@@ -171,12 +172,12 @@ def fit_free(
         If a cluster is asked for.
     KeyboardInterrupt
         If it is interrupted before the first generation is there; after that the best so far is given.
-    ValueError
+    Refused
         If nothing is to be fitted.
     """
     fitted = {name: target for name, target in targets.items() if target.use == "fit"}
     if not fitted or not parameters:
-        raise ValueError("there is nothing to fit: a target with use = 'fit' and a parameter are needed")
+        raise Refused("there is nothing to fit: a target with use = 'fit' and a parameter are needed")
     if on.cluster is not None:
         raise NoCluster("a likelihood-free fit runs on this machine: leave --cluster out")
     try:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration.likelihood import Data, Floats, data_of, log_likelihood
 from simulator.calibration.spells import Spells
+from simulator.errors import Refused
 from simulator.scenario.base import BANDS, CAUSES
 
 _LEAST_THETA = 1e-6
@@ -147,16 +148,16 @@ def fit(spells: Spells) -> Fitted:
 
     Raises
     ------
-    ValueError
+    Refused
         If they are of several groups, or none ended.
     """
     if len(spells) == 0 or len(np.unique(spells.group)) != 1:
-        raise ValueError("fit the spells of one group at a time")
+        raise Refused("fit the spells of one group at a time")
     group = spells.groups[int(spells.group[0])]
     scaled, centre, width = _scaled(spells)
     data = data_of(scaled)
     if not data.exits.any():
-        raise ValueError(f"{group}: no spell has ended: there is nothing to estimate")
+        raise Refused(f"{group}: no spell has ended: there is nothing to estimate")
     rates = Rates(data.exits, data.at_risk)
     problem = _Problem(data)
     plain = problem.maximise(start_theta=0.0)

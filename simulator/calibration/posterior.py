@@ -55,11 +55,10 @@ class Draws:
 
     def text(self) -> str:
         """Write them as CSV."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows([[f"{x:.8g}" for x in row] for row in self.values.tolist()])
-        return out.getvalue()
+        import pandas as pd
+
+        table = pd.DataFrame(self.values, columns=list(self.columns))
+        return table.to_csv(index=False, float_format="%.8g", lineterminator="\n")
 
 
 def read_draws(path: Path) -> Draws:

@@ -10,9 +10,9 @@ import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
 from simulator.calibration.targets import Floats, Target
+from simulator.catalogue import MEMBERS
 from simulator.log import Event
 from simulator.outcomes import measure
-from simulator.outcomes.catalogue import MEMBERS
 from simulator.outcomes.record import Record, record_of
 
 if TYPE_CHECKING:

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from simulator.calibration.toml_text import literal, replace_text
+from simulator.errors import JobcentreError
 from simulator.scenario.base import CAUSES
 from simulator.scenario.place import Place, Solved
 
 _HEADER = re.compile(r"^\s*\[(?P<name>[\w.\s-]+)\]\s*(#.*)?$")
 
 
-class StoreError(Exception):
+class StoreError(JobcentreError):
     """The place file cannot be read or written: one plain line."""
 
 

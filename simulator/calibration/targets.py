@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from simulator.outcomes import GROUP_SETS, OUTCOMES
-from simulator.scenario.base import GROUPS, Group, Named, Part
+from simulator.catalogue import GROUP_SETS, GROUPS, OUTCOMES, Group
+from simulator.scenario.base import Named, Part
 from simulator.scenario.errors import Problem, ScenarioError, nearest
 from simulator.scenario.files import Unreadable, read_toml, scenario_roots, shown
 from simulator.scenario.validate import Context, validate

@@ -21,7 +21,7 @@ from simulator.commands.options import (
     engine_of,
     read_range,
 )
-from simulator.commands.shared import computing, deliver_leaf, destination, load_compared, refusals
+from simulator.commands.shared import computing, deliver_leaf, destination, load_compared
 
 break_evens = typer.Typer()
 """The command ``break-even``, which ``jobcentre`` has beside its own."""
@@ -62,7 +62,7 @@ def break_even(
     base, other = load_compared([baseline, proposal], sets)
     limits = None if between is None else read_range(between)
     to = destination(out, replace, "break-even", [base, other])
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
+    with computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = find(
             base,
             other,

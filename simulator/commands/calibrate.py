@@ -20,7 +20,7 @@ from simulator.commands.options import (
     Workers,
     engine_of,
 )
-from simulator.commands.shared import Mistake, computing, deliver_leaf, destination, load_each, refusals
+from simulator.commands.shared import Mistake, computing, deliver_leaf, destination, load_each
 
 calibrate = typer.Typer(
     help="Fit parameters to data, and say what the data do not tell.",
@@ -59,16 +59,12 @@ def spells(
     language: Spoken = Language.en,
 ) -> None:
     """Fit hazards by maximum likelihood: competing causes, gamma frailty, spells cut off at either end."""
-    from simulator.calibration.readers import ExportError
     from simulator.study import calibrate_spells
 
     (loaded,) = load_each([scenario], sets)
     to = destination(out, replace, "calibration spells", [loaded])
     window = _day(first, "--from"), _day(last, "--to")
-    try:
-        found = calibrate_spells(file, loaded, first=window[0], last=window[1], seed=seed)
-    except (ExportError, ValueError) as error:
-        raise Mistake(str(error)) from None
+    found = calibrate_spells(file, loaded, first=window[0], last=window[1], seed=seed)
     deliver_leaf(found, to, context.obj, language)
 
 
@@ -98,7 +94,7 @@ def durations(
     (loaded,) = load_each([scenario], sets)
     to = destination(out, replace, "calibration durations", [loaded])
     file = read_targets(targets)
-    with refusals(), computing(workers, engine_of(engine), None, resume, to) as on:
+    with computing(workers, engine_of(engine), None, resume, to) as on:
         found = calibrate_durations(file, loaded, runs=runs, seed=seed, on=on)
         deliver_leaf(found, to, context.obj, language)
 
@@ -144,7 +140,7 @@ def targets_(
     to = destination(out, replace, "calibration targets", [loaded])
     file = read_targets(targets)
     paths, ranges = _parameters(parameter)
-    with refusals(), computing(workers, engine_of(engine), None, False, to) as on:
+    with computing(workers, engine_of(engine), None, False, to) as on:
         found = calibrate_targets(
             file,
             loaded,
@@ -185,7 +181,7 @@ def check(
     (loaded,) = load_each([scenario], sets)
     to = destination(out, replace, "calibration check", [loaded])
     file = read_targets(targets)
-    with refusals(), computing(workers, engine_of(engine), None, resume, to) as on:
+    with computing(workers, engine_of(engine), None, resume, to) as on:
         found = check_targets(file, loaded, runs=runs, seed=seed, on=on)
         deliver_leaf(found, to, context.obj, language)
 

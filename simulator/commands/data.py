@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from simulator.catalogue import OUTCOMES
 from simulator.commands.options import Sets
 from simulator.commands.shared import Mistake, load_each, of_one_place
 
@@ -38,7 +39,7 @@ def fetch(
     ] = None,
 ) -> None:
     """Fetch an official table as it is sent; the token of Jobindsats stands in JOBINDSATS_TOKEN."""
-    from simulator.calibration.fetch import JOBINDSATS, STATBANK, FetchError, fetch_jobindsats, fetch_statbank
+    from simulator.calibration.fetch import JOBINDSATS, STATBANK, fetch_jobindsats, fetch_statbank
 
     codes: dict[str, list[str]] = {}
     for text in code or ():
@@ -46,15 +47,12 @@ def fetch(
         if not equals or not name.strip() or not values.strip():
             raise Mistake(f"--code {text}: is not NAME=VALUES, such as TID=2023M01,2023M02")
         codes[name.strip()] = [value.strip() for value in values.split(",")]
-    try:
-        if service == "statbank":
-            content = fetch_statbank(table, codes, kind.upper(), service=address or STATBANK)
-        elif service == "jobindsats":
-            content = fetch_jobindsats(table, codes, service=address or JOBINDSATS)
-        else:
-            raise Mistake(f"{service}: unknown service; allowed: statbank, jobindsats")
-    except FetchError as error:
-        raise Mistake(str(error)) from None
+    if service == "statbank":
+        content = fetch_statbank(table, codes, kind.upper(), service=address or STATBANK)
+    elif service == "jobindsats":
+        content = fetch_jobindsats(table, codes, service=address or JOBINDSATS)
+    else:
+        raise Mistake(f"{service}: unknown service; allowed: statbank, jobindsats")
     _write(out, content)
     print(f"{out}: {len(content):,} bytes")
 
@@ -68,13 +66,10 @@ def tidy(
     out: File,
 ) -> None:
     """Write a row for each figure: municipality, period, measure, unit, value, source and definition."""
-    from simulator.calibration.readers import ExportError, read_exports
+    from simulator.calibration.readers import read_exports
 
-    try:
-        table = read_exports(exports).frame()
-    except ExportError as error:
-        raise Mistake(str(error)) from error
-    _write(out, table.to_csv(index=False).encode())
+    table = read_exports(exports).frame()
+    _write(out, table.to_csv(index=False, lineterminator="\n").encode())
     print(f"{out}: {len(table):,} figures")
 
 
@@ -98,13 +93,12 @@ def measure(
     import pandas as pd
 
     from simulator.calibration.exported_log import read_run
-    from simulator.calibration.readers import ExportError
-    from simulator.outcomes import OUTCOMES, measure
+    from simulator.outcomes import measure
 
     (loaded,) = of_one_place(load_each([scenario], sets))
     try:
         run = read_run(loaded, events, citizens, capacity)
-    except (ExportError, ValueError) as error:
+    except ValueError as error:  # numpy's and pandas' own, of a cell that is no number, among others
         raise Mistake(str(error)) from error
     values = measure(run, loaded, loaded).values
     rows = [
@@ -113,7 +107,7 @@ def measure(
         if capacity is not None or OUTCOMES[outcome].family != "capacity"
     ]
     table = pd.DataFrame(rows, columns=["group", "outcome", "unit", "value"])
-    _write(out, table.to_csv(index=False).encode())
+    _write(out, table.to_csv(index=False, lineterminator="\n").encode())
     print(f"{out}: {len(run.citizens):,} citizens, {len(run.events):,} events, {len(table):,} outcomes")
 
 

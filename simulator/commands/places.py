@@ -1,4 +1,4 @@
-"""The commands that make a municipality's place file and solve its baseline."""
+"""The command that makes a municipality's place file."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.commands.options import Clocked, Replications, Seed, Workers, engine_of
-from simulator.commands.shared import Mistake, progress_bars
+from simulator.commands.shared import Mistake
 
 places = typer.Typer()
 """Commands about places, which ``jobcentre`` has beside its own."""
@@ -56,66 +55,23 @@ def place(
     """
     from simulator.calibration.country import make_table, write_table
     from simulator.calibration.place import Request, make_place, parse_years, persons, write_place
-    from simulator.calibration.readers import ExportError
     from simulator.scenario.errors import Problem
     from simulator.scenario.files import find_part
 
     found = find_part("place", template, Path("scenario.toml"))
     if isinstance(found, Problem):
         raise Mistake(f"--template: {found}")
-    try:
-        years = parse_years(year) if year else None
-        request = Request(exports, municipality, years, scale_to, found, note)
-        if municipality == "all":
-            table = make_table(request, out.with_suffix(".csv").name)
-            write_table(out, table, replace_old=replace)
-            print(f"{out}: made ({table.municipalities} municipalities, {table.persons} persons)")
-            print(f'Use it in a scenario ([uses] places = "{out.stem}"), with a practice that goes by stock')
-            print(f"Then solve it: jobcentre solve SCENARIO {out}")
-            return
-        text = make_place(request)
-        write_place(out, text, replace=replace)
-    except ExportError as error:
-        raise Mistake(str(error)) from error
+    years = parse_years(year) if year else None
+    request = Request(exports, municipality, years, scale_to, found, note)
+    if municipality == "all":
+        table = make_table(request, out.with_suffix(".csv").name)
+        write_table(out, table, replace_old=replace)
+        print(f"{out}: made ({table.municipalities} municipalities, {table.persons} persons)")
+        print(f'Use it in a scenario ([uses] places = "{out.stem}"), with a practice that goes by stock')
+        print(f"Then solve it: jobcentre solve SCENARIO {out}")
+        return
+    text = make_place(request)
+    write_place(out, text, replace=replace)
     size = f"{persons(text)} persons, {found.stem} has {persons(found.read_text('utf-8-sig'))}"
     print(f"{out}: made ({size}); now use it in a scenario, with a practice of its size (heads and places)")
     print(f"Then solve it: jobcentre solve SCENARIO {out}")
-
-
-@places.command(
-    short_help="Solve a place's baseline anew.",
-    epilog="Example: jobcentre solve current_rules scenarios/places/hedensted.toml",
-)
-def solve(
-    reference: Annotated[
-        str,
-        typer.Argument(
-            help="The scenario that the place was observed under; if of another place, then with this."
-        ),
-    ],
-    place: Annotated[Path, typer.Argument(metavar="PLACE_FILE", help="The place file to write into.")],
-    replications: Replications = 20,
-    seed: Seed = 1,
-    workers: Workers = None,
-    engine: Clocked = None,
-    stale: Annotated[bool, typer.Option("--stale", help="Only if it is out of date.")] = False,
-) -> None:
-    """Solve a place's baseline hazards anew, so that the reference gives back its durations and stock."""
-    from simulator.calibration import out_of_date, solve_baseline
-    from simulator.calibration.reference import reference_for
-    from simulator.calibration.store import StoreError, read_place, write_solution
-    from simulator.experiments import Computing
-
-    try:
-        text = read_place(place)
-        under = reference_for(reference, place)
-        if stale and not out_of_date(under):
-            print(f"{place}: up to date")
-            return
-        with progress_bars() as progress:
-            on = Computing(workers, engine_of(engine), progress)
-            solved = solve_baseline(under, replications=replications, seed=seed, on=on)
-        write_solution(place, text, solved.place)
-    except StoreError as error:
-        raise Mistake(str(error)) from error
-    print(f"{place}: baseline solved under {under.name}")

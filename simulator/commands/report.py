@@ -39,13 +39,10 @@ def report(
     """Make one HTML file that answers the question for a committee; it needs no network and prints on A4."""
     from simulator.calibration.toml_text import replace_text
     from simulator.reporting.committee import render_report
-    from simulator.study import ReadingError, read_study
+    from simulator.study import read_study
     from simulator.study.reading import edited_since
 
-    try:
-        study = read_study(run)
-    except ReadingError as error:
-        raise Mistake(str(error)) from None
+    study = read_study(run)
     hinges = None if sensitivity is None else _read_sensitivity(sensitivity, tuple(study.default.names))
     file = run / f"committee_{language.value}.html" if out is None else out
     try:

@@ -21,7 +21,7 @@ from simulator.commands.options import (
     Workers,
     engine_of,
 )
-from simulator.commands.shared import FILE_WIDTH, Destination, computing, deliver_leaf, load_each, refusals
+from simulator.commands.shared import FILE_WIDTH, Destination, computing, deliver_leaf, load_each
 
 extremes = typer.Typer()
 """The command ``sanity``, which ``jobcentre`` has beside its own."""
@@ -60,7 +60,7 @@ def sanity(
 
     (loaded,) = load_each([scenario], sets)
     to = Destination(out, replace, Question("sanity", (REFERENCE, *FINDINGS)))
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
+    with computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = ask(loaded, replications=replications, seed=seed, on=on)
         print_table(found, Console(width=None if sys.stdout.isatty() else FILE_WIDTH), words(language))
         print()

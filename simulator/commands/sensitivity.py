@@ -20,7 +20,7 @@ from simulator.commands.options import (
     Workers,
     engine_of,
 )
-from simulator.commands.shared import by_name, computing, deliver_leaf, destination, load_compared, refusals
+from simulator.commands.shared import by_name, computing, deliver_leaf, destination, load_compared
 
 sensitivities = typer.Typer()
 """The command ``sensitivity``, which ``jobcentre`` has beside its own."""
@@ -60,6 +60,6 @@ def sensitivity(
     base, *others = load_compared([baseline, *proposals], sets)
     named = dict(list(by_name([base, *others]).items())[1:])
     to = destination(out, replace, "sensitivity", [base, *others])
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
+    with computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = find(base, named, draws=draws, alone=alone, replications=replications, seed=seed, on=on)
         deliver_leaf(found, to, context.obj, language)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.errors import JobcentreError
+
 if TYPE_CHECKING:
     from simulator.experiments import Computing, Store
     from simulator.reporting.folder import Question
@@ -24,11 +26,11 @@ _CHANGES = 20
 """Changes that a check lists at most."""
 
 
-class Mistake(Exception):
+class Mistake(JobcentreError):
     """Something that the user can mend, a plain line each."""
 
 
-class Stopped(Exception):
+class Stopped(JobcentreError):
     """The work did not come to its end; the message says what is kept and how to go on.
 
     Parameters
@@ -268,24 +270,21 @@ def computing(
 
     Raises
     ------
-    Mistake
+    JobcentreError
         If the run folder may not be replaced, or nothing can be kept beside it, or the cluster cannot be used.
     Stopped
         On an interrupt, a full disk or the loss of a worker: what is kept, and how to go on.
     """
-    from simulator.experiments import Computing, NoCluster, Store, StoreError, WorkerLost
+    from simulator.experiments import Computing, Store, StoreError, WorkerLost
     from simulator.experiments.store import UNFINISHED
-    from simulator.reporting.folder import FolderError, refuse_unless_ours
+    from simulator.reporting.folder import refuse_unless_ours
 
     out = None if to is None else to.out
     beside = Path("results") if out is None else out.absolute().parent
     made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
-    try:
-        if to is not None and out is not None:
-            refuse_unless_ours(out, question=to.must_be)
-        store = Store(beside / UNFINISHED, resume)
-    except (FolderError, StoreError) as error:
-        raise Mistake(str(error)) from error
+    if to is not None and out is not None:
+        refuse_unless_ours(out, question=to.must_be)
+    store = Store(beside / UNFINISHED, resume)
     try:
         with progress_bars() as progress:
             yield Computing(workers, engine, progress, cluster, store)
@@ -293,8 +292,6 @@ def computing(
         raise Stopped("interrupted; " + _how_to_go_on(store), by_user=True) from None
     except (WorkerLost, StoreError) as error:
         raise Stopped(f"{error}; {_how_to_go_on(store)}") from None
-    except NoCluster as error:
-        raise Mistake(str(error)) from None
     else:
         store.clear()
     finally:
@@ -314,7 +311,7 @@ def deliver(study: Study, to: Destination, arguments: Sequence[str], language: s
 
     Raises
     ------
-    Mistake
+    FolderError
         If the folder may not be replaced or cannot be written.
     """
     from rich.console import Console
@@ -331,7 +328,7 @@ def deliver_leaf(result: Delivered, to: Destination, arguments: Sequence[str], l
 
     Raises
     ------
-    Mistake
+    FolderError
         If the folder may not be replaced or cannot be written.
     """
     folder = _saved(result, to, arguments, language)
@@ -341,30 +338,8 @@ def deliver_leaf(result: Delivered, to: Destination, arguments: Sequence[str], l
     _say_where(folder, language)
 
 
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Turn what an experiment refuses, or a library that is not installed, into a plain line.
-
-    Raises
-    ------
-    Mistake
-        With what was wrong.
-    """
-    from simulator.experiments import NotInstalled
-
-    try:
-        yield
-    except (ValueError, NotInstalled) as error:
-        raise Mistake(str(error)) from None
-
-
 def _saved(result: Study | Delivered, to: Destination, arguments: Sequence[str], language: str) -> Path:
-    from simulator.reporting.folder import FolderError
-
-    try:
-        return result.save(to.out, ["jobcentre", *arguments], language, to.replace)
-    except FolderError as error:
-        raise Mistake(str(error)) from error
+    return result.save(to.out, ["jobcentre", *arguments], language, to.replace)
 
 
 def _say_where(folder: Path, language: str) -> None:

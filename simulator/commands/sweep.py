@@ -32,7 +32,6 @@ from simulator.commands.shared import (
     destination,
     load_compared,
     load_each,
-    refusals,
 )
 
 sweeps = typer.Typer()
@@ -84,7 +83,7 @@ def sweep(
     base, *others = load_compared([baseline, *(proposals or [])], sets)
     named = dict(list(by_name([base, *others]).items())[1:])
     to = destination(out, replace, "sweep", [base, *others])
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
+    with computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = run(
             base, named, over=lines, outcomes=outcomes or (), replications=replications, seed=seed, on=on
         )
@@ -124,7 +123,7 @@ def smallest(
     times = read_range(between)
     (loaded,) = load_each([scenario], sets)
     to = destination(out, replace, "smallest", [loaded])
-    with refusals(), computing(workers, engine_of(engine), cluster, resume, to) as on:
+    with computing(workers, engine_of(engine), cluster, resume, to) as on:
         found = find(
             loaded,
             outcome=outcome,

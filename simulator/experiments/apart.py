@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.errors import Refused
 from simulator.experiments.intervals import LEVEL, ROUNDING, Interval, intervals
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def apart(comparison: Comparison, scenario: str, group: str, outcome: str) -> tu
 
     Raises
     ------
-    ValueError
+    Refused
         If the outcome adds up.
     """
     places = sorted(comparison.members)
@@ -85,7 +86,7 @@ def apart(comparison: Comparison, scenario: str, group: str, outcome: str) -> tu
         ]
     )
     if np.isnan(weights).all():
-        raise ValueError(f"{outcome} adds up over municipalities: it differs by their size alone")
+        raise Refused(f"{outcome} adds up over municipalities: it differs by their size alone")
     if scenario != comparison.baseline:
         base = [comparison.members[p].of(comparison.baseline, group, outcome) for p in places]
         values = values - np.stack(base, axis=1)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.catalogue import GROUP_SETS, OUTCOMES
+from simulator.errors import Refused
 from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
 from simulator.experiments.job import Job
@@ -72,8 +74,6 @@ class Comparison:
     @cached_property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Every (group, outcome) measured, groups and outcomes in the order of the catalogue."""
-        from simulator.outcomes import GROUP_SETS, OUTCOMES
-
         known = {key for runs in self.measures.values() for run in runs for key in run.values}
         return tuple(
             (group, outcome) for group in GROUP_SETS for outcome in OUTCOMES if (group, outcome) in known
@@ -178,8 +178,6 @@ class Comparison:
         """
         import pandas as pd
 
-        from simulator.outcomes import OUTCOMES
-
         rows: list[tuple[Any, ...]] = []
         for name in self.names:
             for i, (group, outcome) in enumerate(self.keys):
@@ -247,13 +245,13 @@ def compare(
 
     Raises
     ------
-    ValueError
+    Refused
         If ``replications`` is below 1 or ``seed`` negative.
     """
     if replications < 1:
-        raise ValueError(f"replications must be at least 1, not {replications}")
+        raise Refused(f"replications must be at least 1, not {replications}")
     if seed < 0:
-        raise ValueError(f"the seed must not be negative, but is {seed}")
+        raise Refused(f"the seed must not be negative, but is {seed}")
     numbers = tuple(range(replications))
     before = known or {}
     jobs = jobs_of(baseline, proposals)

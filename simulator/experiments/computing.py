@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.errors import JobcentreError, Refused
+
 if TYPE_CHECKING:
     from simulator.experiments.store import Store
     from simulator.simulation import Engine
@@ -14,7 +16,7 @@ Progress = Callable[[str, int, int], None]
 """Called with (label, replications done, replications in all) as replications finish."""
 
 
-class NotInstalled(Exception):
+class NotInstalled(JobcentreError):
     """A library that an experiment needs is not installed; the message is one line."""
 
 
@@ -38,7 +40,7 @@ class Computing:
 
     Raises
     ------
-    ValueError
+    Refused
         If ``workers`` is below 1.
     """
 
@@ -50,7 +52,7 @@ class Computing:
 
     def __post_init__(self) -> None:
         if self.workers is not None and self.workers < 1:
-            raise ValueError(f"workers must be at least 1, not {self.workers}")
+            raise Refused(f"workers must be at least 1, not {self.workers}")
 
     def told(self, label: str, done: int, total: int) -> None:
         """Tell whoever listens how far the work is."""

@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.catalogue import OUTCOMES, WEEKLY
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval, intervals, paired
-from simulator.scenario.expectation import WEEKLY, Expectation
+from simulator.scenario.expectation import Expectation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -205,8 +206,6 @@ def reaches(direction: str, level: Interval, figure: float, share: bool, margin:
 
 
 def _held(comparison: Comparison, scenarios: Mapping[str, Scenario], name: str, e: Expectation) -> Held:
-    from simulator.outcomes import OUTCOMES
-
     scenario = scenarios[name]
     weeks = (0, scenario.horizon_weeks)
     nothing = np.full(len(comparison.replications), np.nan)

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.errors import Refused
+
 LEVEL = 0.95
 """Coverage of every interval."""
 ROUNDING = 1e-12
@@ -150,16 +152,16 @@ def replications_needed(
 
     Raises
     ------
-    ValueError
+    Refused
         If ``precision`` is not above 0 or fewer than two replications define the outcome.
     """
     from scipy.special import stdtrit
 
     if not precision > 0:
-        raise ValueError(f"a precision must be above 0, not {precision}")
+        raise Refused(f"a precision must be above 0, not {precision}")
     known = pilot[~np.isnan(pilot)]
     if len(known) < 2:
-        raise ValueError("at least two replications must define the outcome")
+        raise Refused("at least two replications must define the outcome")
     number = np.arange(2, most + 1)
     half = stdtrit(number - 1, (1 + level) / 2) * known.std(ddof=1) / np.sqrt(number)
     enough = np.flatnonzero(half <= precision)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.catalogue import OUTCOMES
 from simulator.experiments.compare import Comparison
 from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.intervals import Interval
@@ -90,8 +91,6 @@ class StaffingCurve:
     def table(self) -> pd.DataFrame:
         """Give the curve with columns factor, outcome, unit, replications, mean, ci_low, ci_high."""
         import pandas as pd
-
-        from simulator.outcomes import OUTCOMES
 
         rows = []
         for factor in self.factors:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from simulator.errors import JobcentreError
 from simulator.experiments.compare import Comparison
 from simulator.outcomes import Measures
 from simulator.outcomes.weekly import Series
@@ -22,7 +23,7 @@ VERSION = 1
 _RAGGED = ("cohort", "first_exit", "cohort_group", "followed")
 
 
-class MeasuresError(Exception):
+class MeasuresError(JobcentreError):
     """The file cannot be read; the message is one line."""
 
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.catalogue import GROUP_SETS, MEMBERS
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval, intervals
 
@@ -87,8 +88,6 @@ def person_by_person(comparison: Comparison) -> tuple[Persons, ...]:
 
     Groups that nobody enters are left out, and everything where persons were not kept.
     """
-    from simulator.outcomes import GROUP_SETS
-
     base = comparison.measures[comparison.baseline]
     if not all(hasattr(run, "followed") and len(run.cohort) for run in base):
         return ()
@@ -146,8 +145,6 @@ def _matched(ours: Measures, theirs: Measures) -> _Pairs:
 
 def _of(pairs: _Pairs, group: str) -> list[float]:
     """Measure one group set in one replication, in the order of :data:`MEASURES`."""
-    from simulator.outcomes.catalogue import MEMBERS
-
     members = MEMBERS[group]
     those = np.isin(pairs.group, members)
     gone, before = pairs.gone[those], pairs.gone_before[those]

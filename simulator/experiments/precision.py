@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.catalogue import HEADLINES
+from simulator.errors import Refused
 from simulator.experiments.compare import Comparison, compare, jobs_of
 from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.intervals import replications_needed
@@ -32,7 +34,7 @@ MOST = 200
 """Replications at which it stops, unless told otherwise."""
 
 
-class PrecisionError(ValueError):
+class PrecisionError(Refused):
     """A precision that cannot be asked for; the message is one line."""
 
 
@@ -111,7 +113,7 @@ class Reached:
         return self.half <= self.wanted
 
 
-def targets(asked: str | Sequence[str], headlines: Sequence[tuple[str, str]]) -> tuple[Target, ...]:
+def targets(asked: str | Sequence[str]) -> tuple[Target, ...]:
     """Read precisions as a user writes them.
 
     Parameters
@@ -119,8 +121,6 @@ def targets(asked: str | Sequence[str], headlines: Sequence[tuple[str, str]]) ->
     asked : str or sequence of str
         ``"2%"`` (of the baseline's level, for every headline), ``"talks_on_time=1%"``,
         ``"weeks_first_spell_52=0.5"``, ``"insured.talks_on_time=0.01"``.
-    headlines : sequence of (group, outcome)
-        What is meant where no outcome is named; and whose group is meant where only the outcome is.
 
     Raises
     ------
@@ -132,12 +132,12 @@ def targets(asked: str | Sequence[str], headlines: Sequence[tuple[str, str]]) ->
         name, named, number = one.strip().rpartition("=")
         half, relative = _number(one, number)
         if named:
-            found.append(Target(*_key(name.strip(), headlines), half, relative))
+            found.append(Target(*_key(name.strip()), half, relative))
         elif relative:
-            found += [Target(*key, half, relative) for key in headlines]
+            found += [Target(*key, half, relative) for key in HEADLINES]
         else:
             raise PrecisionError(
-                f"precision {one}: which outcome is it of? Write {headlines[-1][1]}={one}, or {one}% of every "
+                f"precision {one}: which outcome is it of? Write {HEADLINES[-1].outcome}={one}, or {one}% of every "
                 "headline's level"
             )
     return tuple(found)
@@ -260,8 +260,8 @@ def _number(one: str, number: str) -> tuple[float, bool]:
     return (half / 100 if relative else half), relative
 
 
-def _key(name: str, headlines: Sequence[tuple[str, str]]) -> tuple[str, str]:
+def _key(name: str) -> tuple[str, str]:
     try:
-        return outcome_key(name, headlines)
+        return outcome_key(name)
     except ValueError as error:
         raise PrecisionError(f"precision: {error}") from None

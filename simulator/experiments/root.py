@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.errors import Refused
 from simulator.experiments.intervals import Intervals, paired
 
 Floats = NDArray[np.float64]
@@ -102,15 +103,13 @@ def find_roots(
 
     Raises
     ------
-    ValueError
+    Refused
         If the range is empty or the grid has fewer than two values.
     """
     if not low < high:
-        raise ValueError(
-            f"the range must go from a lower value to a higher one, not from {low:g} to {high:g}"
-        )
+        raise Refused(f"the range must go from a lower value to a higher one, not from {low:g} to {high:g}")
     if grid < 2:
-        raise ValueError(f"a grid has at least 2 values, not {grid}")
+        raise Refused(f"a grid has at least 2 values, not {grid}")
     at = [
         round(float(v), 12) for v in np.linspace(low, high, grid)
     ]  # 0 is 0, and no rounding error of a step

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from simulator.catalogue import OUTCOMES
 from simulator.experiments.compare import COLUMNS, Comparison
 from simulator.experiments.findings import FINDINGS, Finding, Sign
 from simulator.experiments.intervals import Interval, intervals, paired
@@ -140,8 +141,6 @@ class Extremes:
     def table(self) -> pd.DataFrame:
         """Return a row for each split, scenario and outcome, with its interval and its difference."""
         import pandas as pd
-
-        from simulator.outcomes import OUTCOMES
 
         nothing = Interval(np.nan, np.nan, np.nan, 0)
         rows = []

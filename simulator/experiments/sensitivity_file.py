@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from simulator.errors import JobcentreError
 from simulator.experiments.assumptions import Assumption, Choice, Span
 from simulator.experiments.intervals import Interval
 from simulator.experiments.proportion import Proportion
@@ -18,7 +19,7 @@ from simulator.experiments.sobol import Index
 VERSION = 2
 
 
-class SensitivityError(Exception):
+class SensitivityError(JobcentreError):
     """The text is no sensitivity analysis of ours; the message is one line."""
 
 

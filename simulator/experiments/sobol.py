@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.errors import Refused
 from simulator.experiments.computing import NotInstalled
 
 Floats = NDArray[np.float64]
@@ -91,14 +92,14 @@ def design(groups: Mapping[str, Sequence[str]], draws: int, seed: int) -> Design
 
     Raises
     ------
-    ValueError
+    Refused
         If ``draws`` is not a power of two, or below 2.
     NoSALib
         If SALib is not installed.
     """
     if draws < 2 or draws & (draws - 1):
         near = 1 << max(draws - 1, 1).bit_length()
-        raise ValueError(f"draws must be a power of two, such as {near}, not {draws}")
+        raise Refused(f"draws must be a power of two, such as {near}, not {draws}")
     inputs = tuple(name for names in groups.values() for name in names)
     of = tuple(group for group, names in groups.items() for _ in names)
     sampled = _salib("sample").sample(

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import JobcentreError
 from simulator.experiments.computing import Computing
 from simulator.experiments.job import Job
 
@@ -35,11 +36,11 @@ _BATCHES_PER_WORKER = 8
 """Enough batches that the processes finish at about the same time."""
 
 
-class WorkerLost(Exception):
+class WorkerLost(JobcentreError):
     """A process that computed is gone, most likely for want of memory; the message is one line."""
 
 
-class NoCluster(Exception):
+class NoCluster(JobcentreError):
     """The cluster asked for cannot be used; the message is one line."""
 
 

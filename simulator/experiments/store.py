@@ -18,6 +18,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from simulator.errors import JobcentreError
 from simulator.experiments.job import Job
 
 UNFINISHED = ".unfinished"
@@ -26,7 +27,7 @@ _CHECK = 32
 """Bytes of the checksum in front of what is kept."""
 
 
-class StoreError(Exception):
+class StoreError(JobcentreError):
     """Nothing can be kept; the message is one line."""
 
 

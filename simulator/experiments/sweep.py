@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulator.catalogue import OUTCOMES
 from simulator.experiments.compare import COLUMNS, Comparison
 from simulator.experiments.intervals import Interval
 
@@ -57,8 +58,6 @@ class Swept:
     def table(self) -> pd.DataFrame:
         """Give a row for each point, scenario and outcome, with its interval and its difference from the baseline."""
         import pandas as pd
-
-        from simulator.outcomes import OUTCOMES
 
         nothing = Interval(np.nan, np.nan, np.nan, 0)
         rows = []

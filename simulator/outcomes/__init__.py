@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.outcomes.catalogue import GROUP_SETS, OUTCOMES, Outcome
+from simulator.catalogue import GROUP_SETS, OUTCOMES, Outcome
 from simulator.outcomes.measure import Measures, measure
 
 __all__ = ["GROUP_SETS", "OUTCOMES", "Measures", "Outcome", "measure"]

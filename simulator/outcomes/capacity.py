@@ -13,23 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, working_days
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, WEEKS_PER_YEAR, working_days
+from simulator.catalogue import GROUPS, MEMBERS
 from simulator.log import FORM, KIND, MISSING, Capacity, Event
 from simulator.model.booking import self_booking
-from simulator.outcomes.catalogue import (
-    MEMBERS,
-    WEEKS_PER_YEAR,
-    Amount,
-    ByGroup,
-    Values,
-    by_group,
-    quotient,
-    ratios,
-    sums,
-)
+from simulator.outcomes.amounts import Amount, ByGroup, Values, by_group, quotient, ratios, sums
 from simulator.outcomes.record import Period, Record
 from simulator.outcomes.spells import Bools, Ints
-from simulator.scenario.base import GROUPS
 from simulator.scenario.practice import Caseworkers
 
 if TYPE_CHECKING:
@@ -219,7 +209,7 @@ def hours_of_full_time(scenario: Scenario, low: int, high: int) -> float:
     work = scenario.practice.caseworkers
     first, last = low // MINUTES_PER_DAY, max(low, high - 1) // MINUTES_PER_DAY
     table = working_days(scenario.start, first, last)
-    open_a_week = 7 * table.ordinal[-1] / (last - first + 1)
+    open_a_week = 7 * len(table.day) / (last - first + 1)
     present = max(0.0, open_a_week - 5 * work.holiday_weeks / WEEKS_PER_YEAR) * (1 - work.sick_share)
     return present * work.day_hours * work.case_share * work.talk_share
 

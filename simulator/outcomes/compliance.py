@@ -12,13 +12,13 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.calendar import weeks
+from simulator.catalogue import GROUPS
 from simulator.log import KIND, Event
-from simulator.outcomes.catalogue import ByGroup, Values, by_group, ratios
+from simulator.outcomes.amounts import ByGroup, Values, by_group, ratios
 from simulator.outcomes.guidance import guidance
 from simulator.outcomes.obligations import Obligations, obligations, together
 from simulator.outcomes.record import Period, Record
 from simulator.outcomes.spells import Bools, Stays
-from simulator.scenario.base import GROUPS
 from simulator.scenario.law import Law
 
 YEAR = weeks(52)

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calendar import MINUTES_PER_WEEK, weeks
+from simulator.calendar import MINUTES_PER_WEEK, WEEKS_PER_YEAR, weeks
+from simulator.catalogue import GROUPS
 from simulator.log import FORM, KIND, Event
+from simulator.outcomes.amounts import ByGroup, Values, by_group, ratios, sums
 from simulator.outcomes.capacity import Staffing, Use, minutes_used, persons_within
-from simulator.outcomes.catalogue import WEEKS_PER_YEAR, ByGroup, Values, by_group, ratios, sums
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Ints
 from simulator.outcomes.time_to_job import Cohort
-from simulator.scenario.base import GROUPS
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -174,7 +174,7 @@ def _full_week(scenario: Scenario, group: str) -> float:
 
 def sanction_amounts(prices: Prices) -> Floats:
     """Benefit that a sanction withholds, by group; 0 for a group without a price."""
-    return np.array([prices.sanction.get(group, 0.0) for group in GROUPS])  # type: ignore[call-overload]
+    return np.array([prices.sanction.get(group, 0.0) for group in GROUPS])
 
 
 def _sanctions(record: Record, prices: Prices) -> tuple[Floats, Floats]:

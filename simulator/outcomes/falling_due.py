@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.calendar import days, weeks
+from simulator.errors import Refused
 from simulator.log import FORM, KIND
 from simulator.model.law import due_minute, offer_clock, rest_of_day
 from simulator.outcomes.record import Record
@@ -81,9 +82,7 @@ def _deadline(requirement: Requirement) -> int:
         length = weeks(requirement.weeks) if requirement.weeks is not None else None
     if length is None:
         wanted = "days" if requirement.type == "by" else "weeks"
-        raise ValueError(
-            f"a requirement of type {requirement.type!r} ({requirement.section}) needs {wanted!r}"
-        )
+        raise Refused(f"a requirement of type {requirement.type!r} ({requirement.section}) needs {wanted!r}")
     return length
 
 

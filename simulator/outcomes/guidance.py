@@ -18,10 +18,10 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.calendar import days, weeks
+from simulator.catalogue import GROUPS
 from simulator.log import KIND, MISSING, Event
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Bools, Ints, order_key
-from simulator.scenario.base import GROUPS
 from simulator.scenario.law import Duty, Law
 
 IN_TIME = days(14)

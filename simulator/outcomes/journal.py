@@ -11,11 +11,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.catalogue import GROUPS
 from simulator.log import FORM, KIND, Event
-from simulator.outcomes.catalogue import ByGroup, Values, by_group, sums
+from simulator.outcomes.amounts import ByGroup, Values, by_group, sums
 from simulator.outcomes.record import Period, Record
 from simulator.outcomes.spells import Bools, order_key
-from simulator.scenario.base import GROUPS
 from simulator.scenario.law import Law
 
 

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calendar import MINUTES_PER_WEEK, weeks
+from simulator.calendar import MINUTES_PER_WEEK, WEEKS_PER_YEAR, weeks
 from simulator.log import FORM, Event
 from simulator.outcomes.capacity import Staffing, offered_by_week
-from simulator.outcomes.catalogue import WEEKS_PER_YEAR
 from simulator.outcomes.cost import full_weeks, sanction_amounts, state_share, stretches_on_benefit
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Ints

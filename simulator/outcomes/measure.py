@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calendar import MINUTES_PER_WEEK
+from simulator.catalogue import GROUP_SETS, OUTCOMES
 from simulator.outcomes.capacity import capacity, staffing_of, use_of
-from simulator.outcomes.catalogue import GROUP_SETS, OUTCOMES
 from simulator.outcomes.compliance import compliance, obligations_over
 from simulator.outcomes.cost import bills_of, cost
 from simulator.outcomes.journal import journal_entries

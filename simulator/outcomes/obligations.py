@@ -24,10 +24,10 @@ from typing import Any
 import numpy as np
 
 from simulator.calendar import days
+from simulator.catalogue import GROUPS
 from simulator.outcomes.falling_due import Counts, Found, offered, once, repeated
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Bools, Ints
-from simulator.scenario.base import GROUPS
 from simulator.scenario.law import Law
 
 WHAT = ("jobcentre", "joint", "a_kasse", "offer")

@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calendar import NEVER, days
+from simulator.catalogue import GROUPS
+from simulator.errors import Refused
 from simulator.log import KIND, Event, Run
 from simulator.model.law import contact_clock
-from simulator.scenario.base import GROUPS
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -73,7 +74,7 @@ class Spells:
 
         Raises
         ------
-        ValueError
+        Refused
             If there is no such spell.
         """
         first = self.first[citizen]
@@ -82,7 +83,7 @@ class Spells:
         known[known] = self.citizen[row[known]] == citizen[known]
         if not known.all():
             who = int(np.flatnonzero(~known)[0])
-            raise ValueError(
+            raise Refused(
                 f"the log has a row of citizen {int(citizen[who])} in spell {int(number[who])}, which never began"
             )
         return np.asarray(row, dtype=np.int64)
@@ -98,7 +99,7 @@ def spells_of(run: Run) -> Spells:
 
     Raises
     ------
-    ValueError
+    Refused
         If the log ends a spell that never began, begins one twice, or leaves one out between two others.
     """
     log, citizens = run.events, run.citizens
@@ -109,12 +110,12 @@ def spells_of(run: Run) -> Spells:
     citizen, number = log.citizen[begun].astype(np.int64), log.spell[begun].astype(np.int64)
     again = citizen[1:] == citizen[:-1]
     if np.any(number[1:][again] - number[:-1][again] != 1):
-        raise ValueError("the spells of a citizen are not numbered one after the other")
+        raise Refused("the spells of a citizen are not numbered one after the other")
 
     ended = log.rows(Event.exited)
     place = np.searchsorted(key, ended_key := order_key(log.citizen[ended], log.spell[ended]))
     if len(ended) and (not len(key) or np.any(key[np.minimum(place, len(key) - 1)] != ended_key)):
-        raise ValueError("the log ends a spell that never began")
+        raise Refused("the log ends a spell that never began")
     end = np.full(len(begun), NEVER, dtype=np.int64)
     end[place] = log.time[ended]
     cause = np.zeros(len(begun), dtype=np.int64)

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calendar import MINUTES_PER_WEEK, weeks
+from simulator.catalogue import MEMBERS
 from simulator.log import KIND
-from simulator.outcomes.catalogue import MEMBERS, Amount, Values, quotient
+from simulator.outcomes.amounts import Amount, Values, quotient
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Ints
 

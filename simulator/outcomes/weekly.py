@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER
+from simulator.catalogue import GROUPS, MEMBERS
 from simulator.log import KIND, MISSING, Event
 from simulator.outcomes.capacity import Use, offered_by_week, persons_by_week
-from simulator.outcomes.catalogue import MEMBERS
 from simulator.outcomes.compliance import YEAR, owed_offers, without_effort
 from simulator.outcomes.obligations import Obligations
 from simulator.outcomes.record import Period, Record
 from simulator.outcomes.spells import Bools, Ints
-from simulator.scenario.base import GROUPS
 
 Floats = NDArray[np.float64]
 

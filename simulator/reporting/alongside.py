@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from simulator.catalogue import Headline
 from simulator.experiments.compare import Comparison
-from simulator.reporting.evidence import Headline, direction, exactly_same, measured, unit_of
+from simulator.reporting.evidence import direction, exactly_same, measured, unit_of
 from simulator.reporting.numbers import KRONER, difference, difference_with_spread, level, size, spread
 from simulator.reporting.words import Words
 

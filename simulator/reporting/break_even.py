@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from simulator.catalogue import OUTCOMES
 from simulator.experiments.break_even import BreakEvenPoint
 from simulator.experiments.root import Root
 from simulator.reporting.charts import break_even as chart
@@ -92,8 +93,6 @@ def _shown(point: BreakEvenPoint, words: Words) -> pd.DataFrame:
 
 
 def _family(point: BreakEvenPoint) -> str:
-    from simulator.outcomes import OUTCOMES
-
     found = OUTCOMES[point.outcome]
     return found.family if found.family == "cost" or found.unit == "weeks" else "other"
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from simulator.catalogue import HEADLINES
 from simulator.reporting import changes, law_words, ledger, persons, sensitivity, sureness, turning
 from simulator.reporting.charts import style as chart_style
-from simulator.reporting.evidence import HEADLINES, StudyLike, direction, measured, unit_of
+from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, level, significant, spelt_out
 from simulator.reporting.old_rules import banner

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulator.catalogue import HEADLINES
 from simulator.reporting.changes import remarks
-from simulator.reporting.evidence import HEADLINES, StudyLike, measured, unit_of
+from simulator.reporting.evidence import StudyLike, measured, unit_of
 from simulator.reporting.numbers import difference_with_spread, level_with_spread
 from simulator.reporting.words import words
 from simulator.scenario.display import card, facts_of

@@ -1,4 +1,4 @@
-"""What a report needs of a study, and which outcomes answer its four questions.
+"""What a report needs of a study, and how sure its differences are.
 
 A :class:`StudyLike` is whatever has these attributes: the real study is made to the right of this package, so it is
 described here and not imported.
@@ -7,10 +7,10 @@ described here and not imported.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from simulator.catalogue import OUTCOMES
 from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Held
 from simulator.experiments.intervals import Interval
@@ -113,75 +113,8 @@ class StudyLike(Protocol):
         """Everything needed to run it again."""
 
 
-@dataclass(frozen=True)
-class Headline:
-    """The outcome that answers one of the four questions.
-
-    Attributes
-    ----------
-    family : str
-        ``cost``, ``compliance``, ``time_to_job`` or ``capacity``.
-    group, outcome : str
-        Ids as in every table.
-    """
-
-    family: str
-    group: str
-    outcome: str
-
-
-HEADLINES = (
-    Headline("cost", "all", "cost_total"),
-    Headline("compliance", "all", "talks_on_time_baseline_law"),
-    Headline("time_to_job", "jobseekers", "weeks_first_spell_52"),
-    Headline("capacity", "all", "hours_caseworkers"),
-)
-"""One outcome a question. Compliance is measured by the baseline's law, the one ruler that all scenarios share."""
-
-PANELS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "cost": (("all", "cost_total"), ("all", "cost_municipality")),
-    "compliance": (("all", "talks_on_time_baseline_law"), ("all", "talks_on_time")),
-    "time_to_job": (("jobseekers", "weeks_first_spell_52"), ("jobseekers", "weeks_on_benefit_52")),
-    "capacity": (("all", "hours_caseworkers"), ("all", "hours_job_talk")),
-}
-"""Group and outcome of each line in the chart of what changes, the headline first."""
-
-TABLE: tuple[tuple[str, str], ...] = (
-    ("all", "cost_total"),
-    ("all", "cost_benefits_gross"),
-    ("all", "sanctions_withheld"),
-    ("all", "cost_caseworkers"),
-    ("all", "cost_activation"),
-    ("all", "cost_municipality"),
-    ("all", "cost_state"),
-    ("all", "cost_total_hours_marginal"),
-    ("all", "cost_total_hours_average"),
-    ("all", "talks_on_time_baseline_law"),
-    ("all", "talks_on_time"),
-    ("all", "requirement_met"),
-    ("all", "offers_on_time"),
-    ("all", "guidance_on_time"),
-    ("all", "no_show"),
-    ("jobseekers", "weeks_first_spell_52"),
-    ("jobseekers", "weeks_on_benefit_52"),
-    ("jobseekers", "out_26w"),
-    ("jobseekers", "out_to_job_52w"),
-    ("jobseekers", "out_of_labour_force_52w"),
-    ("all", "hours_caseworkers"),
-    ("all", "caseworkers_full_time"),
-    ("all", "hours_job_talk"),
-    ("all", "hours_duties"),
-    ("all", "hours_documentation"),
-    ("all", "utilisation"),
-    ("all", "wait_days"),
-)
-"""The rows of the table of headline outcomes."""
-
-
 def unit_of(outcome: str) -> Quantity:
     """Give how an outcome's numbers are written."""
-    from simulator.outcomes import OUTCOMES
-
     return quantity(OUTCOMES[outcome].unit)
 
 

@@ -7,7 +7,6 @@ question; any other with something in it is left alone.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import shutil
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import JobcentreError
 from simulator.experiments.measures_file import write_measures
 from simulator.reporting.evidence import StudyLike
 from simulator.reporting.words import words
@@ -33,7 +33,7 @@ MADE_BY = "jobcentre-simulator"
 LOGS = ("events", "citizens", "capacity")
 
 
-class FolderError(Exception):
+class FolderError(JobcentreError):
     """The folder may not be replaced or cannot be written; the message is one line."""
 
 
@@ -270,17 +270,7 @@ def _seal(work: Path, content: dict[str, Any]) -> None:
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table: every digit of a number, undefined empty, the same bytes on every system."""
-    with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows([_cell(value) for value in row] for row in table.itertuples(index=False, name=None))
-
-
-def _cell(value: object) -> str:
-    if value is None or value != value:
-        return ""
-    # Python's own shortest form that reads back to the same number, whichever number type it came as.
-    return repr(float(value)) if isinstance(value, float) else str(value)
+    table.to_csv(path, index=False, lineterminator="\n")
 
 
 def _digest(path: Path) -> str:

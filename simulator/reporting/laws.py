@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from simulator.catalogue import GROUPS
 from simulator.reporting.law_words import duty, duty_name, offer, requirement, sanction
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, inside, words
-from simulator.scenario.base import GROUPS
 
 if TYPE_CHECKING:
     from simulator.scenario.law import Law, Requirement

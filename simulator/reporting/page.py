@@ -10,18 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from simulator.catalogue import HEADLINE_TABLE, HEADLINES
 from simulator.reporting import chance, changes, expected, ledger, persons, places, sureness, turning
 from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
-from simulator.reporting.evidence import (
-    HEADLINES,
-    TABLE,
-    StudyLike,
-    all_settings,
-    direction,
-    measured,
-    unit_of,
-)
+from simulator.reporting.evidence import StudyLike, all_settings, direction, measured, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, factor, level, plain, spelt_out
 from simulator.reporting.old_rules import banner
@@ -228,7 +221,7 @@ def _settings_rows(study: StudyLike, spoken: Words) -> list[tuple[str, str, list
 def _rows(study: StudyLike, spoken: Words) -> list[tuple[str, str, list[Cell]]]:
     """Give the headline table: outcome, group, the baseline's level and each proposal's difference."""
     rows = []
-    for group, outcome in TABLE:
+    for group, outcome in HEADLINE_TABLE:
         if not measured(study.default, group, outcome):
             continue
         kind = unit_of(outcome)

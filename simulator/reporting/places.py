@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
-from simulator.reporting.evidence import HEADLINES, Headline, StudyLike, direction, measured, unit_of
+from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
 from simulator.reporting.numbers import difference_with_spread, level_with_spread
 from simulator.reporting.words import Words
 from simulator.scenario.region import place_name

@@ -8,19 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
 from simulator.reporting.alongside import alongside
-from simulator.reporting.evidence import (
-    HEADLINES,
-    Headline,
-    StudyLike,
-    all_settings,
-    direction,
-    exactly_same,
-    measured,
-    unit_of,
-)
+from simulator.reporting.evidence import StudyLike, all_settings, direction, exactly_same, measured, unit_of
 from simulator.reporting.numbers import (
     DAYS,
     WEEKS,

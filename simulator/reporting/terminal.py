@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from simulator.catalogue import HEADLINE_TABLE, HEADLINES
 from simulator.reporting import chance, changes, expected, ledger, persons, places, sureness, turning
-from simulator.reporting.evidence import HEADLINES, TABLE, StudyLike, direction, measured, unit_of
+from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import KRONER, bare, plain, scale
 from simulator.reporting.sentences import answers, levels
@@ -125,7 +126,7 @@ def _table(study: StudyLike, proposals: Sequence[str], width: int, spoken: Words
     table.add_column(spoken.scenario(study.baseline), justify="right", ratio=2)
     for scenario in proposals:
         table.add_column(spoken.scenario(scenario), justify="right", ratio=4, min_width=min(26, width // 4))
-    for group, outcome in TABLE:
+    for group, outcome in HEADLINE_TABLE:
         if measured(study.default, group, outcome):
             table.add_row(*(Text(cell) for cell in _row(study, proposals, group, outcome, spoken)))
     return table

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval, intervals
-from simulator.reporting.evidence import HEADLINES, Headline, StudyLike, direction, measured, unit_of
+from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
 from simulator.reporting.numbers import difference, size, spread
 from simulator.reporting.sentences import SHORT, in_spoken_unit, verdict
 from simulator.reporting.words import Words

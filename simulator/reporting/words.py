@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import Refused
 from simulator.scenario.base import weeks_of_band
 
 if TYPE_CHECKING:
@@ -183,11 +184,11 @@ def words(language: str = "en", scenarios: Mapping[str, Scenario] | None = None)
 
     Raises
     ------
-    ValueError
+    Refused
         If the language is neither ``"en"`` nor ``"da"``.
     """
     if language not in LANGUAGES:
-        raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, is {language!r}")
+        raise Refused(f"language must be one of {', '.join(LANGUAGES)}, is {language!r}")
     return Words(language, titles_of(scenarios or {}))
 
 

@@ -7,23 +7,10 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-GROUPS = (
-    "insured",
-    "job_ready",
-    "activity_ready",
-    "education_ready",
-    "education_activity_ready",
-    "sick_listed",
-)
-"""Target groups (maalgrupper): dagpengemodtager, jobparat and aktivitetsparat kontanthjaelpsmodtager,
-uddannelsesparat and aktivitetsparat uddannelseshjaelpsmodtager, sygedagpengemodtager."""
+from simulator.catalogue import GROUPS as GROUPS
+from simulator.catalogue import JOBSEEKERS as JOBSEEKERS
+from simulator.catalogue import Group as Group
 
-JOBSEEKERS = ("insured", "job_ready")
-"""The groups that the statistics count as unemployed."""
-
-Group = Literal[
-    "insured", "job_ready", "activity_ready", "education_ready", "education_activity_ready", "sick_listed"
-]
 Form = Literal["in_person", "phone", "video", "group", "others"]
 
 BAND_EDGES_WEEKS = (0, 4, 13, 26, 52, 104)

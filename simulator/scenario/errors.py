@@ -8,6 +8,8 @@ from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any
 
+from simulator.errors import JobcentreError
+
 _LONGEST_VALUE = 40
 
 
@@ -45,7 +47,7 @@ class Problem:
         return one_line(line)
 
 
-class ScenarioError(Exception):
+class ScenarioError(JobcentreError):
     """A scenario cannot be used: all its mistakes, sorted by file and key.
 
     ``str()`` gives one line a mistake; ``problems`` gives them one by one.

@@ -8,90 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from simulator.catalogue import WEEKLY, GroupSet, OutcomeId
 from simulator.scenario.base import Part
 from simulator.scenario.finding import Finding
 
 if TYPE_CHECKING:
     from simulator.scenario.scenario import Scenario
-
-OutcomeName = Literal[
-    "weeks_to_exit_median",
-    "weeks_first_spell_52",
-    "weeks_on_benefit_52",
-    "out_13w",
-    "out_26w",
-    "out_52w",
-    "out_26w_closed",
-    "out_52w_closed",
-    "out_to_job_52w",
-    "out_of_labour_force_52w",
-    "in_job_52w",
-    "talks_on_time",
-    "joint_talks_on_time",
-    "offers_on_time",
-    "guidance_on_time",
-    "talks_on_time_baseline_law",
-    "requirement_met",
-    "requirement_margin",
-    "without_effort_52w",
-    "without_effort_52w_registered",
-    "talks_on_time_registered",
-    "talks_per_spell",
-    "no_show",
-    "cost_total",
-    "cost_total_hours_marginal",
-    "cost_total_hours_average",
-    "cost_benefits_gross",
-    "cost_benefits",
-    "sanctions_withheld",
-    "cost_caseworkers",
-    "cost_activation",
-    "cost_municipality",
-    "cost_state",
-    "cost_municipality_per_entrant",
-    "hours_caseworkers",
-    "caseworkers_full_time",
-    "hours_job_talk",
-    "hours_duties",
-    "hours_documentation",
-    "journal_entries",
-    "self_booked",
-    "utilisation",
-    "wait_days",
-    "wait_days_p90",
-    "caseload",
-]
-"""Every outcome that can be expected to change: those of the catalogue (``simulator.outcomes``), which stands to the
-right of this package."""
-
-GroupSet = Literal[
-    "insured",
-    "job_ready",
-    "activity_ready",
-    "education_ready",
-    "education_activity_ready",
-    "sick_listed",
-    "jobseekers",
-    "all",
-]
-
-WEEKLY = (
-    "talks_on_time",
-    "joint_talks_on_time",
-    "offers_on_time",
-    "talks_on_time_registered",
-    "without_effort_52w",
-    "without_effort_52w_registered",
-    "no_show",
-    "talks_per_spell",
-    "hours_caseworkers",
-    "hours_job_talk",
-    "hours_duties",
-    "hours_documentation",
-    "wait_days",
-    "utilisation",
-)
-"""Outcomes that are measured week by week too, so that before and after can be told apart within one run."""
 
 
 class Expected(Part):
@@ -99,7 +21,7 @@ class Expected(Part):
 
     active: bool = True
     """Whether it is expected; false takes away one that was inherited."""
-    outcome: OutcomeName
+    outcome: OutcomeId
     """Which outcome changes."""
     group: GroupSet = "all"
     """For whom: a target group, jobseekers or all."""

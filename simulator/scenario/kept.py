@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from simulator.errors import JobcentreError
 from simulator.scenario.base import FrozenDict
 from simulator.scenario.expectation import Expectation
 from simulator.scenario.figures import Figure, frozen
@@ -17,7 +18,7 @@ _TEXTS = ("name", "title", "description", "warmup_weeks", "horizon_weeks", "law_
 _STATED = ("value", "range", "provenance", "source", "file", "note", "changed", "alternatives", "weight")
 
 
-class NotKept(Exception):
+class NotKept(JobcentreError):
     """What was kept is no scenario of this version; the message is one line."""
 
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from simulator import experiments
 from simulator.experiments import HERE, SETTINGS, Comparison, Computing, NoCluster, Setting, alternatives_of
 from simulator.experiments.precision import FIRST, MOST, Target, compare_to_precision, reached, targets
-from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.reporting.plan_notes import plan_that_stays
 from simulator.reporting.sureness import overload_notes, precision_notes
@@ -275,7 +274,7 @@ def precision_targets(asked: str | Sequence[str]) -> tuple[Target, ...]:
     PrecisionError
         If one cannot be read.
     """
-    return targets(asked, [(h.group, h.outcome) for h in HEADLINES])
+    return targets(asked)
 
 
 def _compared(

@@ -11,7 +11,6 @@ from simulator.experiments import HERE, Computing
 from simulator.experiments.break_even import BreakEvenPoint
 from simulator.experiments.naming import outcome_key
 from simulator.experiments.root import GRID, Floats, find_roots
-from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
@@ -99,7 +98,7 @@ def break_even(
     ValueError
         If there is no such outcome, or the range is empty.
     """
-    group, what = outcome_key(outcome, [(h.group, h.outcome) for h in HEADLINES])
+    group, what = outcome_key(outcome)
     for scenario in (baseline, proposal):
         number_at(scenario, over)
     keep_changes(baseline, {proposal.name: proposal}, [over])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator.calibration.posterior import Draws, Told
 from simulator.calibration.predict import Check
+from simulator.errors import Refused
 from simulator.reporting.notes import Note
 from simulator.scenario.schema import PARTS
 from simulator.scenario.tables import row_of
@@ -103,14 +104,14 @@ def place_of(scenario: Scenario) -> str:
 
     Raises
     ------
-    ValueError
+    Refused
         If its place was read from no single file.
     """
     if scenario.members:
-        raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
+        raise Refused(f"{scenario.name}: is of several places; ask for one of them")
     file, row = row_of(scenario.place_from)
     if not file:
-        raise ValueError(f"{scenario.name}: its place comes from no file; save it as a place file first")
+        raise Refused(f"{scenario.name}: its place comes from no file; save it as a place file first")
     name = Path(file).stem if file.startswith("scenarios/") else str(Path(file).resolve())
     return f"{name}:{row}" if row else name
 
@@ -126,7 +127,7 @@ def given_to(scenario: Scenario) -> dict[str, Any]:
 
     Raises
     ------
-    ValueError
+    Refused
         If a whole part took another's place, which a file can only name.
     """
     found = {
@@ -134,7 +135,7 @@ def given_to(scenario: Scenario) -> dict[str, Any]:
     }
     parts = sorted(PARTS.keys() & found.keys())
     if parts:
-        raise ValueError(
+        raise Refused(
             f"{scenario.name}: another {parts[0]} was put in its place: name it in the scenario's file"
         )
     return {path: value for path, value in found.items() if not _SOLVED.match(path)}

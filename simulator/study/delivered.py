@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator import experiments
+from simulator.errors import Refused
 from simulator.study.record import identity, kept_text, record
 
 if TYPE_CHECKING:
@@ -69,14 +70,14 @@ class Delivered(ABC):
 
         Raises
         ------
-        ValueError
+        Refused
             If there is no chart of that name; the message lists those there are.
         """
         from simulator.reporting.words import words
 
         plates = {plate.name: plate for plate in self._leaf(words(language, self.scenarios), {}).plates}
         if name and name not in plates:
-            raise ValueError(f"there is no chart '{name}'; there are {', '.join(plates)}")
+            raise Refused(f"there is no chart '{name}'; there are {', '.join(plates)}")
         return plates[name or next(iter(plates))].figure
 
     def save(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator import experiments
+from simulator.errors import Refused
 from simulator.experiments import HERE, Computing
 from simulator.experiments.sanity import REFERENCE, SPLITS, Extremes, extremes, kept_of
 from simulator.reporting.notes import Note
@@ -65,13 +66,13 @@ def sanity(scenario: Scenario, *, replications: int = 6, seed: int = 1, on: Comp
 
     Raises
     ------
-    ValueError
+    Refused
         If the scenario is of several municipalities, or there are fewer than 2 replications.
     """
     if scenario.members:
-        raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
+        raise Refused(f"{scenario.name}: is of several places; ask for one of them")
     if replications < 2:
-        raise ValueError(f"a sure sign takes at least 2 replications, not {replications}")
+        raise Refused(f"a sure sign takes at least 2 replications, not {replications}")
     notes: list[Note] = []
     asked = {REFERENCE: scenario} | {
         name: change.apply(scenario) for name, change in extremes(scenario).items()

@@ -17,6 +17,7 @@ from simulator.calibration.maximum import Fitted, fit
 from simulator.calibration.posterior import Draws, Told, entangled, inner
 from simulator.calibration.readers.cases import read_cases
 from simulator.calibration.spells import OPEN
+from simulator.errors import Refused
 from simulator.reporting.notes import Note
 from simulator.scenario.base import BANDS, CAUSES, weeks_of_band
 from simulator.study.calibrating import DRAWS, Calibration, place_of, range_or_none
@@ -52,7 +53,7 @@ def calibrate_spells(
     ------
     ExportError
         If the file has mistakes.
-    ValueError
+    Refused
         If the scenario is of several municipalities, its place comes from no file, or no spell has ended.
     """
     base = place_of(scenario)
@@ -76,7 +77,7 @@ def calibrate_spells(
         _add_rates(own, scenario, found, source, generator)
         _add_frailty(own, scenario, found, source, generator)
     if not own.told:
-        raise ValueError(f"{file}: no spell of a group of {scenario.place.title} has ended")
+        raise Refused(f"{file}: no spell of a group of {scenario.place.title} has ended")
     if own.kept:
         own.untold.insert(0, Note("calibration_kept", (("number", own.kept),)))
     notes = [

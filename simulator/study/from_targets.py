@@ -21,6 +21,7 @@ from simulator.calibration.likelihood_free import (
 from simulator.calibration.posterior import Draws, Told, entangled, told_of
 from simulator.calibration.predict import checks_of, predict
 from simulator.calibration.targets import TargetFile
+from simulator.errors import Refused
 from simulator.experiments import HERE, Computing
 from simulator.reporting.notes import Note
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS, CAUSES
@@ -51,7 +52,7 @@ def calibrate_durations(
 
     Raises
     ------
-    ValueError
+    Refused
         If there are no completed spells to fit, or no causes for their group.
     """
     base = place_of(scenario)
@@ -60,7 +61,7 @@ def calibrate_durations(
     lengths = {t.group: t for t in wanted.values() if t.measure == "completed"}
     causes = {t.group: t for t in wanted.values() if t.measure == "causes"}
     if not lengths:
-        raise ValueError(f"{targets.file}: no target measures completed spells (measure = 'completed')")
+        raise Refused(f"{targets.file}: no target measures completed spells (measure = 'completed')")
     figures: list[Estimated] = []
     told: list[Told] = []
     untold: list[Note] = []
@@ -68,11 +69,11 @@ def calibrate_durations(
     values: list[Floats] = []
     for group, target in lengths.items():
         if group not in causes:
-            raise ValueError(
+            raise Refused(
                 f"{targets.file}: {group}: a target of its exits by cause is missing (measure = 'causes')"
             )
         if group not in scenario.place.groups:
-            raise ValueError(f"{targets.file}: {group}: is no group of {scenario.place.title}")
+            raise Refused(f"{targets.file}: {group}: is no group of {scenario.place.title}")
         found = fit_completed(target)
         shares = np.asarray(causes[group].values)
         errors = causes[group].standard_errors
@@ -172,11 +173,11 @@ def calibrate_targets(
     ------
     ScenarioError
         If a path is wrong, has no range, or is the size of an effect.
-    ValueError
+    Refused
         If the scenario is of several municipalities, or nothing is to be fitted.
     """
     if scenario.members:
-        raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
+        raise Refused(f"{scenario.name}: is of several places; ask for one of them")
     wanted = parameters_of(scenario, parameters, ranges or {})
     given = given_to(scenario)
     notes: list[Note] = []
@@ -245,11 +246,11 @@ def check_targets(
 
     Raises
     ------
-    ValueError
+    Refused
         If the scenario is of several municipalities.
     """
     if scenario.members:
-        raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
+        raise Refused(f"{scenario.name}: is of several places; ask for one of them")
     notes: list[Note] = []
     (scenario,) = with_fitting_baseline({scenario.name: scenario}, on, notes).values()
     simulated = predict(scenario, None, targets.targets, runs=runs, seed=seed, on=on)

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator import experiments
+from simulator.catalogue import HEADLINES
+from simulator.errors import Refused
 from simulator.experiments import HERE, Computing
 from simulator.experiments.assumptions import Contrast, assumptions_of, set_by_proposals
 from simulator.experiments.intervals import intervals
@@ -23,7 +25,6 @@ from simulator.experiments.proportion import Proportion
 from simulator.experiments.sensitivity import CHANCE, REST, Sensitive, Swing
 from simulator.experiments.sobol import design, indices
 from simulator.experiments.sweep import Key
-from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.study.delivered import Delivered
 from simulator.study.drawing import Draw, Question, compare_at
@@ -113,15 +114,15 @@ def sensitivity(
 
     Raises
     ------
-    ValueError
+    Refused
         If there is no proposal, a scenario is of several municipalities, or ``draws`` is not a power of two.
     NoSALib
         If SALib is not installed.
     """
     if not proposals:
-        raise ValueError("say what is compared: a sensitivity is of a difference between scenarios")
+        raise Refused("say what is compared: a sensitivity is of a difference between scenarios")
     if several := [one.name for one in (baseline, *proposals.values()) if one.members]:
-        raise ValueError(f"{several[0]}: is of several places; ask for one of them")
+        raise Refused(f"{several[0]}: is of several places; ask for one of them")
     design(
         {"": ("x",)}, draws, seed
     )  # what is wrong with the draws, or not installed, is said before anything runs
@@ -133,7 +134,7 @@ def sensitivity(
     own = sorted(path for path in set_by_proposals(scenarios) if _has_range(baseline, path))
     if own:
         notes.append(Note("sensitivity_own", (("names", ", ".join(own)),)))
-    keys = tuple((h.group, h.outcome) for h in HEADLINES)
+    keys = HEADLINES
     question = Question(scenarios, known, keys, LOOKED_AT)
     (usual,) = compare_at(question, [Draw({}, seed)], "as assumed", on)
     contrasts = {one.name: one for assumption in known.values() for one in assumption.contrasts}

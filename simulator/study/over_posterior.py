@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from simulator.calibration import is_stale
 from simulator.calibration.posterior import Draws, read_draws
 from simulator.calibration.predict import at_values
+from simulator.errors import Refused
 from simulator.experiments import Computing, Job, replicate_once
 from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.reporting.notes import Note
@@ -107,11 +108,11 @@ def runner_over(posterior: Posterior, baseline: Scenario, number: int, on: Compu
 
     Raises
     ------
-    ValueError
+    Refused
         If the scenario is of several municipalities.
     """
     if baseline.members:
-        raise ValueError(f"{baseline.name}: is of several places; --posterior is of one")
+        raise Refused(f"{baseline.name}: is of several places; --posterior is of one")
     first = min(number, len(posterior.draws))
     job = Job("draws", baseline, baseline)
     if on.cluster is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
+from simulator.errors import JobcentreError
 from simulator.experiments import SETTINGS
 from simulator.experiments.knee import StaffingCurve
 from simulator.experiments.long_run import LongRun, prices_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MEASURES = "measures.npz"
 
 
-class ReadingError(Exception):
+class ReadingError(JobcentreError):
     """The folder holds no study that can be shown again; the message is one line."""
 
 

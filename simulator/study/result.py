@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator import experiments
+from simulator.errors import Refused
 from simulator.experiments import SETTINGS, Comparison, Held, Load, LongRun, Persons, Reached, StaffingCurve
 from simulator.study.record import described, kept_text
 
@@ -160,11 +161,11 @@ class Study:
 
         Raises
         ------
-        ValueError
+        Refused
             If the study was made without its ten years.
         """
         if self.long_run is None:
-            raise ValueError("the study was made without its ten years: compare with long_run=4")
+            raise Refused("the study was made without its ten years: compare with long_run=4")
         return self.long_run.table()
 
     def settings_table(self) -> pd.DataFrame:
@@ -181,7 +182,7 @@ class Study:
 
         Raises
         ------
-        ValueError
+        Refused
             If there is no chart of that name; the message lists those there are.
         """
         from simulator.reporting import charts

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator import experiments
+from simulator.errors import Refused
 from simulator.experiments import HERE, Computing
 from simulator.experiments.naming import outcome_key
 from simulator.experiments.root import Floats, find_roots
 from simulator.experiments.smallest import SmallestNumber
-from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
@@ -89,12 +89,12 @@ def smallest(
 
     Raises
     ------
-    ValueError
+    Refused
         If the scenario is of several municipalities, the outcome is unknown or the range is empty.
     """
     if scenario.members:
-        raise ValueError(f"{scenario.name}: is of several places; ask for one of them")
-    group, what = outcome_key(outcome, [(h.group, h.outcome) for h in HEADLINES])
+        raise Refused(f"{scenario.name}: is of several places; ask for one of them")
+    group, what = outcome_key(outcome)
     notes: list[Note] = []
     scenarios = with_fitting_baseline({scenario.name: scenario}, on, notes)
     whole = sum(team.heads for team in scenario.practice.teams.values())

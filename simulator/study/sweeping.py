@@ -9,11 +9,12 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator import experiments
+from simulator.catalogue import HEADLINES
+from simulator.errors import Refused
 from simulator.experiments import HERE, Computing
 from simulator.experiments.intervals import Interval
 from simulator.experiments.naming import outcome_key
 from simulator.experiments.sweep import Key, Point, Swept, kept
-from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.notes import Note
 from simulator.study.delivered import Delivered
 from simulator.study.fitting import with_fitting_baseline
@@ -98,20 +99,19 @@ def sweep(
     ------
     ScenarioError
         If a path is not there or a value does not fit; before anything is run.
-    ValueError
+    Refused
         If there is not one path or two, a path has no values, there are too many points, or no such outcome.
     """
     if not 1 <= len(over) <= 2:
-        raise ValueError(f"a sweep is over one path or two, not {len(over)}")
+        raise Refused(f"a sweep is over one path or two, not {len(over)}")
     lines = {path: tuple(dict.fromkeys(values)) for path, values in over.items()}
     for path, values in lines.items():
         if len(values) < 2:
-            raise ValueError(f"{path}: a sweep needs at least two values that differ")
+            raise Refused(f"{path}: a sweep needs at least two values that differ")
     points = list(product(*lines.values()))
     if len(points) > MOST:
-        raise ValueError(f"a sweep has at most {MOST} points, not {len(points)}")
-    headlines = [(h.group, h.outcome) for h in HEADLINES]
-    keys = tuple(outcome_key(name, headlines) for name in outcomes) or tuple(headlines)
+        raise Refused(f"a sweep has at most {MOST} points, not {len(points)}")
+    keys = tuple(map(outcome_key, outcomes)) or HEADLINES
     given = proposals or {}
     names = experiments.distinct((baseline.name, *given))
     asked = dict(zip(names, (baseline, *given.values()), strict=True))

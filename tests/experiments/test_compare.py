@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from simulator.catalogue import GROUP_SETS, OUTCOMES
 from simulator.experiments import COLUMNS, Computing, compare, distinct
-from simulator.outcomes import GROUP_SETS, OUTCOMES
 
 
 def scenario(name, effect=0.0, undefined=()):

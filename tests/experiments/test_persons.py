@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from simulator.catalogue import GROUPS
 from simulator.experiments import Comparison
 from simulator.experiments.persons import COLUMNS, MEASURES, person_by_person, table
-from simulator.scenario.base import GROUPS
 
 INSURED, SICK = GROUPS.index("insured"), GROUPS.index("sick_listed")
 

@@ -106,6 +106,6 @@ def test_intervals_at_the_precision_still_cover_about_as_often_as_they_say():
 )
 def test_a_precision_that_cannot_be_read_is_one_line(asked, said):
     with pytest.raises(PrecisionError) as error:
-        targets(asked, [COST])
+        targets(asked)
     assert said in str(error.value)
     assert "\n" not in str(error.value)

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulator.catalogue import OUTCOMES
 from simulator.experiments import Computing, compare
 from simulator.experiments.job import Job
 from simulator.experiments.region import parts_of, pool
 from simulator.experiments.settings import SETTINGS
-from simulator.outcomes import OUTCOMES
 from simulator.scenario import ScenarioError, load_scenario
 
 SMALL = Path(__file__).parents[1] / "scenario" / "files" / "small.toml"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
+from simulator.catalogue import GROUPS
 from simulator.draws import FIELD
 from simulator.log import (
     FORM,
@@ -23,7 +24,6 @@ from simulator.log import (
     Run,
 )
 from simulator.outcomes import Measures, measure
-from simulator.scenario.base import GROUPS
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.law import Duty, Law, LawGroup, Offer, Requirement, Sanctions
 from simulator.scenario.place import Hazards, Place, PlaceGroup

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from simulator.scenario.base import GROUPS
+from simulator.catalogue import GROUPS
 from tests.outcomes.stories import WEEK, Story, a_practice, a_scenario
 
 TEAMS = {

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.calendar import weeks
+from simulator.catalogue import GROUPS
 from simulator.outcomes.cost import refunded_weeks, state_share
-from simulator.scenario.base import GROUPS
 from tests.outcomes.stories import PRICES, WEEK, Story, a_practice, a_scenario
 
 FULL_WEEK = 5000.0 * 0.8

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from simulator.catalogue import GROUPS
 from simulator.scenario import load_scenario
-from simulator.scenario.base import GROUPS
 from simulator.scenario.law import Duty
 from tests.outcomes.stories import Story, a_law, a_scenario, guiding
 

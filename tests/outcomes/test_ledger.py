@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.calendar import MINUTES_PER_WEEK
+from simulator.catalogue import GROUPS
 from simulator.outcomes.ledger import LINES, PAYERS, integrated, ledger_of
 from simulator.outcomes.weekly import Weeks
-from simulator.scenario.base import GROUPS
 from tests.outcomes.stories import PRICES, WEEK, Story, a_practice, a_scenario
 
 FULL_WEEK = 5000.0 * 0.8

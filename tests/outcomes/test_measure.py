@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator.catalogue import GROUP_SETS, GROUPS, OUTCOMES
 from simulator.log import read_frame
-from simulator.outcomes import GROUP_SETS, OUTCOMES, Measures, measure
+from simulator.outcomes import Measures, measure
 from simulator.outcomes.capacity import persons_within
 from simulator.outcomes.record import record_of
-from simulator.scenario.base import GROUPS
 from tests.outcomes.stories import (
     WEEK,
     Story,

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import get_args
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from simulator.outcomes import OUTCOMES
+from simulator.catalogue import WEEKLY
 from simulator.outcomes.ledger import SERIES as LEDGER
 from simulator.outcomes.weekly import Series
-from simulator.scenario.expectation import WEEKLY, OutcomeName
 from tests.outcomes.stories import Story, a_scenario, by, offer
 from tests.outcomes.test_measure import SCENARIO, stories
-
-
-def test_what_can_be_expected_are_the_outcomes_of_the_catalogue():
-    assert set(get_args(OutcomeName)) == set(OUTCOMES)
 
 
 def test_before_and_after_can_be_told_of_what_is_measured_week_by_week():

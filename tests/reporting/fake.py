@@ -11,16 +11,16 @@ from typing import Any
 import numpy as np
 
 from simulator import experiments
+from simulator.catalogue import GROUP_SETS, GROUPS, OUTCOMES
 from simulator.experiments import expectations, persons
 from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Held, Verdict
 from simulator.experiments.intervals import Interval
 from simulator.experiments.knee import StaffingCurve
 from simulator.experiments.long_run import LongRun
-from simulator.outcomes import GROUP_SETS, OUTCOMES, Measures
+from simulator.outcomes import Measures
 from simulator.outcomes.weekly import Series
 from simulator.reporting.changes import table as table_of_changes
-from simulator.scenario.base import GROUPS
 from simulator.scenario.changes import Change
 from simulator.scenario.expectation import Expectation
 from simulator.scenario.figures import Figure

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from simulator.catalogue import GROUPS
 from simulator.cli import main
 from simulator.reporting import law_words
 from simulator.reporting.laws import Entry, Row, laws_page, table
 from simulator.reporting.words import words as words_of
-from simulator.scenario.base import GROUPS
 from simulator.scenario.law import Duty, Offer, Requirement, Sanctions
 from simulator.scenario.laws import read_laws
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simulator.catalogue import HEADLINES
 from simulator.experiments.compare import Comparison
-from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.sentences import answers, levels, robustness, sentence, verdict
 from simulator.reporting.words import LANGUAGES, words
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.catalogue import HEADLINES
 from simulator.reporting import page, turning
 from simulator.reporting.charts import draw
-from simulator.reporting.evidence import HEADLINES
 from simulator.reporting.sentences import SHORT, verdict
 from simulator.reporting.words import LANGUAGES, words
 from tests.reporting.fake import comparison, study

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from simulator.catalogue import GROUP_SETS, OUTCOMES
 from simulator.experiments import SETTINGS
-from simulator.outcomes import GROUP_SETS, OUTCOMES
 from simulator.reporting.notes import Note, said
 from simulator.reporting.words import LANGUAGES, words
 from simulator.scenario import load_scenario

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from simulator.outcomes import OUTCOMES
+from simulator.catalogue import OUTCOMES
 from simulator.scenario import check, load_scenario
 
 ACCOUNTS = ("hilleroed", "koege", "rudersdal", "faaborg_midtfyn", "broendby", "holbaek", "lejre", "placebo")

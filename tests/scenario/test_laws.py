@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from simulator import study
+from simulator.catalogue import GROUPS
 from simulator.experiments import Computing
 from simulator.scenario import ScenarioError, load_scenario
-from simulator.scenario.base import GROUPS
 from simulator.scenario.dates import Span, ends, gaps, in_force, overlaps
 from simulator.scenario.law import Law
 from simulator.scenario.laws import law_problems, read_laws

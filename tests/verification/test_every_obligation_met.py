@@ -19,11 +19,11 @@ import numpy as np
 import pytest
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, days, weeks
+from simulator.catalogue import GROUPS, Group
 from simulator.log import KIND, Event, Run
 from simulator.outcomes.obligations import Obligations, obligations
 from simulator.outcomes.record import record_of
 from simulator.scenario import Scenario, load_scenario
-from simulator.scenario.base import GROUPS, Group
 from simulator.scenario.law import Requirement
 from simulator.scenario.place import Place
 from simulator.scenario.plan_against_law import plan_against_law

@@ -13,8 +13,9 @@ from functools import cache
 import numpy as np
 import pytest
 
+from simulator.catalogue import OUTCOMES
 from simulator.log import COLUMNS, Event
-from simulator.outcomes import OUTCOMES, measure
+from simulator.outcomes import measure
 from simulator.scenario import list_scenarios, load_scenario
 from tests.verification import small
 

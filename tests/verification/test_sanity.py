@@ -102,7 +102,16 @@ def test_a_sign_takes_two_replications_and_one_municipality(capsys: pytest.Captu
 def test_the_command_replaces_a_run_of_its_own_and_refuses_another_kind(fresh: sim.Sanity, tmp_path: Path):
     from simulator.cli import main
 
-    asked = ["sanity", "current_rules", "--replications", "1", "--workers", "1", "--out", str(tmp_path / "own")]
+    asked = [
+        "sanity",
+        "current_rules",
+        "--replications",
+        "1",
+        "--workers",
+        "1",
+        "--out",
+        str(tmp_path / "own"),
+    ]
     assert main(asked) == 0
     assert main(asked) == 0
     sim.run("current_rules", replications=1, settings=False).save(tmp_path / "other")

@@ -7,6 +7,7 @@ from typing import Any, get_origin
 
 from from_code.figures import PARTS
 from from_code.text import code, plain, table
+from simulator.catalogue import OutcomeId
 
 
 def scenario_keys() -> str:
@@ -44,9 +45,7 @@ def _walk(spot: Any, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str
 
 def _allowed(spot: Any) -> str:
     """Say what may stand at a key."""
-    from simulator.scenario.expectation import OutcomeName
-
-    if spot.type is OutcomeName:
+    if spot.type is OutcomeId:
         return "the name of an outcome"
     return spot.in_words() or ("a text or a date" if spot.type is Any else "")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from from_code.text import code, plain, table
+from simulator.catalogue import GROUP_SETS, OUTCOMES
 
 
 def outcomes() -> str:
     """List the outcomes by family: name, meaning in both languages, unit, which way is better."""
-    from simulator.outcomes import OUTCOMES
     from simulator.reporting.words import words
 
     english, danish = words("en"), words("da")
@@ -31,6 +31,4 @@ def outcomes() -> str:
 
 def groups() -> str:
     """List the group sets that outcomes are given for."""
-    from simulator.outcomes import GROUP_SETS
-
     return ", ".join(map(code, GROUP_SETS))

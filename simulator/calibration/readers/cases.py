@@ -20,7 +20,8 @@ from simulator.calibration.readers.covariates import Covariates, read_covariates
 from simulator.calibration.readers.sheet import ExportError, shortened
 from simulator.calibration.readers.text import MISSING, decode
 from simulator.calibration.spells import GAP_DAYS, OPEN, Spells
-from simulator.scenario.base import CAUSES, GROUPS
+from simulator.catalogue import GROUPS
+from simulator.scenario.base import CAUSES
 from simulator.scenario.errors import Problem, nearest, spell
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from simulator.errors import JobcentreError
 from simulator.scenario.errors import Problem
 
 MOST_TOLD = 20
@@ -13,7 +14,7 @@ _OF_A_PERIOD = ("TID", "INDHOLD")
 """The columns that a file with a column a period is given."""
 
 
-class ExportError(Exception):
+class ExportError(JobcentreError):
     """An export cannot be used: all its mistakes, one plain line each."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from simulator.errors import Refused
 from simulator.reporting.charts import (
     caseworkers,
     compliance,
@@ -71,13 +72,13 @@ def draw(name: str, study: StudyLike, language: str = "en") -> Picture:
 
     Raises
     ------
-    ValueError
+    Refused
         If there is no such chart or language, or the study lacks the numbers that the chart shows.
     """
     if name not in CHARTS:
-        raise ValueError(f"there is no chart {name!r}; there are {', '.join(CHARTS)}")
+        raise Refused(f"there is no chart {name!r}; there are {', '.join(CHARTS)}")
     chart = CHARTS[name]
     if not chart.shows(study):
         possible = ", ".join(c.name for c in CHARTS.values() if c.shows(study)) or "none"
-        raise ValueError(f"this study has no numbers for the chart {name!r}; it has for: {possible}")
+        raise Refused(f"this study has no numbers for the chart {name!r}; it has for: {possible}")
     return chart.picture(study, words(language, study.scenarios))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.catalogue import GROUPS
 from simulator.experiments.intervals import Interval
 from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart, number_row
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
 _RULERS = (("own", "requirement_met"), ("today", "talks_on_time_baseline_law"))
 _FEW = ("education_ready", "education_activity_ready")
 """So few persons in most places that their biggest change is mostly chance: never in the title."""
-_GROUPS = (
-    "all",
-    "insured",
-    "job_ready",
-    "activity_ready",
-    "education_ready",
-    "education_activity_ready",
-    "sick_listed",
-)
 
 
 def title(study: StudyLike, words: Words) -> str:
@@ -159,7 +151,7 @@ def _shown(study: StudyLike) -> tuple[str, ...]:
     """Give the groups for whom anything is defined under the baseline."""
     return tuple(
         group
-        for group in _GROUPS
+        for group in ("all", *GROUPS)
         if any(
             measured(study.default, group, outcome)
             and study.default.mean(study.baseline, group, outcome).replications > 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.catalogue import HEADLINES
 from simulator.experiments.intervals import Interval
 from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart, largest, number_row
-from simulator.reporting.evidence import HEADLINES, StudyLike, measured
+from simulator.reporting.evidence import StudyLike, measured
 from simulator.reporting.numbers import KRONER, Scale, difference_with_spread, scale, size
 from simulator.reporting.sentences import period, verdict
 from simulator.reporting.words import Words

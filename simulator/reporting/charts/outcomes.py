@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.catalogue import HEADLINES, OUTCOMES, Headline
 from simulator.experiments.intervals import Interval
 from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart, largest, number_row
-from simulator.reporting.evidence import HEADLINES, PANELS, Headline, StudyLike, measured, unit_of
+from simulator.reporting.evidence import StudyLike, measured, unit_of
 from simulator.reporting.numbers import difference_with_spread, scale
 from simulator.reporting.sentences import period, verdict
 from simulator.reporting.words import Words
@@ -15,6 +16,14 @@ from simulator.reporting.words import Words
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+_PANELS: dict[str, tuple[tuple[str, str], ...]] = {
+    "cost": (("all", "cost_total"), ("all", "cost_municipality")),
+    "compliance": (("all", "talks_on_time_baseline_law"), ("all", "talks_on_time")),
+    "time_to_job": (("jobseekers", "weeks_first_spell_52"), ("jobseekers", "weeks_on_benefit_52")),
+    "capacity": (("all", "hours_caseworkers"), ("all", "hours_job_talk")),
+}
+"""Group and outcome of each line by question, the headline first."""
 
 
 def title(study: StudyLike, words: Words) -> str:
@@ -46,8 +55,6 @@ def alt_text(study: StudyLike, words: Words) -> str:
 def data(study: StudyLike) -> pd.DataFrame:
     """Give the differences drawn."""
     import pandas as pd
-
-    from simulator.outcomes import OUTCOMES
 
     return pd.DataFrame(
         [
@@ -139,7 +146,7 @@ def _lines(study: StudyLike) -> list[tuple[str, str, str, str, Interval]]:
     compared = study.default
     return [
         (family, group, outcome, scenario, compared.difference(scenario, group, outcome))
-        for family, outcomes in PANELS.items()
+        for family, outcomes in _PANELS.items()
         for group, outcome in outcomes
         if measured(compared, group, outcome)
         for scenario in compared.proposals

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
 from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart, largest, number_row
-from simulator.reporting.evidence import (
-    HEADLINES,
-    Headline,
-    StudyLike,
-    all_settings,
-    direction,
-    measured,
-    unit_of,
-)
+from simulator.reporting.evidence import StudyLike, all_settings, direction, measured, unit_of
 from simulator.reporting.numbers import difference_with_spread, scale
 from simulator.reporting.sentences import period
 from simulator.reporting.turning import turned

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.errors import Refused
 from simulator.experiments.knee import StaffingCurve
 from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart
@@ -101,7 +102,7 @@ def picture(study: StudyLike, words: Words) -> style.Picture:
 
 def _curve(study: StudyLike) -> StaffingCurve:
     if study.staffing is None:
-        raise ValueError("this study has no staffing curve; run it with its settings")
+        raise Refused("this study has no staffing curve; run it with its settings")
     return study.staffing
 
 

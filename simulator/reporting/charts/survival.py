@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.catalogue import JOBSEEKERS
 from simulator.experiments.intervals import Intervals, paired
 from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart
 from simulator.reporting.evidence import StudyLike
 from simulator.reporting.numbers import SHARE, level
 from simulator.reporting.words import Words
-from simulator.scenario.base import JOBSEEKERS
 
 if TYPE_CHECKING:
     import pandas as pd
