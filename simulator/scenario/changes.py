@@ -12,8 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.scenario.errors import Problem
-from simulator.scenario.merge import Path, leaves
 from simulator.scenario.schema import PARTS, describe, spot
+from simulator.scenario.tree import Path, leaves
 
 if TYPE_CHECKING:
     from simulator.scenario.scenario import Scenario

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from simulator.scenario.blame import blame
 from simulator.scenario.dates import gaps, overlaps, spans_in
 from simulator.scenario.errors import Problem, ScenarioError
-from simulator.scenario.figures import figures_of
 from simulator.scenario.files import law_folders, part_files, shown
 from simulator.scenario.law import Law
 from simulator.scenario.law_checks import check_law
-from simulator.scenario.parts import has_own_first_day, law_tree, read_part, valid_parts
+from simulator.scenario.parts import has_own_first_day, law_tree, make_part, read_part
 from simulator.scenario.reading import Reading
+from simulator.scenario.tree import origin
 from simulator.scenario.unknowns import unvaried
 
 
@@ -90,10 +89,13 @@ def _read_law(reading: Reading, path: Path) -> Law | None:
         message = "is missing: a law does not take its first day from the one that it extends"
         reading.problems.append(Problem(file, "law.in_force_from", message, "a date"))
         return None
-    law: Law | None = None if tree is None else valid_parts(reading, {"law": tree}, file)["law"]
-    if law is None or tree is None:
+    if tree is None:
         return None
-    for finding in (*check_law(law), *unvaried(law, figures_of({"law": tree}))):
-        origin = blame({"law": tree}, tuple(finding.key.split(".")), file)
-        reading.problems.append(Problem(origin, *finding))
+    made = make_part(reading, "law", tree, file)
+    law: Law | None = made.part
+    if law is None:
+        return None
+    for finding in (*check_law(law), *unvaried(law, made.figures)):
+        found_in = origin({"law": tree}, tuple(finding.key.split(".")), file)
+        reading.problems.append(Problem(found_in, *finding))
     return law

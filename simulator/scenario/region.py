@@ -12,9 +12,10 @@ from typing import Any
 
 from simulator.scenario.base import GROUPS, FrozenDict
 from simulator.scenario.errors import Problem, name_of, spell
-from simulator.scenario.figures import Figure, Leaf
+from simulator.scenario.figures import Figure
 from simulator.scenario.place import Place, PlaceGroup
 from simulator.scenario.scenario import Scenario
+from simulator.scenario.tree import Leaf
 
 
 def pool(members: tuple[Scenario, ...], title: str = "") -> Scenario:
