@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 _LONGEST_VALUE = 40
@@ -60,8 +61,13 @@ class ScenarioError(Exception):
 
 
 def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
-    """Give the name nearest in spelling, or an empty text if none is near (1 is the same, 0 anything)."""
-    found = get_close_matches(name, list(names), n=1, cutoff=cutoff)
+    """Return the name nearest in spelling, or an empty text if none is near (1 is the same, 0 anything)."""
+    return _nearest(name, tuple(names), cutoff)
+
+
+@lru_cache(maxsize=1024)  # a check asks the same of each of a country's municipalities
+def _nearest(name: str, names: tuple[str, ...], cutoff: float) -> str:
+    found = get_close_matches(name, names, n=1, cutoff=cutoff)
     return found[0] if found else ""
 
 

@@ -19,7 +19,7 @@ from simulator.scenario.checks import cross_check
 from simulator.scenario.errors import Problem, ScenarioError
 from simulator.scenario.expectation import expectations_of, unfounded
 from simulator.scenario.figures import read_tree
-from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml, shown
+from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml
 from simulator.scenario.finding import Finding
 from simulator.scenario.parts import change_parts, make_part, used_parts
 from simulator.scenario.provisions import provisions
@@ -86,9 +86,8 @@ def load_at(name_or_path: str | Path, place: str, file: Path | None = None) -> S
     ScenarioError
         As :func:`load_scenario`, or if there is no such place.
     """
-    path = _file(name_or_path)
     reading = Reading()
-    return _at(reading, read_layers(reading, path), path, place, file)
+    return _at(reading, read_layers(reading, _file(name_or_path)), place, file)
 
 
 def extended_by(name_or_path: str | Path) -> Path | None:
@@ -117,19 +116,19 @@ def _load(path: Path) -> Scenario:
     layers = read_layers(reading, path)
     places, place = (at_path(layers.head, ("uses", key)) for key in ("places", "place"))
     if isinstance(places, Leaf):
-        return _several(reading, layers, path, places)
+        return _several(reading, layers, places)
     if isinstance(place, Leaf) and isinstance(place.value, str) and row_of(place.value)[1]:
-        return dataclasses.replace(_at(reading, layers, path, place.value), name=path.stem)
+        return dataclasses.replace(_at(reading, layers, place.value), name=path.stem)
     stages = [_settled(reading, stage) for stage in _stages(reading, layers)]
-    return _checked(reading, _made(reading, layers, stages, path, path.stem), shown(path))
+    return _checked(reading, _made(reading, layers, stages, layers.path.stem), layers.file)
 
 
-def _several(reading: Reading, layers: Layers, path: Path, places: Leaf) -> Scenario:
+def _several(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
     """Load the scenario of a file at each of the places that it names, or at each row of a table of places."""
     reading.problems += places_problems(places)
     reading.stop_on_problems()
     if isinstance(places.value, str):
-        return _of_table(reading, layers, path, places)
+        return _of_table(reading, layers, places)
     members: list[Scenario] = []
     problems: list[Problem] = []
     for name in places.value:
@@ -138,7 +137,7 @@ def _several(reading: Reading, layers: Layers, path: Path, places: Leaf) -> Scen
             problems.append(dataclasses.replace(found, file=places.file, key="uses.places"))
             continue
         try:
-            members.append(_at(reading.fork(), layers, path, name))
+            members.append(_at(reading.fork(), layers, name))
         except ScenarioError as error:
             problems += error.problems
     if problems:
@@ -146,24 +145,24 @@ def _several(reading: Reading, layers: Layers, path: Path, places: Leaf) -> Scen
     return pool(tuple(members))
 
 
-def _at(reading: Reading, layers: Layers, path: Path, place: str, file: Path | None = None) -> Scenario:
+def _at(reading: Reading, layers: Layers, place: str, file: Path | None = None) -> Scenario:
     """Load the scenario of a file at another place, or at the row of a table of places."""
     name, row = row_of(place)
-    layers = _moved(reading, layers, name, f"{path.stem}/{place}", file)
+    layers = _moved(reading, layers, name, f"{layers.path.stem}/{place}", file)
     stages, own = _stages(reading, layers), None
     if row:
         rows, file_of_rows, figures = _rows(reading.fork(), stages[0].trees)
         own = figures(one_row(rows, row, file_of_rows)), file_of_rows
     stages = [_settled(reading, stage, own) for stage in stages]
-    scenario = _made(reading, layers, stages, path, f"{path.stem}/{row or place}", row)
-    return _checked(reading, scenario, shown(path))
+    scenario = _made(reading, layers, stages, f"{layers.path.stem}/{row or place}", row)
+    return _checked(reading, scenario, layers.file)
 
 
-def _of_table(reading: Reading, layers: Layers, path: Path, places: Leaf) -> Scenario:
+def _of_table(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
     """Load the scenario of a file at every row of a table of places: what they share is read and validated once."""
     layers = _moved(reading, layers, places.value, places.file, key="uses.places")
     stages = _stages(reading, layers)
-    mean = _checked(reading, _made(reading, layers, stages, path, path.stem), shown(path))
+    mean = _checked(reading, _made(reading, layers, stages, layers.path.stem), layers.file)
     rows, file, figures = _rows(reading, stages[0].trees)
     members: list[Scenario] = []
     problems: list[Problem] = []
@@ -171,7 +170,7 @@ def _of_table(reading: Reading, layers: Layers, path: Path, places: Leaf) -> Sce
         own = reading.fork()
         try:
             settled = [_settled(own, stage, (figures(row), file)) for stage in stages]
-            member = _made(own, layers, settled, path, f"{path.stem}/{name}", name)
+            member = _made(own, layers, settled, f"{layers.path.stem}/{name}", name)
             members.append(_checked(own, member, file, (cross_check,)))
         except ScenarioError as error:
             problems += [dataclasses.replace(p, key=f"{name}: {p.key}") for p in error.problems]
@@ -274,9 +273,7 @@ def _laid_below(reading: Reading, stage: _Stage, figures: Figures, file: str, us
     return dataclasses.replace(stage, trees=trees, used=stage.used | {used})
 
 
-def _made(
-    reading: Reading, layers: Layers, stages: list[_Stage], path: Path, name: str, row: str = ""
-) -> Scenario:
+def _made(reading: Reading, layers: Layers, stages: list[_Stage], name: str, row: str = "") -> Scenario:
     """Validate what has been read, once, and make the scenario of it.
 
     Raises
@@ -284,9 +281,9 @@ def _made(
     ScenarioError
         With every mistake found so far.
     """
-    head = _valid_head(reading, layers, shown(path))
+    head = _valid_head(reading, layers)
     made = [
-        {kind: make_part(reading, kind, tree, shown(path)) for kind, tree in stage.trees.items()}
+        {kind: make_part(reading, kind, tree, layers.file) for kind, tree in stage.trees.items()}
         for stage in stages
     ]
     reading.stop_on_problems()
@@ -323,12 +320,14 @@ def _parts(made: Mapping[str, Made], used: frozenset[str]) -> dict[str, Any]:
     return parts
 
 
-def _valid_head(reading: Reading, layers: Layers, file: str) -> Head | None:
+def _valid_head(reading: Reading, layers: Layers) -> Head | None:
     """Validate the head; nothing if it is wrong, or if a file that it extends is not there."""
     if not layers.whole:
         return None
     context = Context(
-        origin=lambda keys: origin(layers.head, keys, file), more_keys=FILE_KEYS, unread=unread(layers.head)
+        origin=lambda keys: origin(layers.head, keys, layers.file),
+        more_keys=FILE_KEYS,
+        unread=unread(layers.head),
     )
     return validate(Head, values_of(layers.head), context, reading.problems)
 

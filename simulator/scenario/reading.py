@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from os.path import realpath
 from pathlib import Path
@@ -185,7 +184,7 @@ class Reading:
             return None
         found = find_scenario(name, path) if kind == "scenario" else find_part(kind, name, path)
         if isinstance(found, Problem):
-            self.problems.append(dataclasses.replace(found, file=file, key="extends"))
+            self.problems.append(replace(found, file=file, key="extends"))
             return None
         circle = [*chain, path, found]
         if realpath(found) in map(realpath, circle[:-1]):
@@ -201,6 +200,8 @@ class Layers:
 
     Attributes
     ----------
+    path, file : Path, str
+        The uppermost file, and the name under which it is shown.
     head : tree
         All but the changes, merged.
     changes : list of tree
@@ -211,6 +212,8 @@ class Layers:
         Whether the files that it extends were found.
     """
 
+    path: Path
+    file: str
     head: Tree = field(default_factory=dict)
     changes: list[Tree] = field(default_factory=list)
     dated: dict[date, list[Tree]] = field(default_factory=dict)
@@ -229,17 +232,19 @@ def read_layers(reading: Reading, path: Path, chain: tuple[Path, ...] = ()) -> L
     chain
         The files that lead to it by ``extends``.
     """
+    file = shown(path)
     raw = reading.read(path)
     if raw is None:
-        return Layers(whole=False)
-    file = shown(path)
+        return Layers(path, file, whole=False)
     if "kind" in raw:
         message = f"this file is a part ({spell(raw['kind'])}); a scenario names its parts under [uses]"
         reading.unreadable.append(Problem(file, "kind", message))
-        return Layers(whole=False)
+        return Layers(path, file, whole=False)
     extends = "extends" in raw
     base = reading.extended(raw, path, chain, "scenario")
-    layers = read_layers(reading, base, (*chain, path)) if base is not None else Layers(whole=not extends)
+    layers = Layers(path, file, whole=not extends)
+    if base is not None:
+        layers = replace(read_layers(reading, base, (*chain, path)), path=path, file=file)
     change = _table(reading, raw.pop("change", {}), file, "change")
     dated = _table(reading, raw.pop("change_from", {}), file, "change_from")
     head = _law_in_uses(reading, read_tree(raw, file, reading.problems), file)
