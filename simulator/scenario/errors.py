@@ -72,7 +72,7 @@ def _nearest(name: str, names: tuple[str, ...], cutoff: float) -> str:
 
 
 def nearest_path(path: str, paths: Sequence[str]) -> str:
-    """Give the dotted path nearest in spelling; one that ends in the same word comes before all others."""
+    """Return the dotted path nearest in spelling; one that ends in the same word comes before all others."""
     last = path.rsplit(".", 1)[-1]
     same_end = [p for p in paths if p.rsplit(".", 1)[-1] == last]
     found = get_close_matches(path, same_end, n=1, cutoff=0.4) or get_close_matches(

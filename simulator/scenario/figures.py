@@ -196,7 +196,7 @@ def _finite(number: int | float) -> bool:
 def figure_of(
     path: Path, leaf: Leaf, known: Figure | None = None, rests_on: tuple[str, str] = ("", "")
 ) -> Figure | None:
-    """Give the figure that a leaf is, or ``None`` if it is neither a number nor one of some alternatives.
+    """Return the figure that a leaf is, or ``None`` if it is neither a number nor one of some alternatives.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def figure_of(
 
 
 def rests_on(tree: Tree, keys: Path) -> tuple[str, str]:
-    """Give provenance and source of a bare value where its table says them.
+    """Return provenance and source of a bare value where its table says them.
 
     A value of a law rests on the section of the nearest table that has one, a solved hazard on the solution.
     """

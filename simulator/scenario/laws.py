@@ -11,11 +11,10 @@ from simulator.scenario.dates import gaps, overlaps, spans_in
 from simulator.scenario.errors import Problem, ScenarioError
 from simulator.scenario.files import law_folders, part_files, shown
 from simulator.scenario.law import Law
-from simulator.scenario.law_checks import check_law
+from simulator.scenario.law_checks import check_law, unvaried
 from simulator.scenario.parts import has_own_first_day, law_tree, make_part, read_part
 from simulator.scenario.reading import Reading
 from simulator.scenario.tree import origin
-from simulator.scenario.unknowns import unvaried
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def read_laws() -> tuple[LawFile, ...]:
 
 
 def law_problems(beside: Iterable[Path] = ()) -> tuple[Problem, ...]:
-    """Give what is wrong with the laws: in each file, and between their dates.
+    """Return what is wrong with the laws: in each file, and between their dates.
 
     Parameters
     ----------
@@ -71,7 +70,7 @@ def law_problems(beside: Iterable[Path] = ()) -> tuple[Problem, ...]:
 
 
 def changed_since(law: Law) -> date | None:
-    """Give the day on which the latest of all laws took effect, where a law is no longer in force by then; else None.
+    """Return the day on which the latest of all laws took effect, where a law is no longer in force by then; else None.
 
     Laws in ``./scenarios`` and those that come with the simulator; a file that cannot be read is passed over.
     """

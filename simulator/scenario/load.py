@@ -21,13 +21,14 @@ from simulator.scenario.expectation import expectations_of, unfounded
 from simulator.scenario.figures import read_tree
 from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml
 from simulator.scenario.finding import Finding
+from simulator.scenario.law_checks import unvaried
 from simulator.scenario.parts import change_parts, make_part, used_parts
 from simulator.scenario.provisions import provisions
-from simulator.scenario.reading import FILE_KEYS, Head, Layers, Made, Reading, law_by_day, read_layers
+from simulator.scenario.reading import Layers, Made, Reading, law_by_day, read_layers
 from simulator.scenario.rebuild import rebuild
 from simulator.scenario.region import places_problems, pool
-from simulator.scenario.scenario import Scenario
-from simulator.scenario.tables import figures_by_stock, figures_of_row, one_row, row_of, rows_of, table_of
+from simulator.scenario.scenario import FILE_KEYS, Head, Scenario
+from simulator.scenario.tables import figures_by_stock, figures_of_row, one_row, read_table, row_of
 from simulator.scenario.tree import (
     Leaf,
     Tree,
@@ -40,7 +41,6 @@ from simulator.scenario.tree import (
     unread,
     values_of,
 )
-from simulator.scenario.unknowns import unvaried
 from simulator.scenario.validate import Context, validate
 
 Figures = Mapping[str, Any]
@@ -119,7 +119,7 @@ def _load(path: Path) -> Scenario:
         return _several(reading, layers, places)
     if isinstance(place, Leaf) and isinstance(place.value, str) and row_of(place.value)[1]:
         return dataclasses.replace(_at(reading, layers, place.value), name=path.stem)
-    stages = [_settled(reading, stage) for stage in _stages(reading, layers)]
+    stages = [_laid_in(reading, stage) for stage in _stages(reading, layers)]
     return _checked(reading, _made(reading, layers, stages, layers.path.stem), layers.file)
 
 
@@ -151,9 +151,9 @@ def _at(reading: Reading, layers: Layers, place: str, file: Path | None = None) 
     layers = _moved(reading, layers, name, f"{layers.path.stem}/{place}", file)
     stages, own = _stages(reading, layers), None
     if row:
-        rows, file_of_rows, figures = _rows(reading.fork(), stages[0].trees)
-        own = figures(one_row(rows, row, file_of_rows)), file_of_rows
-    stages = [_settled(reading, stage, own) for stage in stages]
+        table, rows, table_file = read_table(reading.fork(), stages[0].trees)
+        own = figures_of_row(one_row(rows, row, table_file), table), table_file
+    stages = [_laid_in(reading, stage, own) for stage in stages]
     scenario = _made(reading, layers, stages, f"{layers.path.stem}/{row or place}", row)
     return _checked(reading, scenario, layers.file)
 
@@ -163,13 +163,13 @@ def _of_table(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
     layers = _moved(reading, layers, places.value, places.file, key="uses.places")
     stages = _stages(reading, layers)
     mean = _checked(reading, _made(reading, layers, stages, layers.path.stem), layers.file)
-    rows, file, figures = _rows(reading, stages[0].trees)
+    table, rows, file = read_table(reading, stages[0].trees)
     members: list[Scenario] = []
     problems: list[Problem] = []
     for name, row in rows.items():
         own = reading.fork()
         try:
-            settled = [_settled(own, stage, (figures(row), file)) for stage in stages]
+            settled = [_laid_in(own, stage, (figures_of_row(row, table), file)) for stage in stages]
             member = _made(own, layers, settled, f"{layers.path.stem}/{name}", name)
             members.append(_checked(own, member, file, (cross_check,)))
         except ScenarioError as error:
@@ -238,23 +238,7 @@ def _stages(reading: Reading, layers: Layers) -> list[_Stage]:
     return stages
 
 
-def _rows(
-    reading: Reading, trees: Mapping[str, Tree]
-) -> tuple[dict[str, dict[str, str]], str, Callable[[dict[str, str]], Figures]]:
-    """Read the table that a place stands for: its rows by name, its file, and what turns a row into figures."""
-    place = trees.get("place")
-    reading.stop_on_problems()
-    assert place is not None  # what is missing has been complained of
-    file = origin({"place": place}, ("place", "title"), "")
-    table = table_of(reading, place, ("place", "table"), file)
-    reading.stop_on_problems()
-    if table is None:
-        raise ScenarioError([Problem(file, "table", "is missing: this place is no table of places")])
-    rows, file = rows_of(reading, place, table)
-    return rows, file, lambda row: figures_of_row(row, table)
-
-
-def _settled(reading: Reading, stage: _Stage, row: tuple[Figures, str] | None = None) -> _Stage:
+def _laid_in(reading: Reading, stage: _Stage, row: tuple[Figures, str] | None = None) -> _Stage:
     """Lay a table's row, then what follows the stock's size, into the parts, below what the scenario changes."""
     if row is not None:
         stage = _laid_below(reading, stage, *row, used="place.table")

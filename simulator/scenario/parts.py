@@ -187,7 +187,7 @@ def _find_and_read(reading: Reading, kind: str, leaf: Leaf, key: str) -> Tree | 
 
 
 def _check_range(reading: Reading, keys: Keys, leaf: Leaf) -> None:
-    """Hold the ends of a figure's range up against the schema: somebody will run them."""
+    """Check the ends of a figure's range against the schema: somebody will run them."""
     assert leaf.stated is not None
     if leaf.stated.range is None:
         return
@@ -200,7 +200,7 @@ def _check_range(reading: Reading, keys: Keys, leaf: Leaf) -> None:
 
 
 def _check_alternatives(reading: Reading, keys: Keys, leaf: Leaf) -> None:
-    """Hold the alternatives of a structural figure up against the schema: each of them will be run."""
+    """Check the alternatives of a structural figure against the schema: each of them will be run."""
     place = spot(PARTS[keys[0]], keys[1:])
     if leaf.changed or place is None:
         return

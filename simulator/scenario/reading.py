@@ -8,61 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from os.path import realpath
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
-
-from simulator.scenario.base import Named, Part
 from simulator.scenario.errors import Problem, ScenarioError, name_of, nearest, spell
-from simulator.scenario.expectation import Expected
 from simulator.scenario.figures import Figure, read_tree
 from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml, shown
-from simulator.scenario.scenario import About, Top
 from simulator.scenario.schema import PARTS
 from simulator.scenario.tree import Leaf, Tree, at_path, expand, overlay
 from simulator.scenario.tree import Path as Keys
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-FILE_KEYS = ("extends", "change", "change_from")
-"""Keys that a scenario file may have besides those of :class:`Head`."""
-
-
-def _name_or_date(value: object) -> object:
-    if type(value) is date or isinstance(value, str):
-        return value
-    raise PydanticCustomError(
-        "name_or_date", "must be a text or a date, is {given}", {"given": name_of(value)}
-    )
-
-
-class Uses(Part):
-    """The parts that a scenario combines, by name."""
-
-    law: Annotated[Any, AfterValidator(_name_or_date)]
-    """A law's name, or a day: then the law in force on it."""
-    place: str
-    """A place's name."""
-    places: tuple[str, ...] | str | None = None
-    """Instead of one place the names of several, or of a table of places: each is run by itself, with the practice of
-    its own (or the table's) name if there is one."""
-    practice: str
-    """A practice's name."""
-    behaviour: str
-    """A behaviour's name."""
-    prices: str
-    """The name of a set of prices."""
-
-
-class Head(Top):
-    """A scenario file without its changes."""
-
-    about: About = Field(default_factory=About)
-    """Where a proposal comes from."""
-    uses: Uses
-    """The parts that it combines."""
-    expect: Named[Expected] = Field(default_factory=dict)
-    """What its document expects to come of it, each by a name of its own."""
 
 
 @dataclass(frozen=True)
@@ -273,7 +228,7 @@ def law_by_day(named: Iterable[Tree]) -> bool:
 
 
 def _without_texts(below: Tree, same: bool) -> Tree:
-    """Give the head of a file that another extends without what is said of that file alone.
+    """Return the head of a file that another extends without what is said of that file alone.
 
     Title and description are never those of another file. What its document proposes is kept where the file above is
     of the same document, or the same proposal elsewhere; not where it proposes something of its own.
@@ -295,7 +250,7 @@ def _says_where_alone(head: Tree) -> bool:
 
 
 def _title_of(path: Path) -> str:
-    """Give the title of a file that has none: its name."""
+    """Return the title of a file that has none: its name."""
     name = path.stem.replace("_", " ")
     return name[:1].upper() + name[1:]
 

@@ -19,7 +19,7 @@ from simulator.scenario.tree import Leaf
 
 
 def pool(members: tuple[Scenario, ...], title: str = "") -> Scenario:
-    """Give the scenario that stands for several municipalities.
+    """Return the scenario that stands for several municipalities.
 
     Parameters
     ----------
@@ -52,12 +52,12 @@ def each(scenario: Scenario, change: Callable[[Scenario], Scenario]) -> Scenario
 
 
 def place_name(member: Scenario) -> str:
-    """Give the name of the place of one of several municipalities."""
+    """Return the name of the place of one of several municipalities."""
     return member.name.rpartition("/")[2]
 
 
 def places_problems(leaf: Leaf) -> list[Problem]:
-    """Give what is wrong with a list of places."""
+    """Return what is wrong with a list of places."""
     value = leaf.value
     if isinstance(value, str):
         return []
@@ -93,7 +93,7 @@ def _together(places: tuple[Place, ...], title: str) -> Place:
 
 
 def _shared_figures(members: tuple[Scenario, ...]) -> dict[str, Figure]:
-    """Give the figures that are the same everywhere; what differs stands in the members' own."""
+    """Return the figures that are the same everywhere; what differs stands in the members' own."""
     first, *others = members
     return {
         path: figure

@@ -10,14 +10,15 @@ from hashlib import sha256
 from json import dumps
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from simulator.calendar import MINUTES_PER_DAY
 from simulator.scenario.base import FrozenDict, Named, Part
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.display import Figures, html_of, short
-from simulator.scenario.errors import Problem, ScenarioError, nearest_path
-from simulator.scenario.expectation import Expectation
+from simulator.scenario.errors import Problem, ScenarioError, name_of, nearest_path
+from simulator.scenario.expectation import Expectation, Expected
 from simulator.scenario.figures import Figure
 from simulator.scenario.law import Law
 from simulator.scenario.law_checks import in_force
@@ -28,6 +29,8 @@ from simulator.scenario.schema import PARTS
 from simulator.scenario.tree import Tree, leaves
 
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
+FILE_KEYS = ("extends", "change", "change_from")
+"""Keys that a scenario file may have besides those of :class:`Head`."""
 
 
 class About(Part):
@@ -56,6 +59,43 @@ class Top(Part):
     """Weeks simulated before ``start``."""
     horizon_weeks: Annotated[int, Field(ge=1, le=1040)] = 104
     """Weeks simulated from ``start`` on."""
+
+
+def _name_or_date(value: object) -> object:
+    if type(value) is date or isinstance(value, str):
+        return value
+    raise PydanticCustomError(
+        "name_or_date", "must be a text or a date, is {given}", {"given": name_of(value)}
+    )
+
+
+class Uses(Part):
+    """The parts that a scenario combines, by name."""
+
+    law: Annotated[Any, AfterValidator(_name_or_date)]
+    """A law's name, or a day: then the law in force on it."""
+    place: str
+    """A place's name."""
+    places: tuple[str, ...] | str | None = None
+    """Instead of one place the names of several, or of a table of places: each is run by itself, with the practice of
+    its own (or the table's) name if there is one."""
+    practice: str
+    """A practice's name."""
+    behaviour: str
+    """A behaviour's name."""
+    prices: str
+    """The name of a set of prices."""
+
+
+class Head(Top):
+    """A scenario file without its changes."""
+
+    about: About = Field(default_factory=About)
+    """Where a proposal comes from."""
+    uses: Uses
+    """The parts that it combines."""
+    expect: Named[Expected] = Field(default_factory=dict)
+    """What its document expects to come of it, each by a name of its own."""
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,24 @@ def rows_of(reading: Reading, place: Tree, table: Table) -> tuple[dict[str, Row]
     return rows, file
 
 
+def read_table(reading: Reading, trees: Mapping[str, Tree]) -> tuple[Table, dict[str, Row], str]:
+    """Read the table that a scenario's place stands for: what it is, its rows by name, and its file as shown.
+
+    Raises
+    ------
+    ScenarioError
+        If the place is no table of places, or the table has mistakes.
+    """
+    reading.stop_on_problems()
+    place = trees["place"]
+    file = origin({"place": place}, ("place", "title"), "")
+    table = table_of(reading, place, ("place", "table"), file)
+    reading.stop_on_problems()
+    if table is None:
+        raise ScenarioError([Problem(file, "table", "is missing: this place is no table of places")])
+    return table, *rows_of(reading, place, table)
+
+
 def one_row(rows: Mapping[str, Row], name: str, file: str) -> Row:
     """Return a row by its name.
 

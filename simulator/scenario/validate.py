@@ -1,4 +1,4 @@
-"""Holding values up against the schema, and saying in plain words what does not fit."""
+"""Validating values against the schema, and saying in plain words what does not fit."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from from_code.text import code, plain, table
 
 def scenario_keys() -> str:
     """List the keys of a scenario file's top."""
-    from simulator.scenario.reading import Head
+    from simulator.scenario.scenario import Head
     from simulator.scenario.schema import Spot
 
     return _keys(Spot(Head), ())
