@@ -162,15 +162,17 @@ def _of_table(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
     """Load the scenario of a file at every row of a table of places: what they share is read and validated once."""
     layers = _moved(reading, layers, places.value, places.file, key="uses.places")
     stages = _stages(reading, layers)
-    mean = _checked(reading, _made(reading, layers, stages, layers.path.stem), layers.file)
+    alone = reading.fork()  # the file by itself is a place too, the mean of all
+    laid = [_laid_in(alone, stage) for stage in stages]
+    mean = _checked(alone, _made(alone, layers, laid, layers.path.stem), layers.file)
     table, rows, file = read_table(reading, stages[0].trees)
     members: list[Scenario] = []
     problems: list[Problem] = []
     for name, row in rows.items():
         own = reading.fork()
         try:
-            settled = [_laid_in(own, stage, (figures_of_row(row, table), file)) for stage in stages]
-            member = _made(own, layers, settled, f"{layers.path.stem}/{name}", name)
+            laid = [_laid_in(own, stage, (figures_of_row(row, table), file)) for stage in stages]
+            member = _made(own, layers, laid, f"{layers.path.stem}/{name}", name)
             members.append(_checked(own, member, file, (cross_check,)))
         except ScenarioError as error:
             problems += [dataclasses.replace(p, key=f"{name}: {p.key}") for p in error.problems]
