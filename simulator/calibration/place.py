@@ -192,8 +192,9 @@ def _must_be_a_place(text: str) -> None:
 
     from pydantic import ValidationError
 
-    from simulator.scenario.figures import read_tree, values_of
+    from simulator.scenario.figures import read_tree
     from simulator.scenario.place import Place
+    from simulator.scenario.tree import values_of
 
     problems: list[Problem] = []
     tree = read_tree(tomllib.loads(text), "the new place", problems)

@@ -10,18 +10,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.scenario.base import FrozenDict
+    from simulator.scenario.checking import Checked, check
     from simulator.scenario.errors import Problem, ScenarioError
     from simulator.scenario.figures import Figure
     from simulator.scenario.files import copy_scenarios, list_parts, list_scenarios, scenario_roots
-    from simulator.scenario.load import Checked, check, load_scenario, parse_set
+    from simulator.scenario.load import load_scenario
+    from simulator.scenario.rebuild import parse_set
     from simulator.scenario.scenario import About, Scenario, scenario_digest
 
 _HOMES = {
     "base": ("FrozenDict",),
+    "checking": ("Checked", "check"),
     "errors": ("Problem", "ScenarioError"),
     "figures": ("Figure",),
     "files": ("copy_scenarios", "list_parts", "list_scenarios", "scenario_roots"),
-    "load": ("Checked", "check", "load_scenario", "parse_set"),
+    "load": ("load_scenario",),
+    "rebuild": ("parse_set",),
     "scenario": ("About", "Scenario", "scenario_digest"),
 }
 

@@ -53,7 +53,7 @@ def same(one: object, other: object) -> bool:
 
 
 def position(alternatives: Sequence[Any], value: object) -> int:
-    """Give where a value stands among alternatives; -1 where it does not."""
+    """Return where a value stands among alternatives; -1 where it does not."""
     return next((n for n, one in enumerate(alternatives) if same(one, value)), -1)
 
 

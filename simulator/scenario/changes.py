@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from simulator.scenario.errors import Problem
-from simulator.scenario.merge import Path, leaves
+from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import PARTS, describe, spot
-
-if TYPE_CHECKING:
-    from simulator.scenario.scenario import Scenario
+from simulator.scenario.tree import Path, leaves
 
 Values = Mapping[str, Any]
 _NO_FIGURES = ("law.unknown", "place.code", "place.solved", "practice.by_stock")
@@ -62,7 +60,7 @@ class Change:
 
 
 def changes(baseline: Scenario, proposal: Scenario) -> tuple[Change, ...]:
-    """Give every figure in which a proposal differs from a baseline, by day, then in the order of the files.
+    """Return every figure in which a proposal differs from a baseline, by day, then in the order of the files.
 
     Parameters
     ----------
@@ -140,13 +138,13 @@ def _changes(baseline: Scenario, proposal: Scenario) -> Iterator[Change]:
 
 
 def _on(scenario: Scenario, day: date) -> Scenario:
-    """Give what holds on a day."""
+    """Return what holds on a day."""
     held = [then for since, then in scenario.later if since <= day]
     return held[-1] if held else scenario
 
 
 def _values(scenario: Scenario) -> dict[str, Any]:
-    """Give every figure by its path."""
+    """Return every figure by its path."""
     found = {key: getattr(scenario, key) for key in _RUN}
     for kind in PARTS:
         for path, value in leaves(getattr(scenario, kind).model_dump(), (kind,)):

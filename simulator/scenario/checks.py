@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from simulator.scenario.errors import nearest, spell
 from simulator.scenario.finding import ROUNDING, Finding, ascends
 from simulator.scenario.law_checks import check_law, in_force, span, turned_round
-from simulator.scenario.practice_checks import check_practice
-
-if TYPE_CHECKING:
-    from simulator.scenario.scenario import Scenario
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.talks import Contact
 
 
 def cross_check(s: Scenario) -> list[Finding]:
-    """Give everything that does not fit together in a scenario whose parts are valid by themselves."""
+    """Return everything that does not fit together in a scenario whose parts are valid by themselves."""
     return [
         *check_law(s.law),
         *_dates(s),
         *_groups(s),
-        *check_practice(s),
+        *_practice(s),
         *_place(s),
         *_behaviour(s),
         *_refund(s),
@@ -28,7 +26,7 @@ def cross_check(s: Scenario) -> list[Finding]:
 
 
 def _dates(s: Scenario) -> Iterator[Finding]:
-    """Hold days against each other; a law asked for by a day is meant, whichever day the scenario begins on."""
+    """Check days against each other; a law asked for by a day is meant, whichever day the scenario begins on."""
     law = s.law
     if not s.law_by_day and not any(turned_round(law)) and not in_force(law, s.start):
         yield Finding("start", f"on {s.start} the law '{law.title}' is not in force", span(law))
@@ -101,3 +99,132 @@ def _refund(s: Scenario) -> Iterator[Finding]:
         yield Finding(
             "prices.refund", "the steps' from_week must begin at 0 and ascend, in the order written"
         )
+
+
+def _practice(s: Scenario) -> list[Finding]:
+    """Return everything in a scenario's practice that does not fit together, or not with its place and law."""
+    return [*_teams(s), *_plans(s), *_slots(s), *_cadence(s), *_activation(s)]
+
+
+def _teams(s: Scenario) -> Iterator[Finding]:
+    servers: dict[str, list[str]] = {}
+    for name, team in s.practice.teams.items():
+        if team.active:
+            for group in team.groups:
+                servers.setdefault(group, []).append(name)
+    for group in s.place.groups:
+        if group not in servers:
+            yield Finding("practice.teams", f"no team serves the group '{group}', which lives in the place")
+    for served, names in servers.items():
+        if len(names) > 1:
+            yield Finding(
+                "practice.teams", f"the group '{served}' is served more than once: by {', '.join(names)}"
+            )
+
+
+def _plans(s: Scenario) -> Iterator[Finding]:
+    longest = 0
+    for group, contact in s.practice.contact.items():
+        at = f"practice.contact.{group}"
+        longest = max(longest, len(contact.talk_weeks))
+        if not contact.talk_weeks:
+            yield Finding(f"{at}.talk_weeks", "must not be empty: the first is the first talk")
+        for key in ("talk_weeks", "joint_weeks", "a_kasse_weeks"):
+            if not ascends(getattr(contact, key)):
+                yield Finding(f"{at}.{key}", "must ascend")
+        total = contact.phone_share + contact.video_share + contact.group_share + contact.others_share
+        if total > 1 + ROUNDING:
+            shares = "phone_share, video_share, group_share and others_share"
+            yield Finding(at, f"{shares} add up to {total:g}, more than 1")
+        for form in _forms(contact):
+            if form not in s.practice.forms:
+                yield Finding("practice.forms", f"the form '{form}' is missing, which {at} uses")
+    if s.practice.joint.with_talk > longest:
+        yield Finding("practice.joint.with_talk", f"no plan has {s.practice.joint.with_talk} talks")
+
+
+def _forms(contact: Contact) -> Iterator[str]:
+    """Forms that a group's talks take; in person is what the others fall back on."""
+    yield from dict.fromkeys(("in_person", contact.first_form))
+    for form in ("phone", "video", "group", "others"):
+        if form != contact.first_form and getattr(contact, f"{form}_share") > 0:
+            yield form
+
+
+def _slots(s: Scenario) -> Iterator[Finding]:
+    """A talk must fit one day at one caseworker, its duties included: it never splits over night."""
+    c = s.practice.caseworkers
+    day = c.day_hours * 60 * c.case_share * c.talk_share
+    for group in s.place.groups:
+        contact = s.practice.contact.get(group)
+        if contact is None:
+            continue
+        duties = sum(d.minutes for d in s.law.duties.values() if d.active and group in d.groups)
+        joint = (
+            s.practice.appointments.joint_minutes
+            if contact.joint_weeks or s.practice.joint.with_talk
+            else 0.0
+        )
+        for key in ("first_minutes", "later_minutes"):
+            slot = getattr(contact, key)
+            if s.practice.slot == "expanding":
+                room = slot + duties
+            else:
+                room = max(slot, duties + s.practice.job_minutes_least) if duties else slot
+            if room + joint > day + ROUNDING:
+                yield Finding(
+                    f"practice.contact.{group}.{key}",
+                    f"a talk of {room + joint:g} minutes (slot {slot:g}, duties {duties:g}, joint {joint:g}) "
+                    f"is longer than any caseworker's day of {day:g} minutes for talks",
+                )
+
+
+def _cadence(s: Scenario) -> Iterator[Finding]:
+    cadence = s.practice.cadence
+    if cadence.active and cadence.k_least > cadence.k_most:
+        yield Finding(
+            "practice.cadence.k_least", f"{cadence.k_least:g} lies above k_most, {cadence.k_most:g}"
+        )
+
+
+def _activation(s: Scenario) -> Iterator[Finding]:
+    types = s.practice.activation.types
+    active = [name for name, t in types.items() if t.active]
+    total = sum(types[name].share for name in active if types[name].for_all)
+    if total > 1 + ROUNDING:
+        yield Finding(
+            "practice.activation.types", f"the shares of the active types add up to {total:g}, more than 1"
+        )
+    for name in active:
+        begins, ends = types[name].from_weeks, types[name].to_weeks
+        if ends is not None and begins > ends:
+            at = f"practice.activation.types.{name}.from_weeks"
+            yield Finding(at, f"{begins:g} lies above to_weeks, {ends:g}")
+    for group in s.place.groups:
+        offered = s.practice.activation.first_weeks.get(group, 0) > 0
+        if offered and active and not any(not types[n].groups or group in types[n].groups for n in active):
+            yield Finding("practice.activation.types", f"no active type is for the group '{group}'")
+    tables: dict[str, Mapping[str, object]] = {
+        "behaviour.programmes": s.behaviour.programmes,
+        "prices.activation_per_week": s.prices.activation_per_week,
+    }
+    for key, has in tables.items():
+        for name in active:
+            if name not in has:
+                yield Finding(f"{key}.{name}", "is missing: practice.activation.types has it", ", ".join(has))
+        for name in has:
+            near = nearest(name, types, cutoff=0.85)  # a type that the practice lacks is no mistake
+            if name not in types and near:
+                yield Finding(f"{key}.{name}", "unknown activation type", ", ".join(types), near)
+    priced = s.prices.activation_per_week
+    for name in s.prices.wage_subsidies:
+        if name not in priced:
+            message = f"'{name}' has no price in prices.activation_per_week"
+            yield Finding("prices.wage_subsidies", message, ", ".join(priced), nearest(name, priced))
+    for group, owed in s.law.groups.items():
+        for offer_name, offer in owed.offers.items():
+            for name in offer.types:
+                if offer.active and name not in types:
+                    at = f"law.groups.{group}.offers.{offer_name}.types"
+                    message = f"unknown activation type {spell(name)}"
+                    yield Finding(at, message, ", ".join(types), nearest(name, types))

@@ -54,7 +54,7 @@ class Clash(NamedTuple):
 
 
 def ends(span: Span, spans: Sequence[Span]) -> date:
-    """Give the last day of a law's rules among others: its own, else the day before the next law begins.
+    """Return the last day of a law's rules among others: its own, else the day before the next law begins.
 
     A last day before the first is a mistake that is told by itself; here it counts as none.
     """
@@ -64,7 +64,7 @@ def ends(span: Span, spans: Sequence[Span]) -> date:
 
 
 def in_force(spans: Sequence[Span], day: date) -> tuple[Span, ...]:
-    """Give the laws in force on a day: one, if all is well."""
+    """Return the laws in force on a day: one, if all is well."""
     return tuple(span for span in spans if span.first <= day <= ends(span, spans))
 
 
@@ -89,7 +89,7 @@ def gaps(spans: Sequence[Span]) -> Iterator[Clash]:
 
 
 def spans_in(files: Iterable[Path], read: Read) -> list[Span]:
-    """Give the days of the laws in some files, by their first; a law whose dates cannot be read has none."""
+    """Return the days of the laws in some files, by their first; a law whose dates cannot be read has none."""
     spans = []
     for path in files:
         tree = read(path) or {}

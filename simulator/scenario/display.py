@@ -25,7 +25,7 @@ class Figures(FrozenDict):
         return Figures, (dict(self),)
 
     def table(self) -> pd.DataFrame:
-        """Give a row a figure: path, value, range, provenance, source, meaning, file and note."""
+        """Return a row a figure: path, value, range, provenance, source, meaning, file and note."""
         import pandas as pd
 
         columns = ("path", "value", "low", "high", "provenance", "source", "meaning", "file", "note")
@@ -52,7 +52,7 @@ def card(
     rows: Sequence[Sequence[object]] = (),
     lines: Sequence[str] = (),
 ) -> str:
-    """Give a title, facts, a table and lines as HTML, everything escaped."""
+    """Return a title, facts, a table and lines as HTML, everything escaped."""
     told = " &middot; ".join(f"{escape(name)}: {escape(str(value))}" for name, value in facts)
     head = "".join(f"<th>{escape(column)}</th>" for column in columns)
     body = "".join(
@@ -64,7 +64,7 @@ def card(
 
 
 def facts_of(scenario: Scenario) -> list[tuple[str, object]]:
-    """Give what a scenario is, in a few words each: place, law, when, and from when it changes."""
+    """Return what a scenario is, in a few words each: place, law, when, and from when it changes."""
     persons = sum(group.stock for group in scenario.place.groups.values())
     facts: list[tuple[str, object]] = [
         ("place", f"{scenario.place.title} ({persons:,} persons)"),
@@ -80,12 +80,12 @@ def facts_of(scenario: Scenario) -> list[tuple[str, object]]:
 
 
 def short(scenario: Scenario) -> str:
-    """Give a scenario in one line."""
+    """Return a scenario in one line."""
     return f"<Scenario {scenario.name}: {scenario.title} ({scenario.place.title}, from {scenario.start})>"
 
 
 def html_of(scenario: Scenario) -> str:
-    """Give a scenario as HTML: what it is, and how many caseworkers each team has."""
+    """Return a scenario as HTML: what it is, and how many caseworkers each team has."""
     teams = [
         (name, f"{team.heads:g}", ", ".join(team.groups)) for name, team in scenario.practice.teams.items()
     ]

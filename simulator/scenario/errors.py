@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from simulator.errors import JobcentreError
@@ -62,13 +63,18 @@ class ScenarioError(JobcentreError):
 
 
 def nearest(name: str, names: Iterable[str], cutoff: float = 0.6) -> str:
-    """Give the name nearest in spelling, or an empty text if none is near (1 is the same, 0 anything)."""
-    found = get_close_matches(name, list(names), n=1, cutoff=cutoff)
+    """Return the name nearest in spelling, or an empty text if none is near (1 is the same, 0 anything)."""
+    return _nearest(name, tuple(names), cutoff)
+
+
+@lru_cache(maxsize=1024)  # a check asks the same of each of a country's municipalities
+def _nearest(name: str, names: tuple[str, ...], cutoff: float) -> str:
+    found = get_close_matches(name, names, n=1, cutoff=cutoff)
     return found[0] if found else ""
 
 
 def nearest_path(path: str, paths: Sequence[str]) -> str:
-    """Give the dotted path nearest in spelling; one that ends in the same word comes before all others."""
+    """Return the dotted path nearest in spelling; one that ends in the same word comes before all others."""
     last = path.rsplit(".", 1)[-1]
     same_end = [p for p in paths if p.rsplit(".", 1)[-1] == last]
     found = get_close_matches(path, same_end, n=1, cutoff=0.4) or get_close_matches(

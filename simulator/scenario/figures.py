@@ -11,18 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import isfinite
-from typing import Any, Final
+from typing import Any
 
 from simulator.scenario.alternatives import read_alternatives
 from simulator.scenario.errors import Problem, name_of, nearest, spell
-from simulator.scenario.merge import Path, Tree, at_path, leaves
 from simulator.scenario.schema import describe
+from simulator.scenario.tree import PLACEHOLDER, UNREAD, Leaf, Path, Stated, Tree, at_path
 
 PROVENANCES = ("law", "published", "estimated", "assumption")
 """Where a figure comes from: an act, a publication, our own estimate from data, or nowhere but reason."""
 STATED_KEYS = ("value", "range", "alternatives", "weight", "provenance", "source", "note")
-PLACEHOLDER = "Set by the place."
-"""Note of a figure that only holds a place open; its range says nothing of the value that a place sets."""
 _DEEPEST = 20
 _LABELS = (
     "place.code",
@@ -32,49 +30,6 @@ _LABELS = (
     "practice.joint.with_talk",
     "prices.year",
 )  # numbers that name something
-
-
-class _Unread:
-    """Stands for a value that could not be read, so that nobody complains of it twice."""
-
-
-UNREAD: Final = _Unread()
-
-
-@dataclass(frozen=True)
-class Stated:
-    """What a figure's table says besides the value."""
-
-    range: tuple[float, float] | None = None
-    provenance: str = ""
-    source: str = ""
-    note: str = ""
-    alternatives: tuple[Any, ...] = ()
-    weight: tuple[float, ...] = ()
-
-    def of_another_value(self) -> Stated:
-        """Give what still holds once another value takes its place: a placeholder's range and note were of no value."""
-        return replace(self, range=None, note="") if self.note == PLACEHOLDER else self
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """A value in a file: the value, its file, and what is stated about it.
-
-    ``changed`` says that a later layer set the value alone and left what had been stated about the former
-    one.
-    """
-
-    value: Any
-    file: str
-    stated: Stated | None = None
-    changed: bool = False
-
-    def over(self, below: object) -> Leaf:
-        """Lie over another leaf: a bare value inherits what was stated about the one below."""
-        if self.stated is None and isinstance(below, Leaf) and below.stated is not None:
-            return Leaf(self.value, self.file, below.stated.of_another_value(), changed=True)
-        return self
 
 
 @dataclass(frozen=True)
@@ -238,15 +193,10 @@ def _finite(number: int | float) -> bool:
     return isinstance(number, int) or isfinite(number)
 
 
-def values_of(tree: Mapping[str, Any]) -> Tree:
-    """Strip a table of leaves to its values."""
-    return {key: values_of(v) if isinstance(v, dict) else v.value for key, v in tree.items()}
-
-
 def figure_of(
     path: Path, leaf: Leaf, known: Figure | None = None, rests_on: tuple[str, str] = ("", "")
 ) -> Figure | None:
-    """Give the figure that a leaf is, or ``None`` if it is neither a number nor one of some alternatives.
+    """Return the figure that a leaf is, or ``None`` if it is neither a number nor one of some alternatives.
 
     Parameters
     ----------
@@ -279,19 +229,8 @@ def figure_of(
     return build(None, *rests_on, describe(path))
 
 
-def figures_of(trees: Mapping[str, Tree]) -> dict[str, Figure]:
-    """Give every figure of the parts by its path."""
-    found = {}
-    for kind, tree in trees.items():
-        for keys, leaf in leaves(tree, (kind,)):
-            figure = figure_of(keys, leaf, rests_on=_rests_on(tree, keys))
-            if figure is not None:
-                found[figure.path] = figure
-    return found
-
-
-def _rests_on(tree: Tree, keys: Path) -> tuple[str, str]:
-    """Give provenance and source of a bare value where its table says them.
+def rests_on(tree: Tree, keys: Path) -> tuple[str, str]:
+    """Return provenance and source of a bare value where its table says them.
 
     A value of a law rests on the section of the nearest table that has one, a solved hazard on the solution.
     """

@@ -46,14 +46,14 @@ class Unreadable(Exception):
 
 
 def shipped() -> Path:
-    """Give the folder of the shipped scenarios: in the package, or beside it in a checkout."""
+    """Return the folder of the shipped scenarios: in the package, or beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "_scenarios"
     return inside if inside.is_dir() else package.parent / "scenarios"
 
 
 def scenario_roots() -> tuple[Path, ...]:
-    """Give the folders in which names are looked for: ``./scenarios``, then the shipped ones."""
+    """Return the folders in which names are looked for: ``./scenarios``, then the shipped ones."""
     here, ours = Path("scenarios"), shipped()
     roots = (ours,) if realpath(here) == realpath(ours) else (here, ours)
     return tuple(root for root in roots if root.is_dir())
@@ -157,7 +157,7 @@ def find_part(kind: str, name: str, beside: Path) -> Path | Problem:
 
 
 def part_files(kind: str, folder: Path | None = None) -> list[Path]:
-    """Give every file of a kind: those beside ``folder`` first; of files of one name the first."""
+    """Return every file of a kind: those beside ``folder`` first; of files of one name the first."""
     folders = [folder / FOLDERS[kind]] if folder is not None else []
     folders += [root / FOLDERS[kind] for root in scenario_roots()]
     found: dict[str, Path] = {}
@@ -172,7 +172,7 @@ def part_files(kind: str, folder: Path | None = None) -> list[Path]:
 
 
 def law_folders(beside: Path | None = None) -> tuple[tuple[Path, ...], ...]:
-    """Give the laws' files by folder, nearest first: beside a file, in ``./scenarios``, the shipped ones.
+    """Return the laws' files by folder, nearest first: beside a file, in ``./scenarios``, the shipped ones.
 
     Of files of one name the nearest counts, as everywhere, so that an edited copy takes its original's place.
     """
@@ -230,7 +230,7 @@ def copy_scenarios(directory: Path | str) -> tuple[Path, ...]:
 
 
 def kind_of(path: Path) -> str:
-    """Give the kind that a file says it is, ``scenario`` if it names none, and nothing if it is no file."""
+    """Return the kind that a file says it is, ``scenario`` if it names none, and nothing if it is no file."""
     text = _text(path)
     if text is None:
         return ""
@@ -251,7 +251,7 @@ def _text(path: Path) -> str | None:
 
 
 def _first(candidates: list[Path], but_not: Path | None) -> Path | None:
-    """Give the first file that exists; the file that asks is meant only if there is no other."""
+    """Return the first file that exists; the file that asks is meant only if there is no other."""
     there = [path for path in candidates if path.is_file()]
     other = [path for path in there if but_not is None or realpath(path) != realpath(but_not)]
     return next(iter(other or there), None)

@@ -23,7 +23,7 @@ class NotKept(JobcentreError):
 
 
 def as_kept(scenario: Scenario) -> dict[str, Any]:
-    """Give a scenario of one municipality, ready for JSON; what the schema says of its figures is left out."""
+    """Return a scenario of one municipality, ready for JSON; what the schema says of its figures is left out."""
     from pydantic_core import to_jsonable_python
 
     kept: dict[str, Any] = {key: getattr(scenario, key) for key in _TEXTS}
@@ -44,7 +44,7 @@ def as_kept(scenario: Scenario) -> dict[str, Any]:
 
 
 def from_kept(kept: Mapping[str, Any]) -> Scenario:
-    """Give the scenario back.
+    """Return the scenario back.
 
     Raises
     ------

@@ -1,20 +1,24 @@
-"""Checks across the keys of a law."""
+"""Checks across the keys of a law, and of what is not known of it.
+
+What is not known is not settled in silence: an entry of ``[unknown]`` names the keys that carry it, each a figure with
+alternatives or a range; or it says why nothing that is simulated depends on it, or what it would change if the model
+could carry it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
+from simulator.scenario.errors import nearest_path, spell
+from simulator.scenario.figures import Figure
 from simulator.scenario.finding import Finding
-from simulator.scenario.unknowns import unexplained
-
-if TYPE_CHECKING:
-    from simulator.scenario.law import Law, Requirement
+from simulator.scenario.law import Law, Requirement
+from simulator.scenario.schema import PARTS, spot
 
 
 def check_law(law: Law) -> list[Finding]:
-    """Give everything that does not fit together within a law that is valid key by key."""
+    """Return everything that does not fit together within a law that is valid key by key."""
     return [*turned_round(law), *_requirements(law), *_duties(law), *unexplained(law)]
 
 
@@ -75,3 +79,37 @@ def _duties(law: Law) -> Iterator[Finding]:
                 "must not be 'first_then_every': only guidance on sanctions recurs by the calendar"
                 " (guides_on_sanctions = true)",
             )
+
+
+def unexplained(law: Law) -> Iterator[Finding]:
+    """Complain of what is not known and does not say, or says in two ways, what depends on it."""
+    for name, gap in law.unknown.items():
+        at = f"law.unknown.{name}"
+        if not (gap.keys or gap.no_consequence or gap.left_out):
+            ways = "keys (of figures with alternatives or a range), no_consequence (why) or left_out (what)"
+            yield Finding(at, "does not say what depends on it", ways)
+        elif gap.no_consequence and (gap.keys or gap.left_out):
+            other = "keys" if gap.keys else "left_out"
+            yield Finding(f"{at}.no_consequence", f"stands beside {other}; give one of the two")
+
+
+def unvaried(law: Law, figures: Mapping[str, Figure]) -> Iterator[Finding]:
+    """Complain of keys that are to carry what is not known of a law, but that nothing varies.
+
+    Parameters
+    ----------
+    law
+        Whose unknowns.
+    figures
+        Its figures by path. Those of other parts are the user's own: of a key there only the name is looked at.
+    """
+    varied = [path for path, figure in figures.items() if figure.is_varied]
+    for name, gap in law.unknown.items():
+        at = f"law.unknown.{name}.keys"
+        for key in gap.keys:
+            part, *rest = key.split(".")
+            if part not in PARTS or spot(PARTS[part], tuple(rest)) is None:
+                yield Finding(at, f"there is no {spell(key)}", nearest=nearest_path(key, varied))
+            elif part == "law" and key not in varied:
+                message = f"{spell(key)} is no figure with alternatives or a range: nothing would vary it"
+                yield Finding(at, message, nearest="" if key in figures else nearest_path(key, varied))

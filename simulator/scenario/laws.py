@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from simulator.scenario.blame import blame
 from simulator.scenario.dates import gaps, overlaps, spans_in
 from simulator.scenario.errors import Problem, ScenarioError
-from simulator.scenario.figures import figures_of
 from simulator.scenario.files import law_folders, part_files, shown
 from simulator.scenario.law import Law
-from simulator.scenario.law_checks import check_law
-from simulator.scenario.parts import has_own_first_day, law_tree, read_part, valid_parts
+from simulator.scenario.law_checks import check_law, unvaried
+from simulator.scenario.parts import has_own_first_day, law_tree, make_part, read_part
 from simulator.scenario.reading import Reading
-from simulator.scenario.unknowns import unvaried
+from simulator.scenario.tree import origin
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def read_laws() -> tuple[LawFile, ...]:
 
 
 def law_problems(beside: Iterable[Path] = ()) -> tuple[Problem, ...]:
-    """Give what is wrong with the laws: in each file, and between their dates.
+    """Return what is wrong with the laws: in each file, and between their dates.
 
     Parameters
     ----------
@@ -72,7 +70,7 @@ def law_problems(beside: Iterable[Path] = ()) -> tuple[Problem, ...]:
 
 
 def changed_since(law: Law) -> date | None:
-    """Give the day on which the latest of all laws took effect, where a law is no longer in force by then; else None.
+    """Return the day on which the latest of all laws took effect, where a law is no longer in force by then; else None.
 
     Laws in ``./scenarios`` and those that come with the simulator; a file that cannot be read is passed over.
     """
@@ -90,10 +88,13 @@ def _read_law(reading: Reading, path: Path) -> Law | None:
         message = "is missing: a law does not take its first day from the one that it extends"
         reading.problems.append(Problem(file, "law.in_force_from", message, "a date"))
         return None
-    law: Law | None = None if tree is None else valid_parts(reading, {"law": tree}, file)["law"]
-    if law is None or tree is None:
+    if tree is None:
         return None
-    for finding in (*check_law(law), *unvaried(law, figures_of({"law": tree}))):
-        origin = blame({"law": tree}, tuple(finding.key.split(".")), file)
-        reading.problems.append(Problem(origin, *finding))
+    made = make_part(reading, "law", tree, file)
+    law: Law | None = made.part
+    if law is None:
+        return None
+    for finding in (*check_law(law), *unvaried(law, made.figures)):
+        found_in = origin({"law": tree}, tuple(finding.key.split(".")), file)
+        reading.problems.append(Problem(found_in, *finding))
     return law

@@ -1,20 +1,51 @@
-"""Loading a scenario, checking it, and reading what the user sets on top."""
+"""Loading a scenario in one pass: its files, their layers, the row and the stock laid into them, one validation.
+
+    names -> layers of the file -> parts as read, by date -> row of a table, rules by stock -> valid parts -> scenario
+
+Only where all of that is done is the :class:`Scenario` made; what a user sets on top rebuilds it.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from simulator.scenario.assemble import assemble, assemble_at
+from simulator.scenario.base import FrozenDict
+from simulator.scenario.checks import cross_check
 from simulator.scenario.errors import Problem, ScenarioError
-from simulator.scenario.figures import frozen
-from simulator.scenario.files import Unreadable, find_scenario, read_toml
-from simulator.scenario.law import Unknown
-from simulator.scenario.law_checks import span
-from simulator.scenario.scenario import Scenario, changed
+from simulator.scenario.expectation import expectations_of, unfounded
+from simulator.scenario.figures import read_tree
+from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml
+from simulator.scenario.finding import Finding
+from simulator.scenario.law_checks import unvaried
+from simulator.scenario.parts import change_parts, make_part, used_parts
+from simulator.scenario.provisions import provisions
+from simulator.scenario.reading import Layers, Made, Reading, law_by_day, read_layers
+from simulator.scenario.rebuild import rebuild
+from simulator.scenario.region import places_problems, pool
+from simulator.scenario.scenario import FILE_KEYS, Head, Scenario
+from simulator.scenario.tables import figures_by_stock, figures_of_row, one_row, read_table, row_of
+from simulator.scenario.tree import (
+    Leaf,
+    Tree,
+    at_path,
+    expand,
+    leaves,
+    nearest_origin,
+    origin,
+    overlay,
+    unread,
+    values_of,
+)
+from simulator.scenario.validate import Context, validate
+
+Figures = Mapping[str, Any]
+"""Dotted path -> value or figure."""
+Check = Callable[[Scenario], Iterable[Finding]]
 
 
 def load_scenario(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Scenario:
@@ -34,15 +65,33 @@ def load_scenario(name_or_path: str | Path, sets: Mapping[str, Any] | None = Non
         With one problem for each file that cannot be read; else for every mistake in the keys of all files;
         else for everything that does not fit together.
     """
-    found = find_scenario(str(name_or_path))
-    if isinstance(found, Problem):
-        raise ScenarioError([found])
-    scenario = assemble(found)
-    return changed(scenario, sets, "--set") if sets else scenario
+    scenario = _load(_file(name_or_path))
+    return rebuild(scenario, sets, "--set") if sets else scenario
+
+
+def load_at(name_or_path: str | Path, place: str, file: Path | None = None) -> Scenario:
+    """Load a scenario with another place, and with the practice of the place's name if there is one.
+
+    Parameters
+    ----------
+    name_or_path
+        As for :func:`load_scenario`.
+    place
+        The place's name; ``TABLE:ROW`` is a row of a table of places.
+    file
+        Its file, if it is not to be looked for.
+
+    Raises
+    ------
+    ScenarioError
+        As :func:`load_scenario`, or if there is no such place.
+    """
+    reading = Reading()
+    return _at(reading, read_layers(reading, _file(name_or_path)), place, file)
 
 
 def extended_by(name_or_path: str | Path) -> Path | None:
-    """Give the file that a scenario's file extends; nothing where it extends none or cannot be read."""
+    """Return the file that a scenario's file extends; nothing where it extends none or cannot be read."""
     found = find_scenario(str(name_or_path))
     if isinstance(found, Problem):
         return None
@@ -54,85 +103,252 @@ def extended_by(name_or_path: str | Path) -> Path | None:
     return base if isinstance(base, Path) else None
 
 
-def load_at(name_or_path: str | Path, place: str, file: Path | None = None) -> Scenario:
-    """Load a scenario with another place, and with the practice of the place's name if there is one.
-
-    Parameters
-    ----------
-    name_or_path
-        As for :func:`load_scenario`.
-    place
-        The place's name.
-    file
-        Its file, if it is not to be looked for.
-
-    Raises
-    ------
-    ScenarioError
-        As :func:`load_scenario`, or if there is no such place.
-    """
+def _file(name_or_path: str | Path) -> Path:
     found = find_scenario(str(name_or_path))
     if isinstance(found, Problem):
         raise ScenarioError([found])
-    return assemble_at(found, place, file)
+    return found
 
 
-def parse_set(text: str) -> tuple[str, Any]:
-    """Read ``PATH=VALUE``: the value is a TOML literal, else a text.
+def _load(path: Path) -> Scenario:
+    """Load the scenario of a file: of one municipality, of the row of a table, or of several."""
+    reading = Reading()
+    layers = read_layers(reading, path)
+    places, place = (at_path(layers.head, ("uses", key)) for key in ("places", "place"))
+    if isinstance(places, Leaf):
+        return _several(reading, layers, places)
+    if isinstance(place, Leaf) and isinstance(place.value, str) and row_of(place.value)[1]:
+        return dataclasses.replace(_at(reading, layers, place.value), name=path.stem)
+    stages = [_laid_in(reading, stage) for stage in _stages(reading, layers)]
+    return _checked(reading, _made(reading, layers, stages, layers.path.stem), layers.file)
+
+
+def _several(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
+    """Load the scenario of a file at each of the places that it names, or at each row of a table of places."""
+    reading.problems += places_problems(places)
+    reading.stop_on_problems()
+    if isinstance(places.value, str):
+        return _of_table(reading, layers, places)
+    members: list[Scenario] = []
+    problems: list[Problem] = []
+    for name in places.value:
+        found = find_part("place", row_of(name)[0], reading.paths[places.file])
+        if isinstance(found, Problem):
+            problems.append(dataclasses.replace(found, file=places.file, key="uses.places"))
+            continue
+        try:
+            members.append(_at(reading.fork(), layers, name))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return pool(tuple(members))
+
+
+def _at(reading: Reading, layers: Layers, place: str, file: Path | None = None) -> Scenario:
+    """Load the scenario of a file at another place, or at the row of a table of places."""
+    name, row = row_of(place)
+    layers = _moved(reading, layers, name, f"{layers.path.stem}/{place}", file)
+    stages, own = _stages(reading, layers), None
+    if row:
+        table, rows, table_file = read_table(reading.fork(), stages[0].trees)
+        own = figures_of_row(one_row(rows, row, table_file), table), table_file
+    stages = [_laid_in(reading, stage, own) for stage in stages]
+    scenario = _made(reading, layers, stages, f"{layers.path.stem}/{row or place}", row)
+    return _checked(reading, scenario, layers.file)
+
+
+def _of_table(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
+    """Load the scenario of a file at every row of a table of places: what they share is read and validated once."""
+    layers = _moved(reading, layers, places.value, places.file, key="uses.places")
+    stages = _stages(reading, layers)
+    alone = reading.fork()  # the file by itself is a place too, the mean of all
+    laid = [_laid_in(alone, stage) for stage in stages]
+    mean = _checked(alone, _made(alone, layers, laid, layers.path.stem), layers.file)
+    table, rows, file = read_table(reading, stages[0].trees)
+    members: list[Scenario] = []
+    problems: list[Problem] = []
+    for name, row in rows.items():
+        own = reading.fork()
+        try:
+            laid = [_laid_in(own, stage, (figures_of_row(row, table), file)) for stage in stages]
+            member = _made(own, layers, laid, f"{layers.path.stem}/{name}", name)
+            members.append(_checked(own, member, file, (cross_check,)))
+        except ScenarioError as error:
+            problems += [dataclasses.replace(p, key=f"{name}: {p.key}") for p in error.problems]
+    if problems:
+        raise ScenarioError(problems)
+    return pool(tuple(members), mean.place.title)
+
+
+def _moved(
+    reading: Reading, layers: Layers, place: str, named_in: str, file: Path | None = None, key: str = ""
+) -> Layers:
+    """Return the layers of a scenario's file with another place, and the practice of its name if there is one."""
+    reading.stop_on_problems()
+    uses = dict(layers.head["uses"])
+    where = uses.pop("places", None) or uses.get("place") or uses["law"]
+    found = file or find_part("place", place, reading.paths[where.file])
+    if isinstance(found, Problem):
+        raise ScenarioError([dataclasses.replace(found, file=named_in, key=key)])
+    uses["place"] = dataclasses.replace(where, value=str(found.resolve()))
+    if isinstance(find_part("practice", place, reading.paths[where.file]), Path):
+        uses["practice"] = dataclasses.replace(where, value=place)
+    return dataclasses.replace(layers, head=layers.head | {"uses": uses})
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """What holds from a day on, as read.
+
+    Attributes
+    ----------
+    since : date or None
+        The day; none: the scenario's start.
+    trees : dict of kind to tree
+        The parts with the scenario's changes laid over them.
+    changed : frozenset of str
+        Dotted paths that the scenario itself changes: neither a row nor the stock decides there.
+    law_by_day : bool
+        Whether its law is named by a day.
+    used : frozenset of str
+        Fields that have led to figures and say nothing more.
+    """
+
+    since: date | None
+    trees: Mapping[str, Tree]
+    changed: frozenset[str]
+    law_by_day: bool
+    used: frozenset[str] = frozenset()
+
+
+def _stages(reading: Reading, layers: Layers) -> list[_Stage]:
+    """Read the parts that a scenario uses, and lay its changes over them: at its start, then day by day."""
+    trees = used_parts(reading, layers.head)
+    uses = layers.head.get("uses")
+    named = [uses if isinstance(uses, dict) else {}]
+    changed: set[str] = set()
+    stages = []
+    by_day = [(day, layers.dated[day]) for day in sorted(layers.dated)]
+    for since, changes in ((None, layers.changes), *by_day):
+        trees = dict(trees)
+        for change in changes:
+            change_parts(reading, change, trees)
+            changed |= {".".join(keys) for keys, _ in leaves(change)}
+        named += changes
+        stages.append(_Stage(since, trees, frozenset(changed), law_by_day(named)))
+    return stages
+
+
+def _laid_in(reading: Reading, stage: _Stage, row: tuple[Figures, str] | None = None) -> _Stage:
+    """Lay a table's row, then what follows the stock's size, into the parts, below what the scenario changes."""
+    if row is not None:
+        stage = _laid_below(reading, stage, *row, used="place.table")
+    return _laid_below(reading, stage, *figures_by_stock(stage.trees), used="practice.by_stock")
+
+
+def _laid_below(reading: Reading, stage: _Stage, figures: Figures, file: str, used: str) -> _Stage:
+    wanted = {path: figure for path, figure in figures.items() if path not in stage.changed}
+    if not wanted:
+        return stage
+    reading.asked += tuple(wanted)
+    trees = dict(stage.trees)
+    for kind, diff in expand(read_tree(wanted, file, reading.problems)).items():
+        if kind in trees:
+            trees[kind] = overlay(trees[kind], diff, reading.laid, (kind,))
+    return dataclasses.replace(stage, trees=trees, used=stage.used | {used})
+
+
+def _made(reading: Reading, layers: Layers, stages: list[_Stage], name: str, row: str = "") -> Scenario:
+    """Validate what has been read, once, and make the scenario of it.
 
     Raises
     ------
     ScenarioError
-        If there is no ``=`` or no path before it.
+        With every mistake found so far.
     """
-    path, equals, value = text.partition("=")
-    if not equals or not path.strip():
-        raise ScenarioError([Problem("--set", text, "must read PATH=VALUE")])
-    try:
-        read = tomllib.loads(f"value = {value}")
-    except (ValueError, RecursionError):
-        return path.strip(), value
-    return path.strip(), frozen(read["value"]) if set(read) == {"value"} else value
+    head = _valid_head(reading, layers)
+    made = [
+        {kind: make_part(reading, kind, tree, layers.file) for kind, tree in stage.trees.items()}
+        for stage in stages
+    ]
+    reading.stop_on_problems()
+    assert head is not None  # what is missing has been complained of
+    of_head = {".".join(keys): leaf.file for keys, leaf in leaves(layers.head)}
+    later: list[tuple[date, Scenario]] = []
+    for stage, parts in reversed(list(zip(stages, made, strict=True))):
+        scenario = Scenario(
+            name=name,
+            **{key: getattr(head, key) for key in Head.model_fields if key not in ("uses", "expect")},
+            **_parts(parts, stage.used),
+            later=() if stage.since else tuple(reversed(later)),
+            law_by_day=stage.law_by_day,
+            place_from=_place_from(reading, stages[0].trees, row),
+            expectations=expectations_of(head.expect),
+            figures=FrozenDict({p: figure for one in parts.values() for p, figure in one.figures.items()}),
+            origins=FrozenDict(
+                of_head | {p: file for one in parts.values() for p, file in one.origins.items()}
+            ),
+            files=tuple(reading.files.items()),
+        )
+        if stage.since:
+            later.append((stage.since, scenario))
+    return scenario
 
 
-@dataclass(frozen=True)
-class Checked:
-    """What a check found.
+def _parts(made: Mapping[str, Made], used: frozenset[str]) -> dict[str, Any]:
+    """Return the parts by kind, without a table or rules that have become figures."""
+    parts = {kind: one.part for kind, one in made.items()}
+    if "place.table" in used:
+        parts["place"] = parts["place"].model_copy(update={"table": None})
+    if "practice.by_stock" in used:
+        parts["practice"] = parts["practice"].model_copy(update={"by_stock": FrozenDict()})
+    return parts
 
-    Attributes
-    ----------
-    problems : tuple of Problem
-        The mistakes, sorted by file and key; empty if the scenario can be used.
-    notes : tuple of str
-        What a reader of its results must know: what is unknown in the law, which figures have no provenance.
+
+def _valid_head(reading: Reading, layers: Layers) -> Head | None:
+    """Validate the head; nothing if it is wrong, or if a file that it extends is not there."""
+    if not layers.whole:
+        return None
+    context = Context(
+        origin=lambda keys: origin(layers.head, keys, layers.file),
+        more_keys=FILE_KEYS,
+        unread=unread(layers.head),
+    )
+    return validate(Head, values_of(layers.head), context, reading.problems)
+
+
+def _place_from(reading: Reading, trees: Mapping[str, Tree], row: str) -> str:
+    """Return the file that the place was read from, with the row if it is one of a table."""
+    kind = at_path(trees, ("place", "kind"))
+    if not isinstance(kind, Leaf):
+        return ""
+    row = row or reading.rows.get(kind.file, "")
+    return f"{kind.file}:{row}" if row else kind.file
+
+
+def _carried(scenario: Scenario) -> Iterable[Finding]:
+    """Return the keys that are to carry what is not known of a law, but that nothing varies."""
+    for one in (scenario, *(then for _, then in scenario.later)):
+        yield from unvaried(one.law, one.figures)
+
+
+def _checked(
+    reading: Reading,
+    scenario: Scenario,
+    file: str,
+    checks: Iterable[Check] = (cross_check, provisions, unfounded, _carried),
+) -> Scenario:
+    """Return the scenario if everything in it fits together.
+
+    Raises
+    ------
+    ScenarioError
+        With all that does not.
     """
-
-    problems: tuple[Problem, ...]
-    notes: tuple[str, ...]
-
-
-def check(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Checked:
-    """Check a scenario: give its mistakes, or what a reader of its results must know."""
-    try:
-        scenario = load_scenario(name_or_path, sets)
-    except ScenarioError as error:
-        return Checked(error.problems, ())
-    notes = [_told(gap) for gap in scenario.law.unknown.values()]
-    if scenario.is_what_if:
-        law = scenario.law
-        told = f"on {scenario.start} the law '{law.title}' is not in force ({span(law)})"
-        notes.insert(0, f"what if: {told}; it was asked for by a day")
-    unsaid = [path for path, figure in scenario.figures.items() if not figure.provenance]
-    if unsaid:
-        more = ", ..." if len(unsaid) > 3 else ""
-        notes.append(f"figures without a provenance: {len(unsaid)} ({', '.join(unsaid[:3])}{more})")
-    return Checked((), tuple(notes))
-
-
-def _told(gap: Unknown) -> str:
-    """Say what is not known of a law, what stands in for it, and what depends on it."""
-    told = [f"not known: {gap.what.rstrip('.')}", f"used instead: {gap.falls_back_to.rstrip('.')}"]
-    told += [f"varied by: {', '.join(gap.keys)}"] if gap.keys else []
-    told += [f"no consequence: {gap.no_consequence.rstrip('.')}"] if gap.no_consequence else []
-    told += [f"left out: {gap.left_out.rstrip('.')}"] if gap.left_out else []
-    return "; ".join(told)
+    origins = [scenario.origins, *(then.origins for _, then in scenario.later)]
+    for check in checks:
+        for finding in check(scenario):
+            reading.problems.append(Problem(nearest_origin(finding.key, origins) or file, *finding))
+    reading.stop_on_problems()
+    return scenario

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-from simulator.scenario.blame import blame, unread
 from simulator.scenario.dates import law_on
 from simulator.scenario.errors import Problem, name_of, spell
-from simulator.scenario.figures import Leaf, read_tree, values_of
+from simulator.scenario.figures import Figure, figure_of, read_tree, rests_on
 from simulator.scenario.files import find_part, shown
-from simulator.scenario.merge import Path as Keys
-from simulator.scenario.merge import Tree, at_path, leaves, overlay
-from simulator.scenario.reading import Reading
-from simulator.scenario.row import with_row
+from simulator.scenario.reading import Made, Reading
 from simulator.scenario.schema import PARTS, spot
-from simulator.scenario.tables import row_of
+from simulator.scenario.tables import row_of, with_row
+from simulator.scenario.tree import Leaf, Tree, at_path, leaves, origin, overlay, unread, values_of
+from simulator.scenario.tree import Path as Keys
 from simulator.scenario.validate import Context, validate
 
 
@@ -97,45 +94,88 @@ def change_parts(reading: Reading, layer: Tree, trees: dict[str, Tree]) -> None:
             trees[kind] = overlay(trees[kind], diff, reading.added, (kind,))
 
 
-def valid_parts(reading: Reading, trees: Mapping[str, Tree], file: str) -> dict[str, Any]:
-    """Hold parts up against the schema; where one is wrong, ``None`` stands for it.
+def make_part(reading: Reading, kind: str, tree: Tree, file: str) -> Made:
+    """Validate a part's tree, once however often it is used.
 
     Parameters
     ----------
     reading
         Collects mistakes.
-    trees
-        The parts as read, by kind.
+    kind, tree
+        The part as read.
     file
-        Blamed for a mistake that stands in no file.
+        Said to hold a mistake that stands in no file.
     """
-    parts = {}
-    for kind, tree in trees.items():
-        context = Context(
-            blame=lambda keys: blame(trees, keys, file),
-            at=(kind,),
-            more_keys=("extends",),
-            unread=unread({kind: tree}),
-            added=frozenset(reading.added),
-        )
-        parts[kind] = validate(PARTS[kind], values_of(tree), context, reading.problems)
-        for keys, leaf in leaves(tree, (kind,)):
-            _check_range(reading, keys, leaf)
-            _check_alternatives(reading, keys, leaf)
-    return parts
+    if id(tree) in reading.made:
+        _, made, problems = reading.made[id(tree)]
+        reading.problems += problems
+        return made
+    before = len(reading.problems)
+    made = _make(reading, kind, tree, file)
+    reading.made[id(tree)] = tree, made, reading.problems[before:]
+    return made
+
+
+def _make(reading: Reading, kind: str, tree: Tree, file: str) -> Made:
+    values = values_of(tree)
+    context = Context(
+        origin=lambda keys: origin({kind: tree}, keys, file),
+        at=(kind,),
+        more_keys=("extends",),
+        unread=unread({kind: tree}),
+        added=frozenset(reading.added),
+        laid=frozenset(reading.laid),
+        asked=reading.asked,
+        paths=lambda: [".".join(path) for path, _ in leaves(values, (kind,)) if spot(PARTS[kind], path[1:])],
+    )
+    part = validate(PARTS[kind], values, context, reading.problems)
+    figures, origins = {}, {}
+    for keys, leaf in leaves(tree, (kind,)):
+        path, figure = _figure(reading, None if part is None else tree, keys, leaf)
+        origins[path] = leaf.file
+        if figure is not None:
+            figures[path] = figure
+    return Made(part, figures, origins)
+
+
+def _figure(reading: Reading, valid: Tree | None, keys: Keys, leaf: Leaf) -> tuple[str, Figure | None]:
+    """Return a value's dotted path and the figure that it is, once in however many trees of valid parts it stands."""
+    if id(leaf) in reading.figures and keys[0] != "law":  # a law's figure rests on a section beside it
+        return reading.figures[id(leaf)]
+    path = ".".join(keys)
+    if leaf.stated is not None and path not in reading.asked:
+        _check_range(reading, keys, leaf)
+        _check_alternatives(reading, keys, leaf)
+    if valid is None:
+        return path, None
+    found = path, figure_of(keys, leaf, rests_on=rests_on(valid, keys))
+    reading.figures[id(leaf)] = found
+    return found
 
 
 def named_part(reading: Reading, kind: str, leaf: Leaf, key: str) -> Tree | None:
-    """Read the part that a value names; what is no name the schema complains of."""
+    """Return the part that a value names as read, once however often it is named; what is no name has none."""
     beside = reading.paths[leaf.file]
-    row = ""
+    if not isinstance(leaf.value, str) and not (kind == "law" and type(leaf.value) is date):
+        return None
+    asked = (kind, leaf.value, beside, leaf.file, key)
+    if asked not in reading.parts:
+        own = Reading()
+        own.paths[leaf.file] = beside
+        reading.parts[asked] = _find_and_read(own, kind, leaf, key), own
+    tree, own = reading.parts[asked]
+    reading.take(own)
+    return tree
+
+
+def _find_and_read(reading: Reading, kind: str, leaf: Leaf, key: str) -> Tree | None:
+    """Read the part that a value names; a law may be named by a day on which it is in force."""
+    beside, row = reading.paths[leaf.file], ""
     if isinstance(leaf.value, str):
         name, row = row_of(leaf.value) if kind == "place" else (leaf.value, "")
         found = find_part(kind, name, beside)
-    elif kind == "law" and type(leaf.value) is date:
-        found = law_on(leaf.value, beside, law_tree)
     else:
-        return None
+        found = law_on(leaf.value, beside, cache(law_tree))
     if isinstance(found, Problem):
         reading.problems.append(dataclasses.replace(found, file=leaf.file, key=key))
         return None
@@ -147,8 +187,9 @@ def named_part(reading: Reading, kind: str, leaf: Leaf, key: str) -> Tree | None
 
 
 def _check_range(reading: Reading, keys: Keys, leaf: Leaf) -> None:
-    """Hold the ends of a figure's range up against the schema: somebody will run them."""
-    if leaf.stated is None or leaf.stated.range is None:
+    """Check the ends of a figure's range against the schema: somebody will run them."""
+    assert leaf.stated is not None
+    if leaf.stated.range is None:
         return
     place = spot(PARTS[keys[0]], keys[1:])
     place = place and (place.item() or place)
@@ -159,10 +200,11 @@ def _check_range(reading: Reading, keys: Keys, leaf: Leaf) -> None:
 
 
 def _check_alternatives(reading: Reading, keys: Keys, leaf: Leaf) -> None:
-    """Hold the alternatives of a structural figure up against the schema: each of them will be run."""
+    """Check the alternatives of a structural figure against the schema: each of them will be run."""
     place = spot(PARTS[keys[0]], keys[1:])
-    if leaf.stated is None or leaf.changed or place is None:
+    if leaf.changed or place is None:
         return
+    assert leaf.stated is not None
     for one in leaf.stated.alternatives:
         if not place.admits(one):
             message = f"the alternative {spell(one)} is not allowed"

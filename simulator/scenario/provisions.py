@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from simulator.scenario.errors import nearest_path, spell
 from simulator.scenario.finding import Finding
+from simulator.scenario.scenario import About, Scenario
 from simulator.scenario.schema import PARTS
-
-if TYPE_CHECKING:
-    from simulator.scenario.scenario import About, Scenario
 
 _NONE = re.compile(r"none\b\s*:?\s*(.*)", re.DOTALL)
 
 
 def left_out(about: About) -> dict[str, str]:
-    """Give what of a document no key carries, each with the reason that its file gives."""
+    """Return what of a document no key carries, each with the reason that its file gives."""
     reasons = {provision: _reason(text) for provision, text in about.provisions.items()}
     return {provision: why for provision, why in reasons.items() if why is not None}
 
@@ -39,6 +36,6 @@ def provisions(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _reason(text: str) -> str | None:
-    """Give why nothing carries a provision (empty where its file does not say); None where keys do."""
+    """Return why nothing carries a provision (empty where its file does not say); None where keys do."""
     found = _NONE.fullmatch(text.strip())
     return None if found is None else found[1]

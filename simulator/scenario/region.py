@@ -12,13 +12,14 @@ from typing import Any
 
 from simulator.scenario.base import GROUPS, FrozenDict
 from simulator.scenario.errors import Problem, name_of, spell
-from simulator.scenario.figures import Figure, Leaf
+from simulator.scenario.figures import Figure
 from simulator.scenario.place import Place, PlaceGroup
 from simulator.scenario.scenario import Scenario
+from simulator.scenario.tree import Leaf
 
 
 def pool(members: tuple[Scenario, ...], title: str = "") -> Scenario:
-    """Give the scenario that stands for several municipalities.
+    """Return the scenario that stands for several municipalities.
 
     Parameters
     ----------
@@ -51,12 +52,12 @@ def each(scenario: Scenario, change: Callable[[Scenario], Scenario]) -> Scenario
 
 
 def place_name(member: Scenario) -> str:
-    """Give the name of the place of one of several municipalities."""
+    """Return the name of the place of one of several municipalities."""
     return member.name.rpartition("/")[2]
 
 
 def places_problems(leaf: Leaf) -> list[Problem]:
-    """Give what is wrong with a list of places."""
+    """Return what is wrong with a list of places."""
     value = leaf.value
     if isinstance(value, str):
         return []
@@ -92,7 +93,7 @@ def _together(places: tuple[Place, ...], title: str) -> Place:
 
 
 def _shared_figures(members: tuple[Scenario, ...]) -> dict[str, Figure]:
-    """Give the figures that are the same everywhere; what differs stands in the members' own."""
+    """Return the figures that are the same everywhere; what differs stands in the members' own."""
     first, *others = members
     return {
         path: figure

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,27 +10,27 @@ from hashlib import sha256
 from json import dumps
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from simulator.calendar import MINUTES_PER_DAY
 from simulator.scenario.base import FrozenDict, Named, Part
 from simulator.scenario.behaviour import Behaviour
-from simulator.scenario.checks import cross_check
 from simulator.scenario.display import Figures, html_of, short
 from simulator.scenario.errors import Problem, ScenarioError, name_of, nearest_path
-from simulator.scenario.expectation import Expectation
-from simulator.scenario.figures import Figure, Leaf, figure_of, read_tree, values_of
+from simulator.scenario.expectation import Expectation, Expected
+from simulator.scenario.figures import Figure
 from simulator.scenario.law import Law
 from simulator.scenario.law_checks import in_force
-from simulator.scenario.merge import Path, Tree, expand, leaves, overlay
-from simulator.scenario.other_law import with_law
 from simulator.scenario.place import Place
 from simulator.scenario.practice import Practice
 from simulator.scenario.prices import Prices
 from simulator.scenario.schema import PARTS
-from simulator.scenario.validate import Context, validate
+from simulator.scenario.tree import Tree, leaves
 
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
+FILE_KEYS = ("extends", "change", "change_from")
+"""Keys that a scenario file may have besides those of :class:`Head`."""
 
 
 class About(Part):
@@ -60,6 +59,43 @@ class Top(Part):
     """Weeks simulated before ``start``."""
     horizon_weeks: Annotated[int, Field(ge=1, le=1040)] = 104
     """Weeks simulated from ``start`` on."""
+
+
+def _name_or_date(value: object) -> object:
+    if type(value) is date or isinstance(value, str):
+        return value
+    raise PydanticCustomError(
+        "name_or_date", "must be a text or a date, is {given}", {"given": name_of(value)}
+    )
+
+
+class Uses(Part):
+    """The parts that a scenario combines, by name."""
+
+    law: Annotated[Any, AfterValidator(_name_or_date)]
+    """A law's name, or a day: then the law in force on it."""
+    place: str
+    """A place's name."""
+    places: tuple[str, ...] | str | None = None
+    """Instead of one place the names of several, or of a table of places: each is run by itself, with the practice of
+    its own (or the table's) name if there is one."""
+    practice: str
+    """A practice's name."""
+    behaviour: str
+    """A behaviour's name."""
+    prices: str
+    """The name of a set of prices."""
+
+
+class Head(Top):
+    """A scenario file without its changes."""
+
+    about: About = Field(default_factory=About)
+    """Where a proposal comes from."""
+    uses: Uses
+    """The parts that it combines."""
+    expect: Named[Expected] = Field(default_factory=dict)
+    """What its document expects to come of it, each by a name of its own."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +165,7 @@ class Scenario:
             object.__setattr__(self, "figures", Figures(self.figures))
 
     def __repr__(self) -> str:
-        """Give it in one line."""
+        """Return it in one line."""
         return short(self)
 
     def _repr_html_(self) -> str:
@@ -151,7 +187,7 @@ class Scenario:
         return self.horizon_weeks * MINUTES_PER_WEEK
 
     def get(self, path: str) -> Any:
-        """Give the value (or table) at a dotted path.
+        """Return the value (or table) at a dotted path.
 
         Raises
         ------
@@ -175,11 +211,16 @@ class Scenario:
         raise ScenarioError([Problem("get", path, "unknown key", "", nearest_path(path, self.paths()))])
 
     def paths(self) -> tuple[str, ...]:
-        """Give the dotted path of every value, those left at their default too."""
-        return tuple(".".join(path) for path, _ in leaves(_top(self) | {k: _dump(self, k) for k in PARTS}))
+        """Return the dotted path of every value, those left at their default too."""
+        values = self.top() | {kind: getattr(self, kind).model_dump() for kind in PARTS}
+        return tuple(".".join(path) for path, _ in leaves(values))
+
+    def top(self) -> Tree:
+        """Return what the scenario says besides its parts, by key."""
+        return {key: getattr(self, key) for key in Top.model_fields}
 
     def replace(self, changes: Mapping[str, Any]) -> Scenario:
-        """Give the scenario with other values at some paths, validated like a file.
+        """Return the scenario with other values at some paths, validated like a file.
 
         Parameters
         ----------
@@ -194,87 +235,15 @@ class Scenario:
         ScenarioError
             If a path does not exist or a value does not fit; every mistake is named.
         """
-        return changed(self, changes, "replace")
+        from simulator.scenario.rebuild import (
+            rebuild,  # which makes scenarios, and so stands to the right of this
+        )
 
-
-def changed(scenario: Scenario, changes: Mapping[str, Any], file: str) -> Scenario:
-    """Give the scenario with changes; mistakes are said to be in ``file`` (``replace``, ``--set``)."""
-    if scenario.members:
-        from simulator.scenario.region import each
-
-        return each(scenario, lambda member: changed(member, changes, file))
-    problems: list[Problem] = []
-    tree: Tree = {}
-    whole: dict[str, Part] = {}
-    scenario, rest = with_law(scenario, changes, file)
-    for key, value in rest.items():
-        if isinstance(value, Part) and isinstance(value, PARTS.get(key, ())):
-            whole[key] = value
-        else:
-            tree = overlay(tree, expand(read_tree({key: value}, file, problems)))
-    if not problems:
-        result = _with(scenario, tree, whole, tuple(map(str, changes)), file, problems)
-        if result is not None:
-            problems += [Problem(file, *finding) for finding in cross_check(result)]
-        if result is not None and not problems:
-            return result
-    raise ScenarioError(problems)
-
-
-def _with(
-    scenario: Scenario,
-    tree: Tree,
-    whole: Mapping[str, Part],
-    asked: tuple[str, ...],
-    file: str,
-    problems: list[Problem],
-) -> Scenario | None:
-    """Build the changed scenario, or give ``None`` and the problems."""
-    context = Context(blame=lambda _: file, asked=asked, paths=scenario.paths, more_keys=tuple(PARTS))
-    given = {key: value for key, value in tree.items() if key not in PARTS}
-    top = validate(Top, _top(scenario) | values_of(given), context, problems) if given else None
-    parts: dict[str, Any] = dict(whole)
-    for kind in PARTS.keys() & tree.keys():
-        if isinstance(tree[kind], Leaf):
-            problems.append(Problem(file, kind, f"must be a table, is {name_of(tree[kind].value)}"))
-            continue
-        added: set[Path] = set()
-        base = whole[kind].model_dump() if kind in whole else _dump(scenario, kind)
-        values = overlay(base, values_of(tree[kind]), added, (kind,))
-        spoken = dataclasses.replace(context, at=(kind,), added=frozenset(added), more_keys=())
-        parts[kind] = validate(PARTS[kind], values, spoken, problems)
-    later = []
-    for day, then in scenario.later:
-        built = _with(then, tree, whole, asked, file, problems)
-        if built is not None:
-            later.append((day, built))
-    if problems:
-        return None
-    figures = {path: f for path, f in scenario.figures.items() if path.split(".", 1)[0] not in whole}
-    origins = {path: f for path, f in scenario.origins.items() if path.split(".", 1)[0] not in whole}
-    origins |= dict.fromkeys(whole, file)
-    by_day = scenario.law_by_day and "law" not in whole
-    for path, leaf in leaves(tree):
-        dotted = ".".join(path)
-        origins[dotted] = file
-        figure = figure_of(path, leaf, figures.get(dotted))
-        if figure is not None:
-            figures[dotted] = figure
-    result = dataclasses.replace(
-        scenario,
-        **parts,
-        **({} if top is None else {key: getattr(top, key) for key in Top.model_fields}),
-        later=tuple(later),
-        law_by_day=by_day,
-        place_from="" if "place" in whole else scenario.place_from,
-        figures=FrozenDict(figures),
-        origins=FrozenDict(origins),
-    )
-    return result
+        return rebuild(self, changes, "replace")
 
 
 def scenario_digest(scenario: Scenario) -> str:
-    """Give the SHA-256 of all that the scenario asks of the simulation, as hexadecimal text.
+    """Return the SHA-256 of all that the scenario asks of the simulation, as hexadecimal text.
 
     The name, the texts about the scenario and the sources of its figures do not enter.
     """
@@ -290,12 +259,3 @@ def _canonical(scenario: Scenario) -> Tree:
         **({"members": [_canonical(member) for member in scenario.members]} if scenario.members else {}),
         **{kind: getattr(scenario, kind).model_dump(mode="json") for kind in PARTS},
     }
-
-
-def _top(scenario: Scenario) -> Tree:
-    return {key: getattr(scenario, key) for key in Top.model_fields}
-
-
-def _dump(scenario: Scenario, kind: str) -> Tree:
-    dumped: Tree = getattr(scenario, kind).model_dump()
-    return dumped

@@ -161,7 +161,7 @@ def _spot(annotation: Any, metadata: tuple[Any, ...], description: str | None) -
 
 @lru_cache(maxsize=4096)
 def spot(model: type[BaseModel], path: tuple[str, ...]) -> Spot | None:
-    """Give what the schema says about a path below a model, or ``None`` if nothing may stand there."""
+    """Return what the schema says about a path below a model, or ``None`` if nothing may stand there."""
     found: Spot | None = Spot(model)
     for key in path:
         found = None if found is None else found.below(key)
@@ -169,6 +169,6 @@ def spot(model: type[BaseModel], path: tuple[str, ...]) -> Spot | None:
 
 
 def describe(path: tuple[str, ...]) -> str:
-    """Give the meaning and unit of the value at a path that begins with a part's kind."""
+    """Return the meaning and unit of the value at a path that begins with a part's kind."""
     found = spot(PARTS[path[0]], path[1:]) if path[0] in PARTS else None
     return found.description if found else ""

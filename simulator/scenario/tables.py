@@ -10,18 +10,22 @@ A practice that gives its heads and places by stock (``by_stock``) fits any of t
 from __future__ import annotations
 
 import csv
+import dataclasses
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 from math import ceil, floor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator.scenario.errors import Problem, ScenarioError, nearest, spell
+from simulator.scenario.figures import read_tree
 from simulator.scenario.files import shown
-
-if TYPE_CHECKING:
-    from simulator.scenario.place import Place, Table
-    from simulator.scenario.practice import Practice
+from simulator.scenario.place import Table
+from simulator.scenario.practice import ByStock
+from simulator.scenario.reading import Reading
+from simulator.scenario.tree import Leaf, Tree, at_path, expand, leaves, origin, overlay, values_of
+from simulator.scenario.validate import Context, validate
 
 NAME_COLUMN = "place"
 """The column that names a row."""
@@ -43,8 +47,6 @@ def read_rows(path: Path, table: Table) -> tuple[dict[str, Row], str]:
     ScenarioError
         If it cannot be read, or its columns or names are not those that the place file says.
     """
-    from hashlib import sha256
-
     file = shown(path)
     try:
         content = path.read_bytes()
@@ -85,8 +87,62 @@ def read_rows(path: Path, table: Table) -> tuple[dict[str, Row], str]:
     return rows, sha256(content).hexdigest()
 
 
+def table_of(reading: Reading, place: Tree, at: tuple[str, ...], otherwise: str) -> Table | None:
+    """Return the table that a place's file stands for; nothing if it is none or has a mistake, which is told.
+
+    Parameters
+    ----------
+    reading
+        Collects mistakes.
+    place
+        The place as read.
+    at
+        The path under which its table is told of.
+    otherwise
+        The file of a mistake that stands in none.
+    """
+    said = place.get("table")
+    if not isinstance(said, dict):
+        return None
+    context = Context(origin=lambda keys: origin(said, keys[len(at) :], otherwise), at=at)
+    return validate(Table, values_of(said), context, reading.problems)
+
+
+def rows_of(reading: Reading, place: Tree, table: Table) -> tuple[dict[str, Row], str]:
+    """Read the rows of the table that a place's file stands for, by name; return them and the file as shown.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, or its columns or names are not those that the place file says.
+    """
+    path = reading.paths[place["table"]["file"].file].parent / table.file
+    rows, digest = read_rows(path, table)
+    file = shown(path)
+    reading.files[file], reading.paths[file] = digest, path
+    return rows, file
+
+
+def read_table(reading: Reading, trees: Mapping[str, Tree]) -> tuple[Table, dict[str, Row], str]:
+    """Read the table that a scenario's place stands for: what it is, its rows by name, and its file as shown.
+
+    Raises
+    ------
+    ScenarioError
+        If the place is no table of places, or the table has mistakes.
+    """
+    reading.stop_on_problems()
+    place = trees["place"]
+    file = origin({"place": place}, ("place", "title"), "")
+    table = table_of(reading, place, ("place", "table"), file)
+    reading.stop_on_problems()
+    if table is None:
+        raise ScenarioError([Problem(file, "table", "is missing: this place is no table of places")])
+    return table, *rows_of(reading, place, table)
+
+
 def one_row(rows: Mapping[str, Row], name: str, file: str) -> Row:
-    """Give a row by its name.
+    """Return a row by its name.
 
     Raises
     ------
@@ -99,8 +155,45 @@ def one_row(rows: Mapping[str, Row], name: str, file: str) -> Row:
     return rows[name]
 
 
+def with_row(reading: Reading, place: Tree, row: str, named_in: str, key: str) -> Tree | None:
+    """Lay the figures of a row over a table of places as read; nothing if that cannot be done.
+
+    Parameters
+    ----------
+    reading
+        Collects files and mistakes.
+    place
+        The table's place file as read.
+    row
+        The row's name.
+    named_in, key
+        File and key that name the row, told where there is none.
+    """
+    if not isinstance(place.get("table"), dict):
+        told = f"names the row '{row}' of a place that is no table of places"
+        reading.problems.append(Problem(named_in, key, told))
+        return None
+    table = table_of(reading, place, ("table",), named_in)
+    if table is None:
+        return None
+    try:
+        rows, file = rows_of(reading, place, table)
+    except ScenarioError as error:
+        reading.unreadable += error.problems
+        return None
+    try:
+        own = figures_of_row(one_row(rows, row, file), table)
+    except ScenarioError as error:
+        reading.problems += [dataclasses.replace(found, file=named_in, key=key) for found in error.problems]
+        return None
+    figures = {path.removeprefix("place."): figure for path, figure in own.items()}
+    over = expand(read_tree(figures, file, reading.problems))
+    alone = {name: value for name, value in place.items() if name != "table"}
+    return overlay(alone, over, reading.added, ("place",))
+
+
 def figures_of_row(row: Row, table: Table) -> dict[str, Any]:
-    """Give what a row says: dotted path -> value, with the column's range, provenance and source.
+    """Return what a row says: dotted path -> value, with the column's range, provenance and source.
 
     An empty cell leaves what the place file says.
     """
@@ -120,12 +213,26 @@ def figures_of_row(row: Row, table: Table) -> dict[str, Any]:
     return found
 
 
-def figures_by_stock(practice: Practice, place: Place) -> dict[str, Any]:
-    """Give the heads and places that a practice sets by stock: dotted path -> figure."""
+def figures_by_stock(trees: Mapping[str, Tree]) -> tuple[dict[str, Any], str]:
+    """Return what a practice sets by the place's stock, as dotted path -> figure, and the file that says so.
+
+    Nothing where a rule or a stock is wrong: validation tells of it.
+    """
+    said: Tree = at_path(trees, ("practice", "by_stock")) or {}
+    groups = at_path(trees, ("place", "groups"))
+    if not isinstance(said, dict) or not said or not isinstance(groups, dict):
+        return {}, ""
+    _, first = next(leaves(said), ((), None))
     found = {}
-    for rule in practice.by_stock.values():
-        per_100 = {group: per for group, per in rule.per_100.items() if group in place.groups}
-        exact = sum(per * place.groups[group].stock for group, per in per_100.items()) / 100
+    for table in said.values():
+        rule = _valid(ByStock, table)
+        if rule is None:
+            return {}, ""
+        per_100 = {group: per for group, per in rule.per_100.items() if group in groups}
+        stocks = [at_path(groups, (group, "stock")) for group in per_100]
+        if not all(isinstance(stock, Leaf) and type(stock.value) is int for stock in stocks):
+            return {}, ""
+        exact = sum(per * stock.value for per, stock in zip(per_100.values(), stocks, strict=True)) / 100
         value: float = max(round(exact, rule.decimals), rule.least)
         value = value if rule.decimals else int(value)
         told = " + ".join(f"{per:g} per 100 {group}" for group, per in per_100.items())
@@ -135,7 +242,13 @@ def figures_by_stock(practice: Practice, place: Place) -> dict[str, Any]:
             "provenance": "assumption",
             "note": f"By stock: {told or 'nobody there'}.",
         }
-    return found
+    return found, "" if first is None else first.file
+
+
+def _valid(model: type[ByStock], table: object) -> ByStock | None:
+    """Return a rule that is in order, else nothing."""
+    context = Context(origin=lambda _: "")
+    return validate(model, values_of(table), context, []) if isinstance(table, dict) else None
 
 
 def _value(cell: str) -> Any:
@@ -149,7 +262,7 @@ def _value(cell: str) -> Any:
 
 
 def _range(value: Any, spread: tuple[float, float], decimals: int | None = None) -> list[float]:
-    """Give the range around a value, or around all of a list."""
+    """Return the range around a value, or around all of a list."""
     lowest, highest = (min(value), max(value)) if isinstance(value, tuple) else (value, value)
     low, high = lowest * spread[0], highest * spread[1]
     digits = (0 if isinstance(value, int) else 3) if decimals is None else decimals

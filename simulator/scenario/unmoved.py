@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from simulator.scenario.base import Group
-from simulator.scenario.offers_against_law import aims_of, deadlines, told_by_age
-from simulator.scenario.plan_against_law import by_cadence, plan_key
+from simulator.scenario.plan_against_law import aims_of, by_cadence, deadlines, plan_key, told_by_age
 from simulator.scenario.planned_talks import HeldBy
 from simulator.scenario.remark import AGES, Age, Asked, Remark, asked_for
-
-if TYPE_CHECKING:
-    from simulator.scenario.scenario import Scenario
+from simulator.scenario.scenario import Scenario
 
 
 def unmoved(baseline: Scenario, proposal: Scenario) -> tuple[Remark, ...]:

@@ -1,4 +1,4 @@
-"""Holding values up against the schema, and saying in plain words what does not fit."""
+"""Validating values against the schema, and saying in plain words what does not fit."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from simulator.scenario.errors import Problem, name_of, nearest, nearest_path, spell
-from simulator.scenario.merge import Path, at_path
 from simulator.scenario.schema import Spot, spot
+from simulator.scenario.tree import Path, at_path
 
 M = TypeVar("M", bound=BaseModel)
 _MANY = 20
@@ -24,8 +24,8 @@ class Context:
 
     Attributes
     ----------
-    blame
-        Gives the file that a path's value stands in.
+    origin
+        Returns the file that a path's value stands in.
     at
         Path of the table that is validated, such as ``("practice",)``.
     more_keys
@@ -34,16 +34,19 @@ class Context:
         Paths whose values could not be read: already complained of.
     added
         Paths of the tables that a diff added.
+    laid
+        Paths of the tables that were added above all diffs.
     asked, paths
         The dotted paths that the user gave, and all that there are: a wrong one is named whole, with the
         nearest.
     """
 
-    blame: Callable[[Path], str]
+    origin: Callable[[Path], str]
     at: Path = ()
     more_keys: tuple[str, ...] = ()
     unread: frozenset[Path] = frozenset()
     added: frozenset[Path] = frozenset()
+    laid: frozenset[Path] = frozenset()
     asked: Sequence[str] = ()
     paths: Callable[[], Sequence[str]] = field(default=tuple)
 
@@ -51,7 +54,7 @@ class Context:
 def validate(
     model: type[M], values: Mapping[str, Any], context: Context, problems: list[Problem]
 ) -> M | None:
-    """Validate a table strictly; on mistakes give ``None`` and add one problem a mistake to ``problems``."""
+    """Validate a table strictly; on mistakes return ``None`` and add one problem a mistake to ``problems``."""
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:
@@ -118,7 +121,7 @@ class _Translation:
 
     def _problem(self, path: Path, message: str, allowed: str = "", near: str = "") -> Problem:
         whole = (*self.context.at, *path)
-        return Problem(self.context.blame(whole), dotted(whole), message, allowed, near)
+        return Problem(self.context.origin(whole), dotted(whole), message, allowed, near)
 
     def _unknown(self, path: Path) -> tuple[Problem, str]:
         keys = [*self._spot(path[:-1]).keys(), *(self.context.more_keys if len(path) == 1 else ())]
@@ -136,10 +139,10 @@ class _Translation:
         return self._problem(path, "is missing", self._spot(path).in_words())
 
     def _misspelt_above(self, path: Path) -> Path | None:
-        """Give the table above that was to be another: its name exists nowhere below a diff, but nearly."""
+        """Return the table above that was to be another: its name exists nowhere below a diff, but nearly."""
         for length in range(1, len(path)):
             table = path[:length]
-            if (*self.context.at, *table) in self.context.added and (
+            if (*self.context.at, *table) in self.context.added | self.context.laid and (
                 nearest(table[-1], self._beside(table)) or table in self.bad_names
             ):
                 return table
@@ -149,7 +152,9 @@ class _Translation:
         """Names beside a table that were there before the diff."""
         beside = at_path(self.values, table[:-1]) or {}
         above = (*self.context.at, *table[:-1])
-        return [name for name in beside if (*above, name) not in self.context.added]
+        laid = self.context.laid
+        added = laid if (*above, table[-1]) in laid else self.context.added | laid
+        return [name for name in beside if (*above, name) not in added]
 
     def _no_such(self, table: Path, keys: list[str]) -> Problem:
         names = self._beside(table)

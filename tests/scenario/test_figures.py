@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from simulator.scenario import Scenario, ScenarioError, load_scenario
-from simulator.scenario.figures import PLACEHOLDER, Leaf, Stated, figure_of
+from simulator.scenario.figures import figure_of
+from simulator.scenario.tree import PLACEHOLDER, Leaf, Stated
 
 FILES = Path(__file__).parent / "files"
 

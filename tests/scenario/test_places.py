@@ -8,6 +8,7 @@ from shutil import copytree
 import pytest
 
 from simulator.scenario import ScenarioError, load_scenario, scenario_digest
+from simulator.scenario.files import read_toml
 
 FILES = Path(__file__).parent / "files"
 
@@ -112,3 +113,24 @@ def test_a_mistake_in_the_scenario_is_told_once_and_one_in_a_place_by_its_file(d
         ("both.toml", "practice.caseworkers.factr"),
         ("hamlet.toml", "place.groups.job_ready.hours_share"),
     ]
+
+
+def test_a_file_that_several_places_share_is_read_once(desk, monkeypatch):
+    read = []
+
+    def counted(path):
+        read.append(path.name)
+        return read_toml(path)
+
+    monkeypatch.setattr("simulator.scenario.reading.read_toml", counted)
+    both = load_scenario(write(desk, BOTH))
+    assert {name: read.count(name) for name in ("village.toml", "hamlet.toml", "cheap.toml", "old.toml")} == {
+        "village.toml": 1,
+        "hamlet.toml": 2,  # the place and the practice of its name
+        "cheap.toml": 1,
+        "old.toml": 1,
+    }
+    village, hamlet = both.members
+    assert village.prices is hamlet.prices
+    assert village.practice != hamlet.practice
+    assert not [file for file, _ in village.files if "hamlet" in file]

@@ -170,6 +170,31 @@ def test_a_practice_by_stock_fits_any_place(desk):
     assert village.practice.teams["all"].heads == 1.5  # 50 insured x 2 per 100, but no less than 1.5
 
 
+def test_heads_that_follow_the_stock_need_not_be_held_open(desk):
+    practice = desk / "practices" / "county.toml"
+    practice.write_text(practice.read_text("utf-8").replace("heads = 3\n", ""), encoding="utf-8")
+    north, south = load_scenario(write(desk)).members
+    assert [m.practice.teams["all"].heads for m in (north, south)] == [4.0, 1.5]
+
+
+def test_a_rule_by_stock_for_what_is_not_there_is_told_with_the_nearest_name(desk):
+    more = '[change]\npractice.by_stock.heads.key = "teams.al.heads"\n'
+    (line,) = mistakes(write(desk, 'place = "village"\npractice = "county"', more))
+    assert line.endswith(
+        "practice.teams.al: unknown name; to add it, give also groups; allowed: all; did you mean 'all'?"
+    )
+
+
+def test_a_column_for_what_is_not_there_is_told_with_the_nearest_key(desk):
+    county = desk / "places" / "county.toml"
+    county.write_text(
+        county.read_text("utf-8").replace('groups.insured.stock"]', 'groups.insured.stok"]'), "utf-8"
+    )
+    (line,) = mistakes(write(desk, 'place = "county:north"'))
+    assert "county.csv: place.groups.insured.stok: unknown key" in line
+    assert line.endswith("did you mean 'place.groups.insured.stock'?")
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

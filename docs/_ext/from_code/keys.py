@@ -12,7 +12,7 @@ from simulator.catalogue import OutcomeId
 
 def scenario_keys() -> str:
     """List the keys of a scenario file's top."""
-    from simulator.scenario.head import Head
+    from simulator.scenario.scenario import Head
     from simulator.scenario.schema import Spot
 
     return _keys(Spot(Head), ())
