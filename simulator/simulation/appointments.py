@@ -31,7 +31,7 @@ from simulator.simulation.codes import (
 from simulator.simulation.rules import GroupRules, Rules
 
 if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
+    from simulator.simulation.simpy_engine import Jobcentre
 
 
 def _form(centre: Jobcentre, c: Citizen) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import MutableSequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.calendar import NEVER
 from simulator.draws import FIELD, Purpose, bits, uniform
@@ -16,8 +16,7 @@ from simulator.log import MISSING, NOBODY
 from simulator.model import leaving
 
 if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
-    from simulator.simulation.simpy_engine.clock import Alarm
+    from simulator.simulation.simpy_engine import Jobcentre
 
 TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOYER, MILESTONE, BREACH = range(
     10
@@ -172,11 +171,9 @@ class Citizen:
         How readily she books her own talks: below the group's threshold she does.
     age_band : int
         0 below 30 years, 1 from 30 to 49, 2 from 50.
-    alarm, request
-        SimPy's engine's own: what she waits for, and her request for a place.
     """
 
-    __slots__ = (*(name for name, _, _ in FIELDS), "alarm", "request")
+    __slots__ = tuple(name for name, _, _ in FIELDS)
 
     key: int
     luck: int
@@ -246,15 +243,12 @@ class Citizen:
     incomplete_cv: bool
     overlooked: bool
     flagged: bool
-    alarm: Alarm
-    request: Any
 
     def __init__(self) -> None:
         for name, kind, size in FIELDS:
             if size > 1:
                 # An array of minutes is small: a list would keep a number of its own for each.
                 setattr(self, name, array("i", [0] * size) if kind == "i4" else [0.0] * size)
-        self.request = None
 
 
 def meet_for_the_first_time(

@@ -11,7 +11,7 @@ from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS
 from simulator.simulation.citizen import Citizen
 
 if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
+    from simulator.simulation.simpy_engine import Jobcentre
 
 TALLY = 4 * BANDS
 """Per group: minutes at risk by band, then integrated hazard by cause and band."""

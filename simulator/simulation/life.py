@@ -51,7 +51,7 @@ from simulator.simulation.steering import pass_milestone
 from simulator.simulation.talks import breach, take_step
 
 if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
+    from simulator.simulation.simpy_engine import Jobcentre
 
 CALLED, RETURN, EXIT_KIND = int(Event.service_call), int(Purpose.RETURN), int(Purpose.EXIT_KIND)
 AWAY = 6

@@ -27,7 +27,7 @@ from simulator.simulation.codes import field_of
 from simulator.simulation.planning import next_list
 
 if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
+    from simulator.simulation.simpy_engine import Jobcentre
 
 STARTED, ENDED, FLAGGED = int(Event.activation_started), int(Event.activation_ended), int(Event.flagged)
 OFFER = KIND["offer"]

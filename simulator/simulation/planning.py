@@ -19,7 +19,7 @@ from simulator.simulation.citizen import (
 from simulator.simulation.codes import A_KASSE, BY_NEED, FIRST, FLAGGED, JOINT, OVERLOOKED, PLANNED, field_of
 
 if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
+    from simulator.simulation.simpy_engine import Jobcentre
 
 LATEST = NEVER - 1
 """A talk that would be due later than can be told is due then; no run lasts so long."""

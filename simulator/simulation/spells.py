@@ -31,7 +31,7 @@ from simulator.simulation.planning import plan_next
 from simulator.simulation.steering import set_milestone
 
 if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
+    from simulator.simulation.simpy_engine import Jobcentre
 
 ENTERED, EXITED, RETURNED = int(Event.entered), int(Event.exited), int(Event.returned)
 EXEMPT_FROM, EXEMPT_TO = int(Event.exempt_from), int(Event.exempt_to)

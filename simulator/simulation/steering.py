@@ -11,7 +11,7 @@ from simulator.simulation.citizen import MILESTONE, Citizen, set_errand
 from simulator.simulation.codes import BY_NEED
 
 if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
+    from simulator.simulation.simpy_engine import Jobcentre
 
 FILL_DAYS = 28
 """How full a team is is read off so many days."""

@@ -43,7 +43,7 @@ from simulator.simulation.planning import ask, be_caught, plan_next
 from simulator.simulation.steering import note_minutes
 
 if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
+    from simulator.simulation.simpy_engine import Jobcentre
 
 
 def take_step(centre: Jobcentre, c: Citizen, now: int) -> None:

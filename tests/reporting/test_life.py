@@ -11,7 +11,7 @@ import pytest
 from simulator.calendar import MINUTES_PER_DAY as DAY
 from simulator.log import FORM, KIND, MISSING, NOBODY, Capacity, Citizens, Event, Run
 from simulator.reporting.life import first_entrant, life
-from simulator.simulation.simpy_engine.writer import LogWriter
+from simulator.simulation.writer import LogWriter
 
 START = date(2023, 3, 1)
 

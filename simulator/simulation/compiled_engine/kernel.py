@@ -2,7 +2,7 @@
 
 Within a minute first come the jobcentre's own affairs, in the order in which they were scheduled; then those whom a
 vacant place wakes; then the citizens by the due date of the talk that is next or booked, then by number: the order of
-:mod:`simulator.simulation.simpy_engine.clock`.
+:mod:`simulator.simulation.simpy_engine`.
 """
 
 from __future__ import annotations
