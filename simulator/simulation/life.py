@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER, days
-from simulator.draws import Purpose
+from simulator.draws import Purpose, bits
 from simulator.log import MISSING, NOBODY, Event
 from simulator.model import leaving
 from simulator.scenario.base import BANDS
@@ -24,10 +24,10 @@ from simulator.simulation.citizen import (
     REFER,
     SERVICE_CALL,
     START,
+    TALK_BITS,
     TREATMENT_FROM,
     Citizen,
     draw,
-    meet_for_the_first_time,
     note,
     set_errand,
 )
@@ -182,21 +182,17 @@ def begin(centre: Jobcentre, c: Citizen, number: int, now: int) -> int:
     centre : Jobcentre
         The jobcentre, with the table of the citizens.
     c : Citizen
-        Herself, of whom nothing is known yet.
+        Herself; every field has its first value.
     number : int
         Her row of the table.
     now : int
         The minute.
     """
     people = centre.people
-    meet_for_the_first_time(
-        c,
-        number,
-        people.group[number],
-        people.key[number],
-        people.frailty[number],
-        people.contact[number],
-    )
+    c.number, c.group = number, people.group[number]
+    c.key, c.frailty = people.key[number], people.frailty[number]
+    c.luck = bits(c.key, TALK_BITS, 0)
+    c.zero = -people.contact[number]
     c.age_band = people.age_band[number]
     c.digital, c.at_risk = people.digital[number], people.at_risk[number]
     c.reading, c.incomplete_cv = people.reading[number], people.incomplete_cv[number]

@@ -61,7 +61,8 @@ Centre = namedtuple(
     "horizon first_day substitutes clock running_row steering affairs places since new_roster rules_by_number "
     "groups_by_number staff_minutes_by_number aim_by_number notice_by_number ask_by_by_number activation "
     "season_edges seasons season_of open_days above_median sick_from sick_who sick_to has_milestones tally unheard "
-    "caseload hours week_counted passed held passed_lately held_lately order wakes log citizens vacant woken alarms",
+    "caseload hours week_counted passed held passed_lately held_lately order wakes log newcomer citizens vacant woken "
+    "alarms",
 )
 NO_ACTIVATION = rules.ActivationRules(0, 0, 0, 0, 0, 0, 0, 0, 1.0, 1.0)
 """Stands in the array where there are no types: an array of records has at least one row."""
@@ -199,6 +200,7 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
         "order": setting.order.astype(np.int32),
         "wakes": setting.wakes,
         "log": np.empty(LOG_ROWS, tables.ROW),
+        "newcomer": tables.newcomer(),
         # Rows and alarms are used from the first on, and a page of memory is taken only when it is touched.
         "citizens": np.empty(people + 1, tables.CITIZEN),
         "vacant": np.empty(people + 1, dtype=np.int32),

@@ -137,8 +137,10 @@ def _welcome(centre: Any, affair: int) -> None:
             slot = clock.used
             clock.used += 1
             centre.citizens[slot].ticket = 0
+        ticket = centre.citizens[slot].ticket
+        centre.citizens[slot] = centre.newcomer[0]
         c = centre.citizens[slot]
-        c.slot = slot
+        c.slot, c.ticket = slot, ticket
         minute = begin(centre, c, centre.order[clock.came], clock.now)
         clock.came += 1
         if minute == NEVER:
