@@ -11,22 +11,19 @@ from __future__ import annotations
 from array import array
 from collections.abc import MutableSequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator.calendar import NEVER
 from simulator.draws import FIELD, Purpose, bits, uniform
 from simulator.log import MISSING, NOBODY
 from simulator.model import leaving
 
-if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine import Jobcentre
-
 TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOYER, MILESTONE, BREACH = range(
     10
 )
 """The errands that may come besides talks, each with at most one minute at which it is due."""
 ERRANDS = 10
-TALK_BITS, BREACH_AFTER = int(Purpose.TALK), int(Purpose.BREACH)
+TALK_BITS = int(Purpose.TALK)
 REQUEST, CAUGHT, LAPSED, TALK = range(4)
 """What the next step in the talks is: ask for one, be caught by an oversight list, let one lapse that nobody asked for,
 hold one."""
@@ -225,27 +222,6 @@ def next_attempt(c: Citizen) -> None:
     """Go on to the next talk: draw the bits that decide about it."""
     c.attempts += 1
     c.luck = bits(c.key, TALK_BITS, c.attempts)
-
-
-def note(centre: Jobcentre, c: Citizen, now: int, event: int, kind: int) -> None:
-    """Write a row of the log that has nothing to do with a talk."""
-    centre.write((now, c.number, c.spell, event, kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, 0, 1))
-
-
-def note_talk(centre: Jobcentre, c: Citizen, now: int, event: int, registered: int) -> None:
-    """Write a row of the log about her talk, with its minutes."""
-    due, target, caseworker, form = c.due, c.target, c.caseworker, c.form
-    job, duty, paper = c.job, c.duty, c.paper
-    centre.write(
-        (now, c.number, c.spell, event, c.kind, due, target, caseworker, form, job, duty, paper, registered)
-    )
-
-
-def expect_breach(centre: Jobcentre, c: Citizen, now: int) -> None:
-    """Set when she next breaches a duty otherwise than by missing a talk."""
-    rate = centre.of_group[c.group].breach_rate
-    after = leaving.threshold(draw(c, BREACH_AFTER, c.breaches), 1.0) / rate if rate > 0.0 else NEVER
-    set_errand(c, BREACH, now + 1 + int(min(after, NEVER)))
 
 
 def set_errand(c: Citizen, which: int, minute: int) -> None:

@@ -23,7 +23,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import simpy
@@ -35,6 +34,7 @@ from simulator.log import MISSING, EventLog
 from simulator.simulation import steering
 from simulator.simulation.appointments import plan_minutes
 from simulator.simulation.book import call_in_sick
+from simulator.simulation.centre import Centre, GroupState, Running
 from simulator.simulation.citizen import QUEUEING, Citizen
 from simulator.simulation.hazards import TALLY
 from simulator.simulation.life import AWAY, be_let_in, begin, wake
@@ -129,35 +129,7 @@ class Places(simpy.Container):
             self.put(1)
 
 
-@dataclass(slots=True)
-class GroupState:
-    """What the jobcentre steers for one group."""
-
-    k: float
-    """Factor on the intervals of the cadence rule."""
-    need: float = 1.0
-    """Factor on the intervals of talks by need."""
-    freed: float = 0.0
-    """Minutes set free lately in talks that are not by need."""
-    freed_by_need: float = 0.0
-    """Minutes set free lately in talks by need."""
-    by_need: float = 0.0
-    """Minutes on talks by need lately."""
-
-
-@dataclass(slots=True)
-class Running:
-    """What changes as the run goes on."""
-
-    since: int
-    """The minute from which the rules in force have held."""
-    freed: int = 0
-    """Minutes freed since the last steering by duties that the baseline has and these rules have not."""
-    cut: float = 1.0
-    """What is left of the staff's hours when freed minutes are taken out of them."""
-
-
-class Jobcentre:
+class Jobcentre(Centre):
     """Everything that citizens share, and the processes.
 
     Parameters
@@ -178,7 +150,7 @@ class Jobcentre:
         columns = newcomers(setting.people)
         self.people = Newcomers(**{name: column.tolist() for name, column in columns.items()})
         self.horizon = setting.horizon
-        self.first_day, self.open_day = setting.days.first, setting.days.on_or_after
+        self.first_day = setting.days.first
         self.season_edges, self.seasons = setting.season_edges, setting.seasons
         self.season_of = setting.season_of
         self.sick_from = [first for first, _, _ in setting.sickness]
@@ -195,7 +167,6 @@ class Jobcentre:
         self.steering = [GroupState(k=1.0) for _ in range(groups)]
         self.tally = [[0.0] * TALLY for _ in range(groups)]
         self.unheard = [0.0] * TALLY
-        """Takes what is only foreseen."""
         self.caseload, self.hours = [0] * staff, [0] * staff
         self.above_median = [1 if c.above_median else -1 for c in setting.staff]
         weeks, most = setting.weeks_counted, setting.milestones
@@ -267,6 +238,10 @@ class Jobcentre:
                 self._places[a.kind].resize(a.places)
             elif a.places:
                 self._places[a.kind] = Places(self.env, a.places)
+
+    def open_day(self, day: int) -> int:
+        """Return the first working day from a day on."""
+        return self._setting.days.on_or_after(day)
 
     def plan_minutes(self, group: int, *case: Any) -> tuple[int, int, int, int, int, int, int, int]:
         """Return the minutes of a talk: see :func:`plan_minutes`.

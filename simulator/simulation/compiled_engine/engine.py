@@ -19,6 +19,7 @@ from simulator.model import booking, cadence, duties, guidance, leaving
 from simulator.simulation import (
     appointments,
     book,
+    centre,
     citizen,
     codes,
     hazards,
@@ -31,6 +32,7 @@ from simulator.simulation import (
     steering,
     talks,
 )
+from simulator.simulation.centre import GroupState, Running
 from simulator.simulation.compiled_engine import tables
 from simulator.simulation.setting import Newcomers, Setting, Told, newcomers
 
@@ -42,6 +44,7 @@ SHARED = (
     leaving,
     appointments,
     book,
+    centre,
     citizen,
     hazards,
     life,
@@ -152,10 +155,6 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
     days = setting.days
     clock = np.zeros(1, tables.CLOCK)
     clock["now"], clock["in_force"] = setting.begin, -1
-    running = np.zeros(1, tables.RUNNING)
-    running["cut"] = 1.0
-    steering_rows = np.zeros(groups, tables.STEERING)
-    steering_rows["need"] = 1.0
     places = np.zeros(kinds, tables.PLACES)
     places["first"] = places["last"] = -1
     affairs = np.zeros(len(in_force) + 2, tables.AFFAIR)
@@ -164,8 +163,8 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
         "first_day": days.first,
         "substitutes": setting.substitutes,
         "clock": clock,
-        "running_row": running,
-        "steering": steering_rows,
+        "running_row": tables.records([Running(since=setting.begin)]),
+        "steering": tables.records([GroupState(k=1.0) for _ in range(groups)]),
         "affairs": affairs,
         "places": places,
         "since": np.array([f.since for f in in_force], dtype=np.int64),

@@ -37,10 +37,6 @@ CITIZEN = np.dtype(
 before and behind her in the queue for a place."""
 ROW = np.dtype(list(COLUMN_TYPES))
 """A row of the log."""
-RUNNING = np.dtype([("since", "i8"), ("freed", "i8"), ("cut", "f8")], align=True)
-STEERING = np.dtype(
-    [("k", "f8"), ("need", "f8"), ("freed", "f8"), ("freed_by_need", "f8"), ("by_need", "f8")], align=True
-)
 CLOCK = np.dtype(
     [
         ("now", "i8"),
