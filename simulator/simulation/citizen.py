@@ -16,7 +16,7 @@ from typing import Any
 from simulator.calendar import NEVER
 from simulator.draws import FIELD, Purpose, bits, uniform
 from simulator.log import MISSING, NOBODY
-from simulator.model import leaving
+from simulator.model import effects, leaving
 
 TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOYER, MILESTONE, BREACH = range(
     10
@@ -115,11 +115,11 @@ class Citizen:
     """What was left of the thresholds as the tally of hazards was last added to..."""
     settled_at: int = kept("i4")
     """...and when that was."""
-    factors: MutableSequence[float] = kept("f8", 1.0, leaving.WINDOWS)
-    """By window of :mod:`simulator.model.leaving`: what it multiplies her job hazard by."""
-    begins: MutableSequence[int] = kept("i4", -NEVER, leaving.WINDOWS)
+    factors: MutableSequence[float] = kept("f8", 1.0, effects.WINDOWS)
+    """By window of :mod:`simulator.model.effects`: what it multiplies her job hazard by."""
+    begins: MutableSequence[int] = kept("i4", -NEVER, effects.WINDOWS)
     """By window: when it begins."""
-    ends: MutableSequence[int] = kept("i4", -NEVER, leaving.WINDOWS + 1)
+    ends: MutableSequence[int] = kept("i4", -NEVER, effects.WINDOWS + 1)
     """By window: when it ends; last the latest end of those that open seldom."""
 
     # Sleeping and waking.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import MutableSequence
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER, weeks
-from simulator.model import leaving
+from simulator.model import effects, leaving
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS
 from simulator.simulation.centre import Centre
 from simulator.simulation.citizen import Citizen
@@ -64,7 +64,7 @@ def integrate(
             now,
             stop,
             rules.sanction_full,
-            rules.sanction_end,
+            rules.minutes[effects.SANCTION],
             outside_share,
             rules.outside_after_talk,
             rules.outside_before_offer,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from simulator.calendar import MINUTES_PER_DAY, NEVER, days
 from simulator.draws import Purpose, bits
 from simulator.log import MISSING, NOBODY, Event
-from simulator.model import leaving
+from simulator.model import effects, leaving
 from simulator.scenario.base import BANDS
 from simulator.simulation import offers
 from simulator.simulation.book import charge
@@ -120,7 +120,7 @@ def _leaves_labour_force(centre: Centre, c: Citizen, now: int) -> bool:
         c,
         now - 1,
         rules.sanction_full,
-        rules.sanction_end,
+        rules.minutes[effects.SANCTION],
         rules.outside_after_talk,
         rules.outside_before_offer,
         rules.outside_after_sanction,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER, OPENING
 from simulator.draws import FIELD, Purpose, bits
 from simulator.log import KIND, MISSING, NOBODY, Event
-from simulator.model import leaving
+from simulator.model import effects, leaving
 from simulator.simulation.appointments import is_served
 from simulator.simulation.book import charge
 from simulator.simulation.centre import Centre, note
@@ -53,9 +53,11 @@ def ask_at(centre: Centre, c: Citizen, now: int, minute: int) -> None:
 def _have_in_view(centre: Centre, c: Citizen, now: int, known: int) -> None:
     """Let the known date of an offer act before it comes."""
     rules = centre.rules
-    if rules.activation_ahead != 1.0 or rules.outside_before_offer != 1.0:
-        begin = max(now, known - rules.activation_ahead_minutes)
-        leaving.open_window(c, leaving.ACTIVATION_AHEAD, begin, known, rules.activation_ahead)
+    if rules.factors[effects.ACTIVATION_AHEAD] != 1.0 or rules.outside_before_offer != 1.0:
+        begin = max(now, known - rules.minutes[effects.ACTIVATION_AHEAD])
+        leaving.open_window(
+            c, effects.ACTIVATION_AHEAD, begin, known, rules.factors[effects.ACTIVATION_AHEAD]
+        )
 
 
 def _is_overlooked(centre: Centre, c: Citizen) -> bool:
@@ -176,9 +178,9 @@ def start(centre: Centre, c: Citizen, now: int) -> None:
     )
     if group.team >= 0:
         charge(centre.book, group.team, c.own, now // MINUTES_PER_DAY, kind.paper_minutes)
-    leaving.close_window(c, leaving.ACTIVATION_AHEAD, now)
+    leaving.close_window(c, effects.ACTIVATION_AHEAD, now)
     if kind.lock_in != 1.0:
-        leaving.open_window(c, leaving.ACTIVATION, now, now + kind.length, kind.lock_in)
+        leaving.open_window(c, effects.ACTIVATION, now, now + kind.length, kind.lock_in)
     if group.counts_as_offer[kind.kind]:
         c.offered = True
     set_errand(c, START, NEVER)
@@ -190,7 +192,7 @@ def end(centre: Centre, c: Citizen, now: int) -> None:
     rules, kind = centre.rules, centre.activation[c.activation]
     give_back(centre, c, now)
     if kind.after != 1.0:
-        leaving.open_window(c, leaving.ACTIVATION, now, now + rules.after_minutes, kind.after)
+        leaving.open_window(c, effects.ACTIVATION, now, now + rules.minutes[effects.ACTIVATION], kind.after)
     repeat = centre.of_group[c.group].offer_repeat
     if repeat >= 0:
         ask_at(centre, c, now, now + repeat)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.log import MISSING, NOBODY
-from simulator.model import cadence, leaving
+from simulator.model import cadence, effects, leaving
 from simulator.simulation.appointments import ahead_size, aimed_at, book
 from simulator.simulation.centre import Centre
 from simulator.simulation.citizen import (
@@ -92,7 +92,7 @@ def _follow_cadence(centre: Centre, c: Citizen, now: int) -> None:
 def _ask_in_time(centre: Centre, c: Citizen, now: int) -> None:
     """Ask for the talk so many days before it is due, and early enough for the day that is aimed at.
 
-    The day aimed at is known from here on: it is what she has in view (:data:`simulator.model.leaving.TALK_AHEAD`),
+    The day aimed at is known from here on: it is what she has in view (:data:`simulator.model.effects.TALK_AHEAD`),
     whenever the talk is asked for and wherever the queue puts it.
     """
     rules = centre.rules
@@ -115,11 +115,11 @@ def look_ahead(centre: Centre, c: Citizen, now: int, day: int) -> None:
     """
     size = ahead_size(centre, c)
     if size != 0.0:
-        whole = centre.rules.ahead_minutes
+        whole = centre.rules.minutes[effects.TALK_AHEAD]
         known = (day + centre.first_day) * MINUTES_PER_DAY + OPENING
         begin = max(now, known - whole)
         pressed = whole / max(min(whole, known - begin), MINUTES_PER_DAY)
-        leaving.open_window(c, leaving.TALK_AHEAD, begin, known, 1.0 + size * pressed)
+        leaving.open_window(c, effects.TALK_AHEAD, begin, known, 1.0 + size * pressed)
 
 
 def _cadence_factor(centre: Centre, c: Citizen) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.draws import Purpose
 from simulator.log import KIND, MISSING, NOBODY, Event
-from simulator.model import duties, guidance, leaving
+from simulator.model import duties, effects, guidance, leaving
 from simulator.simulation.appointments import cancel, who_she_is
 from simulator.simulation.centre import Centre, note
 from simulator.simulation.citizen import (
@@ -110,19 +110,23 @@ def _begin_spell(centre: Centre, c: Citizen, now: int, began: int, contact: int)
     c.talks = 0
     c.overlooked = c.flagged = False
     c.exempt = group.exempt_share > 0.0 and draw(c, EXEMPT, c.spell) < group.exempt_share
-    if not rules.fixed_caseload and rules.change != 1.0:
-        leaving.open_window(c, leaving.CASEWORKER_CHANGE, now, NEVER, rules.change)
+    if not rules.fixed_caseload and rules.factors[effects.CASEWORKER_CHANGE] != 1.0:
+        leaving.open_window(
+            c, effects.CASEWORKER_CHANGE, now, NEVER, rules.factors[effects.CASEWORKER_CHANGE]
+        )
     _expect_exhaustion(centre, c, now)
     expect_breach(centre, c, now)
     set_milestone(centre, c, now)
-    if group.guidance_needed and rules.unsanctionable_job != 1.0:
+    if group.guidance_needed and rules.factors[effects.UNSANCTIONABLE] != 1.0:
         holds_until = now
         if c.guided_at != MISSING:
             lapses = guidance.lapse(
                 c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach
             )
             holds_until = c.guided_at + lapses if lapses else NEVER
-        leaving.open_window(c, leaving.UNSANCTIONABLE, max(now, holds_until), NEVER, rules.unsanctionable_job)
+        leaving.open_window(
+            c, effects.UNSANCTIONABLE, max(now, holds_until), NEVER, rules.factors[effects.UNSANCTIONABLE]
+        )
 
 
 def _expect_exhaustion(centre: Centre, c: Citizen, now: int) -> None:
@@ -188,8 +192,8 @@ def _join_in_the_middle(centre: Centre, c: Citizen, began: int, now: int) -> Non
     if last != MISSING:
         c.met_at = last
         size = group.held[0] * group.quality[round(group.later_minutes * 0.75)] * who_she_is(centre, c)
-        if now < last + rules.held_minutes and (size != 0.0 or rules.outside_after_talk != 1.0):
-            leaving.talk_acts(c, last, last + rules.held_minutes, 1.0 + size)
+        if now < last + rules.minutes[effects.TALK_HELD] and (size != 0.0 or rules.outside_after_talk != 1.0):
+            leaving.talk_acts(c, last, last + rules.minutes[effects.TALK_HELD], 1.0 + size)
     offer_first = group.offer_first[c.age_band]
     if offer_first >= 0:
         first = began + offer_first + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING, NOBODY
-from simulator.model import duties, guidance, leaving
+from simulator.model import duties, effects, guidance, leaving
 from simulator.simulation.appointments import book, books_herself, cancel, is_served, who_she_is
 from simulator.simulation.book import charge, is_present, release, stand_in
 from simulator.simulation.centre import Centre, note, note_talk
@@ -108,8 +108,8 @@ def _feel(centre: Centre, c: Citizen, now: int, effect: float) -> None:
         if c.caseworker >= 0 and rules.caseworker_spread != 0.0:
             size *= 1.0 + rules.caseworker_spread * centre.above_median[c.caseworker]
     if size != 0.0 or rules.outside_after_talk != 1.0:
-        leaving.talk_acts(c, now, now + rules.held_minutes, 1.0 + size)
-    if c.caseworker >= 0 and rules.change != 1.0:
+        leaving.talk_acts(c, now, now + rules.minutes[effects.TALK_HELD], 1.0 + size)
+    if c.caseworker >= 0 and rules.factors[effects.CASEWORKER_CHANGE] != 1.0:
         _get_to_know(centre, c, now)
 
 
@@ -119,13 +119,15 @@ def _get_to_know(centre: Centre, c: Citizen, now: int) -> None:
     """
     rules = centre.rules
     if not rules.fixed_caseload:
-        leaving.open_window(c, leaving.CASEWORKER_CHANGE, now, NEVER, rules.change)
+        leaving.open_window(
+            c, effects.CASEWORKER_CHANGE, now, NEVER, rules.factors[effects.CASEWORKER_CHANGE]
+        )
         c.last_caseworker = NOBODY
     elif c.last_caseworker < 0:
-        leaving.close_window(c, leaving.CASEWORKER_CHANGE, now)
+        leaving.close_window(c, effects.CASEWORKER_CHANGE, now)
         c.last_caseworker = c.own
     elif c.last_caseworker != c.own:
-        leaving.open_window(c, leaving.CASEWORKER_CHANGE, now, now + rules.change_minutes, rules.change)
+        leaving.begin_effect(c, effects.CASEWORKER_CHANGE, now, rules.minutes, rules.factors)
         c.last_caseworker = c.own
 
 
@@ -138,12 +140,14 @@ def _guide(centre: Centre, c: Citizen, now: int) -> None:
     c.breach_open = False
     if c.guides == duties.ON_BREACH:
         c.guided_on_breach = True
-    if c.guides == 1 and rules.trust != 1.0:
-        leaving.open_window(c, leaving.TRUST, now, now + rules.trust_minutes, rules.trust)
-    if rules.unsanctionable_job != 1.0 and group.guidance_needed:
+    if c.guides == 1:
+        leaving.begin_effect(c, effects.TRUST, now, rules.minutes, rules.factors)
+    if rules.factors[effects.UNSANCTIONABLE] != 1.0 and group.guidance_needed:
         lapses = guidance.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
         holds_until = now + lapses if lapses else NEVER
-        leaving.open_window(c, leaving.UNSANCTIONABLE, holds_until, NEVER, rules.unsanctionable_job)
+        leaving.open_window(
+            c, effects.UNSANCTIONABLE, holds_until, NEVER, rules.factors[effects.UNSANCTIONABLE]
+        )
 
 
 def _miss(centre: Centre, c: Citizen, now: int, may_sanction: bool) -> None:
@@ -197,5 +201,7 @@ def _sanction(centre: Centre, c: Citizen, now: int, kind: int, caseworker: int) 
         (now, c.number, c.spell, SANCTIONED, kind, MISSING, MISSING, caseworker, NOBODY, 0, 0, minutes, 1)
     )
     charge(centre.book, group.team, caseworker, now // MINUTES_PER_DAY, minutes)
-    if rules.sanction != 1.0 or rules.outside_after_sanction != 1.0:
-        leaving.open_window(c, leaving.SANCTION, now, now + rules.sanction_end, rules.sanction)
+    if rules.factors[effects.SANCTION] != 1.0 or rules.outside_after_sanction != 1.0:
+        leaving.open_window(
+            c, effects.SANCTION, now, now + rules.minutes[effects.SANCTION], rules.factors[effects.SANCTION]
+        )

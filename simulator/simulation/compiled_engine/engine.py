@@ -15,7 +15,7 @@ import numpy as np
 
 from simulator import calendar, draws, log
 from simulator.log import COLUMNS, EventLog, LogPieces
-from simulator.model import booking, cadence, duties, guidance, leaving
+from simulator.model import booking, cadence, duties, effects, guidance, leaving
 from simulator.simulation import (
     appointments,
     book,
@@ -55,7 +55,7 @@ SHARED = (
     talks,
 )
 """The modules whose functions both engines run."""
-READ_TOO = (calendar, draws, log, codes, open_book, rules)
+READ_TOO = (calendar, draws, log, effects, codes, open_book, rules)
 """The modules whose constants go into the kernel."""
 Book = namedtuple("Book", [f.name for f in fields(open_book.AppointmentBook)])  # type: ignore[misc]
 People = namedtuple("People", [f.name for f in fields(Newcomers)])  # type: ignore[misc]
