@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.log import COLUMNS, FORM, KIND, MISSING, NOBODY, Event, read_frame
-from simulator.simulation.simpy_engine.writer import LogWriter
+from simulator.simulation.writer import LogWriter
 
 ROWS = [
     (-1440, 0, 0, Event.entered, 0, MISSING, MISSING, NOBODY, NOBODY, 0, 0, 0, 1),

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.experiments.computing import HERE, Computing
+from simulator.model.effects import FIGURES
 from simulator.scenario.base import CAUSES
 from simulator.scenario.place import Solved
 
@@ -32,34 +33,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-SIZES = (
-    "effect_scale",
-    "displacement",
-    "threat_share",
-    "talk_ahead_weeks",
-    "talk_held_weeks",
-    "quality_minutes",
-    "group_response",
-    "talk_effect",
-    "caseworker_spread",
-    "labour_force",
-    "breaches_per_week",
-    "breach_scale",
-    "sanction_given_no_show",
-    "trust",
-    "trust_weeks",
-    "caseworker_change",
-    "caseworker_change_weeks",
-    "activation_ahead",
-    "activation_ahead_weeks",
-    "programmes",
-    "after_weeks",
-    "sanction",
-    "sanction_full_weeks",
-    "sanction_end_week",
-    "unsanctionable_job",
-)
-"""What is believed about effects: whoever varies one of these solves the baseline anew."""
 ROWS_OWN = ("stock", "stock_season", "hours_share")
 """What the rows of a table of places may differ in and still share a baseline: neither enters a citizen's hazard, and a
 jobcentre in proportion gives everybody about the same talks and offers."""
@@ -88,7 +61,7 @@ def beliefs(scenario: Scenario, for_table: bool | None = None) -> str:
     """
     if for_table is None:
         for_table = scenario.place.solved is not None and scenario.place.solved.for_table
-    behaviour = scenario.behaviour.model_dump(mode="json", include=set(SIZES))
+    behaviour = scenario.behaviour.model_dump(mode="json", include=set(FIGURES))
     but_for = {"baseline", *(ROWS_OWN if for_table else ())}
     groups = {
         name: group.model_dump(mode="json", exclude=but_for) for name, group in scenario.place.groups.items()

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.calibration.baseline import SIZES
 from simulator.calibration.posterior import Draws
 from simulator.calibration.predict import at_values
 from simulator.calibration.rulers import measured
@@ -30,6 +29,7 @@ from simulator.experiments.assumptions import Assumption, Span, assumptions_of, 
 from simulator.experiments.computing import HERE, Computing, NotInstalled
 from simulator.experiments.replicate import prepare_engine
 from simulator.experiments.spread import NoCluster, processors
+from simulator.model.effects import FIGURES
 from simulator.scenario.errors import Problem, ScenarioError, nearest_path
 from simulator.scenario.figures import is_numeric
 
@@ -113,7 +113,7 @@ def parameters_of(
             numbers = [one for one in scenario.paths() if is_numeric(scenario.get(one))]
             near = nearest_path(path, numbers)
             problems.append(Problem("", path, "is no figure of the scenario", "", near))
-        elif path.startswith("behaviour.") and path.split(".")[1] in SIZES:
+        elif path.startswith("behaviour.") and path.split(".")[1] in FIGURES:
             problems.append(Problem("", path, NOT_FROM_AGGREGATES))
         elif path in ranges:
             low, high = ranges[path]

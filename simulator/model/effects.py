@@ -1,12 +1,155 @@
-"""How large an effect is: sizes of the multipliers of the job hazard.
+"""The effects on the job hazard: one table of when each acts and what sizes it, and how large it is.
 
 Every size is scaled by ``behaviour.effect_scale`` and by 1 - ``behaviour.displacement``: part of a gain is another job
 seeker's loss.
+
+An effect acts within a *window* of time (:mod:`simulator.model.leaving`), which has a number. From the table follow the
+factors and the minutes of the rules (:func:`factors`, :func:`minutes`), the figures that a solved baseline depends on
+(:data:`FIGURES`) and the documentation's table.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Literal
+
+from simulator.calendar import weeks
+from simulator.scenario.behaviour import Behaviour
+
+# Looked at always.
+TALK_AHEAD, TALK_HELD, CASEWORKER_CHANGE, ACTIVATION_AHEAD = range(4)
+OFTEN = 4
+"""Windows below this number are looked at always, those from it on only while one of them is open."""
+# Open seldom. A new effect comes before WEAKER_HELD.
+ACTIVATION, TRUST, UNSANCTIONABLE, WEAKER_HELD = range(OFTEN, OFTEN + 4)
+"""The last is the first of the windows after talks that act less than an earlier one, in order of strength and of time
+(the strongest has TALK_HELD)."""
+HELD_WINDOWS = 4
+"""How many talks can act one after another."""
+SANCTION = WEAKER_HELD + HELD_WINDOWS - 1
+"""The one window that fades."""
+WINDOWS = SANCTION + 1
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One effect on the job hazard: a row of the table.
+
+    Attributes
+    ----------
+    window : int
+        Number of its window.
+    opens : str
+        When it acts, in words.
+    size : str
+        The figure of ``behaviour`` that says how large it is.
+    reads : {"gain", "loss", "factor", "by talk", "by type"}
+        How that figure is read: 0.15 is a factor of 1.15 as a gain, of 0.85 as a loss, of 0.15 as a factor. The size of
+        a talk's effect depends on the talk as well, that of activation on its type: they are worked out there.
+    weeks : str
+        The figure that says for how long it acts; empty where it acts as long as what brings it about.
+    more : tuple of str
+        Other figures that its size, or how often it acts, depends on.
+    """
+
+    window: int
+    opens: str
+    size: str
+    reads: Literal["gain", "loss", "factor", "by talk", "by type"]
+    weeks: str = ""
+    more: tuple[str, ...] = ()
+
+
+TALK_FIGURES = ("group_response", "talk_effect", "labour_force")
+EFFECTS = (
+    Effect(
+        TALK_AHEAD,
+        "before a booked talk (the threat)",
+        "threat_share",
+        "by talk",
+        weeks="talk_ahead_weeks",
+        more=TALK_FIGURES,
+    ),
+    Effect(
+        TALK_HELD,
+        "after a talk was held",
+        "threat_share",
+        "by talk",
+        weeks="talk_held_weeks",
+        more=(*TALK_FIGURES, "quality_minutes", "caseworker_spread"),
+    ),
+    Effect(
+        CASEWORKER_CHANGE,
+        "after meeting a new caseworker (a loss)",
+        "caseworker_change",
+        "loss",
+        weeks="caseworker_change_weeks",
+    ),
+    Effect(
+        ACTIVATION_AHEAD,
+        "before a known start of activation",
+        "activation_ahead",
+        "gain",
+        weeks="activation_ahead_weeks",
+        more=("labour_force",),
+    ),
+    Effect(
+        ACTIVATION,
+        "during activation (a factor), then after it for some weeks",
+        "programmes",
+        "by type",
+        weeks="after_weeks",
+    ),
+    Effect(
+        TRUST,
+        "after guidance about sanctions that no breach called for (trust)",
+        "trust",
+        "gain",
+        weeks="trust_weeks",
+    ),
+    Effect(UNSANCTIONABLE, "while no sanction can be given (a factor)", "unsanctionable_job", "factor"),
+    Effect(
+        SANCTION,
+        "after a sanction, fading",
+        "sanction",
+        "gain",
+        weeks="sanction_end_week",
+        more=(
+            "sanction_full_weeks",
+            "sanction_given_no_show",
+            "breaches_per_week",
+            "breach_scale",
+            "labour_force",
+        ),
+    ),
+)
+"""The table, in the order of the windows."""
+FIGURES = frozenset(
+    ("effect_scale", "displacement", *(f for e in EFFECTS for f in (e.size, e.weeks, *e.more) if f))
+)
+"""The figures of ``behaviour`` that size the effects: whoever varies one of them solves the baseline anew."""
+
+
+def factors(behaviour: Behaviour) -> tuple[float, ...]:
+    """Return by window what the job hazard is multiplied by; 1 where that depends on the talk or on the activation."""
+    of_window = [1.0] * WINDOWS
+    for effect in EFFECTS:
+        if effect.reads in ("gain", "loss", "factor"):
+            figure: float = getattr(behaviour, effect.size)
+            size = {"gain": figure, "loss": -figure, "factor": figure - 1.0}[effect.reads]
+            of_window[effect.window] = 1.0 + net(size, behaviour.effect_scale, behaviour.displacement)
+    return tuple(of_window)
+
+
+def minutes(behaviour: Behaviour) -> tuple[int, ...]:
+    """Return by window for how long the effect acts; 0 where it acts as long as what brings it about."""
+    of_window = [0] * WINDOWS
+    for effect in EFFECTS:
+        if effect.weeks:
+            of_window[effect.window] = weeks(getattr(behaviour, effect.weeks))
+    return tuple(of_window)
+
 
 SPLITS = (0.05, 0.26, 0.51, 0.66, 0.82, 1.0)
 """Share of a talk's effect that comes before it: the size before, of that which would do it alone..."""
@@ -21,7 +164,7 @@ both as due and as held in the weeks told, and the mean of the two medians is 11
 
 
 def split_sizes(threat_share: float) -> tuple[float, float]:
-    """Give the sizes (ahead, held) of a talk's effect for a threat share, interpolated along the curve."""
+    """Return the sizes (ahead, held) of a talk's effect for a threat share, interpolated along the curve."""
     i = 1
     while i < len(SPLITS) - 1 and threat_share > SPLITS[i]:
         i += 1

@@ -4,51 +4,38 @@ For citizen *i* of group *g*, cause *k*, duration *d* and time *t*
 
     lambda_ik = baseline_gk(d) x frailty_i x season_g(t) x multiplier_ik(t)
 
-where the multiplier of the job hazard is a product of the effects below, that of education is 1, and that of `other` is
-1 + s (o - 1): s is the share of those exits that leave the labour force, o how talks, sanctions and demands move it. It
-is the sum of two causes, one of them moved by o; which of the two an exit is, is drawn when it comes.
+where the multiplier of the job hazard is a product of effects (:mod:`simulator.model.effects`), that of education is 1,
+and that of `other` is 1 + s (o - 1): s is the share of those exits that leave the labour force, o how talks, sanctions
+and demands move it. It is the sum of two causes, one of them moved by o; which of the two an exit is, is drawn when it
+comes.
 
 One unit-exponential threshold per citizen, spell and cause; the exit comes in the minute in which the integrated hazard
 reaches it. There is no time step: between two break points everything is constant.
 
-The multiplier is a product of *windows*, one for each of the effects below. A window that is over costs one comparison,
-and none while all that open seldom are over. The effect of talks held takes several windows, one after another: a talk
+The multiplier is a product of *windows*, one for each of the effects. A window that is over costs one comparison, and
+none while all that open seldom are over. The effect of talks held takes several windows, one after another: a talk
 that acts less than one before it begins to act where that one ends, so that no talk weakens what is there.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import MutableSequence
+from collections.abc import MutableSequence, Sequence
 from typing import Protocol
 
 from simulator.calendar import MINUTES_PER_WEEK, NEVER
+from simulator.model.effects import (
+    ACTIVATION_AHEAD,
+    HELD_WINDOWS,
+    OFTEN,
+    SANCTION,
+    TALK_HELD,
+    WEAKER_HELD,
+    WINDOWS,
+)
 
-TALK_AHEAD = 0
-"""Before the known date of a talk that is planned."""
-TALK_HELD = 1
-"""After the talk that acts most."""
-CASEWORKER_CHANGE = 2
-"""After her own caseworker was replaced (sagsbehandlerskift); in a pool, where nobody follows her, throughout."""
-ACTIVATION_AHEAD = 3
-"""Before the known date of an offer (ret og pligt)."""
-OFTEN = 4
-"""Windows below this number are looked at always, those from it on only while one of them is open."""
-ACTIVATION = 4
-"""During activation (fastholdelse) and then after it."""
-TRUST = 5
-"""After guidance about sanctions that no breach called for."""
-UNSANCTIONABLE = 6
-"""While no sanction can be given."""
-WEAKER_HELD = 7
-"""The first of the windows after talks that act less than an earlier one, in order of strength and of time."""
-SANCTION = 10
-"""After a sanction; the one window that fades."""
-WINDOWS = 11
-SELDOM_END = 11
+SELDOM_END = WINDOWS
 """Where the latest end of those that open seldom stands, after the ends of all."""
-HELD_WINDOWS = 1 + SANCTION - WEAKER_HELD
-"""How many talks can act one after another."""
 
 STAYS = 0
 """Cause 0: still there. The others are 1 job, 2 education, 3 other."""
@@ -94,6 +81,24 @@ def open_window(c: AtRisk, which: int, begin: int, end: int, factor: float) -> N
     c.factors[which] = factor
     if which >= OFTEN and until > c.ends[SELDOM_END]:
         c.ends[SELDOM_END] = until
+
+
+def begin_effect(c: AtRisk, which: int, now: int, minutes: Sequence[int], factors: Sequence[float]) -> None:
+    """Let an effect act from now on, for as long and by as much as the rules say; one of no size opens no window.
+
+    Parameters
+    ----------
+    c : AtRisk
+        On whom.
+    which : int
+        Its window.
+    now : int
+        Minute.
+    minutes, factors : sequence
+        By window, as :func:`simulator.model.effects.minutes` and :func:`simulator.model.effects.factors` return them.
+    """
+    if factors[which] != 1.0:
+        open_window(c, which, now, now + minutes[which], factors[which])
 
 
 def close_window(c: AtRisk, which: int, now: int) -> None:

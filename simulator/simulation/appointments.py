@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.log import MISSING, NOBODY
 from simulator.model import booking, duties
 from simulator.simulation.book import release, request
-from simulator.simulation.citizen import EMPLOYER, LAPSED, TALK, Citizen, draw, note, note_talk
+from simulator.simulation.centre import Centre, note, note_talk
+from simulator.simulation.citizen import EMPLOYER, LAPSED, TALK, Citizen, draw
 from simulator.simulation.codes import (
     A_KASSE,
     BOOKED,
@@ -30,11 +29,8 @@ from simulator.simulation.codes import (
 )
 from simulator.simulation.rules import GroupRules, Rules
 
-if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
 
-
-def _form(centre: Jobcentre, c: Citizen) -> int:
+def _form(centre: Centre, c: Citizen) -> int:
     """Give the form of the next talk."""
     group = centre.of_group[c.group]
     if c.talks == 0:
@@ -50,7 +46,7 @@ def _form(centre: Jobcentre, c: Citizen) -> int:
     return PHONE if u < cuts[2] else VIDEO
 
 
-def book(centre: Jobcentre, c: Citizen, now: int, reserved: bool) -> None:
+def book(centre: Centre, c: Citizen, now: int, reserved: bool) -> None:
     """Book the next talk on the earliest day that fits, from the target on.
 
     ``reserved``: the talk may use the minutes held for first talks.
@@ -68,7 +64,7 @@ def book(centre: Jobcentre, c: Citizen, now: int, reserved: bool) -> None:
     c.fresh = False
 
 
-def aimed_at(centre: Jobcentre, c: Citizen, now: int) -> int:
+def aimed_at(centre: Centre, c: Citizen, now: int) -> int:
     """Return the day aimed at by the talk that is next, counted from the run's first: some working days before it is
     due, and not before the least notice from ``now`` on.
     """
@@ -78,7 +74,7 @@ def aimed_at(centre: Jobcentre, c: Citizen, now: int) -> int:
     return max(notice, aim)
 
 
-def who_she_is(centre: Jobcentre, c: Citizen) -> float:
+def who_she_is(centre: Centre, c: Citizen) -> float:
     """Return what the effect of a talk is multiplied by for her: in treatment or examination (behandling, udredning),
     with an employer to return to, at risk of long unemployment.
     """
@@ -91,13 +87,13 @@ def who_she_is(centre: Jobcentre, c: Citizen) -> float:
     return factor
 
 
-def ahead_size(centre: Jobcentre, c: Citizen) -> float:
+def ahead_size(centre: Centre, c: Citizen) -> float:
     """Return the size of the effect on the job hazard before the known date of the talk that is next."""
     form = IN_PERSON if c.kind == A_KASSE else _form(centre, c)
     return centre.of_group[c.group].ahead[form] * who_she_is(centre, c)
 
 
-def _earliest(centre: Jobcentre, c: Citizen, now: int) -> int:
+def _earliest(centre: Centre, c: Citizen, now: int) -> int:
     """Give the first day, counted from the run's first, on which the talk may be; set the target of a fresh one."""
     first_day = centre.first_day
     if c.fresh:
@@ -110,7 +106,7 @@ def _earliest(centre: Jobcentre, c: Citizen, now: int) -> int:
     return earliest
 
 
-def _book_a_kasse(centre: Jobcentre, c: Citizen, now: int) -> int:
+def _book_a_kasse(centre: Centre, c: Citizen, now: int) -> int:
     """Agree on a talk that the a-kasse holds by itself: it takes nobody's time here. Give its minute."""
     day = _earliest(centre, c, now)
     c.caseworker, c.form = NOBODY, IN_PERSON
@@ -119,7 +115,7 @@ def _book_a_kasse(centre: Jobcentre, c: Citizen, now: int) -> int:
     return (day + centre.first_day) * MINUTES_PER_DAY + OPENING
 
 
-def _book_jobcentre(centre: Jobcentre, c: Citizen, now: int, reserved: bool) -> int:
+def _book_jobcentre(centre: Centre, c: Citizen, now: int, reserved: bool) -> int:
     """Ask the team's book; give the minute of the talk, NEVER if there is none to be had."""
     rules, group = centre.rules, centre.of_group[c.group]
     earliest = _earliest(centre, c, now)
@@ -148,7 +144,7 @@ def _book_jobcentre(centre: Jobcentre, c: Citizen, now: int, reserved: bool) -> 
     return minute
 
 
-def is_served(centre: Jobcentre, c: Citizen) -> bool:
+def is_served(centre: Centre, c: Citizen) -> bool:
     """Say whether anybody works in the team that serves her: without a caseworker nobody refers or sanctions her."""
     team = centre.of_group[c.group].team
     if team >= 0:
@@ -158,7 +154,7 @@ def is_served(centre: Jobcentre, c: Citizen) -> bool:
     return False
 
 
-def own_caseworker(centre: Jobcentre, team: int, own: int) -> int:
+def own_caseworker(centre: Centre, team: int, own: int) -> int:
     """Give a citizen's own caseworker: the one she has while that one works in the team, else the member with the
     fewest citizens; NOBODY where nobody works.
     """
@@ -176,7 +172,7 @@ def own_caseworker(centre: Jobcentre, team: int, own: int) -> int:
     return chosen
 
 
-def _plan(centre: Jobcentre, c: Citizen, form: int, on: int) -> tuple[int, int, int, int, int, int, int, int]:
+def _plan(centre: Centre, c: Citizen, form: int, on: int) -> tuple[int, int, int, int, int, int, int, int]:
     """Give the minutes of a talk in a form on a day: see :func:`plan_minutes`."""
     group = centre.of_group[c.group]
     # What falls due before the talk after this one is done in this one.
@@ -201,7 +197,7 @@ def _plan(centre: Jobcentre, c: Citizen, form: int, on: int) -> tuple[int, int, 
     )
 
 
-def books_herself(centre: Jobcentre, c: Citizen) -> bool:
+def books_herself(centre: Centre, c: Citizen) -> bool:
     """Say whether she books the talk at hand: never the first of the plan, a joint one or the a-kasse's."""
     hers = c.kind == PLANNED or c.kind == BY_NEED
     return hers and c.self_books < centre.of_group[c.group].self_books
@@ -280,7 +276,7 @@ def plan_minutes(
     return room, room - shown, shown, paper, job, guides, asked, freed
 
 
-def cancel(centre: Jobcentre, c: Citizen, now: int, why: int) -> None:
+def cancel(centre: Centre, c: Citizen, now: int, why: int) -> None:
     """Take the booked talk out of the book."""
     centre.write((now, c.number, c.spell, CANCELLED, why, c.due, c.target, c.caseworker, c.form, 0, 0, 0, 1))
     if c.caseworker >= 0:

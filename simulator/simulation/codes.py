@@ -15,7 +15,7 @@ SICK_CASEWORKER, SUMMONS = KIND["sick_caseworker"], KIND["summons"]
 IN_PERSON, PHONE, VIDEO = FORM["in_person"], FORM["phone"], FORM["video"]
 GROUP_TALK, OTHERS = FORM["group"], FORM["others"]
 SANCTION, DUTY, SCREENING = int(Purpose.SANCTION), int(Purpose.DUTY), int(Purpose.SCREENING)
-BREACH_SANCTION = int(Purpose.BREACH_SANCTION)
+BREACH_AFTER, BREACH_SANCTION = int(Purpose.BREACH), int(Purpose.BREACH_SANCTION)
 NO_SHOW, FORM_OF, OVERLOOKED, REGISTERED = 0, 16, 32, 48
 """Where the fields of a talk's 64 bits begin."""
 

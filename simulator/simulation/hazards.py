@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import MutableSequence
-from typing import TYPE_CHECKING
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER, weeks
-from simulator.model import leaving
+from simulator.model import effects, leaving
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS
+from simulator.simulation.centre import Centre
 from simulator.simulation.citizen import Citizen
-
-if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
 
 TALLY = 4 * BANDS
 """Per group: minutes at risk by band, then integrated hazard by cause and band."""
@@ -19,7 +16,7 @@ ENDS = (*(weeks(w) for w in BAND_EDGES_WEEKS[1:]), NEVER)
 """Minutes of a spell at which the duration bands end."""
 
 
-def enter_stage(centre: Jobcentre, c: Citizen, now: int) -> int:
+def enter_stage(centre: Centre, c: Citizen, now: int) -> int:
     """Set the exit rates at a minute of her spell and when they change; give the duration band."""
     group = centre.of_group[c.group]
     band = 0
@@ -38,13 +35,13 @@ def enter_stage(centre: Jobcentre, c: Citizen, now: int) -> int:
 
 
 def integrate(
-    centre: Jobcentre, c: Citizen, tally: MutableSequence[float], now: int, until: int
+    centre: Centre, c: Citizen, tally: MutableSequence[float], now: int, until: int
 ) -> tuple[int, int]:
     """Carry her hazards forward to ``until`` or to her exit.
 
     Parameters
     ----------
-    centre : Jobcentre
+    centre : Centre
         The jobcentre.
     c : Citizen
         Herself.
@@ -67,7 +64,7 @@ def integrate(
             now,
             stop,
             rules.sanction_full,
-            rules.sanction_end,
+            rules.minutes[effects.SANCTION],
             outside_share,
             rules.outside_after_talk,
             rules.outside_before_offer,
@@ -84,7 +81,7 @@ def integrate(
             c.band = band
 
 
-def foresee(centre: Jobcentre, c: Citizen, now: int, until: int) -> int:
+def foresee(centre: Centre, c: Citizen, now: int, until: int) -> int:
     """Give the minute to which :func:`integrate` would carry her, and leave her where she is."""
     settle(c, centre.tally[c.group], now)
     band, stage_end = c.band, c.stage_end

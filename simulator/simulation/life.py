@@ -5,15 +5,14 @@ Whoever keeps the clock (an engine) wakes her and is told when she wants to be w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulator.calendar import MINUTES_PER_DAY, NEVER, days
-from simulator.draws import Purpose
+from simulator.draws import Purpose, bits
 from simulator.log import MISSING, NOBODY, Event
-from simulator.model import leaving
+from simulator.model import effects, leaving
 from simulator.scenario.base import BANDS
 from simulator.simulation import offers
 from simulator.simulation.book import charge
+from simulator.simulation.centre import Centre, note
 from simulator.simulation.citizen import (
     BREACH,
     END,
@@ -24,11 +23,10 @@ from simulator.simulation.citizen import (
     REFER,
     SERVICE_CALL,
     START,
+    TALK_BITS,
     TREATMENT_FROM,
     Citizen,
     draw,
-    meet_for_the_first_time,
-    note,
     set_errand,
 )
 from simulator.simulation.citizen import EMPLOYER as EMPLOYER_CALLS
@@ -50,9 +48,6 @@ from simulator.simulation.spells import (
 from simulator.simulation.steering import pass_milestone
 from simulator.simulation.talks import breach, take_step
 
-if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
-
 CALLED, RETURN, EXIT_KIND = int(Event.service_call), int(Purpose.RETURN), int(Purpose.EXIT_KIND)
 AWAY = 6
 """Her cause between two spells: she has left and will be back."""
@@ -60,7 +55,7 @@ CALL_BY = days(7)
 """A service call is due within so long."""
 
 
-def sleep(centre: Jobcentre, c: Citizen, now: int) -> int:
+def sleep(centre: Centre, c: Citizen, now: int) -> int:
     """Give the minute at which she next has something to do: a talk, an errand, or an exit."""
     until = min(c.step_at, c.errand_at, centre.horizon)
     c.slept = now
@@ -74,7 +69,7 @@ def sleep(centre: Jobcentre, c: Citizen, now: int) -> int:
     return minute
 
 
-def wake(centre: Jobcentre, c: Citizen, now: int) -> int:
+def wake(centre: Centre, c: Citizen, now: int) -> int:
     """Live through the minute that she slept to; give the next one, NEVER if she is not coming back."""
     if c.cause == AWAY:
         come_back(centre, c, now)
@@ -92,7 +87,7 @@ def wake(centre: Jobcentre, c: Citizen, now: int) -> int:
     return sleep(centre, c, now)
 
 
-def be_let_in(centre: Jobcentre, c: Citizen, now: int) -> int:
+def be_let_in(centre: Centre, c: Citizen, now: int) -> int:
     """Live through the minute in which a place becomes vacant for her; give the next one, as :func:`wake` does."""
     _, cause = integrate(centre, c, centre.tally[c.group], c.slept, now)
     offers.be_granted(centre, c, now)
@@ -101,7 +96,7 @@ def be_let_in(centre: Jobcentre, c: Citizen, now: int) -> int:
     return sleep(centre, c, now)
 
 
-def _depart(centre: Jobcentre, c: Citizen, now: int, cause: int) -> int:
+def _depart(centre: Centre, c: Citizen, now: int, cause: int) -> int:
     """Leave; give the minute at which she is back within the run, NEVER if she is not."""
     if cause == leaving.OTHER and _leaves_labour_force(centre, c, now):
         cause = LABOUR_FORCE_CAUSE
@@ -118,14 +113,14 @@ def _depart(centre: Jobcentre, c: Citizen, now: int, cause: int) -> int:
     return now + away if now + away < centre.horizon else NEVER
 
 
-def _leaves_labour_force(centre: Jobcentre, c: Citizen, now: int) -> bool:
+def _leaves_labour_force(centre: Centre, c: Citizen, now: int) -> bool:
     """Say whether an exit to something else than a job or education leaves the labour force."""
     rules = centre.rules
     _, outside, _ = leaving.multipliers(
         c,
         now - 1,
         rules.sanction_full,
-        rules.sanction_end,
+        rules.minutes[effects.SANCTION],
         rules.outside_after_talk,
         rules.outside_before_offer,
         rules.outside_after_sanction,
@@ -135,7 +130,7 @@ def _leaves_labour_force(centre: Jobcentre, c: Citizen, now: int) -> bool:
     )
 
 
-def _errand(centre: Jobcentre, c: Citizen, now: int) -> int:
+def _errand(centre: Centre, c: Citizen, now: int) -> int:
     """Do the errand that is due; give the cause of an exit, or STAYS."""
     which = 0
     while which < ERRANDS - 1 and c.errands[which] != now:
@@ -165,7 +160,7 @@ def _errand(centre: Jobcentre, c: Citizen, now: int) -> int:
     return leaving.STAYS
 
 
-def _call(centre: Jobcentre, c: Citizen, now: int) -> None:
+def _call(centre: Centre, c: Citizen, now: int) -> None:
     """Make the service call."""
     minutes, team = centre.rules.service_minutes, centre.of_group[c.group].team
     if team >= 0:
@@ -174,29 +169,25 @@ def _call(centre: Jobcentre, c: Citizen, now: int) -> None:
         centre.write((now, c.number, c.spell, CALLED, 0, due, MISSING, NOBODY, PHONE, minutes, 0, 0, 1))
 
 
-def begin(centre: Jobcentre, c: Citizen, number: int, now: int) -> int:
+def begin(centre: Centre, c: Citizen, number: int, now: int) -> int:
     """Come into the run for the first time; give the minute at which she next has something to do.
 
     Parameters
     ----------
-    centre : Jobcentre
+    centre : Centre
         The jobcentre, with the table of the citizens.
     c : Citizen
-        Herself, of whom nothing is known yet.
+        Herself; every field has its first value.
     number : int
         Her row of the table.
     now : int
         The minute.
     """
     people = centre.people
-    meet_for_the_first_time(
-        c,
-        number,
-        people.group[number],
-        people.key[number],
-        people.frailty[number],
-        people.contact[number],
-    )
+    c.number, c.group = number, people.group[number]
+    c.key, c.frailty = people.key[number], people.frailty[number]
+    c.luck = bits(c.key, TALK_BITS, 0)
+    c.zero = -people.contact[number]
     c.age_band = people.age_band[number]
     c.digital, c.at_risk = people.digital[number], people.at_risk[number]
     c.reading, c.incomplete_cv = people.reading[number], people.incomplete_cv[number]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER, OPENING
 from simulator.draws import FIELD, Purpose, bits
 from simulator.log import KIND, MISSING, NOBODY, Event
-from simulator.model import leaving
+from simulator.model import effects, leaving
 from simulator.simulation.appointments import is_served
 from simulator.simulation.book import charge
+from simulator.simulation.centre import Centre, note
 from simulator.simulation.citizen import (
     END,
     NO_PLACE,
@@ -20,14 +20,10 @@ from simulator.simulation.citizen import (
     START,
     TREATMENT_TO,
     Citizen,
-    note,
     set_errand,
 )
 from simulator.simulation.codes import field_of
 from simulator.simulation.planning import next_list
-
-if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
 
 STARTED, ENDED, FLAGGED = int(Event.activation_started), int(Event.activation_ended), int(Event.flagged)
 OFFER = KIND["offer"]
@@ -42,7 +38,7 @@ MORNING = OPENING + 60
 """Minute of the day at which activation begins."""
 
 
-def ask_at(centre: Jobcentre, c: Citizen, now: int, minute: int) -> None:
+def ask_at(centre: Centre, c: Citizen, now: int, minute: int) -> None:
     """Set when a place is asked for. The day by which the offer is to begin is known from here on, place or no place;
     not to those whom nobody thinks of.
     """
@@ -54,15 +50,17 @@ def ask_at(centre: Jobcentre, c: Citizen, now: int, minute: int) -> None:
     _have_in_view(centre, c, now, minute + rules.refer)
 
 
-def _have_in_view(centre: Jobcentre, c: Citizen, now: int, known: int) -> None:
+def _have_in_view(centre: Centre, c: Citizen, now: int, known: int) -> None:
     """Let the known date of an offer act before it comes."""
     rules = centre.rules
-    if rules.activation_ahead != 1.0 or rules.outside_before_offer != 1.0:
-        begin = max(now, known - rules.activation_ahead_minutes)
-        leaving.open_window(c, leaving.ACTIVATION_AHEAD, begin, known, rules.activation_ahead)
+    if rules.factors[effects.ACTIVATION_AHEAD] != 1.0 or rules.outside_before_offer != 1.0:
+        begin = max(now, known - rules.minutes[effects.ACTIVATION_AHEAD])
+        leaving.open_window(
+            c, effects.ACTIVATION_AHEAD, begin, known, rules.factors[effects.ACTIVATION_AHEAD]
+        )
 
 
-def _is_overlooked(centre: Jobcentre, c: Citizen) -> bool:
+def _is_overlooked(centre: Centre, c: Citizen) -> bool:
     """Say whether chance has nobody think of the offer that she is to be referred to next."""
     rules = centre.rules
     overlooked = rules.overlooked_offers_at_risk if c.screened else rules.overlooked_offers
@@ -75,7 +73,7 @@ def look_again(c: Citizen, now: int) -> None:
     set_errand(c, REFER, now + 1)
 
 
-def refer(centre: Jobcentre, c: Citizen, now: int) -> None:
+def refer(centre: Centre, c: Citizen, now: int) -> None:
     """Ask for a place in a type of activation; an overlooked citizen waits for an oversight list to catch her."""
     rules = centre.rules
     set_errand(c, REFER, NEVER)
@@ -112,7 +110,7 @@ def refer(centre: Jobcentre, c: Citizen, now: int) -> None:
         c.place = QUEUEING
 
 
-def _choice(centre: Jobcentre, c: Citizen, now: int, luck: int) -> int:
+def _choice(centre: Centre, c: Citizen, now: int, luck: int) -> int:
     """Give the number of the type that chance gives her, among those of the rules in force that are open to her, or
     NO_TYPE. Without repeated offers, whoever has had the first one is left with the types that begin late.
     """
@@ -130,7 +128,7 @@ def _choice(centre: Jobcentre, c: Citizen, now: int, luck: int) -> int:
     return NO_TYPE
 
 
-def _open(centre: Jobcentre, c: Citizen, now: int, cuts: Sequence[int], late: bool) -> int:
+def _open(centre: Centre, c: Citizen, now: int, cuts: Sequence[int], late: bool) -> int:
     """Give the shares of the types that are open to her, together, as a field of a draw."""
     total = below = 0
     for i in range(centre.rules.activation_count):
@@ -140,7 +138,7 @@ def _open(centre: Jobcentre, c: Citizen, now: int, cuts: Sequence[int], late: bo
     return total
 
 
-def _is_open(centre: Jobcentre, c: Citizen, now: int, number: int, late: bool) -> bool:
+def _is_open(centre: Centre, c: Citizen, now: int, number: int, late: bool) -> bool:
     """Say whether a type is for her age and this week of contact; ``late``: and one that begins late."""
     kind = centre.activation[centre.rules.activation_from + number]
     contact = now - c.zero
@@ -148,7 +146,7 @@ def _is_open(centre: Jobcentre, c: Citizen, now: int, number: int, late: bool) -
     return for_her and (kind.opens > 0 or not late)
 
 
-def next_opening(centre: Jobcentre, c: Citizen, now: int) -> int:
+def next_opening(centre: Centre, c: Citizen, now: int) -> int:
     """Give the next minute in which a type that begins late, of any of the run's rules, begins for her age; NEVER where
     none does. Whether it is in force then, and for her group, is seen then.
     """
@@ -161,7 +159,7 @@ def next_opening(centre: Jobcentre, c: Citizen, now: int) -> int:
     return opening
 
 
-def be_granted(centre: Jobcentre, c: Citizen, now: int) -> None:
+def be_granted(centre: Centre, c: Citizen, now: int) -> None:
     """A place is vacant: the start is now known."""
     kind = centre.activation[c.activation]
     c.place = PLACED
@@ -169,7 +167,7 @@ def be_granted(centre: Jobcentre, c: Citizen, now: int) -> None:
     set_errand(c, START, day * MINUTES_PER_DAY + MORNING)
 
 
-def start(centre: Jobcentre, c: Citizen, now: int) -> None:
+def start(centre: Centre, c: Citizen, now: int) -> None:
     """Activation begins."""
     group, kind = centre.of_group[c.group], centre.activation[c.activation]
     luck = bits(c.key, OFFER_BITS, c.referrals - 1)
@@ -180,21 +178,21 @@ def start(centre: Jobcentre, c: Citizen, now: int) -> None:
     )
     if group.team >= 0:
         charge(centre.book, group.team, c.own, now // MINUTES_PER_DAY, kind.paper_minutes)
-    leaving.close_window(c, leaving.ACTIVATION_AHEAD, now)
+    leaving.close_window(c, effects.ACTIVATION_AHEAD, now)
     if kind.lock_in != 1.0:
-        leaving.open_window(c, leaving.ACTIVATION, now, now + kind.length, kind.lock_in)
+        leaving.open_window(c, effects.ACTIVATION, now, now + kind.length, kind.lock_in)
     if group.counts_as_offer[kind.kind]:
         c.offered = True
     set_errand(c, START, NEVER)
     set_errand(c, END, now + kind.length)
 
 
-def end(centre: Jobcentre, c: Citizen, now: int) -> None:
+def end(centre: Centre, c: Citizen, now: int) -> None:
     """Activation ends; the next offer is aimed at."""
     rules, kind = centre.rules, centre.activation[c.activation]
     give_back(centre, c, now)
     if kind.after != 1.0:
-        leaving.open_window(c, leaving.ACTIVATION, now, now + rules.after_minutes, kind.after)
+        leaving.open_window(c, effects.ACTIVATION, now, now + rules.minutes[effects.ACTIVATION], kind.after)
     repeat = centre.of_group[c.group].offer_repeat
     if repeat >= 0:
         ask_at(centre, c, now, now + repeat)
@@ -202,7 +200,7 @@ def end(centre: Jobcentre, c: Citizen, now: int) -> None:
         set_errand(c, REFER, next_opening(centre, c, now))
 
 
-def give_back(centre: Jobcentre, c: Citizen, now: int) -> None:
+def give_back(centre: Centre, c: Citizen, now: int) -> None:
     """Leave the place, or the queue for one."""
     if c.place == NO_PLACE:
         return

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.log import MISSING, NOBODY
-from simulator.model import cadence, leaving
+from simulator.model import cadence, effects, leaving
 from simulator.simulation.appointments import ahead_size, aimed_at, book
+from simulator.simulation.centre import Centre
 from simulator.simulation.citizen import (
     CAUGHT,
     EMPLOYER,
@@ -18,16 +17,13 @@ from simulator.simulation.citizen import (
 )
 from simulator.simulation.codes import A_KASSE, BY_NEED, FIRST, FLAGGED, JOINT, OVERLOOKED, PLANNED, field_of
 
-if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
-
 LATEST = NEVER - 1
 """A talk that would be due later than can be told is due then; no run lasts so long."""
 LISTS_READ_AT = OPENING + 60
 """Minute of the day at which oversight lists are read."""
 
 
-def plan_next(centre: Jobcentre, c: Citizen, now: int) -> None:
+def plan_next(centre: Centre, c: Citizen, now: int) -> None:
     """Decide which talk is next and when it is asked for; ask at once if that minute has come."""
     group = centre.of_group[c.group]
     c.fresh = True
@@ -53,7 +49,7 @@ def plan_next(centre: Jobcentre, c: Citizen, now: int) -> None:
     _ask_in_time(centre, c, now)
 
 
-def _follow_plan(centre: Jobcentre, c: Citizen, now: int) -> None:
+def _follow_plan(centre: Centre, c: Citizen, now: int) -> None:
     """Set the next talk: the plan's next or, once the law's counted talks are done, a talk by need if that comes first.
 
     So nobody is left without a talk while the plan waits for a late item. ``due`` is NEVER where nothing is to come.
@@ -73,7 +69,7 @@ def _follow_plan(centre: Jobcentre, c: Citizen, now: int) -> None:
             c.item -= 1  # the plan's next is still to come
 
 
-def _follow_cadence(centre: Jobcentre, c: Citizen, now: int) -> None:
+def _follow_cadence(centre: Centre, c: Citizen, now: int) -> None:
     """Set the next talk by the cadence rule; talks of the a-kasse and joint talks keep the date of the plan."""
     rules, group, state = centre.rules, centre.of_group[c.group], centre.steering[c.group]
     contact = now - c.zero
@@ -93,10 +89,10 @@ def _follow_cadence(centre: Jobcentre, c: Citizen, now: int) -> None:
         c.item -= 1  # that one is still to come
 
 
-def _ask_in_time(centre: Jobcentre, c: Citizen, now: int) -> None:
+def _ask_in_time(centre: Centre, c: Citizen, now: int) -> None:
     """Ask for the talk so many days before it is due, and early enough for the day that is aimed at.
 
-    The day aimed at is known from here on: it is what she has in view (:data:`simulator.model.leaving.TALK_AHEAD`),
+    The day aimed at is known from here on: it is what she has in view (:data:`simulator.model.effects.TALK_AHEAD`),
     whenever the talk is asked for and wherever the queue puts it.
     """
     rules = centre.rules
@@ -111,7 +107,7 @@ def _ask_in_time(centre: Jobcentre, c: Citizen, now: int) -> None:
         c.step, c.step_at = REQUEST, at
 
 
-def look_ahead(centre: Jobcentre, c: Citizen, now: int, day: int) -> None:
+def look_ahead(centre: Centre, c: Citizen, now: int, day: int) -> None:
     """Have a talk on a day in view: it acts before that day, and no longer.
 
     A day that is nearer than the effect is long has all of it in the time that is left: were it cut short instead, a
@@ -119,14 +115,14 @@ def look_ahead(centre: Jobcentre, c: Citizen, now: int, day: int) -> None:
     """
     size = ahead_size(centre, c)
     if size != 0.0:
-        whole = centre.rules.ahead_minutes
+        whole = centre.rules.minutes[effects.TALK_AHEAD]
         known = (day + centre.first_day) * MINUTES_PER_DAY + OPENING
         begin = max(now, known - whole)
         pressed = whole / max(min(whole, known - begin), MINUTES_PER_DAY)
-        leaving.open_window(c, leaving.TALK_AHEAD, begin, known, 1.0 + size * pressed)
+        leaving.open_window(c, effects.TALK_AHEAD, begin, known, 1.0 + size * pressed)
 
 
-def _cadence_factor(centre: Jobcentre, c: Citizen) -> float:
+def _cadence_factor(centre: Centre, c: Citizen) -> float:
     """Give m of the cadence rule: what the jobcentre knows of her."""
     rules = centre.rules
     if c.errands[EMPLOYER] != NEVER:
@@ -136,7 +132,7 @@ def _cadence_factor(centre: Jobcentre, c: Citizen) -> float:
     return rules.at_risk_m if c.screened else 1.0
 
 
-def ask(centre: Jobcentre, c: Citizen, now: int) -> None:
+def ask(centre: Centre, c: Citizen, now: int) -> None:
     """Ask for the next talk, unless it is overlooked: then an oversight list catches it, or it lapses."""
     rules = centre.rules
     if field_of(c.luck, OVERLOOKED) < rules.overlooked_talks:
@@ -150,19 +146,19 @@ def ask(centre: Jobcentre, c: Citizen, now: int) -> None:
     book(centre, c, now, c.kind == FIRST)
 
 
-def be_caught(centre: Jobcentre, c: Citizen, now: int) -> None:
+def be_caught(centre: Centre, c: Citizen, now: int) -> None:
     """An oversight list has caught an overlooked talk: it gets a day out of the reserve."""
     centre.write((now, c.number, c.spell, FLAGGED, c.kind, c.due, MISSING, NOBODY, NOBODY, 0, 0, 0, 1))
     look_ahead(centre, c, now, aimed_at(centre, c, now))
     book(centre, c, now, True)
 
 
-def next_list(centre: Jobcentre, c: Citizen, overlooked_at: int) -> int:
+def next_list(centre: Centre, c: Citizen, overlooked_at: int) -> int:
     """Give the minute at which the next oversight list catches a citizen; NEVER where there is none.
 
     Parameters
     ----------
-    centre : Jobcentre
+    centre : Centre
         The jobcentre.
     c : Citizen
         Herself.

@@ -184,8 +184,12 @@ class Rules:
     slack_freed: bool
     slack_least: int
     fill: float
-    ahead_minutes: int
-    held_minutes: int
+    minutes: tuple[int, ...]
+    """By window: for how long an effect acts (:func:`simulator.model.effects.minutes`)..."""
+    factors: Numbers
+    """...and what it multiplies the job hazard by (:func:`simulator.model.effects.factors`)."""
+    sanction_full: int
+    """Minutes in which a sanction acts in full."""
     effect_at_risk: float
     effect_not_at_risk: float
     effect_in_treatment: float
@@ -196,20 +200,9 @@ class Rules:
     outside_before_offer: float
     outside_after_sanction: float
     """What the hazard of leaving the labour force is multiplied by."""
-    trust: float
-    trust_minutes: int
-    change: float
-    change_minutes: int
-    activation_ahead: float
-    activation_ahead_minutes: int
     refer: int
     """Minutes from asking for a place to the known date of the offer."""
-    after_minutes: int
-    sanction: float
-    sanction_full: int
-    sanction_end: int
     sanction_minutes: int
-    unsanctionable_job: float
     overlooked_talks: int
     overlooked_offers: int
     overlooked_offers_at_risk: int

@@ -106,6 +106,6 @@ def _run(engine: Engine) -> Callable[[Setting, Callable[[EventLog], None] | None
         from simulator.simulation.compiled_engine import engine as compiled
 
         return compiled.run
-    from simulator.simulation.simpy_engine import engine as by_simpy
+    from simulator.simulation import simpy_engine
 
-    return by_simpy.run
+    return simpy_engine.run

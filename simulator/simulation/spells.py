@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.draws import Purpose
 from simulator.log import KIND, MISSING, NOBODY, Event
-from simulator.model import duties, guidance, leaving
+from simulator.model import duties, effects, guidance, leaving
 from simulator.simulation.appointments import cancel, who_she_is
+from simulator.simulation.centre import Centre, note
 from simulator.simulation.citizen import (
     EMPLOYER,
     ERRANDS,
@@ -20,8 +19,6 @@ from simulator.simulation.citizen import (
     TREATMENT_TO,
     Citizen,
     draw,
-    expect_breach,
-    note,
     set_errand,
 )
 from simulator.simulation.codes import A_KASSE
@@ -29,9 +26,7 @@ from simulator.simulation.hazards import enter_stage
 from simulator.simulation.offers import ask_at, give_back, next_opening
 from simulator.simulation.planning import plan_next
 from simulator.simulation.steering import set_milestone
-
-if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
+from simulator.simulation.talks import expect_breach
 
 ENTERED, EXITED, RETURNED = int(Event.entered), int(Event.exited), int(Event.returned)
 EXEMPT_FROM, EXEMPT_TO = int(Event.exempt_from), int(Event.exempt_to)
@@ -51,7 +46,7 @@ EXIT_DRAWS = (int(Purpose.EXIT_JOB), int(Purpose.EXIT_EDUCATION), int(Purpose.EX
 EXEMPT, PAST, CALLED = int(Purpose.EXEMPT), int(Purpose.PAST), int(Purpose.CALLED)
 
 
-def enter(centre: Jobcentre, c: Citizen, now: int) -> None:
+def enter(centre: Centre, c: Citizen, now: int) -> None:
     """Enter for the first time, or be found there when the run begins."""
     group, people = centre.of_group[c.group], centre.people
     began, return_after = people.entered[c.number], people.return_after[c.number]
@@ -81,7 +76,7 @@ def enter(centre: Jobcentre, c: Citizen, now: int) -> None:
         plan_next(centre, c, now)
 
 
-def come_back(centre: Jobcentre, c: Citizen, now: int) -> None:
+def come_back(centre: Centre, c: Citizen, now: int) -> None:
     """Return to the benefit: a new spell, with the clocks carried over."""
     group = centre.of_group[c.group]
     contact = -c.zero
@@ -101,7 +96,7 @@ def come_back(centre: Jobcentre, c: Citizen, now: int) -> None:
     plan_next(centre, c, now)
 
 
-def _begin_spell(centre: Jobcentre, c: Citizen, now: int, began: int, contact: int) -> None:
+def _begin_spell(centre: Centre, c: Citizen, now: int, began: int, contact: int) -> None:
     """Set clocks, thresholds and errands of a new spell (or of one that began before the run)."""
     rules, group = centre.rules, centre.of_group[c.group]
     c.spell += 1
@@ -115,22 +110,26 @@ def _begin_spell(centre: Jobcentre, c: Citizen, now: int, began: int, contact: i
     c.talks = 0
     c.overlooked = c.flagged = False
     c.exempt = group.exempt_share > 0.0 and draw(c, EXEMPT, c.spell) < group.exempt_share
-    if not rules.fixed_caseload and rules.change != 1.0:
-        leaving.open_window(c, leaving.CASEWORKER_CHANGE, now, NEVER, rules.change)
+    if not rules.fixed_caseload and rules.factors[effects.CASEWORKER_CHANGE] != 1.0:
+        leaving.open_window(
+            c, effects.CASEWORKER_CHANGE, now, NEVER, rules.factors[effects.CASEWORKER_CHANGE]
+        )
     _expect_exhaustion(centre, c, now)
     expect_breach(centre, c, now)
     set_milestone(centre, c, now)
-    if group.guidance_needed and rules.unsanctionable_job != 1.0:
+    if group.guidance_needed and rules.factors[effects.UNSANCTIONABLE] != 1.0:
         holds_until = now
         if c.guided_at != MISSING:
             lapses = guidance.lapse(
                 c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach
             )
             holds_until = c.guided_at + lapses if lapses else NEVER
-        leaving.open_window(c, leaving.UNSANCTIONABLE, max(now, holds_until), NEVER, rules.unsanctionable_job)
+        leaving.open_window(
+            c, effects.UNSANCTIONABLE, max(now, holds_until), NEVER, rules.factors[effects.UNSANCTIONABLE]
+        )
 
 
-def _expect_exhaustion(centre: Jobcentre, c: Citizen, now: int) -> None:
+def _expect_exhaustion(centre: Centre, c: Citizen, now: int) -> None:
     """Set when her benefit hours are used up, where they are counted."""
     group = centre.of_group[c.group]
     if group.hours_per_minute > 0.0 and group.hours_limit < NEVER:
@@ -138,7 +137,7 @@ def _expect_exhaustion(centre: Jobcentre, c: Citizen, now: int) -> None:
         set_errand(c, EXHAUSTED, max(now + 1, c.began + int(left)))
 
 
-def lengthen_right(centre: Jobcentre, c: Citizen, now: int) -> bool:
+def lengthen_right(centre: Centre, c: Citizen, now: int) -> bool:
     """Turn hours worked since the right was given into benefit hours once the right is used up (beskæftigelseskonto);
     return whether there were any.
     """
@@ -154,7 +153,7 @@ def lengthen_right(centre: Jobcentre, c: Citizen, now: int) -> bool:
     return True
 
 
-def _count_work(centre: Jobcentre, c: Citizen, minutes: int) -> None:
+def _count_work(centre: Centre, c: Citizen, minutes: int) -> None:
     """Add the hours worked between two spells; enough of them give a new right (genoptjening)."""
     group = centre.of_group[c.group]
     c.earned += minutes * group.worked_per_minute
@@ -163,7 +162,7 @@ def _count_work(centre: Jobcentre, c: Citizen, minutes: int) -> None:
         c.hours_limit = group.hours_limit
 
 
-def _remember(centre: Jobcentre, c: Citizen, began: int, now: int) -> None:
+def _remember(centre: Centre, c: Citizen, began: int, now: int) -> None:
     """Recall what happened before the run: talks on plan, guidance given on time."""
     group = centre.of_group[c.group]
     done = 0
@@ -179,7 +178,7 @@ def _remember(centre: Jobcentre, c: Citizen, began: int, now: int) -> None:
             c.guided_at = c.asked_at = first + (now - first) // every * every if every else first
 
 
-def _join_in_the_middle(centre: Jobcentre, c: Citizen, began: int, now: int) -> None:
+def _join_in_the_middle(centre: Centre, c: Citizen, began: int, now: int) -> None:
     """Find one's place in the plan of talks and offers when the run begins."""
     rules, group = centre.rules, centre.of_group[c.group]
     past = c.item + 1
@@ -193,8 +192,8 @@ def _join_in_the_middle(centre: Jobcentre, c: Citizen, began: int, now: int) -> 
     if last != MISSING:
         c.met_at = last
         size = group.held[0] * group.quality[round(group.later_minutes * 0.75)] * who_she_is(centre, c)
-        if now < last + rules.held_minutes and (size != 0.0 or rules.outside_after_talk != 1.0):
-            leaving.talk_acts(c, last, last + rules.held_minutes, 1.0 + size)
+        if now < last + rules.minutes[effects.TALK_HELD] and (size != 0.0 or rules.outside_after_talk != 1.0):
+            leaving.talk_acts(c, last, last + rules.minutes[effects.TALK_HELD], 1.0 + size)
     offer_first = group.offer_first[c.age_band]
     if offer_first >= 0:
         first = began + offer_first + 1
@@ -209,7 +208,7 @@ def _join_in_the_middle(centre: Jobcentre, c: Citizen, began: int, now: int) -> 
     plan_next(centre, c, now)
 
 
-def leave(centre: Jobcentre, c: Citizen, now: int, cause: int) -> None:
+def leave(centre: Centre, c: Citizen, now: int, cause: int) -> None:
     """Leave the benefit: free the talk and the place, stop the clocks."""
     if c.step == TALK and c.step_at != NEVER:
         cancel(centre, c, now, FELL_AWAY)

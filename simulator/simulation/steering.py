@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.model import cadence
 from simulator.simulation.book import call_in_sick, fill, offer, scale
+from simulator.simulation.centre import Centre
 from simulator.simulation.citizen import MILESTONE, Citizen, set_errand
 from simulator.simulation.codes import BY_NEED
-
-if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
 
 FILL_DAYS = 28
 """How full a team is is read off so many days."""
@@ -23,7 +19,7 @@ LEAST_CUT = 0.005
 """A smaller change of the hours is not worth a new roster."""
 
 
-def set_milestone(centre: Jobcentre, c: Citizen, now: int) -> None:
+def set_milestone(centre: Centre, c: Citizen, now: int) -> None:
     """Look ahead to the next of the milestones at which one of the law's counted talks is due."""
     group = centre.of_group[c.group]
     if centre.has_milestones[c.group] and group.count_number:
@@ -33,7 +29,7 @@ def set_milestone(centre: Jobcentre, c: Citizen, now: int) -> None:
             set_errand(c, MILESTONE, counts + -(-(number + 1) * span // group.count_number))
 
 
-def pass_milestone(centre: Jobcentre, c: Citizen, now: int) -> None:
+def pass_milestone(centre: Centre, c: Citizen, now: int) -> None:
     """Pass a milestone: tell the steering how many talks there were since the one before."""
     group = centre.of_group[c.group]
     if group.count_number:
@@ -49,7 +45,7 @@ def pass_milestone(centre: Jobcentre, c: Citizen, now: int) -> None:
     set_milestone(centre, c, now)
 
 
-def _this_week(centre: Jobcentre, now: int) -> int:
+def _this_week(centre: Centre, now: int) -> int:
     """Give the place where this week's milestones are counted; a week long ago that had it is forgotten."""
     week = (now - centre.first_day * MINUTES_PER_DAY) // MINUTES_PER_WEEK
     at = week % len(centre.week_counted)
@@ -61,7 +57,7 @@ def _this_week(centre: Jobcentre, now: int) -> int:
     return at
 
 
-def take_over(centre: Jobcentre, now: int) -> None:
+def take_over(centre: Centre, now: int) -> None:
     """Begin under new rules: what was steered by before is forgotten."""
     centre.running.since = now
     for g in range(len(centre.steering)):
@@ -72,7 +68,7 @@ def take_over(centre: Jobcentre, now: int) -> None:
         centre.week_counted[at] = NO_WEEK
 
 
-def open_book(centre: Jobcentre, from_day: int) -> None:
+def open_book(centre: Centre, from_day: int) -> None:
     """Let everybody offer the hours of the rules in force, from a day on."""
     for i in range(len(centre.caseload)):
         centre.hours[i] = centre.staff_minutes[i]
@@ -82,7 +78,7 @@ def open_book(centre: Jobcentre, from_day: int) -> None:
             call_in_sick(centre.book, centre.sick_who[spell], from_day, centre.sick_to[spell])
 
 
-def steer(centre: Jobcentre, now: int) -> None:
+def steer(centre: Centre, now: int) -> None:
     """Steer every group by what went on lately, and begin to count anew."""
     rules = centre.rules
     for g in range(len(centre.steering)):
@@ -97,7 +93,7 @@ def steer(centre: Jobcentre, now: int) -> None:
         state.by_need *= REMEMBERED
 
 
-def _steer_group(centre: Jobcentre, g: int, now: int) -> None:
+def _steer_group(centre: Centre, g: int, now: int) -> None:
     rules, group, state = centre.rules, centre.of_group[g], centre.steering[g]
     if group.cadence:
         for number in range(group.count_number):
@@ -122,7 +118,7 @@ def _steer_group(centre: Jobcentre, g: int, now: int) -> None:
         state.need = 1.0
 
 
-def note_minutes(centre: Jobcentre, c: Citizen) -> None:
+def note_minutes(centre: Centre, c: Citizen) -> None:
     """Note what a talk that is held takes, and what it is spared of the baseline's duties."""
     centre.running.freed += c.freed
     state = centre.steering[c.group]
@@ -133,7 +129,7 @@ def note_minutes(centre: Jobcentre, c: Citizen) -> None:
         state.freed += c.freed
 
 
-def _refill(centre: Jobcentre, team: int, least: float) -> float:
+def _refill(centre: Centre, team: int, least: float) -> float:
     """Give the factor on the intervals of a team's talks by need that uses the minutes set free in its talks."""
     freed = freed_by_need = by_need = 0.0
     for g in range(len(centre.steering)):
@@ -145,7 +141,7 @@ def _refill(centre: Jobcentre, team: int, least: float) -> float:
     return cadence.refill_factor(freed, freed_by_need, by_need, least)
 
 
-def _cut_hours(centre: Jobcentre, now: int) -> None:
+def _cut_hours(centre: Centre, now: int) -> None:
     """Take the freed minutes out of the staff's hours from today on."""
     today = now // MINUTES_PER_DAY
     since = max(centre.first_day, today - centre.rules.steer_every // MINUTES_PER_DAY)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING, NOBODY
-from simulator.model import duties, guidance, leaving
+from simulator.model import duties, effects, guidance, leaving
 from simulator.simulation.appointments import book, books_herself, cancel, is_served, who_she_is
 from simulator.simulation.book import charge, is_present, release, stand_in
+from simulator.simulation.centre import Centre, note, note_talk
 from simulator.simulation.citizen import (
+    BREACH,
     CAUGHT,
     LAPSED,
     REQUEST,
     Citizen,
     draw,
-    expect_breach,
     next_attempt,
-    note,
-    note_talk,
+    set_errand,
 )
 from simulator.simulation.codes import (
     A_KASSE,
+    BREACH_AFTER,
     BREACH_SANCTION,
     BREACHED,
     BREACHED_KIND,
@@ -42,11 +41,8 @@ from simulator.simulation.offers import look_again
 from simulator.simulation.planning import ask, be_caught, plan_next
 from simulator.simulation.steering import note_minutes
 
-if TYPE_CHECKING:
-    from simulator.simulation.simpy_engine.centre import Jobcentre
 
-
-def take_step(centre: Jobcentre, c: Citizen, now: int) -> None:
+def take_step(centre: Centre, c: Citizen, now: int) -> None:
     """Do what comes next in her talks."""
     if c.step == REQUEST:
         ask(centre, c, now)
@@ -60,7 +56,7 @@ def take_step(centre: Jobcentre, c: Citizen, now: int) -> None:
         meet(centre, c, now)
 
 
-def meet(centre: Jobcentre, c: Citizen, now: int) -> None:
+def meet(centre: Centre, c: Citizen, now: int) -> None:
     """Hold the booked talk, unless the caseworker is ill or the citizen does not come."""
     rules, group = centre.rules, centre.of_group[c.group]
     effect = 1.0
@@ -103,7 +99,7 @@ def meet(centre: Jobcentre, c: Citizen, now: int) -> None:
     plan_next(centre, c, now)
 
 
-def _feel(centre: Jobcentre, c: Citizen, now: int, effect: float) -> None:
+def _feel(centre: Centre, c: Citizen, now: int, effect: float) -> None:
     """Let a held talk act on the job hazard."""
     rules, group = centre.rules, centre.of_group[c.group]
     size = group.held[c.form] * group.quality[c.felt] * effect
@@ -112,28 +108,30 @@ def _feel(centre: Jobcentre, c: Citizen, now: int, effect: float) -> None:
         if c.caseworker >= 0 and rules.caseworker_spread != 0.0:
             size *= 1.0 + rules.caseworker_spread * centre.above_median[c.caseworker]
     if size != 0.0 or rules.outside_after_talk != 1.0:
-        leaving.talk_acts(c, now, now + rules.held_minutes, 1.0 + size)
-    if c.caseworker >= 0 and rules.change != 1.0:
+        leaving.talk_acts(c, now, now + rules.minutes[effects.TALK_HELD], 1.0 + size)
+    if c.caseworker >= 0 and rules.factors[effects.CASEWORKER_CHANGE] != 1.0:
         _get_to_know(centre, c, now)
 
 
-def _get_to_know(centre: Jobcentre, c: Citizen, now: int) -> None:
+def _get_to_know(centre: Centre, c: Citizen, now: int) -> None:
     """Meet one's own caseworker, or somebody of the pool: it costs when the own one is another than before, and for as
     long as there is none.
     """
     rules = centre.rules
     if not rules.fixed_caseload:
-        leaving.open_window(c, leaving.CASEWORKER_CHANGE, now, NEVER, rules.change)
+        leaving.open_window(
+            c, effects.CASEWORKER_CHANGE, now, NEVER, rules.factors[effects.CASEWORKER_CHANGE]
+        )
         c.last_caseworker = NOBODY
     elif c.last_caseworker < 0:
-        leaving.close_window(c, leaving.CASEWORKER_CHANGE, now)
+        leaving.close_window(c, effects.CASEWORKER_CHANGE, now)
         c.last_caseworker = c.own
     elif c.last_caseworker != c.own:
-        leaving.open_window(c, leaving.CASEWORKER_CHANGE, now, now + rules.change_minutes, rules.change)
+        leaving.begin_effect(c, effects.CASEWORKER_CHANGE, now, rules.minutes, rules.factors)
         c.last_caseworker = c.own
 
 
-def _guide(centre: Jobcentre, c: Citizen, now: int) -> None:
+def _guide(centre: Centre, c: Citizen, now: int) -> None:
     """Guide about sanctions in the talk: from now on a missed talk can be sanctioned, until the guidance lapses."""
     rules, group = centre.rules, centre.of_group[c.group]
     kind = GUIDANCE_KIND[c.guides]
@@ -142,15 +140,17 @@ def _guide(centre: Jobcentre, c: Citizen, now: int) -> None:
     c.breach_open = False
     if c.guides == duties.ON_BREACH:
         c.guided_on_breach = True
-    if c.guides == 1 and rules.trust != 1.0:
-        leaving.open_window(c, leaving.TRUST, now, now + rules.trust_minutes, rules.trust)
-    if rules.unsanctionable_job != 1.0 and group.guidance_needed:
+    if c.guides == 1:
+        leaving.begin_effect(c, effects.TRUST, now, rules.minutes, rules.factors)
+    if rules.factors[effects.UNSANCTIONABLE] != 1.0 and group.guidance_needed:
         lapses = guidance.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
         holds_until = now + lapses if lapses else NEVER
-        leaving.open_window(c, leaving.UNSANCTIONABLE, holds_until, NEVER, rules.unsanctionable_job)
+        leaving.open_window(
+            c, effects.UNSANCTIONABLE, holds_until, NEVER, rules.factors[effects.UNSANCTIONABLE]
+        )
 
 
-def _miss(centre: Jobcentre, c: Citizen, now: int, may_sanction: bool) -> None:
+def _miss(centre: Centre, c: Citizen, now: int, may_sanction: bool) -> None:
     """The citizen did not come: a breach that consumes its slot, may be sanctioned, and is booked anew."""
     _rules, group = centre.rules, centre.of_group[c.group]
     note_talk(centre, c, now, MISSED, 1)
@@ -160,7 +160,7 @@ def _miss(centre: Jobcentre, c: Citizen, now: int, may_sanction: bool) -> None:
     book(centre, c, now, False)
 
 
-def breach(centre: Jobcentre, c: Citizen, now: int) -> None:
+def breach(centre: Centre, c: Citizen, now: int) -> None:
     """Breach a duty otherwise than by missing a talk: an offer refused or left, no job applied for, no registration.
 
     It may be sanctioned on the same condition as a missed talk, if there is a caseworker to see to it; under deferred
@@ -180,13 +180,20 @@ def breach(centre: Jobcentre, c: Citizen, now: int) -> None:
         _sanction(centre, c, now, BREACHED_KIND, c.own if c.own >= 0 else NOBODY)
 
 
-def _may_sanction(centre: Jobcentre, c: Citizen, now: int) -> bool:
+def expect_breach(centre: Centre, c: Citizen, now: int) -> None:
+    """Set when she next breaches a duty otherwise than by missing a talk."""
+    rate = centre.of_group[c.group].breach_rate
+    after = leaving.threshold(draw(c, BREACH_AFTER, c.breaches), 1.0) / rate if rate > 0.0 else NEVER
+    set_errand(c, BREACH, now + 1 + int(min(after, NEVER)))
+
+
+def _may_sanction(centre: Centre, c: Citizen, now: int) -> bool:
     group = centre.of_group[c.group]
     lapses = guidance.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
     return not group.guidance_needed or guidance.guidance_holds(now, c.guided_at, lapses)
 
 
-def _sanction(centre: Jobcentre, c: Citizen, now: int, kind: int, caseworker: int) -> None:
+def _sanction(centre: Centre, c: Citizen, now: int, kind: int, caseworker: int) -> None:
     """Impose a sanction (sanktion): it takes a caseworker's minutes and acts on the job hazard."""
     rules, group = centre.rules, centre.of_group[c.group]
     minutes = rules.sanction_minutes
@@ -194,5 +201,7 @@ def _sanction(centre: Jobcentre, c: Citizen, now: int, kind: int, caseworker: in
         (now, c.number, c.spell, SANCTIONED, kind, MISSING, MISSING, caseworker, NOBODY, 0, 0, minutes, 1)
     )
     charge(centre.book, group.team, caseworker, now // MINUTES_PER_DAY, minutes)
-    if rules.sanction != 1.0 or rules.outside_after_sanction != 1.0:
-        leaving.open_window(c, leaving.SANCTION, now, now + rules.sanction_end, rules.sanction)
+    if rules.factors[effects.SANCTION] != 1.0 or rules.outside_after_sanction != 1.0:
+        leaving.open_window(
+            c, effects.SANCTION, now, now + rules.minutes[effects.SANCTION], rules.factors[effects.SANCTION]
+        )

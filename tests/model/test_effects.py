@@ -10,6 +10,50 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.model import effects
+from simulator.model.effects import EFFECTS
+from simulator.scenario import load_scenario
+from simulator.scenario.behaviour import Behaviour
+
+SIZE_NOTHING = {
+    "kind",
+    "title",
+    "source",
+    "no_show",
+    "no_show_scale",
+    "unsanctionable_no_show",
+    "worked_share",
+    "sanction_minutes",
+}
+"""Keys of behaviour that are habits, not effects."""
+
+
+def test_every_window_belongs_to_one_effect_in_the_order_of_the_table():
+    weaker_talks = range(effects.WEAKER_HELD, effects.SANCTION)
+    windows = [window for window in range(effects.WINDOWS) if window not in weaker_talks]
+    assert [effect.window for effect in EFFECTS] == windows
+
+
+def test_every_key_of_behaviour_sizes_an_effect_or_is_known_to_size_none():
+    assert set(Behaviour.model_fields) - effects.FIGURES == SIZE_NOTHING
+
+
+def test_every_figure_of_the_table_is_a_key_of_behaviour():
+    assert set(Behaviour.model_fields) >= effects.FIGURES
+
+
+@pytest.mark.parametrize("effect", EFFECTS, ids=lambda effect: effect.size)
+def test_a_figure_is_read_as_the_table_says(effect):
+    behaviour = load_scenario("current_rules", {"behaviour.displacement": 0.4}).behaviour
+    factor = effects.factors(behaviour)[effect.window]
+    value = getattr(behaviour, effect.size)
+    expected = {
+        "gain": lambda: 1 + 0.6 * value,
+        "loss": lambda: 1 - 0.6 * value,
+        "factor": lambda: 1 + 0.6 * (value - 1),
+    }
+    assert factor == pytest.approx(expected.get(effect.reads, lambda: 1.0)())
+    if effect.weeks:
+        assert effects.minutes(behaviour)[effect.window] == getattr(behaviour, effect.weeks) * 7 * 24 * 60
 
 
 @pytest.mark.parametrize(

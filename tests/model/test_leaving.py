@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.calendar import MINUTES_PER_WEEK, NEVER, weeks
-from simulator.model import leaving
+from simulator.model import effects, leaving
 
 FULL, END = weeks(4), weeks(13)
 FOREVER = (1e9, 1e9, 1e9)
@@ -22,7 +22,7 @@ FOREVER = (1e9, 1e9, 1e9)
 def no_windows():
     """Give somebody whom nothing has happened to."""
     someone = SimpleNamespace(
-        ends=[0] * (leaving.WINDOWS + 1), begins=[0] * leaving.WINDOWS, factors=[0.0] * leaving.WINDOWS
+        ends=[0] * (effects.WINDOWS + 1), begins=[0] * effects.WINDOWS, factors=[0.0] * effects.WINDOWS
     )
     leaving.close_windows(someone)
     return someone
@@ -78,7 +78,7 @@ def test_nobody_leaves_who_has_no_hazard():
 
 def test_a_window_multiplies_the_job_hazard_while_it_is_open_and_no_other_hazard():
     windows = no_windows()
-    leaving.open_window(windows, leaving.TALK_HELD, 1000, 3000, 1.5)
+    leaving.open_window(windows, effects.TALK_HELD, 1000, 3000, 1.5)
     _, _, job, education, other = advance(10_000, (1e-3, 1e-3, 1e-3), windows)
     assert 1e9 - job == pytest.approx(1e-3 * (1000 + 1.5 * 2000 + 7000))
     assert 1e9 - education == pytest.approx(10.0)
@@ -87,8 +87,8 @@ def test_a_window_multiplies_the_job_hazard_while_it_is_open_and_no_other_hazard
 
 def test_windows_that_overlap_multiply():
     windows = no_windows()
-    leaving.open_window(windows, leaving.TALK_AHEAD, 0, 100, 2.0)
-    leaving.open_window(windows, leaving.CASEWORKER_CHANGE, 50, 200, 0.5)
+    leaving.open_window(windows, effects.TALK_AHEAD, 0, 100, 2.0)
+    leaving.open_window(windows, effects.CASEWORKER_CHANGE, 50, 200, 0.5)
     assert job_multiplier(windows, 60) == (1.0, 100)
     assert job_multiplier(windows, 20) == (2.0, 50)
     assert job_multiplier(windows, 150) == (0.5, 200)
@@ -97,8 +97,8 @@ def test_windows_that_overlap_multiply():
 
 def test_a_window_opened_again_replaces_what_it_held():
     windows = no_windows()
-    leaving.open_window(windows, leaving.TALK_HELD, 0, 1000, 1.5)
-    leaving.open_window(windows, leaving.TALK_HELD, 500, 1500, 1.2)
+    leaving.open_window(windows, effects.TALK_HELD, 0, 1000, 1.5)
+    leaving.open_window(windows, effects.TALK_HELD, 500, 1500, 1.2)
     assert job_multiplier(windows, 700)[0] == 1.2
     assert job_multiplier(windows, 200) == (1.0, 500)
 
@@ -144,8 +144,8 @@ def test_a_fifth_talk_weaker_than_four_that_still_act_takes_nothing_away():
 def test_talks_demands_and_sanctions_move_leaving_the_labour_force_alone():
     windows = no_windows()
     leaving.talk_acts(windows, 0, 100, 1.5)
-    leaving.open_window(windows, leaving.ACTIVATION_AHEAD, 0, 100, 1.1)
-    leaving.open_window(windows, leaving.SANCTION, 0, END, 2.0)
+    leaving.open_window(windows, effects.ACTIVATION_AHEAD, 0, 100, 1.1)
+    leaving.open_window(windows, effects.SANCTION, 0, END, 2.0)
     job, outside, _ = leaving.multipliers(windows, 50, FULL, END, 1.2, 1.3, 1.4)
     assert outside == pytest.approx(1.2 * 1.3 * 1.4)
     assert job == pytest.approx(1.5 * 1.1 * 2.0)
@@ -171,7 +171,7 @@ def test_a_used_up_right_is_lengthened_two_for_one_and_by_a_year_at_most():
 def test_a_sanction_adds_its_whole_size_for_four_weeks_and_half_as_long_again_as_a_triangle():
     """Area of the multiplier over one: full for 4 weeks, then a triangle over 9: size x (4 + 9 / 2) weeks."""
     windows = no_windows()
-    leaving.open_window(windows, leaving.SANCTION, 0, END, 2.0)
+    leaving.open_window(windows, effects.SANCTION, 0, END, 2.0)
     _, _, job, _, _ = advance(weeks(20), (1e-4, 0.0, 0.0), windows)
     assert 1e9 - job == pytest.approx(1e-4 * MINUTES_PER_WEEK * (20 + 4 + 9 / 2), rel=1e-6)
 
@@ -189,9 +189,9 @@ def test_a_sanction_fades_week_by_week_and_never_rises():
 def test_the_integral_over_random_windows_equals_the_sum_over_minutes(chance):
     draw = random.Random(chance)
     windows = no_windows()
-    for which in range(leaving.WINDOWS):
+    for which in range(effects.WINDOWS):
         begin = draw.randrange(0, weeks(1))
-        end = begin + END if which == leaving.SANCTION else begin + draw.randrange(1, weeks(1))
+        end = begin + END if which == effects.SANCTION else begin + draw.randrange(1, weeks(1))
         leaving.open_window(windows, which, begin, end, draw.uniform(0.2, 2.5))
     until = draw.randrange(1, weeks(2))
     _, cause, job, _, _ = advance(until, (1e-3, 0.0, 0.0), windows, (1e4, 1.0, 1.0))
@@ -204,7 +204,7 @@ def test_the_integral_over_random_windows_equals_the_sum_over_minutes(chance):
 def test_it_does_not_matter_in_how_many_steps_one_gets_there(chance, stop):
     draw = random.Random(chance)
     windows = no_windows()
-    for which in (leaving.TALK_AHEAD, leaving.ACTIVATION, leaving.SANCTION):
+    for which in (effects.TALK_AHEAD, effects.ACTIVATION, effects.SANCTION):
         begin = draw.randrange(0, weeks(2))
         leaving.open_window(windows, which, begin, begin + END, draw.uniform(0.2, 2.5))
     rates, left = (3e-5, 1e-5, 2e-5), tuple(draw.expovariate(1.0) for _ in range(3))

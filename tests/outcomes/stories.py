@@ -30,7 +30,7 @@ from simulator.scenario.place import Hazards, Place, PlaceGroup
 from simulator.scenario.practice import Practice
 from simulator.scenario.prices import Prices, RefundStep
 from simulator.scenario.scenario import About, Scenario
-from simulator.simulation.simpy_engine.writer import LogWriter
+from simulator.simulation.writer import LogWriter
 
 WEEK = 7
 ACTIVATION = ("guidance", "placement")

@@ -12,7 +12,7 @@ from simulator.calendar import MINUTES_PER_DAY as DAY
 from simulator.log import FORM, KIND, MISSING, NOBODY, Capacity, Citizens, Event, Run
 from simulator.reporting.life import first_entrant, life
 from simulator.reporting.words import LANGUAGES, words
-from simulator.simulation.simpy_engine.writer import LogWriter
+from simulator.simulation.writer import LogWriter
 
 START = date(2023, 3, 1)
 

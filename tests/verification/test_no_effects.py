@@ -15,6 +15,7 @@ import pytest
 
 from simulator.catalogue import OUTCOMES
 from simulator.log import COLUMNS, Event
+from simulator.model import effects
 from simulator.outcomes import measure
 from simulator.scenario import list_scenarios, load_scenario
 from tests.verification import small
@@ -60,6 +61,28 @@ def test_without_effects_no_account_changes_an_exit(name):
     sets = SMALL | {"behaviour.effect_scale": 0.0, "horizon_weeks": weeks}
     before, after = load_scenario(f"{name}_before", sets), load_scenario(name, sets)
     assert small.exits(small.run(before, after)) == small.exits(small.run(before))
+
+
+LARGE = {
+    effects.TALK_AHEAD: {"behaviour.talk_ahead_weeks": 8.0},
+    effects.TALK_HELD: {"behaviour.talk_held_weeks": 26.0},
+    effects.CASEWORKER_CHANGE: {"behaviour.caseworker_change": 0.9},
+    effects.ACTIVATION_AHEAD: {"behaviour.activation_ahead": 2.0},
+    effects.ACTIVATION: {"behaviour.programmes.guidance.lock_in": 0.1},
+    effects.TRUST: {"behaviour.trust": -0.9},
+    effects.UNSANCTIONABLE: {"behaviour.unsanctionable_job": 0.2},
+    effects.SANCTION: {"behaviour.sanction": 3.0},
+}
+"""Each effect by itself, larger than anybody believes."""
+CAUSES_ON: tuple[tuple[str, object], ...] = ()
+"""What must be switched on in the practice for every one of them to be brought about."""
+
+
+@pytest.mark.parametrize("effect", effects.EFFECTS, ids=lambda effect: effect.opens)
+def test_each_effect_changes_exits_and_is_switched_off_with_the_others(effect):
+    larger = CAUSES_ON + tuple(LARGE[effect.window].items())
+    assert small.exits(history("hedensted", 1.0, larger)) != small.exits(history("hedensted", 1.0, CAUSES_ON))
+    assert small.exits(history("hedensted", 0.0, larger)) == small.exits(history("hedensted", 0.0, CAUSES_ON))
 
 
 def test_without_effects_the_scenarios_still_differ_in_what_happens():

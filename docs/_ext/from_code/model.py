@@ -27,18 +27,14 @@ def people() -> str:
     )
 
 
-EFFECTS = (
-    ("before a booked talk (the threat)", "talk_ahead_weeks", ""),
-    ("after a talk was held", "talk_held_weeks", ""),
-    ("after guidance about sanctions that no breach called for (trust)", "trust_weeks", "trust"),
-    ("after meeting a new caseworker (a loss)", "caseworker_change_weeks", "caseworker_change"),
-    ("before a known start of activation", "activation_ahead_weeks", "activation_ahead"),
-    ("after a sanction, fading", "sanction_end_week", "sanction"),
-)
+NO_ONE_NUMBER = {"by talk": "by the curve below", "by type": "by type of activation"}
+"""What stands in place of a size that is no one number."""
 
 
 def effects() -> str:
     """List the effects on the job hazard: how long, how large, with the ranges of both."""
+    from simulator.model.effects import EFFECTS
+
     known = figures()
 
     def told(key: str) -> str:
@@ -47,12 +43,12 @@ def effects() -> str:
 
     rows = [
         (
-            what,
-            told(weeks),
-            told(size) if size else "by the curve below",
-            code(f"behaviour.{size or 'threat_share'}"),
+            effect.opens,
+            told(effect.weeks) if effect.weeks else "as long as that holds",
+            NO_ONE_NUMBER.get(effect.reads) or told(effect.size),
+            code(f"behaviour.{effect.size}"),
         )
-        for what, weeks, size in EFFECTS
+        for effect in EFFECTS
     ]
     return table(("When", "Weeks (range)", "Size (range)", "Path of the size"), rows, (34, 18, 22, 26))
 

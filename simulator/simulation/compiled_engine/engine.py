@@ -15,10 +15,11 @@ import numpy as np
 
 from simulator import calendar, draws, log
 from simulator.log import COLUMNS, EventLog, LogPieces
-from simulator.model import booking, cadence, duties, guidance, leaving
+from simulator.model import booking, cadence, duties, effects, guidance, leaving
 from simulator.simulation import (
     appointments,
     book,
+    centre,
     citizen,
     codes,
     hazards,
@@ -31,6 +32,7 @@ from simulator.simulation import (
     steering,
     talks,
 )
+from simulator.simulation.centre import GroupState, Running
 from simulator.simulation.compiled_engine import tables
 from simulator.simulation.setting import Newcomers, Setting, Told, newcomers
 
@@ -42,6 +44,7 @@ SHARED = (
     leaving,
     appointments,
     book,
+    centre,
     citizen,
     hazards,
     life,
@@ -52,7 +55,7 @@ SHARED = (
     talks,
 )
 """The modules whose functions both engines run."""
-READ_TOO = (calendar, draws, log, codes, open_book, rules)
+READ_TOO = (calendar, draws, log, effects, codes, open_book, rules)
 """The modules whose constants go into the kernel."""
 Book = namedtuple("Book", [f.name for f in fields(open_book.AppointmentBook)])  # type: ignore[misc]
 People = namedtuple("People", [f.name for f in fields(Newcomers)])  # type: ignore[misc]
@@ -61,7 +64,8 @@ Centre = namedtuple(
     "horizon first_day substitutes clock running_row steering affairs places since new_roster rules_by_number "
     "groups_by_number staff_minutes_by_number aim_by_number notice_by_number ask_by_by_number activation "
     "season_edges seasons season_of open_days above_median sick_from sick_who sick_to has_milestones tally unheard "
-    "caseload hours week_counted passed held passed_lately held_lately order wakes log citizens vacant woken alarms",
+    "caseload hours week_counted passed held passed_lately held_lately order wakes log newcomer citizens vacant woken "
+    "alarms",
 )
 NO_ACTIVATION = rules.ActivationRules(0, 0, 0, 0, 0, 0, 0, 0, 1.0, 1.0)
 """Stands in the array where there are no types: an array of records has at least one row."""
@@ -151,10 +155,6 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
     days = setting.days
     clock = np.zeros(1, tables.CLOCK)
     clock["now"], clock["in_force"] = setting.begin, -1
-    running = np.zeros(1, tables.RUNNING)
-    running["cut"] = 1.0
-    steering_rows = np.zeros(groups, tables.STEERING)
-    steering_rows["need"] = 1.0
     places = np.zeros(kinds, tables.PLACES)
     places["first"] = places["last"] = -1
     affairs = np.zeros(len(in_force) + 2, tables.AFFAIR)
@@ -163,8 +163,8 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
         "first_day": days.first,
         "substitutes": setting.substitutes,
         "clock": clock,
-        "running_row": running,
-        "steering": steering_rows,
+        "running_row": tables.records([Running(since=setting.begin)]),
+        "steering": tables.records([GroupState(k=1.0) for _ in range(groups)]),
         "affairs": affairs,
         "places": places,
         "since": np.array([f.since for f in in_force], dtype=np.int64),
@@ -199,6 +199,7 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
         "order": setting.order.astype(np.int32),
         "wakes": setting.wakes,
         "log": np.empty(LOG_ROWS, tables.ROW),
+        "newcomer": tables.newcomer(),
         # Rows and alarms are used from the first on, and a page of memory is taken only when it is touched.
         "citizens": np.empty(people + 1, tables.CITIZEN),
         "vacant": np.empty(people + 1, dtype=np.int32),

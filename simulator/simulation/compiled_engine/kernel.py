@@ -2,7 +2,7 @@
 
 Within a minute first come the jobcentre's own affairs, in the order in which they were scheduled; then those whom a
 vacant place wakes; then the citizens by the due date of the talk that is next or booked, then by number: the order of
-:mod:`simulator.simulation.simpy_engine.clock`.
+:mod:`simulator.simulation.simpy_engine`.
 """
 
 from __future__ import annotations
@@ -137,8 +137,10 @@ def _welcome(centre: Any, affair: int) -> None:
             slot = clock.used
             clock.used += 1
             centre.citizens[slot].ticket = 0
+        ticket = centre.citizens[slot].ticket
+        centre.citizens[slot] = centre.newcomer[0]
         c = centre.citizens[slot]
-        c.slot = slot
+        c.slot, c.ticket = slot, ticket
         minute = begin(centre, c, centre.order[clock.came], clock.now)
         clock.came += 1
         if minute == NEVER:

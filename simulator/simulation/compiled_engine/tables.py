@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.log import COLUMN_TYPES
-from simulator.simulation.citizen import FIELDS
+from simulator.simulation.citizen import Citizen
 
 Table = NDArray[Any]
 LEAST_ROOM = 64
@@ -18,9 +18,14 @@ LEAST_ROOM = 64
 size that is met, so that sizes should be few."""
 LEAST_ROOM_OF = {"quality": 1024}
 
+_FIELDS = sorted(fields(Citizen), key=lambda f: -np.dtype(f.metadata["kind"]).itemsize)
+"""A citizen's fields, wide ones first: so a record has no gaps."""
 CITIZEN = np.dtype(
     [
-        *((name, kind) if size == 1 else (name, kind, (size,)) for name, kind, size in FIELDS),
+        *(
+            (f.name, f.metadata["kind"], (f.metadata["size"],) if f.metadata["size"] > 1 else ())
+            for f in _FIELDS
+        ),
         ("slot", "i4"),
         ("ticket", "i4"),
         ("ahead", "i4"),
@@ -28,14 +33,10 @@ CITIZEN = np.dtype(
     ],
     align=True,
 )
-"""A citizen's row: what SimPy's engine keeps too; then the row's number, that of her latest alarm, and who is before
-and behind her in the queue for a place."""
+"""A citizen's record: what SimPy's engine keeps too; then the record's number, that of her latest alarm, and who is
+before and behind her in the queue for a place."""
 ROW = np.dtype(list(COLUMN_TYPES))
 """A row of the log."""
-RUNNING = np.dtype([("since", "i8"), ("freed", "i8"), ("cut", "f8")], align=True)
-STEERING = np.dtype(
-    [("k", "f8"), ("need", "f8"), ("freed", "f8"), ("freed_by_need", "f8"), ("by_need", "f8")], align=True
-)
 CLOCK = np.dtype(
     [
         ("now", "i8"),
@@ -60,6 +61,14 @@ AFFAIR = np.dtype([("minute", "i8"), ("order", "i8")], align=True)
 PLACES = np.dtype(
     [("places", "i4"), ("taken", "i4"), ("first", "i4"), ("last", "i4"), ("known", "?")], align=True
 )
+
+
+def newcomer() -> Table:
+    """Return one citizen's record as she comes into the run: every field has its first value."""
+    record = np.zeros(1, CITIZEN)
+    for f in _FIELDS:
+        record[f.name] = f.metadata["first"]
+    return record
 
 
 def records(rows: Sequence[Any]) -> Table:

@@ -1,0 +1,295 @@
+"""The engine to be read: SimPy keeps the clock, and every citizen is a process.
+
+A run is one :class:`simpy.Environment` whose time is whole minutes. In it live
+
+* one process a citizen (:meth:`Jobcentre.live`): she sleeps until the minute at which she next has something to do (a
+  talk, an errand, an exit), does it, and sleeps again. What she does is decided in :mod:`simulator.simulation.life`,
+  which both engines share;
+* the jobcentre's own processes: new rules at their date (:meth:`Jobcentre.switch`), mornings on which a caseworker is
+  ill (:meth:`Jobcentre.mornings`), steering every few weeks (:meth:`Jobcentre.steering_rounds`), and the door through
+  which the citizens come in (:meth:`Jobcentre.arrivals`);
+* one :class:`Places` for each type of activation, a :class:`simpy.Container` of the vacant places. Who has to wait for
+  one waits for whichever comes first: ``yield alarm | place``.
+
+**The order within a minute.** SimPy handles the events of a minute by priority and, within a priority, first scheduled
+first. The jobcentre's own processes wait for a :class:`simpy.Timeout`, which has SimPy's normal priority, and a place
+that becomes vacant is announced with the same; an :class:`Alarm` comes after them all, by the due date of the citizen's
+talk, then by her number. So appointments are given first come first served with ties by due date, and nothing depends
+on who fell asleep first.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import simpy
+from simpy.events import NORMAL, EventPriority
+from simpy.resources.container import ContainerGet
+
+from simulator.calendar import MINUTES_PER_DAY, NEVER
+from simulator.log import MISSING, EventLog
+from simulator.simulation import steering
+from simulator.simulation.appointments import plan_minutes
+from simulator.simulation.book import call_in_sick
+from simulator.simulation.centre import Centre, GroupState, Running
+from simulator.simulation.citizen import QUEUEING, Citizen
+from simulator.simulation.hazards import TALLY
+from simulator.simulation.life import AWAY, be_let_in, begin, wake
+from simulator.simulation.setting import Newcomers, Setting, Told, newcomers
+from simulator.simulation.writer import LogWriter
+
+Process = Generator[simpy.Event, Any, None]
+"""What SimPy makes a process of: a generator of the events that it waits for."""
+NUMBER_BITS = 24
+"""Bits for a citizen's number in the priority of her alarm."""
+
+
+def run(setting: Setting, keep: Callable[[EventLog], None] | None = None) -> Told:
+    """Let the run happen.
+
+    Parameters
+    ----------
+    setting : Setting
+        What there is before anything happens; its book is written in.
+    keep : callable, optional
+        Is given the log piece by piece, as it grows; the log that is returned is then empty.
+    """
+    with _collector_at_rest():
+        env = simpy.Environment(initial_time=setting.begin)
+        centre = Jobcentre(env, setting, keep)
+        for number in range(1, len(setting.in_force)):
+            env.process(centre.switch(number))
+        env.process(centre.mornings())
+        env.process(centre.steering_rounds())
+        env.process(centre.arrivals())
+        env.run(until=setting.horizon)
+        return Told(centre.log.close(), centre.book.on_offer, centre.tally)
+
+
+class Alarm(simpy.Event):
+    """A :class:`simpy.Timeout` at a given minute that has a place of its own within that minute.
+
+    Parameters
+    ----------
+    env : simpy.Environment
+        The clock.
+    minute : int
+        When it rings, not before now.
+    due : int
+        The due date of the citizen's talk: the earlier, the earlier within the minute.
+    number : int
+        The citizen's number, which decides where the due dates are the same.
+    """
+
+    def __init__(self, env: simpy.Environment, minute: int, due: int, number: int) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None  # it cannot fail, and carries nothing: as in a Timeout
+        after_all_affairs = (
+            NORMAL + 1 + (due - MISSING << NUMBER_BITS) + number
+        )  # MISSING is the earliest date
+        env.schedule(self, EventPriority(after_all_affairs), minute - env.now)
+
+
+class Places(simpy.Container):
+    """The vacant places of one type of activation; their number may change with the rules.
+
+    Parameters
+    ----------
+    env : simpy.Environment
+        The clock.
+    places : int
+        How many there are.
+    """
+
+    def __init__(self, env: simpy.Environment, places: int) -> None:
+        super().__init__(env, init=places)
+        self._places = places
+        self._owed = 0
+        """Places that are gone under new rules while somebody is still in them."""
+
+    def resize(self, places: int) -> None:
+        """Change the number of places: those inside stay, and more places let in those who wait."""
+        more, self._places = places - self._places, places
+        self._owed -= more
+        if self._owed < 0:
+            self.put(-self._owed)
+            self._owed = 0
+        elif vacant := min(self._owed, int(self.level)):
+            self.get(vacant)
+            self._owed -= vacant
+
+    def give_back(self) -> None:
+        """Leave a place: it is another's, unless it is gone."""
+        if self._owed:
+            self._owed -= 1
+        else:
+            self.put(1)
+
+
+class Jobcentre(Centre):
+    """Everything that citizens share, and the processes.
+
+    Parameters
+    ----------
+    env : simpy.Environment
+        The clock.
+    setting : Setting
+        The run before anything happens.
+    keep : callable, optional
+        Is given the log piece by piece.
+    """
+
+    def __init__(
+        self, env: simpy.Environment, setting: Setting, keep: Callable[[EventLog], None] | None = None
+    ) -> None:
+        self.env = env
+        self._setting = setting
+        columns = newcomers(setting.people)
+        self.people = Newcomers(**{name: column.tolist() for name, column in columns.items()})
+        self.horizon = setting.horizon
+        self.first_day = setting.days.first
+        self.season_edges, self.seasons = setting.season_edges, setting.seasons
+        self.season_of = setting.season_of
+        self.sick_from = [first for first, _, _ in setting.sickness]
+        self.sick_who = [i for _, i, _ in setting.sickness]
+        self.sick_to = [last for _, _, last in setting.sickness]
+        self.substitutes = setting.substitutes
+        self.has_milestones = setting.has_milestones
+        self.activation = setting.activation
+        self.book = setting.book
+        self.log = LogWriter(setting.words.kinds, keep)
+        self.write = self.log.write
+        groups, staff = len(setting.has_milestones), len(setting.staff)
+        self.running = Running(since=setting.begin)
+        self.steering = [GroupState(k=1.0) for _ in range(groups)]
+        self.tally = [[0.0] * TALLY for _ in range(groups)]
+        self.unheard = [0.0] * TALLY
+        self.caseload, self.hours = [0] * staff, [0] * staff
+        self.above_median = [1 if c.above_median else -1 for c in setting.staff]
+        weeks, most = setting.weeks_counted, setting.milestones
+        self.week_counted = [steering.NO_WEEK] * weeks
+        self.passed = [[[0] * most for _ in range(weeks)] for _ in range(groups)]
+        self.held = [[[0] * most for _ in range(weeks)] for _ in range(groups)]
+        self.passed_lately, self.held_lately = [0] * most, [0] * most
+        self._places: dict[int, Places] = {}
+        self._requests: dict[int, ContainerGet] = {}
+        """By citizen: her request for a place, as long as she waits for it or is in it."""
+        self._put_in_force(0)
+        steering.open_book(self, setting.days.first)
+
+    def live(self, number: int) -> Process:
+        """Live one citizen's life, from when she comes into the run until she leaves for good."""
+        env, c = self.env, Citizen()
+        minute = begin(self, c, number, int(env.now))
+        while minute != NEVER:
+            alarm = Alarm(env, minute, MISSING if c.cause == AWAY else c.due, number)
+            if c.place == QUEUEING:
+                place = self._requests[number]
+                happened = yield alarm | place
+                if place in happened:
+                    minute = be_let_in(self, c, int(env.now))
+                    continue
+            else:
+                yield alarm
+            minute = wake(self, c, minute)
+
+    def arrivals(self) -> Process:
+        """Let everybody in: the stock at once, entrants and returning leavers at their minute."""
+        for number, minute in zip(self._setting.order.tolist(), self._setting.wakes.tolist(), strict=True):
+            if minute > self.env.now:
+                yield self.env.timeout(minute - self.env.now)
+            self.env.process(self.live(number))
+
+    def switch(self, number: int) -> Process:
+        """Put the next rules in force at their minute."""
+        new = self._setting.in_force[number]
+        yield self.env.timeout(new.since - self.env.now)
+        self._put_in_force(number)
+        if new.new_roster:
+            steering.open_book(self, new.since // MINUTES_PER_DAY)
+
+    def mornings(self) -> Process:
+        """Take whoever is ill out of the book, on the first morning of it."""
+        for first, i, last in self._setting.sickness:
+            wait = first * MINUTES_PER_DAY - self.env.now
+            if wait > 0:
+                yield self.env.timeout(wait)
+            call_in_sick(self.book, i, first, last)
+
+    def steering_rounds(self) -> Process:
+        """Steer every few weeks by what went on lately."""
+        while True:
+            yield self.env.timeout(self.rules.steer_every)
+            steering.steer(self, int(self.env.now))
+            self.log.pack()
+
+    def _put_in_force(self, number: int) -> None:
+        new = self._setting.in_force[number]
+        self.rules, self.of_group = new.rule_set.rules, new.rule_set.groups
+        self.staff_minutes, self.aim = new.staff_minutes, new.aim
+        self.notice, self.ask_by = new.notice, new.ask_by
+        self._plans: dict[Any, tuple[int, int, int, int, int, int, int, int]] = {}
+        steering.take_over(self, new.since)
+        for a in new.rule_set.activation:
+            if a.kind in self._places:
+                self._places[a.kind].resize(a.places)
+            elif a.places:
+                self._places[a.kind] = Places(self.env, a.places)
+
+    def open_day(self, day: int) -> int:
+        """Return the first working day from a day on."""
+        return self._setting.days.on_or_after(day)
+
+    def plan_minutes(self, group: int, *case: Any) -> tuple[int, int, int, int, int, int, int, int]:
+        """Return the minutes of a talk: see :func:`plan_minutes`.
+
+        Under given rules they depend on a handful of circumstances only, so each combination is worked out once.
+        """
+        of_group = self.of_group[group]
+        if of_group.any_relevant:
+            return plan_minutes(self.rules, of_group, *case)
+        plan = self._plans.get((group, *case))
+        if plan is None:
+            plan = self._plans[(group, *case)] = plan_minutes(self.rules, of_group, *case)
+        return plan
+
+    def has_places(self, c: Citizen) -> bool:
+        """Return whether there are places of the type that a citizen is referred to."""
+        return self.activation[c.activation].kind in self._places
+
+    def ask_for_place(self, c: Citizen) -> bool:
+        """Ask for a place; return whether one is vacant. Who has to wait is woken when her turn comes."""
+        request = self._requests[c.number] = self._places[self.activation[c.activation].kind].get(1)
+        return request.triggered
+
+    def leave_place(self, c: Citizen) -> None:
+        """Give back a citizen's place, or leave the queue."""
+        request = self._requests.pop(c.number)
+        if request.triggered:
+            self._places[self.activation[c.activation].kind].give_back()
+        else:
+            request.cancel()
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the garbage collector off while a run grows, and let it take away what the run leaves behind.
+
+    While it grows nothing in it needs collecting, for whoever leaves for good is let go of, and walking a large,
+    long-lived population again and again costs a sixth of the time. At its end the jobcentre and those who are still
+    there hold on to each other; without a collection a worker would keep every run it has made. What was there before
+    the run is set aside meanwhile, so that it is not walked.
+    """
+    was_on = gc.isenabled()
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect()
+        gc.unfreeze()
+        if was_on:
+            gc.enable()
