@@ -9,7 +9,9 @@ import pytest
 
 import simulator as sim
 from simulator.cli import main
+from simulator.experiments.findings import FINDINGS
 from simulator.experiments.sanity import REFERENCE, SPLITS
+from simulator.reporting.folder import FolderError, Question, refuse_unless_ours
 from simulator.reporting.words import LANGUAGES, words
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -99,20 +101,8 @@ def test_a_sign_takes_two_replications_and_one_municipality(capsys: pytest.Captu
     assert "is of several places" in capsys.readouterr().err
 
 
-def test_the_command_replaces_a_run_of_its_own_and_refuses_another_kind(fresh: sim.Sanity, tmp_path: Path):
-    from simulator.cli import main
-
-    asked = [
-        "sanity",
-        "current_rules",
-        "--replications",
-        "1",
-        "--workers",
-        "1",
-        "--out",
-        str(tmp_path / "own"),
-    ]
-    assert main(asked) == 0
-    assert main(asked) == 0
-    sim.run("current_rules", replications=1, settings=False).save(tmp_path / "other")
-    assert main([*asked[:-1], str(tmp_path / "other")]) == 2
+def test_the_command_may_replace_what_it_wrote_before_and_nothing_else(fresh: sim.Sanity, tmp_path: Path):
+    folder = fresh.save(tmp_path / "own")
+    refuse_unless_ours(folder, question=Question("sanity", (REFERENCE, *FINDINGS)))
+    with pytest.raises(FolderError):
+        refuse_unless_ours(folder, question=Question("sweep", ("current_rules",)))
