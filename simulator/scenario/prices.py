@@ -21,9 +21,9 @@ class RefundStep(Part):
 class TaxRates(Part):
     """Income tax of a benefit, by who receives it."""
 
-    municipality: Share
+    municipality: Share = 0.0
     """Municipal tax (kommuneskat), as a share of the benefit."""
-    state: Share
+    state: Share = 0.0
     """Tax to the state (bundskat), as a share of the benefit."""
 
 
@@ -44,9 +44,9 @@ class Prices(Part):
     """Share of exits to ``other`` that go to another benefit (the rest support themselves)."""
     caseworker_per_year: Kroner
     """Full cost of a full-time caseworker."""
-    caseworker_hour_marginal: Kroner
+    caseworker_hour_marginal: Kroner = 0.0
     """What one more hour for talks is worth at the margin: salary and pension per hour free for cases."""
-    caseworker_hour_average: Kroner
+    caseworker_hour_average: Kroner = 0.0
     """What an hour for talks costs on average: a caseworker's full cost per hour for talks, as if all that she does
     else followed the talks. The upper end of what a freed hour is worth."""
     activation_per_week: Named[Kroner]
@@ -57,9 +57,9 @@ class Prices(Part):
     """Price of a talk held by a mentor or company consultant."""
     sanction: ByGroup[Kroner]
     """Benefit withheld per sanction."""
-    tax_rate_benefits: TaxRates
+    tax_rate_benefits: TaxRates = TaxRates()
     """Income tax of a benefit."""
-    discount_rate: Annotated[float, Field(ge=0, le=0.2)]
+    discount_rate: Annotated[float, Field(ge=0, le=0.2)] = 0.035
     """Real discount rate a year, for present values."""
     benefit_hours_limit: Annotated[float, Field(gt=0, le=100_000)]
     """Hours of dagpenge after which they end."""
