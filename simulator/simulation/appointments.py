@@ -64,12 +64,17 @@ def book(centre: Centre, c: Citizen, now: int, reserved: bool) -> None:
     c.fresh = False
 
 
+def notice_row(c: Citizen) -> int:
+    """Return the row of the tables of notice (``notice``, ``ask_by``) that is for the talk that is next or booked."""
+    return 2 * (c.kind == JOINT) + (c.kind == FIRST)
+
+
 def aimed_at(centre: Centre, c: Citizen, now: int) -> int:
     """Return the day aimed at by the talk that is next, counted from the run's first: some working days before it is
     due, and not before the least notice from ``now`` on.
     """
     first_day = centre.first_day
-    notice = centre.notice[2 * (c.kind == JOINT) + (c.kind == FIRST)][now // MINUTES_PER_DAY - first_day]
+    notice = centre.notice[notice_row(c)][now // MINUTES_PER_DAY - first_day]
     aim = centre.aim[min(c.due // MINUTES_PER_DAY - first_day, len(centre.aim) - 1)]
     return max(notice, aim)
 
@@ -100,7 +105,7 @@ def _earliest(centre: Centre, c: Citizen, now: int) -> int:
         earliest = aimed_at(centre, c, now)
         c.target = (earliest + first_day) * MINUTES_PER_DAY + OPENING
         return earliest
-    earliest = centre.notice[2 * (c.kind == JOINT) + (c.kind == FIRST)][now // MINUTES_PER_DAY - first_day]
+    earliest = centre.notice[notice_row(c)][now // MINUTES_PER_DAY - first_day]
     if c.target > now:
         earliest = max(earliest, c.target // MINUTES_PER_DAY - first_day)
     return earliest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.log import MISSING, NOBODY
 from simulator.model import cadence, effects, leaving
-from simulator.simulation.appointments import ahead_size, aimed_at, book
+from simulator.simulation.appointments import ahead_size, aimed_at, book, notice_row
 from simulator.simulation.centre import Centre
 from simulator.simulation.citizen import (
     CAUGHT,
@@ -99,7 +99,7 @@ def _ask_in_time(centre: Centre, c: Citizen, now: int) -> None:
     day = aimed_at(centre, c, now)
     if field_of(c.luck, OVERLOOKED) >= rules.overlooked_talks:
         look_ahead(centre, c, now, day)
-    asked_day = centre.ask_by[2 * (c.kind == JOINT) + (c.kind == FIRST)][day] + centre.first_day
+    asked_day = centre.ask_by[notice_row(c)][day] + centre.first_day
     at = min(c.due - rules.request, asked_day * MINUTES_PER_DAY)
     if at <= now or c.kind == FIRST:
         ask(centre, c, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.draws import Purpose
 from simulator.log import KIND, MISSING, NOBODY, Event
-from simulator.model import duties, effects, guidance, leaving
+from simulator.model import duties, effects, leaving
 from simulator.simulation.appointments import cancel, who_she_is
 from simulator.simulation.centre import Centre, note
 from simulator.simulation.citizen import (
@@ -26,7 +26,7 @@ from simulator.simulation.hazards import enter_stage
 from simulator.simulation.offers import ask_at, give_back, next_opening
 from simulator.simulation.planning import plan_next
 from simulator.simulation.steering import set_milestone
-from simulator.simulation.talks import expect_breach
+from simulator.simulation.talks import expect_breach, lapse_of_guidance
 
 ENTERED, EXITED, RETURNED = int(Event.entered), int(Event.exited), int(Event.returned)
 EXEMPT_FROM, EXEMPT_TO = int(Event.exempt_from), int(Event.exempt_to)
@@ -120,9 +120,7 @@ def _begin_spell(centre: Centre, c: Citizen, now: int, began: int, contact: int)
     if group.guidance_needed and rules.factors[effects.UNSANCTIONABLE] != 1.0:
         holds_until = now
         if c.guided_at != MISSING:
-            lapses = guidance.lapse(
-                c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach
-            )
+            lapses = lapse_of_guidance(centre, c)
             holds_until = c.guided_at + lapses if lapses else NEVER
         leaving.open_window(
             c, effects.UNSANCTIONABLE, max(now, holds_until), NEVER, rules.factors[effects.UNSANCTIONABLE]

@@ -143,7 +143,7 @@ def _guide(centre: Centre, c: Citizen, now: int) -> None:
     if c.guides == 1:
         leaving.begin_effect(c, effects.TRUST, now, rules.minutes, rules.factors)
     if rules.factors[effects.UNSANCTIONABLE] != 1.0 and group.guidance_needed:
-        lapses = guidance.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
+        lapses = lapse_of_guidance(centre, c)
         holds_until = now + lapses if lapses else NEVER
         leaving.open_window(
             c, effects.UNSANCTIONABLE, holds_until, NEVER, rules.factors[effects.UNSANCTIONABLE]
@@ -189,8 +189,15 @@ def expect_breach(centre: Centre, c: Citizen, now: int) -> None:
 
 def _may_sanction(centre: Centre, c: Citizen, now: int) -> bool:
     group = centre.of_group[c.group]
-    lapses = guidance.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
-    return not group.guidance_needed or guidance.guidance_holds(now, c.guided_at, lapses)
+    return not group.guidance_needed or guidance.guidance_holds(
+        now, c.guided_at, lapse_of_guidance(centre, c)
+    )
+
+
+def lapse_of_guidance(centre: Centre, c: Citizen) -> int:
+    """Return the minutes after which the guidance that she was given lapses; 0: never."""
+    group = centre.of_group[c.group]
+    return guidance.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
 
 
 def _sanction(centre: Centre, c: Citizen, now: int, kind: int, caseworker: int) -> None:
