@@ -75,7 +75,7 @@ def _form(centre: Centre, c: Citizen) -> int:
     if c.talks == 0:
         return group.first_form
     cuts = group.form_cuts
-    u = field_of(c.luck, FORM_OF)
+    u = field_of(c.talk_draw, FORM_OF)
     if u < cuts[0]:
         return GROUP_TALK
     if u < cuts[1]:
@@ -118,7 +118,7 @@ def aimed_at(centre: Centre, c: Citizen, now: int) -> int:
     return max(notice, aim)
 
 
-def who_she_is(centre: Centre, c: Citizen) -> float:
+def talk_effect_factor(centre: Centre, c: Citizen) -> float:
     """Return what the effect of a talk is multiplied by for her: in treatment or examination (behandling, udredning),
     with an employer to return to, at risk of long unemployment.
     """
@@ -134,7 +134,7 @@ def who_she_is(centre: Centre, c: Citizen) -> float:
 def ahead_size(centre: Centre, c: Citizen) -> float:
     """Return the size of the effect on the job hazard before the known date of the talk that is next."""
     form = IN_PERSON if c.kind == A_KASSE else _form(centre, c)
-    return centre.of_group[c.group].ahead[form] * who_she_is(centre, c)
+    return centre.of_group[c.group].ahead[form] * talk_effect_factor(centre, c)
 
 
 def _earliest(centre: Centre, c: Citizen, now: int) -> int:
@@ -154,8 +154,8 @@ def _book_a_kasse(centre: Centre, c: Citizen, now: int) -> int:
     """Agree on a talk that the a-kasse holds by itself: it takes nobody's time here. Give its minute."""
     day = _earliest(centre, c, now)
     c.caseworker, c.form = NOBODY, IN_PERSON
-    c.room = c.job = c.duty = c.paper = c.guides = c.asked = c.freed = 0
-    c.felt = round(centre.of_group[c.group].later_minutes)
+    c.room = c.job = c.duty = c.paper = c.guides = c.guides_by_baseline = c.freed_minutes = 0
+    c.job_experienced = round(centre.of_group[c.group].later_minutes)
     return (day + centre.first_day) * MINUTES_PER_DAY + OPENING
 
 
@@ -184,7 +184,7 @@ def _book_jobcentre(centre: Centre, c: Citizen, now: int, reserved: bool) -> int
     if minute == NEVER:
         return NEVER
     c.caseworker, c.form = caseworker, form
-    c.room, c.job, c.duty, c.paper, c.felt, c.guides, c.asked, c.freed = plan
+    c.room, c.job, c.duty, c.paper, c.job_experienced, c.guides, c.guides_by_baseline, c.freed_minutes = plan
     return minute
 
 
@@ -193,7 +193,7 @@ def is_served(centre: Centre, c: Citizen) -> bool:
     team = centre.of_group[c.group].team
     if team >= 0:
         for seat in range(centre.book.begin[team], centre.book.end[team]):
-            if centre.hours[centre.book.worker_of[seat]] > 0:
+            if centre.minutes_offered[centre.book.worker_of[seat]] > 0:
                 return True
     return False
 
@@ -203,13 +203,15 @@ def own_caseworker(centre: Centre, team: int, own: int) -> int:
     fewest citizens; NOBODY where nobody works.
     """
     if own >= 0:
-        if centre.hours[own] > 0 and centre.book.team_of[own] == team:
+        if centre.minutes_offered[own] > 0 and centre.book.team_of[own] == team:
             return own
         centre.caseload[own] -= 1
     chosen = NOBODY
     for seat in range(centre.book.begin[team], centre.book.end[team]):
         i = centre.book.worker_of[seat]
-        if centre.hours[i] > 0 and (chosen == NOBODY or centre.caseload[i] < centre.caseload[chosen]):
+        if centre.minutes_offered[i] > 0 and (
+            chosen == NOBODY or centre.caseload[i] < centre.caseload[chosen]
+        ):
             chosen = i
     if chosen != NOBODY:
         centre.caseload[chosen] += 1
@@ -222,9 +224,11 @@ def _plan(centre: Centre, c: Citizen, form: int, on: int) -> tuple[int, int, int
     # What falls due before the talk after this one is done in this one.
     soon = on + (group.by_need if group.by_need else centre.rules.request)
     if c.item + 1 < group.plan_length:
-        soon = min(soon, c.zero + group.plan_due[c.item + 1])
+        soon = min(soon, c.contact_zero + group.plan_due[c.item + 1])
     due = c.guided_at == MISSING or soon - c.guided_at >= group.guidance_every
-    asked = c.asked_at == MISSING or soon - c.asked_at >= group.guidance_every_baseline
+    asked = (
+        c.guided_by_baseline_at == MISSING or soon - c.guided_by_baseline_at >= group.guidance_every_baseline
+    )
     relevant = draw(c, DUTY, c.attempts) if group.any_relevant else 0.0
     return centre.plan_minutes(
         c.group,
@@ -254,7 +258,7 @@ def plan_minutes(
     first: bool,
     joint: bool,
     guidance_due: bool,
-    asked_by_baseline: bool,
+    guidance_due_by_baseline: bool,
     breach: bool,
     reading: bool,
     incomplete_cv: bool,
@@ -269,7 +273,7 @@ def plan_minutes(
         The rules in force.
     form : int
         Form of the talk.
-    first, joint, guidance_due, asked_by_baseline, breach : bool
+    first, joint, guidance_due, guidance_due_by_baseline, breach : bool
         Whether it is the first talk of the spell, a joint one, guidance falls due again, it would by the baseline's
         calendar, a breach awaits guidance.
     reading, incomplete_cv : bool
@@ -291,7 +295,7 @@ def plan_minutes(
     of_baseline, paper_of_baseline, asked = duties.talk_duties(
         group.duties_of_baseline[: group.duties_of_baseline_length],
         first,
-        asked_by_baseline,
+        guidance_due_by_baseline,
         breach,
         reading,
         incomplete_cv,

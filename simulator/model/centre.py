@@ -34,11 +34,11 @@ class GroupState:
     """Factor on the intervals of the cadence rule."""
     need: float = 1.0
     """Factor on the intervals of talks by need."""
-    freed: float = 0.0
+    freed_minutes: float = 0.0
     """Minutes set free lately in talks that are not by need."""
-    freed_by_need: float = 0.0
+    freed_minutes_by_need: float = 0.0
     """Minutes set free lately in talks by need."""
-    by_need: float = 0.0
+    minutes_by_need: float = 0.0
     """Minutes on talks by need lately."""
 
 
@@ -48,9 +48,9 @@ class Running:
 
     since: int
     """The minute from which the rules in force have held."""
-    freed: int = 0
+    freed_minutes: int = 0
     """Minutes freed since the last steering by duties that the baseline has and these rules have not."""
-    cut: float = 1.0
+    hours_share: float = 1.0
     """What is left of the staff's hours when freed minutes are taken out of them."""
 
 
@@ -95,7 +95,7 @@ class Centre(Protocol):
     """Number of the substitutes' team, -1 where there is none."""
     caseload: MutableSequence[int]
     """By caseworker: how many citizens are her own..."""
-    hours: MutableSequence[int]
+    minutes_offered: MutableSequence[int]
     """...minutes for talks of a present day, as on offer in the book..."""
     above_median: Sequence[int]
     """...and 1 where her talks act more than the median's, -1 where less."""
@@ -123,7 +123,7 @@ class Centre(Protocol):
     """...and their talks."""
     tally: Sequence[MutableSequence[float]]
     """By group: see :data:`simulator.model.hazards.TALLY`."""
-    unheard: MutableSequence[float]
+    foreseen: MutableSequence[float]
     """Takes what is only foreseen."""
 
     def open_day(self, day: int) -> int:
@@ -137,7 +137,7 @@ class Centre(Protocol):
         first: bool,
         joint: bool,
         guidance_due: bool,
-        asked_by_baseline: bool,
+        guidance_due_by_baseline: bool,
         breach: bool,
         reading: bool,
         incomplete_cv: bool,

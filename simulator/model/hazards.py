@@ -300,23 +300,23 @@ def integrate(
             rules.outside_after_sanction,
         )
         if at == centre.horizon:
-            settle(c, tally, at)
+            add_to_tally(c, tally, at)
         if cause or at == until:
             return at, cause
         now = at
         band = enter_stage(centre, c, now)
         if band != c.band:
-            settle(c, tally, now)
+            add_to_tally(c, tally, now)
             c.band = band
 
 
 def foresee(centre: Centre, c: Citizen, now: int, until: int) -> int:
     """Give the minute to which :func:`integrate` would carry her, and leave her where she is."""
-    settle(c, centre.tally[c.group], now)
+    add_to_tally(c, centre.tally[c.group], now)
     band, stage_end = c.band, c.stage_end
     job, education, other = c.left[0], c.left[1], c.left[2]
     job_rate, education_rate, other_rate = c.rates[0], c.rates[1], c.rates[2]
-    stop, _ = integrate(centre, c, centre.unheard, now, until)
+    stop, _ = integrate(centre, c, centre.foreseen, now, until)
     c.left[0], c.left[1], c.left[2] = job, education, other
     c.rates[0], c.rates[1], c.rates[2] = job_rate, education_rate, other_rate
     c.band, c.stage_end = band, stage_end
@@ -324,10 +324,10 @@ def foresee(centre: Centre, c: Citizen, now: int, until: int) -> int:
     return stop
 
 
-def settle(c: Citizen, tally: MutableSequence[float], now: int) -> None:
+def add_to_tally(c: Citizen, tally: MutableSequence[float], now: int) -> None:
     """Add the hazards of this stage, so far as they are not yet in it, to her group's tally."""
-    band, frailty, left, settled = c.band, c.frailty, c.left, c.settled
-    tally[band] += now - c.settled_at
+    band, frailty, left, settled = c.band, c.frailty, c.left, c.tallied
+    tally[band] += now - c.tallied_at
     tally[BANDS + band] += (settled[0] - left[0]) * frailty
     tally[2 * BANDS + band] += (settled[1] - left[1]) * frailty
     tally[3 * BANDS + band] += (settled[2] - left[2]) * frailty
@@ -335,5 +335,5 @@ def settle(c: Citizen, tally: MutableSequence[float], now: int) -> None:
 
 
 def _mark(c: Citizen, now: int) -> None:
-    c.settled[0], c.settled[1], c.settled[2] = c.left[0], c.left[1], c.left[2]
-    c.settled_at = now
+    c.tallied[0], c.tallied[1], c.tallied[2] = c.left[0], c.left[1], c.left[2]
+    c.tallied_at = now

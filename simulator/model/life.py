@@ -28,7 +28,7 @@ from simulator.model.citizen import (
     set_errand,
 )
 from simulator.model.citizen import EMPLOYER as EMPLOYER_CALLS
-from simulator.model.hazards import foresee, integrate, settle
+from simulator.model.hazards import add_to_tally, foresee, integrate
 from simulator.model.spells import (
     EMPLOYER_CAUSE,
     EXEMPT_FROM,
@@ -85,10 +85,10 @@ def wake(centre: Centre, c: Citizen, now: int) -> int:
     return sleep(centre, c, now)
 
 
-def be_let_in(centre: Centre, c: Citizen, now: int) -> int:
+def wake_for_place(centre: Centre, c: Citizen, now: int) -> int:
     """Live through the minute in which a place becomes vacant for her; give the next one, as :func:`wake` does."""
     _, cause = integrate(centre, c, centre.tally[c.group], c.slept, now)
-    offers.be_granted(centre, c, now)
+    offers.grant_place(centre, c, now)
     if cause != hazards.STAYS:
         return _depart(centre, c, now, cause)
     return sleep(centre, c, now)
@@ -100,7 +100,7 @@ def _depart(centre: Centre, c: Citizen, now: int, cause: int) -> int:
         cause = LABOUR_FORCE_CAUSE
     leave(centre, c, now, cause)
     tally = centre.tally[c.group]
-    settle(c, tally, now)
+    add_to_tally(c, tally, now)
     if cause == EMPLOYER_CAUSE:
         tally[BANDS + c.band] += 1.0
     c.cause = AWAY
@@ -184,13 +184,13 @@ def begin(centre: Centre, c: Citizen, number: int, now: int) -> int:
     people = centre.people
     c.number, c.group = number, people.group[number]
     c.key, c.frailty = people.key[number], people.frailty[number]
-    c.luck = bits(c.key, TALK_BITS, 0)
-    c.zero = -people.contact[number]
+    c.talk_draw = bits(c.key, TALK_BITS, 0)
+    c.contact_zero = -people.contact[number]
     c.age_band = people.age_band[number]
     c.digital, c.at_risk = people.digital[number], people.at_risk[number]
     c.reading, c.incomplete_cv = people.reading[number], people.incomplete_cv[number]
     c.self_books = people.self_books[number]
-    c.hours, c.earned = people.benefit_hours[number], people.earned[number]
+    c.hours_used, c.earned = people.benefit_hours[number], people.earned[number]
     c.hours_limit = centre.of_group[c.group].hours_limit
     if people.returning[number]:
         come_back(centre, c, now)

@@ -47,10 +47,10 @@ def ask_at(centre: Centre, c: Citizen, now: int, minute: int) -> None:
     nobody_refers = rules.activation_count == 0 or not is_served(centre, c)
     if c.exempt or nobody_refers or _is_overlooked(centre, c):
         return
-    _have_in_view(centre, c, now, minute + rules.refer)
+    _act_ahead(centre, c, now, minute + rules.refer)
 
 
-def _have_in_view(centre: Centre, c: Citizen, now: int, known: int) -> None:
+def _act_ahead(centre: Centre, c: Citizen, now: int, known: int) -> None:
     """Let the known date of an offer act before it comes."""
     rules = centre.rules
     if rules.factors[effects.ACTIVATION_AHEAD] != 1.0 or rules.outside_before_offer != 1.0:
@@ -100,12 +100,12 @@ def refer(centre: Centre, c: Citizen, now: int) -> None:
     if c.flagged:
         c.flagged = False
         note(centre, c, now, FLAGGED, OFFER)
-        _have_in_view(centre, c, now, now + rules.refer)
+        _act_ahead(centre, c, now, now + rules.refer)
     c.activation = rules.activation_from + number
     if not centre.has_places(c):
         set_errand(c, REFER, now + UNSEEN)
     elif centre.ask_for_place(c):
-        be_granted(centre, c, now)
+        grant_place(centre, c, now)
     else:
         c.place = QUEUEING
 
@@ -141,7 +141,7 @@ def _open(centre: Centre, c: Citizen, now: int, cuts: Sequence[int], late: bool)
 def _is_open(centre: Centre, c: Citizen, now: int, number: int, late: bool) -> bool:
     """Say whether a type is for her age and this week of contact; ``late``: and one that begins late."""
     kind = centre.activation[centre.rules.activation_from + number]
-    contact = now - c.zero
+    contact = now - c.contact_zero
     for_her = kind.ages >> c.age_band & 1 == 1 and kind.opens <= contact <= kind.closes
     return for_her and (kind.opens > 0 or not late)
 
@@ -153,13 +153,13 @@ def next_opening(centre: Centre, c: Citizen, now: int) -> int:
     opening = NEVER
     for i in range(len(centre.activation)):
         kind = centre.activation[i]
-        begins = c.zero + kind.opens
+        begins = c.contact_zero + kind.opens
         if kind.opens > 0 and kind.ages >> c.age_band & 1 == 1 and begins > now:
             opening = min(opening, begins)
     return opening
 
 
-def be_granted(centre: Centre, c: Citizen, now: int) -> None:
+def grant_place(centre: Centre, c: Citizen, now: int) -> None:
     """A place is vacant: the start is now known."""
     kind = centre.activation[c.activation]
     c.place = PLACED
@@ -190,7 +190,7 @@ def start(centre: Centre, c: Citizen, now: int) -> None:
 def end(centre: Centre, c: Citizen, now: int) -> None:
     """Activation ends; the next offer is aimed at."""
     rules, kind = centre.rules, centre.activation[c.activation]
-    give_back(centre, c, now)
+    leave_activation(centre, c, now)
     if kind.after != 1.0:
         effects.open_window(c, effects.ACTIVATION, now, now + rules.minutes[effects.ACTIVATION], kind.after)
     repeat = centre.of_group[c.group].offer_repeat
@@ -200,7 +200,7 @@ def end(centre: Centre, c: Citizen, now: int) -> None:
         set_errand(c, REFER, next_opening(centre, c, now))
 
 
-def give_back(centre: Centre, c: Citizen, now: int) -> None:
+def leave_activation(centre: Centre, c: Citizen, now: int) -> None:
     """Leave the place, or the queue for one."""
     if c.place == NO_PLACE:
         return

@@ -37,7 +37,7 @@ from simulator.model.booking import plan_minutes
 from simulator.model.centre import Centre, GroupState, Running
 from simulator.model.citizen import QUEUEING, Citizen, Newcomers
 from simulator.model.hazards import TALLY
-from simulator.model.life import AWAY, be_let_in, begin, wake
+from simulator.model.life import AWAY, begin, wake, wake_for_place
 from simulator.simulation.population import newcomers
 from simulator.simulation.setup import Output, Setup
 
@@ -166,8 +166,8 @@ class Jobcentre(Centre):
         self.running = Running(since=setup.begin)
         self.steering = [GroupState(k=1.0) for _ in range(groups)]
         self.tally = [[0.0] * TALLY for _ in range(groups)]
-        self.unheard = [0.0] * TALLY
-        self.caseload, self.hours = [0] * staff, [0] * staff
+        self.foreseen = [0.0] * TALLY
+        self.caseload, self.minutes_offered = [0] * staff, [0] * staff
         self.above_median = [1 if c.above_median else -1 for c in setup.staff]
         weeks, most = setup.weeks_counted, setup.milestones
         self.week_counted = [steering.NO_WEEK] * weeks
@@ -190,7 +190,7 @@ class Jobcentre(Centre):
                 place = self._requests[number]
                 happened = yield alarm | place
                 if place in happened:
-                    minute = be_let_in(self, c, int(env.now))
+                    minute = wake_for_place(self, c, int(env.now))
                     continue
             else:
                 yield alarm

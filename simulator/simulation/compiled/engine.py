@@ -65,9 +65,9 @@ Centre = namedtuple(
     "Centre",
     "horizon first_day substitutes clock running_row steering affairs places since new_roster rules_by_number "
     "groups_by_number staff_minutes_by_number aim_by_number notice_by_number ask_by_by_number activation "
-    "season_edges seasons season_of open_days above_median sick_from sick_who sick_to has_milestones tally unheard "
-    "caseload hours week_counted passed held passed_lately held_lately order wakes log newcomer citizens vacant woken "
-    "alarms",
+    "season_edges seasons season_of open_days above_median sick_from sick_who sick_to has_milestones tally foreseen "
+    "caseload minutes_offered week_counted passed held passed_lately held_lately order wakes log newcomer citizens vacant woken "
+    "kept_alarms",
 )
 NO_ACTIVATION = rules.ActivationRules(0, 0, 0, 0, 0, 0, 0, 0, 1.0, 1.0)
 """Stands in the array where there are no types: an array of records has at least one row."""
@@ -91,8 +91,8 @@ def run(setup: Setup, keep: Callable[[EventLog], None] | None = None) -> Output:
     more = True
     while more:
         more = go_on(centre, of_book, people)
-        rows = centre.log[: int(centre.clock[0]["rows"])]
-        centre.clock[0]["rows"] = 0
+        rows = centre.log[: int(centre.clock[0]["log_rows"])]
+        centre.clock[0]["log_rows"] = 0
         pieces.add(np.ascontiguousarray(rows[name]) for name in COLUMNS)
     return Output(pieces.whole(), of_book.on_offer, centre.tally)
 
@@ -119,7 +119,7 @@ def kernel() -> Any:
     for module in (*SHARED, scheduler):
         for function in _functions(module):
             register_jitable(function)
-    for function in (world.leave_queue, world.let_in, world.set_places):
+    for function in (world.leave_queue, world.grant_vacant_places, world.set_places):
         register_jitable(function)
     version = _version((*SHARED, *READ_TOO, scheduler, world, tables))
 
@@ -190,9 +190,9 @@ def _arrays(setup: Setup) -> tuple[Any, Any, Any]:
         "sick_to": sickness[:, 2].copy(),
         "has_milestones": np.array(setup.has_milestones, dtype=bool),
         "tally": np.zeros((groups, hazards.TALLY)),
-        "unheard": np.zeros(hazards.TALLY),
+        "foreseen": np.zeros(hazards.TALLY),
         "caseload": np.zeros(staff, dtype=np.int32),
-        "hours": np.zeros(staff, dtype=np.int32),
+        "minutes_offered": np.zeros(staff, dtype=np.int32),
         "week_counted": np.full(setup.weeks_counted, steering.NO_WEEK, dtype=np.int32),
         "passed": np.zeros((groups, setup.weeks_counted, setup.milestones), dtype=np.int32),
         "held": np.zeros((groups, setup.weeks_counted, setup.milestones), dtype=np.int32),
@@ -206,7 +206,7 @@ def _arrays(setup: Setup) -> tuple[Any, Any, Any]:
         "citizens": np.empty(people + 1, tables.CITIZEN),
         "vacant": np.empty(people + 1, dtype=np.int32),
         "woken": np.empty(people + 1, dtype=np.int32),
-        "alarms": np.empty(2 * people + 2, tables.ALARM),
+        "kept_alarms": np.empty(2 * people + 2, tables.ALARM),
     }
     b = setup.book
     of_book: dict[str, Any] = {"first_day": b.first_day, "size": b.size}

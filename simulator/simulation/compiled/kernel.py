@@ -7,12 +7,13 @@ vacant place wakes; then the citizens by the due date of the talk that is next o
 
 from __future__ import annotations
 
+from heapq import heappop, heappush, heapreplace
 from typing import Any
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING
 from simulator.model.appointment_book import call_in_sick
-from simulator.model.life import AWAY, be_let_in, begin, wake
+from simulator.model.life import AWAY, begin, wake, wake_for_place
 from simulator.model.steering import open_book, steer, take_over
 from simulator.simulation.compiled.world import book_of, centre_of, people_of, set_places
 
@@ -30,18 +31,22 @@ def go_on(source: Any, book: Any, people: Any) -> bool:
     source, book, people : named tuples of arrays
         The state of the run (see :mod:`simulator.simulation.compiled.engine`); it goes on from there.
     """
-    centre = centre_of(source, book_of(book), people_of(people))
+    alarms = [(0, 0, 0, 0) for _ in range(0)]
+    kept = source.kept_alarms
+    for i in range(source.clock[0].pending):
+        alarms.append((int(kept[i].minute), int(kept[i].rank), int(kept[i].slot), int(kept[i].ticket)))
+    centre = centre_of(source, book_of(book), people_of(people), alarms)
     clock = centre.clock[0]
     if clock.in_force < 0:
         _prepare(centre)
-    while clock.rows < len(centre.log) - SPARE_ROWS:
+    while clock.log_rows < len(centre.log) - SPARE_ROWS:
         affair = _next_affair(centre)
         minute = centre.affairs[affair].minute
-        first = centre.alarms[0].minute if clock.pending > 0 else NEVER
-        if clock.letting < clock.let_in and minute > clock.now:
-            slot = centre.woken[clock.letting % len(centre.woken)]
-            clock.letting += 1
-            _be_let_in(centre, slot)
+        first = centre.alarms[0][0] if len(centre.alarms) > 0 else NEVER
+        if clock.grants_woken < clock.places_granted and minute > clock.now:
+            slot = centre.woken[clock.grants_woken % len(centre.woken)]
+            clock.grants_woken += 1
+            _wake_for_place(centre, slot)
         elif minute <= first:
             if minute >= centre.horizon:
                 return False
@@ -52,7 +57,15 @@ def go_on(source: Any, book: Any, people: Any) -> bool:
                 return False
             clock.now = first
             _wake_first(centre)
+    _keep(alarms, source)
     return True
+
+
+def _keep(alarms: Any, source: Any) -> None:
+    source.clock[0].pending = len(alarms)
+    kept = source.kept_alarms
+    for i in range(len(alarms)):
+        kept[i].minute, kept[i].rank, kept[i].slot, kept[i].ticket = alarms[i]
 
 
 def _prepare(centre: Any) -> None:
@@ -74,8 +87,8 @@ def _prepare(centre: Any) -> None:
 def _schedule(centre: Any, affair: int, minute: int) -> None:
     clock = centre.clock[0]
     centre.affairs[affair].minute = minute
-    centre.affairs[affair].order = clock.pushed
-    clock.pushed += 1
+    centre.affairs[affair].order = clock.scheduled
+    clock.scheduled += 1
 
 
 def _next_affair(centre: Any) -> int:
@@ -110,43 +123,40 @@ def _see_to(centre: Any, affair: int) -> None:
 def _call_in_sick(centre: Any) -> int:
     """Take spells of sickness that begin by now out of the book; give the next minute at which one begins."""
     clock = centre.clock[0]
-    while clock.ill < len(centre.sick_who):
-        minute = centre.sick_from[clock.ill] * MINUTES_PER_DAY
+    while clock.sickness_begun < len(centre.sick_who):
+        minute = centre.sick_from[clock.sickness_begun] * MINUTES_PER_DAY
         if minute > clock.now:
             return int(minute)
-        i = clock.ill
+        i = clock.sickness_begun
         call_in_sick(centre.book, centre.sick_who[i], centre.sick_from[i], centre.sick_to[i])
-        clock.ill += 1
+        clock.sickness_begun += 1
     return NEVER
 
 
 def _welcome(centre: Any, affair: int) -> None:
     """Wake those who come into the run in this minute, as far as the log has room."""
     clock = centre.clock[0]
-    while clock.came < len(centre.order):
-        at = centre.wakes[clock.came]
+    while clock.newcomers_in < len(centre.order):
+        at = centre.wakes[clock.newcomers_in]
         if at > clock.now:
             _schedule(centre, affair, at)
             return
-        if clock.rows >= len(centre.log) - SPARE_ROWS:
+        if clock.log_rows >= len(centre.log) - SPARE_ROWS:
             return
-        if clock.free > 0:
-            clock.free -= 1
-            slot = centre.vacant[clock.free]
+        if clock.rows_vacant > 0:
+            clock.rows_vacant -= 1
+            slot = centre.vacant[clock.rows_vacant]
         else:
-            slot = clock.used
-            clock.used += 1
+            slot = clock.rows_used
+            clock.rows_used += 1
             centre.citizens[slot].ticket = 0
         ticket = centre.citizens[slot].ticket
         centre.citizens[slot] = centre.newcomer[0]
         c = centre.citizens[slot]
         c.slot, c.ticket = slot, ticket
-        minute = begin(centre, c, centre.order[clock.came], clock.now)
-        clock.came += 1
-        if minute == NEVER:
-            _forget(centre, c)
-        else:
-            _push(centre, _rank(c), minute, c.slot, c.ticket)
+        minute = begin(centre, c, centre.order[clock.newcomers_in], clock.now)
+        clock.newcomers_in += 1
+        _set_alarm(centre, c, minute)
     centre.affairs[affair].minute = NEVER
 
 
@@ -154,101 +164,42 @@ def _forget(centre: Any, c: Any) -> None:
     """Let go of somebody who does not come back: her row may be another's."""
     clock = centre.clock[0]
     c.ticket += 1
-    centre.vacant[clock.free] = c.slot
-    clock.free += 1
-
-
-def _rank(c: Any) -> int:
-    due = MISSING if c.cause == AWAY else c.due
-    return int((due - MISSING) << NUMBERS) + int(c.number)
+    centre.vacant[clock.rows_vacant] = c.slot
+    clock.rows_vacant += 1
 
 
 def _wake_first(centre: Any) -> None:
     """Wake the citizen whose alarm is first; her next one takes its place in the queue."""
-    alarm = centre.alarms[0]
-    c = centre.citizens[alarm.slot]
-    if alarm.ticket != c.ticket:
-        _drop_first(centre)  # she was woken before it rang
+    now, _, slot, ticket = centre.alarms[0]
+    c = centre.citizens[slot]
+    if ticket != c.ticket:
+        heappop(centre.alarms)  # she was woken before it rang
         return
-    minute = wake(centre, c, alarm.minute)
+    minute = wake(centre, c, now)
     if minute == NEVER:
         _forget(centre, c)
-        _drop_first(centre)
+        heappop(centre.alarms)
     else:
-        _sift_down(centre, _rank(c), minute, c.slot, c.ticket)
+        heapreplace(centre.alarms, _alarm(c, minute))
 
 
-def _be_let_in(centre: Any, slot: int) -> None:
+def _wake_for_place(centre: Any, slot: int) -> None:
     """Wake somebody who is given a place, before her alarm rings."""
     c = centre.citizens[slot]
     c.ticket += 1
-    minute = be_let_in(centre, c, centre.clock[0].now)
+    minute = wake_for_place(centre, c, centre.clock[0].now)
+    _set_alarm(centre, c, minute)
+
+
+def _set_alarm(centre: Any, c: Any, minute: int) -> None:
+    """Have her woken at a minute, unless she does not come back."""
     if minute == NEVER:
         _forget(centre, c)
     else:
-        _push(centre, _rank(c), minute, slot, c.ticket)
+        heappush(centre.alarms, _alarm(c, minute))
 
 
-def _push(centre: Any, rank: int, minute: int, slot: int, ticket: int) -> None:
-    """Add an alarm to the heap."""
-    if centre.clock[0].pending == len(centre.alarms):
-        _drop_unheard(centre)
-    _rise(centre, rank, minute, slot, ticket)
-
-
-def _rise(centre: Any, rank: int, minute: int, slot: int, ticket: int) -> None:
-    """Put an alarm at the end of the heap, and let it rise to where it belongs."""
-    alarms, clock = centre.alarms, centre.clock[0]
-    at = clock.pending
-    clock.pending += 1
-    while at > 0:
-        above = alarms[(at - 1) >> 1]
-        if above.minute < minute or (above.minute == minute and above.rank <= rank):
-            break
-        _put(alarms[at], above.rank, above.minute, above.slot, above.ticket)
-        at = (at - 1) >> 1
-    _put(alarms[at], rank, minute, slot, ticket)
-
-
-def _drop_unheard(centre: Any) -> None:
-    """Take every alarm out of the heap that nobody waits for any more: there is then at most one a citizen."""
-    alarms, clock = centre.alarms, centre.clock[0]
-    pending, clock.pending = clock.pending, 0
-    for i in range(pending):
-        rank, minute, slot, ticket = alarms[i].rank, alarms[i].minute, alarms[i].slot, alarms[i].ticket
-        if ticket == centre.citizens[slot].ticket:
-            _rise(centre, rank, minute, slot, ticket)
-
-
-def _drop_first(centre: Any) -> None:
-    """Take the first alarm out of the heap."""
-    alarms, clock = centre.alarms, centre.clock[0]
-    clock.pending -= 1
-    last = alarms[clock.pending]
-    if clock.pending > 0:
-        _sift_down(centre, last.rank, last.minute, last.slot, last.ticket)
-
-
-def _sift_down(centre: Any, rank: int, minute: int, slot: int, ticket: int) -> None:
-    """Put an alarm in the place of the first one, and let it sink to where it belongs."""
-    alarms, pending = centre.alarms, centre.clock[0].pending
-    at = 0
-    while True:
-        below = 2 * at + 1
-        if below >= pending:
-            break
-        child = alarms[below]
-        if below + 1 < pending:
-            other = alarms[below + 1]
-            if other.minute < child.minute or (other.minute == child.minute and other.rank < child.rank):
-                child = other
-                below += 1
-        if minute < child.minute or (minute == child.minute and rank <= child.rank):
-            break
-        _put(alarms[at], child.rank, child.minute, child.slot, child.ticket)
-        at = below
-    _put(alarms[at], rank, minute, slot, ticket)
-
-
-def _put(alarm: Any, rank: int, minute: int, slot: int, ticket: int) -> None:
-    alarm.rank, alarm.minute, alarm.slot, alarm.ticket = rank, minute, slot, ticket
+def _alarm(c: Any, minute: int) -> tuple[int, int, int, int]:
+    """Return the alarm that wakes her: by minute, the due date of her talk and her number; then her row and ticket."""
+    due = MISSING if c.cause == AWAY else c.due
+    return minute, int((due - MISSING) << NUMBERS) + int(c.number), int(c.slot), int(c.ticket)

@@ -40,22 +40,22 @@ ROW = np.dtype(list(COLUMN_TYPES))
 CLOCK = np.dtype(
     [
         ("now", "i8"),
-        ("rows", "i8"),
+        ("log_rows", "i8"),
         ("in_force", "i8"),
         ("pending", "i8"),
-        ("free", "i8"),
-        ("used", "i8"),
-        ("came", "i8"),
-        ("ill", "i8"),
-        ("pushed", "i8"),
-        ("let_in", "i8"),
-        ("letting", "i8"),
+        ("rows_vacant", "i8"),
+        ("rows_used", "i8"),
+        ("newcomers_in", "i8"),
+        ("sickness_begun", "i8"),
+        ("scheduled", "i8"),
+        ("places_granted", "i8"),
+        ("grants_woken", "i8"),
     ],
     align=True,
 )
 """Where the kernel is: the minute; rows of the log written; number of the rules in force; alarms pending; rows given
 back and rows ever used; newcomers and spells of sickness behind it; affairs scheduled so far; those whom a vacant place
-wakes, from ``letting`` to ``let_in``."""
+wakes, from ``grants_woken`` to ``places_granted``."""
 ALARM = np.dtype([("rank", "i8"), ("minute", "i4"), ("slot", "i4"), ("ticket", "i4")], align=True)
 AFFAIR = np.dtype([("minute", "i8"), ("order", "i8")], align=True)
 PLACES = np.dtype(

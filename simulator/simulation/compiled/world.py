@@ -41,7 +41,7 @@ class PeopleType(Structure):
     """The citizens as they come into the run."""
 
 
-def centre_of(source: Any, book: Any, people: Any) -> Any:
+def centre_of(source: Any, book: Any, people: Any, alarms: Any) -> Any:
     """Make the jobcentre of a named tuple's fields, its book and its people (in the kernel only)."""
     raise NotImplementedError
 
@@ -81,9 +81,14 @@ def _people_of(source):
 
 
 @overload(centre_of)
-def _centre_of(source, book, people):
-    values = {**_fields(source), "book": ("book", book), "people": ("people", people)}
-    return _maker(CentreType, ("source", "book", "people"), values)
+def _centre_of(source, book, people, alarms):
+    values = {
+        **_fields(source),
+        "book": ("book", book),
+        "people": ("people", people),
+        "alarms": ("alarms", alarms),
+    }
+    return _maker(CentreType, ("source", "book", "people", "alarms"), values)
 
 
 def _by_number(name, by_number):
@@ -114,8 +119,8 @@ def _running(centre):
 def _write(centre, row):
     def impl(centre, row):
         clock = centre.clock[0]
-        to = centre.log[clock.rows]
-        clock.rows += 1
+        to = centre.log[clock.log_rows]
+        clock.log_rows += 1
         to.time, to.citizen, to.spell, to.event, to.kind = row[0], row[1], row[2], row[3], row[4]
         to.due, to.target, to.caseworker, to.form = row[5], row[6], row[7], row[8]
         to.job_minutes, to.duty_minutes, to.paper_minutes = row[9], row[10], row[11]
@@ -208,7 +213,7 @@ def _leave_place(centre, c):
             leave_queue(centre, places, c)
         else:
             places.taken -= 1
-            let_in(centre, places)
+            grant_vacant_places(centre, places)
 
     return impl
 
@@ -225,15 +230,15 @@ def leave_queue(centre: Any, places: Any, c: Any) -> None:
         places.last = c.ahead
 
 
-def let_in(centre: Any, places: Any) -> None:
+def grant_vacant_places(centre: Any, places: Any) -> None:
     """Give vacant places to those at the head of the queue; the kernel wakes them in this very minute."""
     clock = centre.clock[0]
     while places.first >= 0 and places.taken < places.places:
         c = centre.citizens[places.first]
         leave_queue(centre, places, c)
         places.taken += 1
-        centre.woken[clock.let_in % len(centre.woken)] = c.slot
-        clock.let_in += 1
+        centre.woken[clock.places_granted % len(centre.woken)] = c.slot
+        clock.places_granted += 1
 
 
 def set_places(centre: Any) -> None:
@@ -245,7 +250,7 @@ def set_places(centre: Any) -> None:
         if places.known or a.places > 0:
             places.known = True
             places.places = a.places
-            let_in(centre, places)
+            grant_vacant_places(centre, places)
 
 
 _GAMMA, _ATTEMPTS = np.uint64(0x9E3779B97F4A7C15), 2**20
