@@ -175,10 +175,10 @@ def _book_jobcentre(centre: Centre, c: Citizen, now: int, reserved: bool) -> int
         group.team,
         c.own if rules.fixed_caseload else NOBODY,
         earliest,
-        NEVER if reserved else today + rules.held_days,
+        NEVER if reserved else today + rules.held_until_days,
         plan[0],
         plan[0] + plan[3],
-        rules.held_share,
+        rules.held_for_first_share,
         c.kind == FIRST,
     )
     if minute == NEVER:

@@ -107,7 +107,9 @@ def _depart(centre: Centre, c: Citizen, now: int, cause: int) -> int:
     if cause != JOB and cause != EMPLOYER_CAUSE:
         return NEVER
     group = centre.of_group[c.group]
-    away = hazards.return_after(draw(c, RETURN, c.spell + 1), group.return_rates[0], group.return_rates[1])
+    away = hazards.return_after(
+        draw(c, RETURN, c.spell + 1), group.return_rate_to_13, group.return_rate_to_52
+    )
     return now + away if now + away < centre.horizon else NEVER
 
 
@@ -160,7 +162,7 @@ def _errand(centre: Centre, c: Citizen, now: int) -> int:
 
 def _call(centre: Centre, c: Citizen, now: int) -> None:
     """Make the service call."""
-    minutes, team = centre.rules.service_minutes, centre.of_group[c.group].team
+    minutes, team = centre.rules.service_call_minutes, centre.of_group[c.group].team
     if team >= 0:
         charge(centre.book, team, c.own, now // MINUTES_PER_DAY, minutes)
         due = now + CALL_BY

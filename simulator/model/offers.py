@@ -163,7 +163,7 @@ def grant_place(centre: Centre, c: Citizen, now: int) -> None:
     """A place is vacant: the start is now known."""
     kind = centre.activation[c.activation]
     c.place = PLACED
-    day = centre.open_day(now // MINUTES_PER_DAY + max(1, kind.lag))
+    day = centre.open_day(now // MINUTES_PER_DAY + max(1, kind.lag_days))
     set_errand(c, START, day * MINUTES_PER_DAY + MORNING)
 
 
@@ -172,12 +172,12 @@ def start(centre: Centre, c: Citizen, now: int) -> None:
     group, kind = centre.of_group[c.group], centre.activation[c.activation]
     luck = bits(c.key, OFFER_BITS, c.referrals - 1)
     known = 0 if field_of(luck, REGISTERED) < centre.rules.unregistered_activation else 1
-    paper = kind.paper_minutes
+    paper = kind.referral_minutes
     centre.write(
         (now, c.number, c.spell, STARTED, kind.kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, paper, known)
     )
     if group.team >= 0:
-        charge(centre.book, group.team, c.own, now // MINUTES_PER_DAY, kind.paper_minutes)
+        charge(centre.book, group.team, c.own, now // MINUTES_PER_DAY, kind.referral_minutes)
     effects.close_window(c, effects.ACTIVATION_AHEAD, now)
     if kind.lock_in != 1.0:
         effects.open_window(c, effects.ACTIVATION, now, now + kind.length, kind.lock_in)

@@ -77,7 +77,9 @@ def _follow_cadence(centre: Centre, c: Citizen, now: int) -> None:
     base, k = group.cadence_base, state.k
     if contact >= group.count_due and group.by_need:
         base, k = group.by_need, state.need
-    wait = cadence.interval(base, _cadence_factor(centre, c), k, contact, rules.early, rules.late)
+    wait = cadence.interval(
+        base, _cadence_factor(centre, c), k, contact, rules.early_factor, rules.late_factor
+    )
     c.due = min(now + rules.lead + wait, LATEST)
     c.kind = PLANNED if c.due - c.contact_zero <= group.count_due else BY_NEED
     while c.item < group.plan_length and (
@@ -127,10 +129,10 @@ def _cadence_factor(centre: Centre, c: Citizen) -> float:
     """Give m of the cadence rule: what the jobcentre knows of her."""
     rules = centre.rules
     if c.errands[EMPLOYER] != NEVER:
-        return rules.employer_m
+        return rules.employer_return_factor
     if c.treatment:
-        return rules.treatment_m
-    return rules.at_risk_m if c.screened else 1.0
+        return rules.treatment_factor
+    return rules.at_risk_factor if c.screened else 1.0
 
 
 def ask(centre: Centre, c: Citizen, now: int) -> None:

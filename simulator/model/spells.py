@@ -139,7 +139,13 @@ def lengthen_right(centre: Centre, c: Citizen, now: int) -> bool:
     return whether there were any.
     """
     group = centre.of_group[c.group]
-    more = lengthening(c.earned, c.hours_limit, group.hours_limit, group.hours_per_worked, group.hours_more)
+    more = lengthening(
+        c.earned,
+        c.hours_limit,
+        group.hours_limit,
+        group.benefit_hours_per_hour_worked,
+        group.benefit_hours_lengthening,
+    )
     c.earned = 0.0
     if more <= 0.0:
         return False

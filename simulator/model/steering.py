@@ -143,7 +143,7 @@ def _refill(centre: Centre, team: int, least: float) -> float:
 def _cut_hours(centre: Centre, now: int) -> None:
     """Take the freed minutes out of the staff's hours from today on."""
     today = now // MINUTES_PER_DAY
-    since = max(centre.first_day, today - centre.rules.steer_every // MINUTES_PER_DAY)
+    since = max(centre.first_day, today - centre.rules.steer // MINUTES_PER_DAY)
     total = 0
     for team in range(len(centre.book.begin)):
         total += fill(centre.book, team, since, today)[1]

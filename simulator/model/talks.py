@@ -71,14 +71,14 @@ def meet(centre: Centre, c: Citizen, now: int) -> None:
             book(centre, c, now, False)
             return
         release(centre.book, c.caseworker, now, c.room, c.room + c.paper, c.kind == FIRST)
-        c.caseworker, effect = other, rules.substitute_effect
+        c.caseworker, effect = other, rules.substitute_effect_factor
     luck = c.talk_draw
     next_attempt(c)
     if c.caseworker >= 0:
         may_sanction = _may_sanction(centre, c, now)
         no_show = group.no_show[c.form] if may_sanction else group.no_show_unsanctionable[c.form]
         if books_herself(centre, c):
-            no_show = round(no_show * rules.self_booked_no_show)
+            no_show = round(no_show * rules.self_booked_no_show_factor)
         if field_of(luck, NO_SHOW) < no_show:
             _miss(centre, c, now, may_sanction)
             return
@@ -157,7 +157,7 @@ def _miss(centre: Centre, c: Citizen, now: int, may_sanction: bool) -> None:
     _rules, group = centre.rules, centre.of_group[c.group]
     note_talk(centre, c, now, MISSED, 1)
     c.breach_open = True
-    if may_sanction and draw(c, SANCTION, c.attempts) < group.sanction_share:
+    if may_sanction and draw(c, SANCTION, c.attempts) < group.sanction_given_no_show:
         _sanction(centre, c, now, c.kind, c.caseworker)
     book(centre, c, now, False)
 
@@ -178,7 +178,7 @@ def breach(centre: Centre, c: Citizen, now: int) -> None:
     c.breach_open = True
     if not is_served(centre, c) or not _may_sanction(centre, c, now):
         return
-    if draw(c, BREACH_SANCTION, number) < group.sanction_share:
+    if draw(c, BREACH_SANCTION, number) < group.sanction_given_no_show:
         _sanction(centre, c, now, BREACHED_KIND, c.own if c.own >= 0 else NOBODY)
 
 

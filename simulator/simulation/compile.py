@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 from simulator.calendar import MINUTES_PER_WEEK, NEVER, days, weeks
 from simulator.draws import field
@@ -104,15 +105,13 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         hazards = [getattr(place.baseline, cause) for cause in CAUSES]
         season = exit_season(place)
         return GroupRules(
+            **_figures(GroupRules, scenario, name),
             rates=tuple(h[b] / MINUTES_PER_WEEK for b in range(BANDS) for h in hazards),
             seasonal=set(season) != {1.0},
             season=season,
-            return_rates=(place.return_rate_to_13, place.return_rate_to_52),
             hours_per_minute=37.0 * place.hours_share / MINUTES_PER_WEEK,
             hours_limit=prices.benefit_hours_limit if name == "insured" else float("inf"),
             hours_new_right=prices.benefit_hours_new_right if name == "insured" else float("inf"),
-            hours_per_worked=prices.benefit_hours_per_hour_worked,
-            hours_more=prices.benefit_hours_lengthening,
             worked_per_minute=37.0 * behaviour.worked_share / MINUTES_PER_WEEK,
             outside_share=behaviour.labour_force.share.get(name, 0.0),  # type: ignore[call-overload]
             breach_rate=behaviour.breaches_per_week.get(name, 0.0)  # type: ignore[call-overload]
@@ -122,10 +121,7 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             plan_length=len(plan_due),
             plan_due=plan_due,
             plan_kind=plan_kind,
-            by_need=weeks(contact.by_need_weeks),
             joint_talk=practice.joint.with_talk if contact.joint_weeks else 0,
-            first_minutes=contact.first_minutes,
-            later_minutes=contact.later_minutes,
             paper_minutes=contact.prepare_minutes + contact.paper_minutes,
             self_books=self_booking(
                 practice.self_booking_share.get(name, 0.0),  # type: ignore[call-overload]
@@ -138,11 +134,9 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             no_show_unsanctionable=tuple(
                 field(min(1.0, share * behaviour.unsanctionable_no_show)) for share in no_show
             ),
-            sanction_share=behaviour.sanction_given_no_show[name],  # type: ignore[index]
             guidance_needed=name in scenario.law.sanction.guidance_needed,
             guidance_lapses=_guidance_lapses(scenario, "all", "by_calendar"),
             guidance_lapses_after_breach=_guidance_lapses(scenario, "all"),
-            letter_counts=scenario.law.sanction.letter_counts,
             duties_length=len(own_duties),
             duties=own_duties,
             duties_of_baseline_length=len(baseline_duties),
@@ -157,7 +151,6 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
                 effects.quality(m, reference, behaviour.quality_minutes)
                 for m in range(round(reference) + 481)
             ),
-            exempt_share=contact.exempt_share,
             offer_first=_offer_first(practice.activation, name) if active else (-1, -1, -1),
             offer_repeat=max(0, weeks(repeat - refer)) if repeat > 0 and active else -1,
             offer_cuts=_cuts([s if counts else 0.0 for s, counts in zip(offered, counting, strict=True)]),
@@ -167,7 +160,6 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             list_days=tuple(li.every_days for li in lists),
             list_from=tuple(weeks(li.at_weeks) for li in lists),
             service_call=days(calls.days) // 2 if calls.active and name in calls.groups else -1,
-            called_share=calls.share,
             cadence=practice.cadence.active and name in practice.cadence.groups,
             cadence_base=(count_due - weeks(contact.talk_weeks[0])) // (number - 1)
             if number > 1 and weeks(contact.talk_weeks[0]) < count_due
@@ -185,26 +177,18 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
             cadence_aim=practice.cadence.aim.get(name, 1.0),  # type: ignore[call-overload]
         )
 
-    booking, rule, attention = practice.appointments, practice.cadence, practice.attention
+    booking, attention = practice.appointments, practice.attention
     at_risk = attention.overlooked_offers_at_risk
     if at_risk is None:
         at_risk = attention.overlooked_offers
     rules = Rules(
+        **_figures(Rules, scenario),
         activation_from=activation_from,
         activation_count=len(active),
-        notice=booking.notice_working_days,
-        first_notice=booking.first_notice_working_days,
-        joint_wait=booking.joint_wait_working_days,
-        target=booking.target_working_days,
         lead=days(booking.target_working_days * 7 / 5),
-        request=days(booking.request_days),
-        held_share=booking.held_for_first_share,
-        held_days=booking.held_until_days,
         fixed_caseload=practice.caseload == "fixed",
-        joint_minutes=booking.joint_minutes,
         booking_minutes=0.0 if practice.booking == "central" else booking.booking_minutes,
         self_booking_minutes=0.0 if practice.booking == "central" else booking.self_booking_minutes,
-        self_booked_no_show=booking.self_booked_no_show_factor,
         form_saves=tuple(f.minutes_saved if f else 0.0 for f in forms),
         form_persons=tuple(f.persons if f else 1 for f in forms),
         form_caseworker=tuple(f.caseworker if f else True for f in forms),
@@ -212,54 +196,24 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         expanding=practice.slot == "expanding",
         shorten=practice.freed_minutes != "talk",
         cut_hours=practice.freed_minutes == "hours",
-        job_minutes_least=practice.job_minutes_least,
         slack_talks=practice.slack == "talks",
         # What lengthens talks or is saved as hours is not there to be spent again.
         slack_freed=practice.slack == "freed" and practice.freed_minutes == "capacity",
-        slack_least=weeks(practice.slack_least_weeks),
-        fill=practice.fill,
         minutes=effects.minutes(behaviour),
         factors=effects.factors(behaviour),
-        sanction_full=weeks(behaviour.sanction_full_weeks),
         effect_at_risk=2.0 * talk.at_risk / (1.0 + talk.at_risk),
         effect_not_at_risk=2.0 / (1.0 + talk.at_risk),
-        effect_in_treatment=talk.in_treatment,
-        effect_with_return_date=talk.with_return_date,
-        caseworker_spread=behaviour.caseworker_spread,
         outside_after_talk=1.0 + behaviour.effect_scale * behaviour.labour_force.talk,
         outside_before_offer=1.0 + behaviour.effect_scale * behaviour.labour_force.demand,
         outside_after_sanction=1.0 + behaviour.effect_scale * behaviour.labour_force.sanction,
-        refer=weeks(practice.activation.refer_weeks),
-        sanction_minutes=round(behaviour.sanction_minutes),
-        overlooked_talks=field(attention.overlooked_talks),
-        overlooked_offers=field(attention.overlooked_offers),
         overlooked_offers_at_risk=field(at_risk),
         screens=at_risk != attention.overlooked_offers,
-        unregistered_talks=field(attention.unregistered_talks),
-        unregistered_activation=field(attention.unregistered_activation),
-        service_minutes=round(practice.service_calls.minutes),
-        substitute_effect=practice.substitutes.effect_factor,
-        sensitivity=practice.screening.sensitivity,
-        specificity=practice.screening.specificity,
-        at_risk_m=rule.at_risk_factor,
-        treatment_m=rule.treatment_factor,
-        employer_m=rule.employer_return_factor,
-        early=rule.early_factor,
-        late=rule.late_factor,
-        steer_every=weeks(rule.steer_weeks),
-        trailing=weeks(rule.trailing_weeks),
-        margin=rule.margin,
-        power=rule.power,
-        k_least=rule.k_least,
-        k_most=rule.k_most,
     )
     types = tuple(
         ActivationRules(
+            **_figures(ActivationRules, t),
             kind=words.kinds.index(n),
-            places=t.places,
             length=weeks(t.weeks),
-            lag=t.lag_days,
-            paper_minutes=round(t.referral_minutes),
             ages=sum(1 << band for band, age in enumerate(AGES) if not t.ages or age in t.ages),
             opens=weeks(t.from_weeks),
             closes=NEVER if t.to_weeks is None else weeks(t.to_weeks),
@@ -269,6 +223,21 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         for n, t in active
     )
     return RuleSet(rules, tuple(group_rules(name) for name in scenario.place.groups), types)
+
+
+def _figures(rules: type[Any], scenario: Any, group: str = "") -> dict[str, Any]:
+    """Return the fields of some rules that are figures of the scenario (:func:`simulator.model.rules.figure`)."""
+    found = {}
+    for f in fields(rules):
+        if f.metadata:
+            unit, name = f.metadata["unit"], f.metadata["name"] or f.name
+            name += f"_{unit.__name__}" if unit in (weeks, days) else ""
+            value = scenario
+            for part in (*filter(None, f.metadata["table"].split(".")), name):
+                value = getattr(value, part)
+                value = value[group] if isinstance(value, Mapping) else value
+            found[f.name] = unit(value) if unit else value
+    return found
 
 
 def count_requirement(law: Law, group: str) -> tuple[int, int, int]:

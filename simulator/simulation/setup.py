@@ -224,11 +224,11 @@ def _booking_days(rules: Rules, days: WorkingDays) -> tuple[list[int], list[list
     tomorrow = np.append(tomorrow, tomorrow[-1])
     notice = [
         np.maximum(days.add_to_every_day(least + wait), tomorrow) - days.first
-        for wait in (0, rules.joint_wait)
-        for least in (rules.notice, rules.first_notice)
+        for wait in (0, rules.joint_wait_working_days)
+        for least in (rules.notice_working_days, rules.first_notice_working_days)
     ]
     every_day = np.arange(len(tomorrow))
     # A day's notice only grows with the day: the latest that is early enough is the last before the notice passes it.
     ask_by = [np.maximum(0, np.searchsorted(ahead, every_day, side="right") - 1) for ahead in notice]
-    aim = days.add_to_every_day(-rules.target) - days.first
+    aim = days.add_to_every_day(-rules.target_working_days) - days.first
     return aim.tolist(), [ahead.tolist() for ahead in notice], [latest.tolist() for latest in ask_by]

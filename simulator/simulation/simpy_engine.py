@@ -222,7 +222,7 @@ class Jobcentre(Centre):
     def steering_rounds(self) -> Process:
         """Steer every few weeks by what went on lately."""
         while True:
-            yield self.env.timeout(self.rules.steer_every)
+            yield self.env.timeout(self.rules.steer)
             steering.steer(self, int(self.env.now))
             self.log.pack()
 

@@ -69,7 +69,18 @@ Centre = namedtuple(
     "caseload minutes_offered week_counted passed held passed_lately held_lately order wakes log newcomer citizens vacant woken "
     "kept_alarms",
 )
-NO_ACTIVATION = rules.ActivationRules(0, 0, 0, 0, 0, 0, 0, 0, 1.0, 1.0)
+NO_ACTIVATION = rules.ActivationRules(
+    kind=0,
+    places=0,
+    length=0,
+    lag_days=0,
+    referral_minutes=0,
+    ages=0,
+    opens=0,
+    closes=0,
+    lock_in=1.0,
+    after=1.0,
+)
 """Stands in the array where there are no types: an array of records has at least one row."""
 LOG_ROWS = 2**16
 """Rows of the log that the kernel writes at a time: some 40 ms of work, between which an interrupt is heard."""

@@ -79,7 +79,7 @@ def _prepare(centre: Any) -> None:
     for number in range(switches):
         _schedule(centre, number, centre.since[number + 1])
     _schedule(centre, switches, _call_in_sick(centre))
-    _schedule(centre, switches + 1, clock.now + centre.rules.steer_every)
+    _schedule(centre, switches + 1, clock.now + centre.rules.steer)
     centre.affairs[switches + 2].minute = clock.now  # the stock comes before whatever else this minute holds
     centre.affairs[switches + 2].order = -1
 
@@ -115,7 +115,7 @@ def _see_to(centre: Any, affair: int) -> None:
         _schedule(centre, affair, _call_in_sick(centre))
     elif affair == switches + 1:
         steer(centre, clock.now)
-        _schedule(centre, affair, clock.now + centre.rules.steer_every)
+        _schedule(centre, affair, clock.now + centre.rules.steer)
     else:
         _welcome(centre, affair)
 
