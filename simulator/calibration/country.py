@@ -20,7 +20,7 @@ from simulator.calibration.readers import ExportError, Observations, read_export
 from simulator.calibration.readers.observations import Observation
 from simulator.calibration.stocks import Figures, estimate
 from simulator.calibration.toml_text import literal
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 SEASONS = ("insured", "job_ready")
 _SPREADS = {"estimated": (0.8, 1.2), "assumption": (0.65, 1.35)}

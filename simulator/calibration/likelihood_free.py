@@ -30,8 +30,8 @@ from simulator.experiments.computing import HERE, Computing, NotInstalled
 from simulator.experiments.replicate import prepare_engine
 from simulator.experiments.spread import NoCluster, processors
 from simulator.model.effects import FIGURES
-from simulator.scenario.errors import Problem, ScenarioError, nearest_path
 from simulator.scenario.figures import is_numeric
+from simulator.scenario.messages import Problem, ScenarioError, nearest_path
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

@@ -19,7 +19,7 @@ from simulator.calibration.readers import ExportError, Observations, read_export
 from simulator.calibration.readers.words import Measure
 from simulator.calibration.stocks import Figures, Template, estimate
 from simulator.calibration.toml_text import replace_text
-from simulator.scenario.errors import Problem, nearest, spell
+from simulator.scenario.messages import Problem, nearest, spell
 
 
 @dataclass(frozen=True)

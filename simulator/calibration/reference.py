@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.scenario.errors import Problem, ScenarioError
+from simulator.scenario.messages import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

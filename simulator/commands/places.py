@@ -55,8 +55,8 @@ def place(
     """
     from simulator.calibration.country import make_table, write_table
     from simulator.calibration.place import Request, make_place, parse_years, persons, write_place
-    from simulator.scenario.errors import Problem
     from simulator.scenario.files import find_part
+    from simulator.scenario.messages import Problem
 
     found = find_part("place", template, Path("scenario.toml"))
     if isinstance(found, Problem):

@@ -140,8 +140,8 @@ def load_with_laws(names: Sequence[str], sets: Sequence[str] | None) -> list[Sce
     Mistake
         With the mistakes of scenarios and laws, each told once.
     """
+    from simulator.scenario.checking import law_problems
     from simulator.scenario.files import is_path
-    from simulator.scenario.laws import law_problems
 
     wrong = [str(problem) for problem in law_problems(Path(name) for name in names if is_path(name))]
     try:
@@ -187,7 +187,7 @@ def write_laws_page(file: Path, language: str) -> None:
     """
     from simulator.reporting.laws import laws_page
     from simulator.reporting.words import words
-    from simulator.scenario.laws import law_problems, read_laws
+    from simulator.scenario.checking import law_problems, read_laws
 
     wrong = law_problems()
     if wrong:

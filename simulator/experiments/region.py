@@ -22,7 +22,7 @@ from zlib import crc32
 import numpy as np
 
 from simulator.experiments.job import Job
-from simulator.scenario.errors import Problem, ScenarioError
+from simulator.scenario.messages import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from simulator.outcomes import Measures
@@ -41,7 +41,7 @@ def parts_of(job: Job) -> dict[str, Job]:
     """
     if not (job.scenario.members or job.baseline.members):
         return {"": job}
-    from simulator.scenario.region import place_name
+    from simulator.scenario.regions import place_name
 
     ours, theirs = ({place_name(m): m for m in s.members} for s in (job.scenario, job.baseline))
     if ours.keys() != theirs.keys():

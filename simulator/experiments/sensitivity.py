@@ -15,8 +15,8 @@ from simulator.experiments.intervals import Interval
 from simulator.experiments.proportion import Proportion
 from simulator.experiments.sobol import Index
 from simulator.experiments.sweep import Key
-from simulator.scenario.errors import spell
 from simulator.scenario.figures import is_number
+from simulator.scenario.messages import spell
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.experiments.assumptions import Assumption, Choice, assumptions_of, named
-from simulator.scenario.errors import spell
-from simulator.scenario.region import each
+from simulator.scenario.messages import spell
+from simulator.scenario.regions import each
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

@@ -11,7 +11,7 @@ from simulator.experiments.intervals import Interval
 from simulator.reporting.evidence import StudyLike, measured, unit_of
 from simulator.reporting.numbers import Quantity, difference, level
 from simulator.reporting.words import Words, inside
-from simulator.scenario.region import place_name
+from simulator.scenario.regions import place_name
 
 COMPARED = (
     ("all", "cost_municipality_per_entrant"),

@@ -22,8 +22,8 @@ from simulator.reporting.page import Cell, Figure, figures, inline_svg, nobody
 from simulator.reporting.sentences import levels, main_sentence, period, robustness
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, inside, words
-from simulator.scenario.alternatives import same
-from simulator.scenario.provisions import left_out
+from simulator.scenario.document import left_out
+from simulator.scenario.figures import same
 
 if TYPE_CHECKING:
     from simulator.experiments.sensitivity import Sensitive

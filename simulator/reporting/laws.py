@@ -17,8 +17,8 @@ from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, inside, words
 
 if TYPE_CHECKING:
+    from simulator.scenario.checking import LawFile
     from simulator.scenario.law import Law, Requirement
-    from simulator.scenario.laws import LawFile
 
 SIX_MONTHS = 26.0
 """The law's first six months, weeks."""

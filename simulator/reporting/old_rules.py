@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from simulator.reporting.numbers import spelt_out
 from simulator.reporting.words import Words
-from simulator.scenario.law_checks import in_force
-from simulator.scenario.laws import changed_since
+from simulator.scenario.checking import changed_since
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -19,5 +18,5 @@ def banner(scenario: Scenario, words: Words) -> str:
     changed = changed_since(law)
     if changed is None:
         return ""
-    day = scenario.start if in_force(law, scenario.start) else law.in_force_from
+    day = scenario.start if law.in_force_on(scenario.start) else law.in_force_from
     return words("page.old_rules", day=spelt_out(day, words), changed=spelt_out(changed, words))

@@ -21,7 +21,7 @@ from simulator.reporting.old_rules import banner
 from simulator.reporting.sentences import answers, levels, period
 from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
-from simulator.scenario.provisions import left_out
+from simulator.scenario.document import left_out
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

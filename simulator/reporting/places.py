@@ -9,7 +9,7 @@ from simulator.experiments.compare import Comparison
 from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
 from simulator.reporting.numbers import difference_with_spread, level_with_spread
 from simulator.reporting.words import Words
-from simulator.scenario.region import place_name
+from simulator.scenario.regions import place_name
 
 
 @dataclass(frozen=True)

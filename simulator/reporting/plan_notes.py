@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from simulator.reporting.notes import Note, said
 from simulator.reporting.numbers import plain, significant
 from simulator.reporting.words import Words
-from simulator.scenario.plan_against_law import plan_against_law
-from simulator.scenario.remark import Asked, Remark
-from simulator.scenario.unmoved import unmoved
+from simulator.scenario.plan_against_law import Asked, Remark, plan_against_law, unmoved
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

@@ -13,8 +13,8 @@ from simulator.calibration.posterior import Draws, Told
 from simulator.calibration.predict import Check
 from simulator.errors import Refused
 from simulator.reporting.notes import Note
+from simulator.scenario.regions import row_of
 from simulator.scenario.schema import PARTS
-from simulator.scenario.tables import row_of
 from simulator.study.delivered import Delivered
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.experiments import Computing, Setting
 from simulator.reporting.notes import Note
-from simulator.scenario.region import place_name, pool
+from simulator.scenario.regions import place_name, pool
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

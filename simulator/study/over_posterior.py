@@ -16,9 +16,9 @@ from simulator.errors import Refused
 from simulator.experiments import Computing, Job, replicate_once
 from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.reporting.notes import Note
-from simulator.scenario.errors import Problem, ScenarioError, nearest, nearest_path
 from simulator.scenario.figures import is_numeric
 from simulator.scenario.files import scenario_roots, shown
+from simulator.scenario.messages import Problem, ScenarioError, nearest, nearest_path
 from simulator.study.fitting import reference_of
 
 if TYPE_CHECKING:

@@ -118,7 +118,7 @@ def _kept(folder: Path, told: Mapping[str, Any]) -> dict[str, Scenario]:
         If they cannot be read, or are not those of its manifest.
     """
     from simulator.scenario import scenario_digest
-    from simulator.scenario.kept import NotKept, from_kept
+    from simulator.scenario.scenario import NotKept, from_kept
 
     file = folder / SCENARIOS
     if not file.is_file():

@@ -60,7 +60,7 @@ def described(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
 
 def kept_text(scenarios: Mapping[str, Scenario]) -> str:
     """Give the scenarios as they were run, by name, as JSON; empty where one stands for several municipalities."""
-    from simulator.scenario.kept import as_kept
+    from simulator.scenario.scenario import as_kept
 
     if any(scenario.members for scenario in scenarios.values()):
         return ""
@@ -86,7 +86,7 @@ def given(scenario: Scenario, origin: str) -> dict[str, Any]:
     from pydantic_core import to_jsonable_python
 
     if scenario.members:
-        from simulator.scenario.region import place_name
+        from simulator.scenario.regions import place_name
 
         return {place_name(member): given(member, origin) for member in scenario.members}
     return {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from simulator.experiments import Computing, Setting
 from simulator.scenario.changes import undone
-from simulator.scenario.errors import Problem, ScenarioError, nearest_path
 from simulator.scenario.figures import is_number
+from simulator.scenario.messages import Problem, ScenarioError, nearest_path
 from simulator.study.fitting import solved_anew
 
 if TYPE_CHECKING:

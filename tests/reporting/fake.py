@@ -22,7 +22,7 @@ from simulator.outcomes import Measures
 from simulator.outcomes.weekly import Series
 from simulator.reporting.changes import table as table_of_changes
 from simulator.scenario.changes import Change
-from simulator.scenario.expectation import Expectation
+from simulator.scenario.document import Expectation
 from simulator.scenario.figures import Figure
 from simulator.scenario.law import Unknown
 

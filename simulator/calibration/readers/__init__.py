@@ -16,7 +16,7 @@ from simulator.calibration.readers.observations import Observation, Observations
 from simulator.calibration.readers.sheet import ExportError, Sheet
 from simulator.calibration.readers.text import Period, decode
 from simulator.calibration.readers.tidy import tidy
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 __all__ = [
     "ExportError",

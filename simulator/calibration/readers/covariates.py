@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration.municipalities import fold
 from simulator.calibration.readers.text import MISSING
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 if TYPE_CHECKING:
     import pandas as pd

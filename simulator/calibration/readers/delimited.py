@@ -15,7 +15,7 @@ from simulator.calibration.readers.words import (
     VALUE_COLUMNS,
     table_id,
 )
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 _SEPARATORS = (";", "\t", ",")
 _HEADER_WITHIN = 15

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.calibration.readers.sheet import ExportError, Sheet, distinct
 from simulator.calibration.readers.words import table_id
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 
 def read_json(content: Any, file: str, name: str) -> Sheet:

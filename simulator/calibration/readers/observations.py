@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.calibration.readers.sheet import ExportError
 from simulator.calibration.readers.text import Period
 from simulator.calibration.readers.words import Measure, Unit
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from simulator.errors import JobcentreError
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 MOST_TOLD = 20
 """Mistakes of one kind told in full; a wrong file should not fill the screen."""

@@ -27,7 +27,7 @@ from simulator.calibration.readers.words import (
     of_unemployment,
     unit_of,
 )
-from simulator.scenario.errors import Problem, nearest, spell
+from simulator.scenario.messages import Problem, nearest, spell
 
 _MOST_PEOPLE = 10_000_000
 

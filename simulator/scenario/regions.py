@@ -1,35 +1,31 @@
-"""Many places in one table: a place file that every row of a CSV file lays its own figures over.
-
-A country's municipalities differ in a few figures (how many, when, hours) and share the rest, so that each is a row and
-the rest stands once. The column says what a figure is and where it comes from. The file by itself is a place too: the
-mean municipality, at which the baseline is solved for all of them.
-
-A practice that gives its heads and places by stock (``by_stock``) fits any of them.
-"""
+"""Several municipalities: many places in one table, and the scenario that stands for several of them."""
 
 from __future__ import annotations
 
 import csv
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
-from simulator.scenario.errors import Problem, ScenarioError, nearest, spell
-from simulator.scenario.figures import read_tree
+from simulator.scenario.base import GROUPS, FrozenDict
+from simulator.scenario.figures import Figure, read_tree
 from simulator.scenario.files import shown
-from simulator.scenario.place import Table
+from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest, spell
+from simulator.scenario.place import Place, PlaceGroup, PlaceTable
 from simulator.scenario.practice import ByStock
 from simulator.scenario.reading import Reading
+from simulator.scenario.scenario import Scenario
+from simulator.scenario.schema import Context, validate
 from simulator.scenario.tree import Leaf, Tree, at_path, expand, leaves, origin, overlay, values_of
-from simulator.scenario.validate import Context, validate
 
 NAME_COLUMN = "place"
 """The column that names a row."""
-Row = dict[str, str]
+Cells = dict[str, str]
+"""A row of a table: column -> what its cell says."""
 _ROW = re.compile(r"(?P<table>.+):(?P<row>\w+)")
 
 
@@ -39,7 +35,7 @@ def row_of(place: str) -> tuple[str, str]:
     return (found["table"], found["row"]) if found else (place, "")
 
 
-def read_rows(path: Path, table: Table) -> tuple[dict[str, Row], str]:
+def read_rows(path: Path, table: PlaceTable) -> tuple[dict[str, Cells], str]:
     """Read a table's rows by name, and the SHA-256 of its file.
 
     Raises
@@ -66,7 +62,7 @@ def read_rows(path: Path, table: Table) -> tuple[dict[str, Row], str]:
     problems += [Problem(file, name, "this column is missing") for name in known if name not in columns]
     if problems:
         raise ScenarioError(problems)
-    rows: dict[str, Row] = {}
+    rows: dict[str, Cells] = {}
     for line in lines:
         name = (line[NAME_COLUMN] or "").strip()
         at = f"{file}:{lines.line_num}"
@@ -87,7 +83,7 @@ def read_rows(path: Path, table: Table) -> tuple[dict[str, Row], str]:
     return rows, sha256(content).hexdigest()
 
 
-def table_of(reading: Reading, place: Tree, at: tuple[str, ...], otherwise: str) -> Table | None:
+def table_of(reading: Reading, place: Tree, at: tuple[str, ...], otherwise: str) -> PlaceTable | None:
     """Return the table that a place's file stands for; nothing if it is none or has a mistake, which is told.
 
     Parameters
@@ -105,10 +101,10 @@ def table_of(reading: Reading, place: Tree, at: tuple[str, ...], otherwise: str)
     if not isinstance(said, dict):
         return None
     context = Context(origin=lambda keys: origin(said, keys[len(at) :], otherwise), at=at)
-    return validate(Table, values_of(said), context, reading.problems)
+    return validate(PlaceTable, values_of(said), context, reading.problems)
 
 
-def rows_of(reading: Reading, place: Tree, table: Table) -> tuple[dict[str, Row], str]:
+def rows_of(reading: Reading, place: Tree, table: PlaceTable) -> tuple[dict[str, Cells], str]:
     """Read the rows of the table that a place's file stands for, by name; return them and the file as shown.
 
     Raises
@@ -123,7 +119,7 @@ def rows_of(reading: Reading, place: Tree, table: Table) -> tuple[dict[str, Row]
     return rows, file
 
 
-def read_table(reading: Reading, trees: Mapping[str, Tree]) -> tuple[Table, dict[str, Row], str]:
+def read_table(reading: Reading, trees: Mapping[str, Tree]) -> tuple[PlaceTable, dict[str, Cells], str]:
     """Read the table that a scenario's place stands for: what it is, its rows by name, and its file as shown.
 
     Raises
@@ -141,7 +137,7 @@ def read_table(reading: Reading, trees: Mapping[str, Tree]) -> tuple[Table, dict
     return table, *rows_of(reading, place, table)
 
 
-def one_row(rows: Mapping[str, Row], name: str, file: str) -> Row:
+def one_row(rows: Mapping[str, Cells], name: str, file: str) -> Cells:
     """Return a row by its name.
 
     Raises
@@ -192,7 +188,7 @@ def with_row(reading: Reading, place: Tree, row: str, named_in: str, key: str) -
     return overlay(alone, over, reading.added, ("place",))
 
 
-def figures_of_row(row: Row, table: Table) -> dict[str, Any]:
+def figures_of_row(row: Cells, table: PlaceTable) -> dict[str, Any]:
     """Return what a row says: dotted path -> value, with the column's range, provenance and source.
 
     An empty cell leaves what the place file says.
@@ -271,3 +267,87 @@ def _range(value: Any, spread: tuple[float, float], decimals: int | None = None)
     if digits:  # a whole number's range ends on whole numbers
         low, high = low / scale, high / scale
     return [min(low, lowest), max(high, highest)]
+
+
+def pool(members: tuple[Scenario, ...], title: str = "") -> Scenario:
+    """Return the scenario that stands for several municipalities.
+
+    Parameters
+    ----------
+    members : tuple of Scenario
+        At least one, named ``REGION/PLACE``; law, behaviour, prices and texts are the same in all of them.
+    title : str
+        What they are called together; their names one after another if not given.
+    """
+    first = members[0]
+    place = _together(tuple(member.place for member in members), title)
+    return dataclasses.replace(
+        first,
+        name=first.name.rpartition("/")[0],
+        place=place,
+        members=members,
+        place_from="",
+        later=tuple((day, dataclasses.replace(then, place=place)) for day, then in first.later),
+        figures=FrozenDict(_shared_figures(members)),
+        files=tuple(dict.fromkeys(file for member in members for file in member.files)),
+    )
+
+
+def each(scenario: Scenario, change: Callable[[Scenario], Scenario]) -> Scenario:
+    """Change a scenario; where it stands for several municipalities, change each of them."""
+    if not scenario.members:
+        return change(scenario)
+    names = ", ".join(member.place.title for member in scenario.members)
+    title = "" if scenario.place.title == names else scenario.place.title
+    return pool(tuple(change(member) for member in scenario.members), title)
+
+
+def place_name(member: Scenario) -> str:
+    """Return the name of the place of one of several municipalities."""
+    return member.name.rpartition("/")[2]
+
+
+def places_problems(leaf: Leaf) -> list[Problem]:
+    """Return what is wrong with a list of places."""
+    value = leaf.value
+    if isinstance(value, str):
+        return []
+    if not isinstance(value, tuple):
+        told = f"must be a list of texts or a table of places, is {name_of(value)}"
+        return [Problem(leaf.file, "uses.places", told)]
+    if not value:
+        return [Problem(leaf.file, "uses.places", "must not be empty")]
+    found = [
+        Problem(leaf.file, "uses.places", f"item {n} must be a text, is {name_of(name)}")
+        for n, name in enumerate(value, 1)
+        if not isinstance(name, str)
+    ]
+    twice = [name for n, name in enumerate(value) if name in value[:n]]
+    found += [Problem(leaf.file, "uses.places", f"names {spell(name)} twice") for name in twice]
+    return found
+
+
+def _together(places: tuple[Place, ...], title: str) -> Place:
+    """Put places together for show: all their names, all their people, the first one's shape."""
+    groups: dict[str, PlaceGroup] = {}
+    for group in GROUPS:
+        there = [place.groups[group] for place in places if group in place.groups]
+        if there:
+            groups[group] = there[0].model_copy(update={"stock": sum(one.stock for one in there)})
+    told: dict[str, Any] = {
+        "title": title or ", ".join(place.title for place in places),
+        "code": 0,
+        "groups": FrozenDict(groups),
+        "solved": None,
+    }
+    return places[0].model_copy(update=told)
+
+
+def _shared_figures(members: tuple[Scenario, ...]) -> dict[str, Figure]:
+    """Return the figures that are the same everywhere; what differs stands in the members' own."""
+    first, *others = members
+    return {
+        path: figure
+        for path, figure in first.figures.items()
+        if all(path in other.figures and other.figures[path].value == figure.value for other in others)
+    }
