@@ -4,19 +4,23 @@ The functions of this package take her as ``c``: an object of :class:`Citizen` i
 with the same fields in the compiled one.
 """
 
+
 # ruff: noqa: RUF009 - kept() returns a dataclass field
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import MutableSequence
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.calendar import NEVER
+from simulator.calendar import (
+    NEVER,
+)
 from simulator.draws import FIELD, Purpose, bits, uniform
 from simulator.log import MISSING, NOBODY
-from simulator.model import effects, leaving
+from simulator.model import effects
+from simulator.scenario.base import CAUSES
 
 TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOYER, MILESTONE, BREACH = range(
     10
@@ -24,6 +28,8 @@ TREATMENT_FROM, TREATMENT_TO, SERVICE_CALL, REFER, START, END, EXHAUSTED, EMPLOY
 """The errands that may come besides talks, each with at most one minute at which it is due."""
 ERRANDS = 10
 TALK_BITS = int(Purpose.TALK)
+NO_SHOW, FORM_OF, OVERLOOKED, REGISTERED = 0, 16, 32, 48
+"""Where the fields of a talk's 64 bits begin."""
 REQUEST, CAUGHT, LAPSED, TALK = range(4)
 """What the next step in the talks is: ask for one, be caught by an oversight list, let one lapse that nobody asked for,
 hold one."""
@@ -107,11 +113,11 @@ class Citizen:
     """Duration band of this stage of the spell."""
     stage_end: int = kept("i4", NEVER)
     """When this stage, and with it the rates, ends."""
-    rates: MutableSequence[float] = kept("f8", 0.0, leaving.CAUSES)
+    rates: MutableSequence[float] = kept("f8", 0.0, len(CAUSES))
     """Exit rates per minute of this stage (job, education, other)."""
-    left: MutableSequence[float] = kept("f8", 0.0, leaving.CAUSES)
+    left: MutableSequence[float] = kept("f8", 0.0, len(CAUSES))
     """What is left of the thresholds, divided by frailty."""
-    settled: MutableSequence[float] = kept("f8", 0.0, leaving.CAUSES)
+    settled: MutableSequence[float] = kept("f8", 0.0, len(CAUSES))
     """What was left of the thresholds as the tally of hazards was last added to..."""
     settled_at: int = kept("i4")
     """...and when that was."""
@@ -213,9 +219,41 @@ class Citizen:
     """A list has caught her for an offer."""
 
 
+@dataclass(frozen=True)
+class Newcomers:
+    """The citizens as they come into the run, by their number, a column each (see :class:`simulator.log.Citizens`).
+
+    ``returning`` says that somebody left before the run and comes back in it; ``age_band`` is 0 below 30 years, 1 from
+    30 to 49, 2 from 50.
+    """
+
+    key: Sequence[int]
+    group: Sequence[int]
+    entered: Sequence[int]
+    contact: Sequence[int]
+    benefit_hours: Sequence[float]
+    earned: Sequence[float]
+    frailty: Sequence[float]
+    return_after: Sequence[int]
+    treatment_from: Sequence[int]
+    treatment_to: Sequence[int]
+    age_band: Sequence[int]
+    returning: Sequence[bool]
+    digital: Sequence[bool]
+    at_risk: Sequence[bool]
+    reading: Sequence[bool]
+    incomplete_cv: Sequence[bool]
+    self_books: Sequence[int]
+
+
 def draw(c: Citizen, purpose: int, attempt: int) -> float:
     """Give her uniform number for a purpose, the ``attempt``-th time."""
     return uniform(c.key, purpose, attempt)
+
+
+def field_of(luck: int, at: int) -> int:
+    """Give the field of 16 bits that begins at a position of 64 random bits."""
+    return luck >> at & 0xFFFF
 
 
 def next_attempt(c: Citizen) -> None:

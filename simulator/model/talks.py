@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER
+from simulator.draws import Purpose
 from simulator.log import MISSING, NOBODY
-from simulator.model import duties, effects, guidance, leaving
-from simulator.simulation.appointments import book, books_herself, cancel, is_served, who_she_is
-from simulator.simulation.book import charge, is_present, release, stand_in
-from simulator.simulation.centre import Centre, note, note_talk
-from simulator.simulation.citizen import (
-    BREACH,
-    CAUGHT,
-    LAPSED,
-    REQUEST,
-    Citizen,
-    draw,
-    next_attempt,
-    set_errand,
-)
-from simulator.simulation.codes import (
+from simulator.model import duties, effects, hazards, law
+from simulator.model.appointment_book import charge, is_present, release, stand_in
+from simulator.model.booking import book, books_herself, cancel, is_served, who_she_is
+from simulator.model.centre import (
     A_KASSE,
-    BREACH_AFTER,
-    BREACH_SANCTION,
     BREACHED,
     BREACHED_KIND,
     FIRST,
@@ -29,17 +17,31 @@ from simulator.simulation.codes import (
     GUIDED,
     HELD,
     MISSED,
+    SANCTIONED,
+    SICK_CASEWORKER,
+    Centre,
+    note,
+    note_talk,
+)
+from simulator.model.citizen import (
+    BREACH,
+    CAUGHT,
+    LAPSED,
     NO_SHOW,
     REGISTERED,
-    SANCTION,
-    SANCTIONED,
-    SCREENING,
-    SICK_CASEWORKER,
+    REQUEST,
+    Citizen,
+    draw,
     field_of,
+    next_attempt,
+    set_errand,
 )
-from simulator.simulation.offers import look_again
-from simulator.simulation.planning import ask, be_caught, plan_next
-from simulator.simulation.steering import note_minutes
+from simulator.model.offers import look_again
+from simulator.model.planning import ask, be_caught, plan_next
+from simulator.model.steering import note_minutes
+
+SANCTION, SCREENING = int(Purpose.SANCTION), int(Purpose.SCREENING)
+BREACH_AFTER, BREACH_SANCTION = int(Purpose.BREACH), int(Purpose.BREACH_SANCTION)
 
 
 def take_step(centre: Centre, c: Citizen, now: int) -> None:
@@ -108,7 +110,7 @@ def _feel(centre: Centre, c: Citizen, now: int, effect: float) -> None:
         if c.caseworker >= 0 and rules.caseworker_spread != 0.0:
             size *= 1.0 + rules.caseworker_spread * centre.above_median[c.caseworker]
     if size != 0.0 or rules.outside_after_talk != 1.0:
-        leaving.talk_acts(c, now, now + rules.minutes[effects.TALK_HELD], 1.0 + size)
+        effects.talk_acts(c, now, now + rules.minutes[effects.TALK_HELD], 1.0 + size)
     if c.caseworker >= 0 and rules.factors[effects.CASEWORKER_CHANGE] != 1.0:
         _get_to_know(centre, c, now)
 
@@ -119,15 +121,15 @@ def _get_to_know(centre: Centre, c: Citizen, now: int) -> None:
     """
     rules = centre.rules
     if not rules.fixed_caseload:
-        leaving.open_window(
+        effects.open_window(
             c, effects.CASEWORKER_CHANGE, now, NEVER, rules.factors[effects.CASEWORKER_CHANGE]
         )
         c.last_caseworker = NOBODY
     elif c.last_caseworker < 0:
-        leaving.close_window(c, effects.CASEWORKER_CHANGE, now)
+        effects.close_window(c, effects.CASEWORKER_CHANGE, now)
         c.last_caseworker = c.own
     elif c.last_caseworker != c.own:
-        leaving.begin_effect(c, effects.CASEWORKER_CHANGE, now, rules.minutes, rules.factors)
+        effects.begin_effect(c, effects.CASEWORKER_CHANGE, now, rules.minutes, rules.factors)
         c.last_caseworker = c.own
 
 
@@ -141,11 +143,11 @@ def _guide(centre: Centre, c: Citizen, now: int) -> None:
     if c.guides == duties.ON_BREACH:
         c.guided_on_breach = True
     if c.guides == 1:
-        leaving.begin_effect(c, effects.TRUST, now, rules.minutes, rules.factors)
+        effects.begin_effect(c, effects.TRUST, now, rules.minutes, rules.factors)
     if rules.factors[effects.UNSANCTIONABLE] != 1.0 and group.guidance_needed:
         lapses = lapse_of_guidance(centre, c)
         holds_until = now + lapses if lapses else NEVER
-        leaving.open_window(
+        effects.open_window(
             c, effects.UNSANCTIONABLE, holds_until, NEVER, rules.factors[effects.UNSANCTIONABLE]
         )
 
@@ -183,21 +185,19 @@ def breach(centre: Centre, c: Citizen, now: int) -> None:
 def expect_breach(centre: Centre, c: Citizen, now: int) -> None:
     """Set when she next breaches a duty otherwise than by missing a talk."""
     rate = centre.of_group[c.group].breach_rate
-    after = leaving.threshold(draw(c, BREACH_AFTER, c.breaches), 1.0) / rate if rate > 0.0 else NEVER
+    after = hazards.threshold(draw(c, BREACH_AFTER, c.breaches), 1.0) / rate if rate > 0.0 else NEVER
     set_errand(c, BREACH, now + 1 + int(min(after, NEVER)))
 
 
 def _may_sanction(centre: Centre, c: Citizen, now: int) -> bool:
     group = centre.of_group[c.group]
-    return not group.guidance_needed or guidance.guidance_holds(
-        now, c.guided_at, lapse_of_guidance(centre, c)
-    )
+    return not group.guidance_needed or law.guidance_holds(now, c.guided_at, lapse_of_guidance(centre, c))
 
 
 def lapse_of_guidance(centre: Centre, c: Citizen) -> int:
     """Return the minutes after which the guidance that she was given lapses; 0: never."""
     group = centre.of_group[c.group]
-    return guidance.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
+    return law.lapse(c.guided_on_breach, group.guidance_lapses, group.guidance_lapses_after_breach)
 
 
 def _sanction(centre: Centre, c: Citizen, now: int, kind: int, caseworker: int) -> None:
@@ -209,6 +209,6 @@ def _sanction(centre: Centre, c: Citizen, now: int, kind: int, caseworker: int) 
     )
     charge(centre.book, group.team, caseworker, now // MINUTES_PER_DAY, minutes)
     if rules.factors[effects.SANCTION] != 1.0 or rules.outside_after_sanction != 1.0:
-        leaving.open_window(
+        effects.open_window(
             c, effects.SANCTION, now, now + rules.minutes[effects.SANCTION], rules.factors[effects.SANCTION]
         )

@@ -8,9 +8,8 @@ import pytest
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING, working_days
 from simulator.log import NOBODY
-from simulator.simulation import book as books
-from simulator.simulation import open_book
-from simulator.simulation.staff import Caseworker
+from simulator.model import appointment_book as books
+from simulator.simulation.staff import Caseworker, capacity, empty_book
 
 MONDAY = date(2023, 8, 7)
 """No public holiday within the next weeks."""
@@ -19,7 +18,7 @@ DAYS = working_days(MONDAY, 0, 69)
 
 def book_of(caseworkers=1, minutes=100):
     staff = tuple(Caseworker(0, n, bytes(70), ()) for n in range(caseworkers))
-    book = open_book.empty_book(staff, 1, DAYS)
+    book = empty_book(staff, 1, DAYS)
     for n in range(caseworkers):
         books.offer(book, n, minutes, 0)
     return book
@@ -113,7 +112,7 @@ def test_a_talk_longer_than_any_day_is_never_booked(room):
 def test_the_table_of_capacity_holds_what_is_on_offer():
     book = book_of(caseworkers=2)
     books.call_in_sick(book, 1, 0, 0)
-    table = open_book.capacity(book.on_offer, book, ("team",), 7)
+    table = capacity(book.on_offer, book, ("team",), 7)
     assert list(zip(table.caseworker.tolist(), table.day.tolist(), strict=True)) == sorted(
         ((c, d) for d in range(5) for c in range(2) if (c, d) != (1, 0)), key=lambda row: row[::-1]
     )

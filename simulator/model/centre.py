@@ -10,11 +10,20 @@ from collections.abc import Callable, MutableSequence, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from simulator.log import MISSING, NOBODY
-from simulator.simulation.citizen import Citizen
-from simulator.simulation.open_book import AppointmentBook
-from simulator.simulation.rules import ActivationRules, GroupRules, Rules
-from simulator.simulation.setting import Newcomers
+from simulator.log import FORM, KIND, MISSING, NOBODY, Event
+from simulator.model.appointment_book import AppointmentBook
+from simulator.model.citizen import Citizen, Newcomers
+from simulator.model.rules import ActivationRules, GroupRules, Rules
+
+BOOKED, HELD, MISSED = int(Event.talk_booked), int(Event.talk_held), int(Event.talk_missed)
+CANCELLED, GUIDED = int(Event.talk_cancelled), int(Event.guided)
+BREACHED, BREACHED_KIND = int(Event.breached), KIND["breach"]
+SANCTIONED, FLAGGED = int(Event.sanctioned), int(Event.flagged)
+FIRST, PLANNED, JOINT, A_KASSE, BY_NEED = (KIND[k] for k in ("first", "talk", "joint", "a_kasse", "by_need"))
+GUIDANCE_KIND = (0, KIND["duty"], KIND["after_breach"])
+SICK_CASEWORKER, SUMMONS = KIND["sick_caseworker"], KIND["summons"]
+IN_PERSON, PHONE, VIDEO = FORM["in_person"], FORM["phone"], FORM["video"]
+GROUP_TALK, OTHERS = FORM["group"], FORM["others"]
 
 
 @dataclass(slots=True)
@@ -113,7 +122,7 @@ class Centre(Protocol):
     held_lately: MutableSequence[int]
     """...and their talks."""
     tally: Sequence[MutableSequence[float]]
-    """By group: see :data:`simulator.simulation.hazards.TALLY`."""
+    """By group: see :data:`simulator.model.hazards.TALLY`."""
     unheard: MutableSequence[float]
     """Takes what is only foreseen."""
 
@@ -136,7 +145,7 @@ class Centre(Protocol):
         self_booked: bool,
         /,
     ) -> tuple[int, int, int, int, int, int, int, int]:
-        """Return the minutes of a talk: see :func:`simulator.simulation.appointments.plan_minutes`."""
+        """Return the minutes of a talk: see :func:`simulator.model.booking.plan_minutes`."""
         ...
 
     def has_places(self, c: Citizen) -> bool:

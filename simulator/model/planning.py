@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.log import MISSING, NOBODY
-from simulator.model import cadence, effects, leaving
-from simulator.simulation.appointments import ahead_size, aimed_at, book, notice_row
-from simulator.simulation.centre import Centre
-from simulator.simulation.citizen import (
+from simulator.model import cadence, effects
+from simulator.model.booking import ahead_size, aimed_at, book, notice_row
+from simulator.model.centre import A_KASSE, BY_NEED, FIRST, FLAGGED, JOINT, PLANNED, Centre
+from simulator.model.citizen import (
     CAUGHT,
     EMPLOYER,
     LAPSED,
+    OVERLOOKED,
     REQUEST,
     Citizen,
+    field_of,
     next_attempt,
 )
-from simulator.simulation.codes import A_KASSE, BY_NEED, FIRST, FLAGGED, JOINT, OVERLOOKED, PLANNED, field_of
 
 LATEST = NEVER - 1
 """A talk that would be due later than can be told is due then; no run lasts so long."""
@@ -119,7 +120,7 @@ def look_ahead(centre: Centre, c: Citizen, now: int, day: int) -> None:
         known = (day + centre.first_day) * MINUTES_PER_DAY + OPENING
         begin = max(now, known - whole)
         pressed = whole / max(min(whole, known - begin), MINUTES_PER_DAY)
-        leaving.open_window(c, effects.TALK_AHEAD, begin, known, 1.0 + size * pressed)
+        effects.open_window(c, effects.TALK_AHEAD, begin, known, 1.0 + size * pressed)
 
 
 def _cadence_factor(centre: Centre, c: Citizen) -> float:

@@ -5,15 +5,9 @@ Whole minutes, rates per minute, codes instead of words: once per scenario, so t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.log import KINDS
-from simulator.scenario import Scenario
-
 Numbers = tuple[float, ...]
-SUBSTITUTES = "substitutes"
-"""Name of the corps that holds sick caseworkers' talks, in the list of teams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,34 +219,3 @@ class Rules:
     power: float
     k_least: float
     k_most: float
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSet:
-    """What a scenario is compiled to."""
-
-    rules: Rules
-    groups: tuple[GroupRules, ...]
-    activation: tuple[ActivationRules, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Numbers of the names in a run: the same whichever of its scenarios is in force."""
-
-    teams: tuple[str, ...]
-    activation: tuple[str, ...]
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The log's words: the fixed ones, then the activation types."""
-        return KINDS + tuple(name for name in self.activation if name not in KINDS)
-
-
-def vocabulary(scenarios: Sequence[Scenario]) -> Vocabulary:
-    """Number the teams and activation types of several scenarios in the order in which they are first named."""
-    teams = dict.fromkeys(name for s in scenarios for name in s.practice.teams)
-    if any(s.practice.substitutes.heads > 0 for s in scenarios):
-        teams[SUBSTITUTES] = None
-    types = dict.fromkeys(name for s in scenarios for name in s.practice.activation.types)
-    return Vocabulary(tuple(teams), tuple(types))

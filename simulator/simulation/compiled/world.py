@@ -14,9 +14,8 @@ from numba.experimental import structref
 from numba.extending import overload, overload_attribute, overload_method
 
 from simulator.draws import bits, uniform
-from simulator.simulation.appointments import plan_minutes
-from simulator.simulation.citizen import QUEUEING
-from simulator.simulation.codes import field_of
+from simulator.model.booking import plan_minutes
+from simulator.model.citizen import QUEUEING, field_of
 
 
 class Structure(types.StructRef):

@@ -20,120 +20,31 @@ that acts less than one before it begins to act where that one ends, so that no 
 from __future__ import annotations
 
 import math
-from collections.abc import MutableSequence, Sequence
-from typing import Protocol
+from collections.abc import MutableSequence
 
-from simulator.calendar import MINUTES_PER_WEEK, NEVER
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER, weeks
+from simulator.model.centre import Centre
+from simulator.model.citizen import Citizen
 from simulator.model.effects import (
     ACTIVATION_AHEAD,
-    HELD_WINDOWS,
     OFTEN,
     SANCTION,
+    SELDOM_END,
     TALK_HELD,
     WEAKER_HELD,
-    WINDOWS,
+    AtRisk,
 )
-
-SELDOM_END = WINDOWS
-"""Where the latest end of those that open seldom stands, after the ends of all."""
+from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS
+from simulator.scenario.base import CAUSES as NAMES_OF_CAUSES
 
 STAYS = 0
 """Cause 0: still there. The others are 1 job, 2 education, 3 other."""
 OTHER = 3
-CAUSES = 3
-
-
-class AtRisk(Protocol):
-    """Somebody who may leave.
-
-    Attributes
-    ----------
-    rates : sequence of 3 floats
-        Baseline x season per minute (frailty is in the thresholds): job, education, other.
-    left : sequence of 3 floats
-        What is left of each threshold, divided by frailty.
-    ends, begins : sequence of 12 and of 11 ints
-        Minutes at which each window ends and begins; last the latest end of those that open seldom.
-    factors : sequence of 11 floats
-        What each multiplies the job hazard by.
-    """
-
-    rates: MutableSequence[float]
-    left: MutableSequence[float]
-    ends: MutableSequence[int]
-    begins: MutableSequence[int]
-    factors: MutableSequence[float]
-
-
-def close_windows(c: AtRisk) -> None:
-    """Close every window, as of somebody whom nothing has happened to: all over before any run begins."""
-    for i in range(WINDOWS):
-        c.ends[i] = c.begins[i] = -NEVER
-        c.factors[i] = 1.0
-    c.ends[SELDOM_END] = -NEVER
-
-
-def open_window(c: AtRisk, which: int, begin: int, end: int, factor: float) -> None:
-    """Set one window; what it held before is over. One that would end after all time ends at NEVER."""
-    until = min(end, NEVER)
-    c.ends[which] = until
-    c.begins[which] = min(begin, NEVER)
-    c.factors[which] = factor
-    if which >= OFTEN and until > c.ends[SELDOM_END]:
-        c.ends[SELDOM_END] = until
-
-
-def begin_effect(c: AtRisk, which: int, now: int, minutes: Sequence[int], factors: Sequence[float]) -> None:
-    """Let an effect act from now on, for as long and by as much as the rules say; one of no size opens no window.
-
-    Parameters
-    ----------
-    c : AtRisk
-        On whom.
-    which : int
-        Its window.
-    now : int
-        Minute.
-    minutes, factors : sequence
-        By window, as :func:`simulator.model.effects.minutes` and :func:`simulator.model.effects.factors` return them.
-    """
-    if factors[which] != 1.0:
-        open_window(c, which, now, now + minutes[which], factors[which])
-
-
-def close_window(c: AtRisk, which: int, now: int) -> None:
-    """End a window at ``now`` if it lasts longer; one that has not begun never does."""
-    if c.ends[which] > now:
-        c.ends[which] = now
-
-
-def _held_window(place: int) -> int:
-    """Return the number of the window of the ``place``-th strongest talk."""
-    return TALK_HELD if place == 0 else WEAKER_HELD + place - 1
-
-
-def talk_acts(c: AtRisk, now: int, end: int, factor: float) -> None:
-    """Let a talk act from ``now`` to ``end`` beside those before it: at each moment the largest effect holds.
-
-    Stronger ones that are still open stay as they are, and this one begins where the last of them ends; weaker ones are
-    covered by it. Where there is no window left for it (so many stronger ones are open), it adds nothing.
-    """
-    kept, begin, until = 0, now, min(end, NEVER)
-    for place in range(HELD_WINDOWS):
-        which = _held_window(place)
-        if c.ends[which] <= now:
-            continue
-        if c.factors[which] > factor:
-            to = _held_window(kept)
-            c.begins[to], c.ends[to], c.factors[to] = c.begins[which], c.ends[which], c.factors[which]
-            begin = c.ends[to]
-            kept += 1
-        elif c.ends[which] > until:
-            until = c.ends[which]
-    for place in range(kept, HELD_WINDOWS):
-        c.ends[_held_window(place)] = -NEVER
-    if kept < HELD_WINDOWS and until > begin:
-        open_window(c, _held_window(kept), begin, until, factor)
+CAUSES = len(NAMES_OF_CAUSES)
+TALLY = 4 * BANDS
+"""Per group: minutes at risk by band, then integrated hazard by cause and band."""
+ENDS = (*(weeks(w) for w in BAND_EDGES_WEEKS[1:]), NEVER)
+"""Minutes of a spell at which the duration bands end."""
 
 
 def sanction_fade(minutes: int, full: int, end: int) -> tuple[float, int]:
@@ -334,16 +245,95 @@ def share_returning(rate_to_13: float, rate_to_52: float) -> float:
     return share_returning_by(52.0, rate_to_13, rate_to_52)
 
 
-def lengthening(earned: float, limit: float, whole: float, per_hour: float, most: float) -> float:
-    """Return the benefit hours by which a used-up right is lengthened.
+def enter_stage(centre: Centre, c: Citizen, now: int) -> int:
+    """Set the exit rates at a minute of her spell and when they change; give the duration band."""
+    group = centre.of_group[c.group]
+    band = 0
+    while now - c.began >= ENDS[band]:
+        band += 1
+    until = min(c.began + ENDS[band], centre.horizon)
+    factor = 1.0
+    if group.seasonal:
+        part = centre.season_of[now // MINUTES_PER_DAY - centre.first_day]
+        factor = group.season[centre.seasons[part]]
+        until = min(until, centre.season_edges[part + 1])
+    for cause in range(CAUSES):
+        c.rates[cause] = group.rates[CAUSES * band + cause] * factor
+    c.stage_end = until
+    return band
+
+
+def integrate(
+    centre: Centre, c: Citizen, tally: MutableSequence[float], now: int, until: int
+) -> tuple[int, int]:
+    """Carry her hazards forward to ``until`` or to her exit.
 
     Parameters
     ----------
-    earned : float
-        Hours worked since the right was given, not yet turned into benefit hours.
-    limit, whole : float
-        Hours of the right so far, lengthenings included, and of a right that was never lengthened.
-    per_hour, most : float
-        Benefit hours for each hour worked, and how many a right can be lengthened by in all.
+    centre : Centre
+        The jobcentre.
+    c : Citizen
+        Herself.
+    tally : sequence of float
+        What is added to when she enters another band or the run ends.
+    now, until : int
+        Minutes.
+
+    Returns
+    -------
+    minute, cause : int
+        See :func:`advance`.
     """
-    return max(0.0, min(per_hour * earned, most - (limit - whole)))
+    rules = centre.rules
+    outside_share = centre.of_group[c.group].outside_share
+    while True:
+        stop = until if until < c.stage_end else c.stage_end
+        at, cause = advance(
+            c,
+            now,
+            stop,
+            rules.sanction_full,
+            rules.minutes[SANCTION],
+            outside_share,
+            rules.outside_after_talk,
+            rules.outside_before_offer,
+            rules.outside_after_sanction,
+        )
+        if at == centre.horizon:
+            settle(c, tally, at)
+        if cause or at == until:
+            return at, cause
+        now = at
+        band = enter_stage(centre, c, now)
+        if band != c.band:
+            settle(c, tally, now)
+            c.band = band
+
+
+def foresee(centre: Centre, c: Citizen, now: int, until: int) -> int:
+    """Give the minute to which :func:`integrate` would carry her, and leave her where she is."""
+    settle(c, centre.tally[c.group], now)
+    band, stage_end = c.band, c.stage_end
+    job, education, other = c.left[0], c.left[1], c.left[2]
+    job_rate, education_rate, other_rate = c.rates[0], c.rates[1], c.rates[2]
+    stop, _ = integrate(centre, c, centre.unheard, now, until)
+    c.left[0], c.left[1], c.left[2] = job, education, other
+    c.rates[0], c.rates[1], c.rates[2] = job_rate, education_rate, other_rate
+    c.band, c.stage_end = band, stage_end
+    _mark(c, now)
+    return stop
+
+
+def settle(c: Citizen, tally: MutableSequence[float], now: int) -> None:
+    """Add the hazards of this stage, so far as they are not yet in it, to her group's tally."""
+    band, frailty, left, settled = c.band, c.frailty, c.left, c.settled
+    tally[band] += now - c.settled_at
+    tally[BANDS + band] += (settled[0] - left[0]) * frailty
+    tally[2 * BANDS + band] += (settled[1] - left[1]) * frailty
+    tally[3 * BANDS + band] += (settled[2] - left[2]) * frailty
+    _mark(c, now)
+
+
+def _mark(c: Citizen, now: int) -> None:
+    c.settled[0], c.settled[1], c.settled[2] = c.left[0], c.left[1], c.left[2]
+    c.settled_at = now

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER, OPENING
 from simulator.draws import FIELD, Purpose, bits
 from simulator.log import KIND, MISSING, NOBODY, Event
-from simulator.model import effects, leaving
-from simulator.simulation.appointments import is_served
-from simulator.simulation.book import charge
-from simulator.simulation.centre import Centre, note
-from simulator.simulation.citizen import (
+from simulator.model import effects
+from simulator.model.appointment_book import charge
+from simulator.model.booking import is_served
+from simulator.model.centre import Centre, note
+from simulator.model.citizen import (
     END,
     NO_PLACE,
     PLACED,
@@ -20,10 +20,10 @@ from simulator.simulation.citizen import (
     START,
     TREATMENT_TO,
     Citizen,
+    field_of,
     set_errand,
 )
-from simulator.simulation.codes import field_of
-from simulator.simulation.planning import next_list
+from simulator.model.planning import next_list
 
 STARTED, ENDED, FLAGGED = int(Event.activation_started), int(Event.activation_ended), int(Event.flagged)
 OFFER = KIND["offer"]
@@ -55,7 +55,7 @@ def _have_in_view(centre: Centre, c: Citizen, now: int, known: int) -> None:
     rules = centre.rules
     if rules.factors[effects.ACTIVATION_AHEAD] != 1.0 or rules.outside_before_offer != 1.0:
         begin = max(now, known - rules.minutes[effects.ACTIVATION_AHEAD])
-        leaving.open_window(
+        effects.open_window(
             c, effects.ACTIVATION_AHEAD, begin, known, rules.factors[effects.ACTIVATION_AHEAD]
         )
 
@@ -178,9 +178,9 @@ def start(centre: Centre, c: Citizen, now: int) -> None:
     )
     if group.team >= 0:
         charge(centre.book, group.team, c.own, now // MINUTES_PER_DAY, kind.paper_minutes)
-    leaving.close_window(c, effects.ACTIVATION_AHEAD, now)
+    effects.close_window(c, effects.ACTIVATION_AHEAD, now)
     if kind.lock_in != 1.0:
-        leaving.open_window(c, effects.ACTIVATION, now, now + kind.length, kind.lock_in)
+        effects.open_window(c, effects.ACTIVATION, now, now + kind.length, kind.lock_in)
     if group.counts_as_offer[kind.kind]:
         c.offered = True
     set_errand(c, START, NEVER)
@@ -192,7 +192,7 @@ def end(centre: Centre, c: Citizen, now: int) -> None:
     rules, kind = centre.rules, centre.activation[c.activation]
     give_back(centre, c, now)
     if kind.after != 1.0:
-        leaving.open_window(c, effects.ACTIVATION, now, now + rules.minutes[effects.ACTIVATION], kind.after)
+        effects.open_window(c, effects.ACTIVATION, now, now + rules.minutes[effects.ACTIVATION], kind.after)
     repeat = centre.of_group[c.group].offer_repeat
     if repeat >= 0:
         ask_at(centre, c, now, now + repeat)

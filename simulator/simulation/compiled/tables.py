@@ -1,4 +1,4 @@
-"""A setting as arrays: what the kernel reads and writes."""
+"""A setup as arrays: what the kernel reads and writes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.log import COLUMN_TYPES
-from simulator.simulation.citizen import Citizen
+from simulator.model.citizen import Citizen
 
 Table = NDArray[Any]
 LEAST_ROOM = 64

@@ -1,4 +1,4 @@
-"""The compiled engine: a setting goes into arrays, the kernel runs, the log comes out."""
+"""The compiled engine: a setup goes into arrays, the kernel runs, the log comes out."""
 
 from __future__ import annotations
 
@@ -15,38 +15,40 @@ import numpy as np
 
 from simulator import calendar, draws, log
 from simulator.log import COLUMNS, EventLog, LogPieces
-from simulator.model import booking, cadence, duties, effects, guidance, leaving
-from simulator.simulation import (
-    appointments,
-    book,
+from simulator.model import (
+    appointment_book,
+    booking,
+    cadence,
     centre,
     citizen,
-    codes,
+    duties,
+    effects,
     hazards,
+    law,
     life,
     offers,
-    open_book,
     planning,
     rules,
     spells,
     steering,
     talks,
 )
-from simulator.simulation.centre import GroupState, Running
-from simulator.simulation.compiled_engine import tables
-from simulator.simulation.setting import Newcomers, Setting, Told, newcomers
+from simulator.model.centre import GroupState, Running
+from simulator.model.citizen import Newcomers
+from simulator.simulation.compiled import tables
+from simulator.simulation.population import newcomers
+from simulator.simulation.setup import Output, Setup
 
 SHARED = (
+    appointment_book,
     booking,
     cadence,
-    duties,
-    guidance,
-    leaving,
-    appointments,
-    book,
     centre,
     citizen,
+    duties,
+    effects,
     hazards,
+    law,
     life,
     offers,
     planning,
@@ -55,9 +57,9 @@ SHARED = (
     talks,
 )
 """The modules whose functions both engines run."""
-READ_TOO = (calendar, draws, log, effects, codes, open_book, rules)
+READ_TOO = (calendar, draws, log, rules)
 """The modules whose constants go into the kernel."""
-Book = namedtuple("Book", [f.name for f in fields(open_book.AppointmentBook)])  # type: ignore[misc]
+Book = namedtuple("Book", [f.name for f in fields(appointment_book.AppointmentBook)])  # type: ignore[misc]
 People = namedtuple("People", [f.name for f in fields(Newcomers)])  # type: ignore[misc]
 Centre = namedtuple(
     "Centre",
@@ -73,33 +75,33 @@ LOG_ROWS = 2**16
 """Rows of the log that the kernel writes at a time: some 40 ms of work, between which an interrupt is heard."""
 
 
-def run(setting: Setting, keep: Callable[[EventLog], None] | None = None) -> Told:
+def run(setup: Setup, keep: Callable[[EventLog], None] | None = None) -> Output:
     """Let the run happen.
 
     Parameters
     ----------
-    setting : Setting
+    setup : Setup
         What there is before anything happens.
     keep : callable, optional
         Is given the log piece by piece, as it grows; the log that is given back is then empty.
     """
     go_on = kernel()
-    centre, of_book, people = _arrays(setting)
-    pieces = LogPieces(setting.words.kinds, keep)
+    centre, of_book, people = _arrays(setup)
+    pieces = LogPieces(setup.words.kinds, keep)
     more = True
     while more:
         more = go_on(centre, of_book, people)
         rows = centre.log[: int(centre.clock[0]["rows"])]
         centre.clock[0]["rows"] = 0
         pieces.add(np.ascontiguousarray(rows[name]) for name in COLUMNS)
-    return Told(pieces.whole(), of_book.on_offer, centre.tally)
+    return Output(pieces.whole(), of_book.on_offer, centre.tally)
 
 
-def prepare(setting: Setting) -> None:
+def prepare(setup: Setup) -> None:
     """Compile the kernel for runs like this one, or read it from where it was kept."""
     from numba import typeof
 
-    kernel().compile(tuple(typeof(argument) for argument in _arrays(setting)))  # type: ignore[no-untyped-call]
+    kernel().compile(tuple(typeof(argument) for argument in _arrays(setup)))  # type: ignore[no-untyped-call]
 
 
 @cache
@@ -111,8 +113,8 @@ def kernel() -> Any:
     from numba import njit
     from numba.extending import register_jitable
 
-    from simulator.simulation.compiled_engine import kernel as scheduler
-    from simulator.simulation.compiled_engine import world
+    from simulator.simulation.compiled import kernel as scheduler
+    from simulator.simulation.compiled import world
 
     for module in (*SHARED, scheduler):
         for function in _functions(module):
@@ -146,24 +148,24 @@ def _version(modules: tuple[ModuleType, ...]) -> str:
     return hashlib.sha256(source.encode()).hexdigest()
 
 
-def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
-    """Lay a setting out in arrays, as named tuples: the jobcentre, its book, the newcomers."""
-    in_force = setting.in_force
-    groups, staff, people = len(setting.has_milestones), len(setting.staff), len(setting.order)
-    kinds = len(setting.words.kinds)
-    sickness = tables.matrix(setting.sickness).reshape(-1, 3)
-    days = setting.days
+def _arrays(setup: Setup) -> tuple[Any, Any, Any]:
+    """Lay a setup out in arrays, as named tuples: the jobcentre, its book, the newcomers."""
+    in_force = setup.in_force
+    groups, staff, people = len(setup.has_milestones), len(setup.staff), len(setup.order)
+    kinds = len(setup.words.kinds)
+    sickness = tables.matrix(setup.sickness).reshape(-1, 3)
+    days = setup.days
     clock = np.zeros(1, tables.CLOCK)
-    clock["now"], clock["in_force"] = setting.begin, -1
+    clock["now"], clock["in_force"] = setup.begin, -1
     places = np.zeros(kinds, tables.PLACES)
     places["first"] = places["last"] = -1
     affairs = np.zeros(len(in_force) + 2, tables.AFFAIR)
     centre = {
-        "horizon": setting.horizon,
+        "horizon": setup.horizon,
         "first_day": days.first,
-        "substitutes": setting.substitutes,
+        "substitutes": setup.substitutes,
         "clock": clock,
-        "running_row": tables.records([Running(since=setting.begin)]),
+        "running_row": tables.records([Running(since=setup.begin)]),
         "steering": tables.records([GroupState(k=1.0) for _ in range(groups)]),
         "affairs": affairs,
         "places": places,
@@ -177,27 +179,27 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
         "aim_by_number": tables.matrix([f.aim for f in in_force]),
         "notice_by_number": np.array([f.notice for f in in_force], dtype=np.int32),
         "ask_by_by_number": np.array([f.ask_by for f in in_force], dtype=np.int32),
-        "activation": tables.records(setting.activation or (NO_ACTIVATION,)),
-        "season_edges": np.array(setting.season_edges, dtype=np.int32),
-        "seasons": np.array(setting.seasons, dtype=np.int32),
-        "season_of": np.array(setting.season_of, dtype=np.int32),
+        "activation": tables.records(setup.activation or (NO_ACTIVATION,)),
+        "season_edges": np.array(setup.season_edges, dtype=np.int32),
+        "seasons": np.array(setup.seasons, dtype=np.int32),
+        "season_of": np.array(setup.season_of, dtype=np.int32),
         "open_days": days.add_to_every_day(0).astype(np.int32),
-        "above_median": np.array([1 if c.above_median else -1 for c in setting.staff], dtype=np.int8),
+        "above_median": np.array([1 if c.above_median else -1 for c in setup.staff], dtype=np.int8),
         "sick_from": sickness[:, 0].copy(),
         "sick_who": sickness[:, 1].copy(),
         "sick_to": sickness[:, 2].copy(),
-        "has_milestones": np.array(setting.has_milestones, dtype=bool),
+        "has_milestones": np.array(setup.has_milestones, dtype=bool),
         "tally": np.zeros((groups, hazards.TALLY)),
         "unheard": np.zeros(hazards.TALLY),
         "caseload": np.zeros(staff, dtype=np.int32),
         "hours": np.zeros(staff, dtype=np.int32),
-        "week_counted": np.full(setting.weeks_counted, steering.NO_WEEK, dtype=np.int32),
-        "passed": np.zeros((groups, setting.weeks_counted, setting.milestones), dtype=np.int32),
-        "held": np.zeros((groups, setting.weeks_counted, setting.milestones), dtype=np.int32),
-        "passed_lately": np.zeros(setting.milestones, dtype=np.int64),
-        "held_lately": np.zeros(setting.milestones, dtype=np.int64),
-        "order": setting.order.astype(np.int32),
-        "wakes": setting.wakes,
+        "week_counted": np.full(setup.weeks_counted, steering.NO_WEEK, dtype=np.int32),
+        "passed": np.zeros((groups, setup.weeks_counted, setup.milestones), dtype=np.int32),
+        "held": np.zeros((groups, setup.weeks_counted, setup.milestones), dtype=np.int32),
+        "passed_lately": np.zeros(setup.milestones, dtype=np.int64),
+        "held_lately": np.zeros(setup.milestones, dtype=np.int64),
+        "order": setup.order.astype(np.int32),
+        "wakes": setup.wakes,
         "log": np.empty(LOG_ROWS, tables.ROW),
         "newcomer": tables.newcomer(),
         # Rows and alarms are used from the first on, and a page of memory is taken only when it is touched.
@@ -206,7 +208,7 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
         "woken": np.empty(people + 1, dtype=np.int32),
         "alarms": np.empty(2 * people + 2, tables.ALARM),
     }
-    b = setting.book
+    b = setup.book
     of_book: dict[str, Any] = {"first_day": b.first_day, "size": b.size}
     for name in ("week_of", "monday", "next_open", "begin", "end", "seat_of", "team_of", "worker_of"):
         of_book[name] = np.array(getattr(b, name), dtype=np.int32)
@@ -215,7 +217,7 @@ def _arrays(setting: Setting) -> tuple[Any, Any, Any]:
         of_book[name] = tables.matrix(getattr(b, name), np.int16)  # minutes of one day
     for name in ("week_left", "team_left", "team_total", "first_used", "cursor", "refused", "refused_work"):
         of_book[name] = tables.matrix(getattr(b, name))
-    columns = newcomers(setting.people)
+    columns = newcomers(setup.people)
     return (
         Centre(**centre),
         Book(**of_book),

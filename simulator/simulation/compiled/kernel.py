@@ -11,10 +11,10 @@ from typing import Any
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING
-from simulator.simulation.book import call_in_sick
-from simulator.simulation.compiled_engine.world import book_of, centre_of, people_of, set_places
-from simulator.simulation.life import AWAY, be_let_in, begin, wake
-from simulator.simulation.steering import open_book, steer, take_over
+from simulator.model.appointment_book import call_in_sick
+from simulator.model.life import AWAY, be_let_in, begin, wake
+from simulator.model.steering import open_book, steer, take_over
+from simulator.simulation.compiled.world import book_of, centre_of, people_of, set_places
 
 NUMBERS = 24
 """Bits for a citizen's number."""
@@ -28,7 +28,7 @@ def go_on(source: Any, book: Any, people: Any) -> bool:
     Parameters
     ----------
     source, book, people : named tuples of arrays
-        The state of the run (see :mod:`simulator.simulation.compiled_engine.engine`); it goes on from there.
+        The state of the run (see :mod:`simulator.simulation.compiled.engine`); it goes on from there.
     """
     centre = centre_of(source, book_of(book), people_of(people))
     clock = centre.clock[0]

@@ -7,14 +7,108 @@ waiting lies between the request and the talk. ``request`` and ``release`` are n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.log import NOBODY
-from simulator.model import booking
-from simulator.simulation.open_book import NO_ROOM, AppointmentBook
-from simulator.simulation.staff import HOLIDAY, PRESENT
 
+NO_ROOM = 2**30
+"""Asked for in vain: more than anybody asks for."""
+PRESENT, HOLIDAY, SICK = 0, 1, 2
 LONGEST_DAY = 9 * 60
 """Minutes of a day within which talks can begin and end."""
+
+
+@dataclass(slots=True)
+class AppointmentBook:
+    """The books of all teams.
+
+    Days d are counted from the first of the run. Every caseworker has a seat; a team's seats stand side by side, from
+    ``begin`` on and before ``end``.
+
+    Attributes
+    ----------
+    first_day, size : int
+        The run's first day, and how many there are.
+    week_of, monday, next_open : list of int
+        By day the week; by week its first day; by day the first working day from it on.
+    begin, end : list of int
+        By team, its seats.
+    seat_of, team_of : list of int
+        By caseworker, her seat and her team.
+    worker_of : list of int
+        By seat, the caseworker.
+    away : list of bytes
+        By caseworker and day: present, on holiday, sick.
+    on_offer, left, used : list of list of int
+        By day and seat: minutes on offer, minutes left, minutes of the day after which her next talk begins.
+    week_left : list of list of int
+        By week and seat: minutes left.
+    team_left, team_total, first_used : list of list of int
+        By team and week: minutes left, minutes in all, minutes booked by first talks.
+    cursor : list of list of int
+        By team and day: the seat to ask first.
+    refused, refused_work : list of list of int
+        By team and day: the room and work that were last asked for in vain.
+    """
+
+    first_day: int
+    size: int
+    week_of: list[int]
+    monday: list[int]
+    next_open: list[int]
+    begin: list[int]
+    end: list[int]
+    seat_of: list[int]
+    team_of: list[int]
+    worker_of: list[int]
+    away: list[bytes]
+    on_offer: list[list[int]]
+    left: list[list[int]]
+    used: list[list[int]]
+    week_left: list[list[int]]
+    team_left: list[list[int]]
+    team_total: list[list[int]]
+    first_used: list[list[int]]
+    cursor: list[list[int]]
+    refused: list[list[int]]
+    refused_work: list[list[int]]
+
+
+def fits(room: int, work: int, day_left: int, week_left: int) -> bool:
+    """Say whether a talk fits a caseworker's day and week.
+
+    Room minutes (job-focused + duties) must fit one day; they and the paperwork together draw on her week.
+    """
+    return room <= day_left and work <= week_left
+
+
+def may_use_week(work: int, week_left: int, held: float) -> bool:
+    """Say whether a team's week has room for a talk besides what is still held for first talks."""
+    left = week_left - work
+    return left >= 0 and left >= held
+
+
+def find_seat(
+    room: int,
+    work: int,
+    day_left: Sequence[int],
+    week_left: Sequence[int],
+    first: int,
+    begin: int,
+    end: int,
+) -> int:
+    """Give the first seat of ``begin`` .. ``end`` - 1, from ``first`` on and round again, whose day and week a talk
+    fits; -1 if none.
+    """
+    for i in range(first, end):
+        if room <= day_left[i] and work <= week_left[i]:
+            return i
+    for i in range(begin, first):
+        if room <= day_left[i] and work <= week_left[i]:
+            return i
+    return -1
 
 
 def offer(book: AppointmentBook, caseworker: int, minutes: int, from_day: int) -> None:
@@ -108,18 +202,18 @@ def request(
         week = book.week_of[d]
         held = 0.0 if d <= near else held_share * book.team_total[team][week]
         held -= book.first_used[team][week]
-        if not booking.may_use_week(work, book.team_left[team][week], held):
+        if not may_use_week(work, book.team_left[team][week], held):
             d = next_open[book.monday[week + 1]]
             continue
         left, week_left = book.left[d], book.week_left[week]
         if own >= 0:
             seat = book.seat_of[own]
-            if not booking.fits(room, work, left[seat], week_left[seat]):
+            if not fits(room, work, left[seat], week_left[seat]):
                 seat = -1
         elif room >= refused[d] and work >= refused_work[d]:
             seat = -1
         else:
-            seat = booking.seat(room, work, left, week_left, cursor[d], book.begin[team], book.end[team])
+            seat = find_seat(room, work, left, week_left, cursor[d], book.begin[team], book.end[team])
             if seat < 0:
                 refused[d], refused_work[d] = room, work
         if seat >= 0 and book.used[d][seat] + room <= LONGEST_DAY:
@@ -142,7 +236,7 @@ def stand_in(book: AppointmentBook, team: int, now: int, room: int, work: int) -
     minute, week = now % MINUTES_PER_DAY - OPENING, book.week_of[d]
     left, week_left = book.left[d], book.week_left[week]
     for seat in range(book.begin[team], book.end[team]):
-        if book.used[d][seat] <= minute and booking.fits(room, work, left[seat], week_left[seat]):
+        if book.used[d][seat] <= minute and fits(room, work, left[seat], week_left[seat]):
             left[seat] -= room
             book.used[d][seat] = minute + room
             week_left[seat] -= work

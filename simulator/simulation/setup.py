@@ -6,7 +6,6 @@ Both engines begin from it, so that they differ in nothing but in who keeps the 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +21,12 @@ from simulator.calendar import (
     working_days,
 )
 from simulator.log import EventLog
-from simulator.model.law import offer_clock
+from simulator.model.appointment_book import AppointmentBook
+from simulator.model.rules import ActivationRules, Rules
 from simulator.scenario import Scenario
-from simulator.simulation.compile import compile_rules
-from simulator.simulation.open_book import AppointmentBook, empty_book
-from simulator.simulation.population import RECENT, Population, draw_population
-from simulator.simulation.rules import SUBSTITUTES, ActivationRules, Rules, RuleSet, Vocabulary, vocabulary
-from simulator.simulation.staff import Caseworker, draw_staff, minutes_on_a_day
+from simulator.simulation.compile import SUBSTITUTES, RuleSet, Vocabulary, compile_rules, vocabulary
+from simulator.simulation.population import Population, draw_population
+from simulator.simulation.staff import Caseworker, draw_staff, empty_book, minutes_on_a_day
 
 BOOK_DAYS = 365
 """Days that the appointment book goes beyond the horizon: a longer queue than that is no queue any more."""
@@ -67,34 +65,7 @@ class InForce:
 
 
 @dataclass(frozen=True)
-class Newcomers:
-    """The citizens as they come into the run, by their number, a column each (see :class:`simulator.log.Citizens`).
-
-    ``returning`` says that somebody left before the run and comes back in it; ``age_band`` is 0 below 30 years, 1 from
-    30 to 49, 2 from 50.
-    """
-
-    key: Sequence[int]
-    group: Sequence[int]
-    entered: Sequence[int]
-    contact: Sequence[int]
-    benefit_hours: Sequence[float]
-    earned: Sequence[float]
-    frailty: Sequence[float]
-    return_after: Sequence[int]
-    treatment_from: Sequence[int]
-    treatment_to: Sequence[int]
-    age_band: Sequence[int]
-    returning: Sequence[bool]
-    digital: Sequence[bool]
-    at_risk: Sequence[bool]
-    reading: Sequence[bool]
-    incomplete_cv: Sequence[bool]
-    self_books: Sequence[int]
-
-
-@dataclass(frozen=True)
-class Told:
+class Output:
     """What an engine gives back.
 
     Attributes
@@ -104,7 +75,7 @@ class Told:
     on_offer : array_like, shape (days, seats)
         Minutes for talks that were on offer.
     tally : array_like, shape (groups, 4 x bands)
-        See :data:`simulator.simulation.hazards.TALLY`.
+        See :data:`simulator.model.hazards.TALLY`.
     """
 
     events: EventLog
@@ -113,7 +84,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Setting:
+class Setup:
     """A run before anything happens.
 
     Attributes
@@ -169,31 +140,7 @@ class Setting:
     weeks_counted: int
 
 
-def newcomers(people: Population) -> dict[str, NDArray[Any]]:
-    """Give the columns of :class:`Newcomers`, as arrays."""
-    table = people.citizens
-    return {
-        "key": people.keys,
-        "group": table.group,
-        "entered": table.entered,
-        "contact": table.contact,
-        "benefit_hours": table.benefit_hours,
-        "earned": people.earned,
-        "frailty": table.frailty,
-        "return_after": table.return_after,
-        "treatment_from": table.treatment_from,
-        "treatment_to": table.treatment_to,
-        "age_band": offer_clock(table.age.astype(np.int64), 0, 1, 2).astype(np.uint8),
-        "returning": table.origin == RECENT,
-        "digital": table.digital,
-        "at_risk": table.at_risk,
-        "reading": table.reading,
-        "incomplete_cv": table.incomplete_cv,
-        "self_books": table.self_books,
-    }
-
-
-def lay_out(scenarios: Timeline, seed: int, replication: int) -> Setting:
+def set_up(scenarios: Timeline, seed: int, replication: int) -> Setup:
     """Draw who lives and works there, and work out every table.
 
     Parameters
@@ -219,7 +166,7 @@ def lay_out(scenarios: Timeline, seed: int, replication: int) -> Setting:
     order = order[people.wakes[order] < horizon]
     halves = half_months_between(days.start, days.first, days.last)
     season_edges = [*(minute for minute, _ in halves), NEVER]
-    return Setting(
+    return Setup(
         begin=begin,
         horizon=horizon,
         in_force=tuple(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.draws import Purpose
 from simulator.log import KIND, MISSING, NOBODY, Event
-from simulator.model import duties, effects, leaving
-from simulator.simulation.appointments import cancel, who_she_is
-from simulator.simulation.centre import Centre, note
-from simulator.simulation.citizen import (
+from simulator.model import duties, effects, hazards
+from simulator.model.booking import cancel, who_she_is
+from simulator.model.centre import A_KASSE, Centre, note
+from simulator.model.citizen import (
     EMPLOYER,
     ERRANDS,
     EXHAUSTED,
@@ -21,12 +21,11 @@ from simulator.simulation.citizen import (
     draw,
     set_errand,
 )
-from simulator.simulation.codes import A_KASSE
-from simulator.simulation.hazards import enter_stage
-from simulator.simulation.offers import ask_at, give_back, next_opening
-from simulator.simulation.planning import plan_next
-from simulator.simulation.steering import set_milestone
-from simulator.simulation.talks import expect_breach, lapse_of_guidance
+from simulator.model.hazards import enter_stage
+from simulator.model.offers import ask_at, give_back, next_opening
+from simulator.model.planning import plan_next
+from simulator.model.steering import set_milestone
+from simulator.model.talks import expect_breach, lapse_of_guidance
 
 ENTERED, EXITED, RETURNED = int(Event.entered), int(Event.exited), int(Event.returned)
 EXEMPT_FROM, EXEMPT_TO = int(Event.exempt_from), int(Event.exempt_to)
@@ -102,16 +101,16 @@ def _begin_spell(centre: Centre, c: Citizen, now: int, began: int, contact: int)
     c.spell += 1
     c.began = c.met_at = began
     c.zero = began - contact
-    for cause in range(leaving.CAUSES):
-        c.left[cause] = c.settled[cause] = leaving.threshold(draw(c, EXIT_DRAWS[cause], c.spell), c.frailty)
+    for cause in range(hazards.CAUSES):
+        c.left[cause] = c.settled[cause] = hazards.threshold(draw(c, EXIT_DRAWS[cause], c.spell), c.frailty)
     c.settled_at = now
     c.band = enter_stage(centre, c, now)
-    leaving.close_windows(c)
+    effects.close_windows(c)
     c.talks = 0
     c.overlooked = c.flagged = False
     c.exempt = group.exempt_share > 0.0 and draw(c, EXEMPT, c.spell) < group.exempt_share
     if not rules.fixed_caseload and rules.factors[effects.CASEWORKER_CHANGE] != 1.0:
-        leaving.open_window(
+        effects.open_window(
             c, effects.CASEWORKER_CHANGE, now, NEVER, rules.factors[effects.CASEWORKER_CHANGE]
         )
     _expect_exhaustion(centre, c, now)
@@ -122,7 +121,7 @@ def _begin_spell(centre: Centre, c: Citizen, now: int, began: int, contact: int)
         if c.guided_at != MISSING:
             lapses = lapse_of_guidance(centre, c)
             holds_until = c.guided_at + lapses if lapses else NEVER
-        leaving.open_window(
+        effects.open_window(
             c, effects.UNSANCTIONABLE, max(now, holds_until), NEVER, rules.factors[effects.UNSANCTIONABLE]
         )
 
@@ -140,9 +139,7 @@ def lengthen_right(centre: Centre, c: Citizen, now: int) -> bool:
     return whether there were any.
     """
     group = centre.of_group[c.group]
-    more = leaving.lengthening(
-        c.earned, c.hours_limit, group.hours_limit, group.hours_per_worked, group.hours_more
-    )
+    more = lengthening(c.earned, c.hours_limit, group.hours_limit, group.hours_per_worked, group.hours_more)
     c.earned = 0.0
     if more <= 0.0:
         return False
@@ -191,7 +188,7 @@ def _join_in_the_middle(centre: Centre, c: Citizen, began: int, now: int) -> Non
         c.met_at = last
         size = group.held[0] * group.quality[round(group.later_minutes * 0.75)] * who_she_is(centre, c)
         if now < last + rules.minutes[effects.TALK_HELD] and (size != 0.0 or rules.outside_after_talk != 1.0):
-            leaving.talk_acts(c, last, last + rules.minutes[effects.TALK_HELD], 1.0 + size)
+            effects.talk_acts(c, last, last + rules.minutes[effects.TALK_HELD], 1.0 + size)
     offer_first = group.offer_first[c.age_band]
     if offer_first >= 0:
         first = began + offer_first + 1
@@ -225,3 +222,18 @@ def leave(centre: Centre, c: Citizen, now: int, cause: int) -> None:
     for errand in range(ERRANDS):
         c.errands[errand] = NEVER
     c.errand_at = NEVER
+
+
+def lengthening(earned: float, limit: float, whole: float, per_hour: float, most: float) -> float:
+    """Return the benefit hours by which a used-up right is lengthened.
+
+    Parameters
+    ----------
+    earned : float
+        Hours worked since the right was given, not yet turned into benefit hours.
+    limit, whole : float
+        Hours of the right so far, lengthenings included, and of a right that was never lengthened.
+    per_hour, most : float
+        Benefit hours for each hour worked, and how many a right can be lengthened by in all.
+    """
+    return max(0.0, min(per_hour * earned, most - (limit - whole)))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.model import cadence
-from simulator.simulation.book import call_in_sick, fill, offer, scale
-from simulator.simulation.centre import Centre
-from simulator.simulation.citizen import MILESTONE, Citizen, set_errand
-from simulator.simulation.codes import BY_NEED
+from simulator.model.appointment_book import call_in_sick, fill, offer, scale
+from simulator.model.centre import BY_NEED, Centre
+from simulator.model.citizen import MILESTONE, Citizen, set_errand
 
 FILL_DAYS = 28
 """How full a team is is read off so many days."""

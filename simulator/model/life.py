@@ -8,12 +8,10 @@ from __future__ import annotations
 from simulator.calendar import MINUTES_PER_DAY, NEVER, days
 from simulator.draws import Purpose, bits
 from simulator.log import MISSING, NOBODY, Event
-from simulator.model import effects, leaving
-from simulator.scenario.base import BANDS
-from simulator.simulation import offers
-from simulator.simulation.book import charge
-from simulator.simulation.centre import Centre, note
-from simulator.simulation.citizen import (
+from simulator.model import effects, hazards, offers
+from simulator.model.appointment_book import charge
+from simulator.model.centre import PHONE, Centre, note
+from simulator.model.citizen import (
     BREACH,
     END,
     ERRANDS,
@@ -29,10 +27,9 @@ from simulator.simulation.citizen import (
     draw,
     set_errand,
 )
-from simulator.simulation.citizen import EMPLOYER as EMPLOYER_CALLS
-from simulator.simulation.codes import PHONE
-from simulator.simulation.hazards import foresee, integrate, settle
-from simulator.simulation.spells import (
+from simulator.model.citizen import EMPLOYER as EMPLOYER_CALLS
+from simulator.model.hazards import foresee, integrate, settle
+from simulator.model.spells import (
     EMPLOYER_CAUSE,
     EXEMPT_FROM,
     EXEMPT_TO,
@@ -45,8 +42,9 @@ from simulator.simulation.spells import (
     leave,
     lengthen_right,
 )
-from simulator.simulation.steering import pass_milestone
-from simulator.simulation.talks import breach, take_step
+from simulator.model.steering import pass_milestone
+from simulator.model.talks import breach, take_step
+from simulator.scenario.base import BANDS
 
 CALLED, RETURN, EXIT_KIND = int(Event.service_call), int(Purpose.RETURN), int(Purpose.EXIT_KIND)
 AWAY = 6
@@ -62,7 +60,7 @@ def sleep(centre: Centre, c: Citizen, now: int) -> int:
     c.waited = c.place == QUEUEING
     if c.waited:
         # She may be woken earlier, so she is carried forward only when she wakes.
-        c.cause = leaving.STAYS
+        c.cause = hazards.STAYS
         return foresee(centre, c, now, until)
     minute, cause = integrate(centre, c, centre.tally[c.group], now, until)
     c.cause = cause
@@ -77,12 +75,12 @@ def wake(centre: Centre, c: Citizen, now: int) -> int:
     cause = c.cause
     if c.waited:
         _, cause = integrate(centre, c, centre.tally[c.group], c.slept, now)
-    if cause == leaving.STAYS:
+    if cause == hazards.STAYS:
         if now == c.errand_at:
             cause = _errand(centre, c, now)
         elif now == c.step_at:
             take_step(centre, c, now)
-    if cause != leaving.STAYS:
+    if cause != hazards.STAYS:
         return _depart(centre, c, now, cause)
     return sleep(centre, c, now)
 
@@ -91,14 +89,14 @@ def be_let_in(centre: Centre, c: Citizen, now: int) -> int:
     """Live through the minute in which a place becomes vacant for her; give the next one, as :func:`wake` does."""
     _, cause = integrate(centre, c, centre.tally[c.group], c.slept, now)
     offers.be_granted(centre, c, now)
-    if cause != leaving.STAYS:
+    if cause != hazards.STAYS:
         return _depart(centre, c, now, cause)
     return sleep(centre, c, now)
 
 
 def _depart(centre: Centre, c: Citizen, now: int, cause: int) -> int:
     """Leave; give the minute at which she is back within the run, NEVER if she is not."""
-    if cause == leaving.OTHER and _leaves_labour_force(centre, c, now):
+    if cause == hazards.OTHER and _leaves_labour_force(centre, c, now):
         cause = LABOUR_FORCE_CAUSE
     leave(centre, c, now, cause)
     tally = centre.tally[c.group]
@@ -109,14 +107,14 @@ def _depart(centre: Centre, c: Citizen, now: int, cause: int) -> int:
     if cause != JOB and cause != EMPLOYER_CAUSE:
         return NEVER
     group = centre.of_group[c.group]
-    away = leaving.return_after(draw(c, RETURN, c.spell + 1), group.return_rates[0], group.return_rates[1])
+    away = hazards.return_after(draw(c, RETURN, c.spell + 1), group.return_rates[0], group.return_rates[1])
     return now + away if now + away < centre.horizon else NEVER
 
 
 def _leaves_labour_force(centre: Centre, c: Citizen, now: int) -> bool:
     """Say whether an exit to something else than a job or education leaves the labour force."""
     rules = centre.rules
-    _, outside, _ = leaving.multipliers(
+    _, outside, _ = hazards.multipliers(
         c,
         now - 1,
         rules.sanction_full,
@@ -125,7 +123,7 @@ def _leaves_labour_force(centre: Centre, c: Citizen, now: int) -> bool:
         rules.outside_before_offer,
         rules.outside_after_sanction,
     )
-    return leaving.leaves_labour_force(
+    return hazards.leaves_labour_force(
         draw(c, EXIT_KIND, c.spell), centre.of_group[c.group].outside_share, outside
     )
 
@@ -157,7 +155,7 @@ def _errand(centre: Centre, c: Citizen, now: int) -> int:
         else:
             c.treatment = which == TREATMENT_FROM
             note(centre, c, now, EXEMPT_FROM if c.treatment else EXEMPT_TO, TREATED)
-    return leaving.STAYS
+    return hazards.STAYS
 
 
 def _call(centre: Centre, c: Citizen, now: int) -> None:
