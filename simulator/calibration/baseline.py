@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.experiments.computing import HERE, Computing
+from simulator.experiments.compute import HERE, Computing
 from simulator.model.effects import FIGURES
 from simulator.scenario.base import CAUSES
 from simulator.scenario.place import Solved
 
 if TYPE_CHECKING:
-    from simulator.experiments.job import Job
+    from simulator.experiments.compute import Job
     from simulator.experiments.replicate import Runner
     from simulator.scenario import Scenario
     from simulator.simulation import Engine
@@ -140,7 +140,7 @@ def solve_baseline(
     Scenario
         The reference with ``place.groups.*.baseline`` and ``place.solved`` replaced.
     """
-    from simulator.experiments.job import Job
+    from simulator.experiments.compute import Job
     from simulator.experiments.replicate import replicate
 
     names = tuple(reference.place.groups)

@@ -16,8 +16,7 @@ from simulator.calibration.baseline import inherit_baseline, is_stale, solve_bas
 from simulator.calibration.posterior import Draws
 from simulator.calibration.rulers import measured
 from simulator.calibration.targets import Floats, Target
-from simulator.experiments.computing import HERE, Computing
-from simulator.experiments.job import Job
+from simulator.experiments.compute import HERE, Computing, Job
 from simulator.experiments.replicate import prepare_engine, replicate
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from simulator.catalogue import GROUP_SETS, OUTCOMES
 from simulator.errors import Refused
-from simulator.experiments.computing import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, Job
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
-from simulator.experiments.job import Job
 from simulator.experiments.replicate import Runner, replicate, replicate_once
 
 if TYPE_CHECKING:

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 from simulator.catalogue import OUTCOMES
 from simulator.experiments.compare import Comparison
-from simulator.experiments.computing import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, Job
 from simulator.experiments.intervals import Interval
-from simulator.experiments.job import Job
 from simulator.experiments.overload import overloaded
 from simulator.experiments.replicate import Runner, replicate, replicate_once
 from simulator.experiments.settings import Setting

@@ -21,7 +21,7 @@ from zlib import crc32
 
 import numpy as np
 
-from simulator.experiments.job import Job
+from simulator.experiments.compute import Job
 from simulator.scenario.messages import Problem, ScenarioError
 
 if TYPE_CHECKING:

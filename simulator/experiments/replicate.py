@@ -13,10 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.experiments.computing import HERE, Computing
-from simulator.experiments.job import Job
+from simulator.experiments.compute import HERE, Computing, Job, Task, spread
 from simulator.experiments.region import parts_of, pool
-from simulator.experiments.spread import Task, spread
 from simulator.experiments.store import job_key
 
 if TYPE_CHECKING:

@@ -8,107 +8,87 @@ from typing import Annotated
 
 import typer
 
-from simulator.commands.options import (
-    Clocked,
-    Language,
-    Out,
-    Replace,
-    Resume,
-    Seed,
-    Sets,
-    Spoken,
-    Workers,
-    engine_of,
-)
-from simulator.commands.shared import Mistake, computing, deliver_leaf, destination, load_each
+from simulator.cli.options import Options, ScenarioName, read_range, with_options
+from simulator.cli.running import answer, deliver
+from simulator.errors import Refused
 
-calibrate = typer.Typer(
+commands = typer.Typer(
     help="Fit parameters to data, and say what the data do not tell.",
     short_help="Fit parameters to data.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-"""The commands ``jobcentre calibrate spells``, ``durations``, ``targets`` and ``check``."""
 
-Scenario = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario's name or file.")]
 TargetsFile = Annotated[
     str, typer.Argument(metavar="TARGETS", help="A file of targets, or a shipped one's name.")
 ]
 Runs = Annotated[int, typer.Option(min=4, metavar="N", help="Runs of the check.")]
 
 
-@calibrate.command(
+@commands.command(
     "spells",
     short_help="Fit a place's hazards to spells of a case system.",
     epilog="Example: jobcentre calibrate spells spells.csv current_rules --from 2022-01-01 --to 2023-12-31",
 )
+@with_options("seed", "sets", "out", "replace", "language")
 def spells(
-    context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with start, end, cause, group.")],
-    scenario: Scenario,
+    scenario: ScenarioName,
     first: Annotated[
         str | None, typer.Option("--from", metavar="DATE", help="First day under observation.")
     ] = None,
     last: Annotated[
         str | None, typer.Option("--to", metavar="DATE", help="Last day under observation.")
     ] = None,
-    seed: Seed = 1,
-    sets: Sets = None,
-    out: Out = None,
-    replace: Replace = False,
-    language: Spoken = Language.en,
+    *,
+    options: Options,
 ) -> None:
     """Fit hazards by maximum likelihood: competing causes, gamma frailty, spells cut off at either end."""
     from simulator.study import calibrate_spells
 
-    (loaded,) = load_each([scenario], sets)
-    to = destination(out, replace, "calibration spells", [loaded])
+    (loaded,) = options.load(scenario)
     window = _day(first, "--from"), _day(last, "--to")
-    found = calibrate_spells(file, loaded, first=window[0], last=window[1], seed=seed)
-    deliver_leaf(found, to, context.obj, language)
+    found = calibrate_spells(file, loaded, first=window[0], last=window[1], seed=options.seed)
+    deliver(found, options)
 
 
-@calibrate.command(
+@commands.command(
     "durations",
     short_help="Fit a place's hazards to completed spells by length.",
     epilog="Example: jobcentre calibrate durations denmark_insured current_rules",
 )
+@with_options("seed", "workers", "engine", "sets", "out", "replace", "resume", "language")
 def durations(
-    context: typer.Context,
     targets: TargetsFile,
-    scenario: Scenario,
+    scenario: ScenarioName,
     runs: Runs = 40,
-    seed: Seed = 1,
-    workers: Workers = None,
-    engine: Clocked = None,
-    sets: Sets = None,
-    out: Out = None,
-    replace: Replace = False,
-    resume: Resume = False,
-    language: Spoken = Language.en,
+    *,
+    options: Options,
 ) -> None:
     """Fit hazards to official figures of completed spells, and hold what follows from them up against all targets."""
     from simulator.calibration.targets import read_targets
     from simulator.study import calibrate_durations
 
-    (loaded,) = load_each([scenario], sets)
-    to = destination(out, replace, "calibration durations", [loaded])
+    (loaded,) = options.load(scenario)
     file = read_targets(targets)
-    with computing(workers, engine_of(engine), None, resume, to) as on:
-        found = calibrate_durations(file, loaded, runs=runs, seed=seed, on=on)
-        deliver_leaf(found, to, context.obj, language)
+    answer(
+        options,
+        "calibration durations",
+        [loaded.name],
+        lambda on: calibrate_durations(file, loaded, runs=runs, seed=options.seed, on=on),
+    )
 
 
-@calibrate.command(
+@commands.command(
     "targets",
     short_help="Fit parameters to what only the whole simulation shows.",
     epilog="Example: jobcentre calibrate targets hedensted_cash current_rules"
     " --parameter practice.activation.repeat_weeks.activity_ready",
 )
+@with_options("seed", "workers", "engine", "sets", "out", "replace", "language")
 def targets_(
-    context: typer.Context,
     targets: TargetsFile,
-    scenario: Scenario,
+    scenario: ScenarioName,
     parameter: Annotated[
         list[str],
         typer.Option(
@@ -124,24 +104,21 @@ def targets_(
     minutes: Annotated[
         float, typer.Option(min=0.1, metavar="N", help="Budget: no generation is begun after so long.")
     ] = 10.0,
-    seed: Seed = 1,
-    workers: Workers = None,
-    engine: Clocked = None,
-    sets: Sets = None,
-    out: Out = None,
-    replace: Replace = False,
-    language: Spoken = Language.en,
+    *,
+    options: Options,
 ) -> None:
     """Fit parameters by ABC-SMC (pyABC); Ctrl-C keeps the best so far."""
     from simulator.calibration.targets import read_targets
     from simulator.study import calibrate_targets
 
-    (loaded,) = load_each([scenario], sets)
-    to = destination(out, replace, "calibration targets", [loaded])
+    (loaded,) = options.load(scenario)
     file = read_targets(targets)
     paths, ranges = _parameters(parameter)
-    with computing(workers, engine_of(engine), None, False, to) as on:
-        found = calibrate_targets(
+    answer(
+        options,
+        "calibration targets",
+        [loaded.name],
+        lambda on: calibrate_targets(
             file,
             loaded,
             paths,
@@ -149,41 +126,37 @@ def targets_(
             population=population,
             simulations=simulations,
             minutes=minutes,
-            seed=seed,
+            seed=options.seed,
             on=on,
-        )
-        deliver_leaf(found, to, context.obj, language)
+        ),
+    )
 
 
-@calibrate.command(
+@commands.command(
     "check",
     short_help="Hold a scenario up against official figures.",
     epilog="Example: jobcentre calibrate check rudersdal_2017 rudersdal_2017",
 )
+@with_options("seed", "workers", "engine", "sets", "out", "replace", "resume", "language")
 def check(
-    context: typer.Context,
     targets: TargetsFile,
-    scenario: Scenario,
+    scenario: ScenarioName,
     runs: Runs = 40,
-    seed: Seed = 1,
-    workers: Workers = None,
-    engine: Clocked = None,
-    sets: Sets = None,
-    out: Out = None,
-    replace: Replace = False,
-    resume: Resume = False,
-    language: Spoken = Language.en,
+    *,
+    options: Options,
 ) -> None:
     """Run a scenario as it is and say, figure by figure, whether the official one lies within what is predicted."""
     from simulator.calibration.targets import read_targets
     from simulator.study import check_targets
 
-    (loaded,) = load_each([scenario], sets)
-    to = destination(out, replace, "calibration check", [loaded])
+    (loaded,) = options.load(scenario)
     file = read_targets(targets)
-    with computing(workers, engine_of(engine), None, resume, to) as on:
-        found = check_targets(file, loaded, runs=runs, seed=seed, on=on)
-        deliver_leaf(found, to, context.obj, language)
+    answer(
+        options,
+        "calibration check",
+        [loaded.name],
+        lambda on: check_targets(file, loaded, runs=runs, seed=options.seed, on=on),
+    )
 
 
 def _day(text: str | None, option: str) -> date | None:
@@ -192,28 +165,15 @@ def _day(text: str | None, option: str) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
-        raise Mistake(f"{option} {text}: is no date such as 2023-05-31") from None
+        raise Refused(f"{option} {text}: is no date such as 2023-05-31") from None
 
 
 def _parameters(given: list[str]) -> tuple[list[str], dict[str, tuple[float, float]]]:
-    """Read ``PATH`` and ``PATH=LOW:HIGH``.
-
-    Raises
-    ------
-    Mistake
-        If a range cannot be read.
-    """
+    """Read ``PATH`` and ``PATH=LOW:HIGH``."""
     paths, ranges = [], {}
     for text in given:
-        path, equals, limits = text.partition("=")
-        paths.append(path.strip())
-        if not equals:
-            continue
-        low, _, high = limits.partition(":")
-        try:
-            ranges[path.strip()] = float(low), float(high)
-        except ValueError:
-            raise Mistake(f"--parameter {text}: is not PATH=LOW:HIGH") from None
-        if not ranges[path.strip()][0] < ranges[path.strip()][1]:
-            raise Mistake(f"--parameter {text}: the lower value comes first")
+        path, equals, limits = (part.strip() for part in text.partition("="))
+        paths.append(path)
+        if equals:
+            ranges[path] = read_range(limits, f"--parameter {text}", "PATH=LOW:HIGH")
     return paths, ranges

@@ -1,90 +1,31 @@
-"""The ``jobcentre`` command.
-
-Nothing heavy is imported until a command runs, so that ``jobcentre --help`` is quick. A user's mistake is one
-plain line on standard error and exit status 2; an interrupt is exit status 130; anything else is a fault of
-ours and shows its traceback.
-"""
+"""The commands about scenarios: list, check and copy them, run one, compare several."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.main import get_command
 
-from simulator import __version__
-from simulator.commands.break_even import break_evens
-from simulator.commands.calibrate import calibrate
-from simulator.commands.data import data
-from simulator.commands.events import single_events
-from simulator.commands.options import (
-    Clocked,
-    Cluster,
-    Language,
-    Out,
-    Replace,
-    Replications,
-    Resume,
-    Seed,
-    Sets,
-    Spoken,
-    Workers,
-    engine_of,
-)
-from simulator.commands.places import places
-from simulator.commands.report import reports
-from simulator.commands.sanity import extremes
-from simulator.commands.sensitivity import sensitivities
-from simulator.commands.shared import (
-    Mistake,
-    Stopped,
-    by_name,
-    changes,
-    computing,
-    deliver,
-    destination,
-    load_compared,
-    load_each,
-    load_with_laws,
-    of_one_place,
-    say,
-    what_it_changes,
-    write_laws_page,
-)
-from simulator.commands.solve import solving
-from simulator.commands.sweep import sweeps
-from simulator.errors import JobcentreError
+from simulator.cli.options import Language, Options, of_one_place, with_options
+from simulator.cli.running import answer
+from simulator.errors import Refused
 
-FAILED = 1
-USER_MISTAKE = 2
-INTERRUPTED = 130
+if TYPE_CHECKING:
+    from simulator.experiments import Computing
+    from simulator.scenario import Scenario
+    from simulator.study import Study
+
+commands = typer.Typer()
 
 DEFAULT_COMPARISON = ("current_rules", "hedensted", "frikommune")
 """What ``jobcentre compare`` compares when no scenario is named."""
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+_CHANGES = 20
+"""Changes that a check lists at most."""
 
 Events = Annotated[bool, typer.Option("--events", help="Keep every event, as Parquet files.")]
-
-
-@app.callback(
-    invoke_without_command=True,
-    epilog="Example: jobcentre compare current_rules hedensted frikommune",
-)
-def jobcentre(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
-) -> None:
-    """Simulate a Danish jobcentre: what a rule does to cost, compliance and time to job."""
-    if version:
-        print(__version__)
-        raise typer.Exit
-    if context.invoked_subcommand is None:
-        print(context.get_help())
 
 
 class Listed(StrEnum):
@@ -98,7 +39,7 @@ class Listed(StrEnum):
     prices = "prices"
 
 
-@app.command(
+@commands.command(
     "list",
     short_help="List scenarios and their parts.",
     epilog="Example: jobcentre list laws --page laws.html",
@@ -119,11 +60,11 @@ def list_(
 
     if page is not None:
         if what != Listed.laws:
-            raise Mistake("--page goes with laws: jobcentre list laws --page FILE")
-        write_laws_page(page, language.value)
+            raise Refused("--page goes with laws: jobcentre list laws --page FILE")
+        _write_laws_page(page, language.value)
         return
     if language != Language.en:
-        raise Mistake("--language goes with --page: jobcentre list laws --page FILE --language da")
+        raise Refused("--language goes with --page: jobcentre list laws --page FILE --language da")
     tables = {"scenarios": list_scenarios()}
     tables |= {kind: list_parts(kind) for kind in FOLDERS}
     if what is not None:
@@ -136,15 +77,17 @@ def list_(
             print(f"  {one.name:<{width}}  {one.title}")
 
 
-@app.command(
+@commands.command(
     short_help="Check scenario files.",
     epilog="Example: jobcentre check my/scenario.toml --set practice.caseworkers.factor=0.9",
 )
+@with_options("sets")
 def check(
     scenarios: Annotated[
         list[str] | None, typer.Argument(metavar="SCENARIO", help="Names or files; all if none is given.")
     ] = None,
-    sets: Sets = None,
+    *,
+    options: Options,
 ) -> None:
     """Check scenario files: every mistake in one line, then what each changes, what is not known, what the plan can
     never meet of the law, and what is out of date.
@@ -155,14 +98,14 @@ def check(
     from simulator.scenario import list_scenarios
 
     names = scenarios or [listed.name for listed in list_scenarios()]
-    told: set[str] = set()
-    for name, scenario in zip(names, load_with_laws(names, sets), strict=True):
+    said: set[str] = set()
+    for name, scenario in zip(names, _load_with_laws(names, options), strict=True):
         print(f"{name}: in order")
         if scenarios:
-            for line in what_it_changes(name, scenario):
+            for line in _what_it_changes(name, scenario):
                 print(f"  {line}")
-        notes = [note for note in look_into(name, changes(sets)).notes if note not in told]
-        told.update(notes)
+        notes = [note for note in look_into(name, options.changes).notes if note not in said]
+        said.update(notes)
         for note in notes:
             print(f"  {note}")
         for line in plan_lines(scenario):
@@ -173,41 +116,37 @@ def check(
                 print(f"  stale: {whose}{stale}; `jobcentre solve` solves it anew")
 
 
-@app.command(
+@commands.command(
     short_help="Run one scenario.",
     epilog="Example: jobcentre run current_rules --replications 5 --out results/today",
 )
+@with_options()
 def run(
-    context: typer.Context,
     scenario: Annotated[str, typer.Argument(help="A scenario's name or file.")],
-    replications: Replications = 20,
-    seed: Seed = 1,
-    workers: Workers = None,
-    engine: Clocked = None,
-    cluster: Cluster = None,
-    sets: Sets = None,
-    out: Out = None,
-    replace: Replace = False,
-    resume: Resume = False,
+    *,
+    options: Options,
     events: Events = False,
-    language: Spoken = Language.en,
 ) -> None:
     """Run one scenario throughout, warm-up included, and write its folder of tables and charts."""
     from simulator import study
 
-    (asked,) = load_each([scenario], sets)
-    to = destination(out, replace, "run", [asked])
-    with computing(workers, engine_of(engine), cluster, resume, to) as on:
-        result = study.run(asked, replications=replications, seed=seed, events=events, on=on)
-        deliver(result, to, context.obj, language)
+    (loaded,) = options.load(scenario)
+    answer(
+        options,
+        "run",
+        [loaded.name],
+        lambda on: study.run(
+            loaded, replications=options.replications, seed=options.seed, events=events, on=on
+        ),
+    )
 
 
-@app.command(
+@commands.command(
     short_help="Compare proposals with a baseline.",
     epilog="Example: jobcentre compare current_rules hedensted --set practice.caseworkers.factor=0.8",
 )
+@with_options()
 def compare(
-    context: typer.Context,
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
@@ -215,15 +154,8 @@ def compare(
             help="Names or files; current_rules, hedensted and frikommune if none is given.",
         ),
     ] = None,
-    replications: Replications = 20,
-    seed: Seed = 1,
-    workers: Workers = None,
-    engine: Clocked = None,
-    cluster: Cluster = None,
-    sets: Sets = None,
-    out: Out = None,
-    replace: Replace = False,
-    resume: Resume = False,
+    *,
+    options: Options,
     events: Events = False,
     settings: Annotated[
         bool, typer.Option(help="Also run low and high staffing and both ends of the threat split.")
@@ -255,7 +187,6 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    language: Spoken = Language.en,
 ) -> None:
     """Compare proposals with a baseline on the same citizens, and write the page that shows the answer."""
     from simulator import study
@@ -264,38 +195,37 @@ def compare(
     study.precision_targets(precision or ())
     names = scenarios or list(DEFAULT_COMPARISON)
     if len(names) == 1:
-        raise Mistake(f"compare needs a baseline and at least one proposal; only '{names[0]}' was named")
-    loaded = load_compared(names, sets)
-    proposals = by_name(loaded)
-    baseline = proposals.pop(loaded[0].name)
-    draws = None if posterior is None else study.read_posterior(posterior, *of_one_place([baseline]))
-    to = destination(out, replace, "comparison", loaded)
-    with computing(workers, engine_of(engine), cluster, resume, to) as on:
+        raise Refused(f"compare needs a baseline and at least one proposal; only '{names[0]}' was named")
+    baseline, proposals = options.load_compared(*names)
+    draws = None
+    if posterior is not None:
+        of_one_place(baseline)
+        draws = study.read_posterior(posterior, baseline)
+
+    def find(on: Computing) -> Study:
         try:
-            result = study.compare(
+            return study.compare(
                 baseline,
                 proposals,
-                replications=replications,
-                seed=seed,
+                replications=options.replications,
+                seed=options.seed,
                 settings=settings,
                 events=events,
                 precision=precision or None,
                 most=most,
                 posterior=draws,
-                long_run={None: None, True: min(replications, LONG_REPLICATIONS), False: 0}[long_run],
+                long_run={None: None, True: min(options.replications, LONG_REPLICATIONS), False: 0}[long_run],
                 on=on,
             )
         except PrecisionError:  # what only the first runs show: an outcome that is 0, say
             if on.store is not None:
                 on.store.clear()
             raise
-        deliver(result, to, context.obj, language)
+
+    answer(options, "comparison", (baseline.name, *proposals), find)
 
 
-app.add_typer(single_events)
-
-
-@app.command(short_help="Copy the scenario files.", epilog="Example: jobcentre copy my-scenarios")
+@commands.command(short_help="Copy the scenario files.", epilog="Example: jobcentre copy my-scenarios")
 def copy(
     directory: Annotated[Path, typer.Argument(help="Where the files go; made if it is not there.")],
 ) -> None:
@@ -305,50 +235,61 @@ def copy(
     try:
         copy_scenarios(directory)
     except OSError as error:
-        raise Mistake(f"{error.filename or directory}: {error.strerror or error}") from error
+        raise Refused(f"{error.filename or directory}: {error.strerror or error}") from error
     print(
         f"The scenario files are in {directory}. Edit them, then: jobcentre check {directory / 'NAME.toml'}"
     )
 
 
-app.add_typer(places)
-app.add_typer(solving)
-app.add_typer(break_evens)
-app.add_typer(sweeps)
-app.add_typer(sensitivities)
-app.add_typer(extremes)
-app.add_typer(calibrate, name="calibrate")
-app.add_typer(data)
-app.add_typer(reports)
+def _load_with_laws(names: Sequence[str], options: Options) -> list[Scenario]:
+    """Load scenarios, and look through the laws that their dates choose from: the mistakes of both, each told once."""
+    from simulator.scenario.checking import law_problems
+    from simulator.scenario.files import is_path
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and give its exit status.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        The words after ``jobcentre``; those of the process if not given.
-
-    Returns
-    -------
-    int
-        0 when all went well, 1 when a worker was lost, 2 for a user's mistake, 130 when interrupted.
-    """
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    wrong = [str(problem) for problem in law_problems(Path(name) for name in names if is_path(name))]
     try:
-        status = get_command(app).main(words, prog_name="jobcentre", standalone_mode=False, obj=words)
-    except Stopped as stopped:
-        say(str(stopped))
-        return INTERRUPTED if stopped.by_user else FAILED
-    except KeyboardInterrupt:
-        status = INTERRUPTED
-    except typer.TyperException as mistake:
-        say(" ".join(mistake.format_message().split()).replace("Value error, ", ""))
-        return USER_MISTAKE
-    except JobcentreError as mistake:
-        say(str(mistake))
-        return USER_MISTAKE
-    if status == INTERRUPTED:
-        say("interrupted; no result was written")
-    return status if isinstance(status, int) else 0
+        loaded = options.load(*names)
+    except Refused as mistake:
+        wrong = [*str(mistake).splitlines(), *wrong]
+    if wrong:
+        raise Refused("\n".join(dict.fromkeys(wrong)))
+    return loaded
+
+
+def _what_it_changes(name: str, scenario: Scenario) -> list[str]:
+    """Say what a scenario changes against the one that its file extends; nothing where it extends none."""
+    from simulator.reporting.changes import as_in_file
+    from simulator.scenario.changes import changes
+    from simulator.scenario.load import extended_by, load_scenario
+
+    base = extended_by(name)
+    if base is None:
+        return []
+    former = load_scenario(base)
+    if bool(former.members) != bool(scenario.members):
+        return []
+    found = changes(former, scenario)
+    if not found:
+        return [f"changes no figure of {former.name}"]
+    lines = [f"changes {len(found)} {'figure' if len(found) == 1 else 'figures'} of {former.name}:"]
+    for one in found[:_CHANGES]:
+        before, after = (as_in_file(value) or "not there" for value in (one.before, one.after))
+        lines.append(f"  {one.path}: {before} -> {after}, from {one.since}")
+    if len(found) > _CHANGES:
+        lines.append(f"  and {len(found) - _CHANGES} more, which the page of a comparison lists")
+    return lines
+
+
+def _write_laws_page(file: Path, language: str) -> None:
+    """Write the page that sets the laws side by side; not if a law has a mistake."""
+    from simulator.reporting.laws import laws_page
+    from simulator.reporting.words import words
+    from simulator.scenario.checking import law_problems, read_laws
+
+    if wrong := law_problems():
+        raise Refused("\n".join(map(str, wrong)))
+    try:
+        file.write_text(laws_page(read_laws(), language), encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{file}: {error.strerror or error}") from error
+    print(f"{words(language)('laws.title')}: {file}")

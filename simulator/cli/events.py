@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from simulator.commands.options import Clocked, Language, Names, Seed, Sets, engine_of
-from simulator.commands.shared import Mistake, by_name, load_compared, of_one_place
+from simulator.cli.options import Language, Options, ScenarioNames, of_one_place, with_options, writing
+from simulator.cli.running import console
+from simulator.errors import Refused
 
-single_events = typer.Typer()
-"""Commands about events, which ``jobcentre`` has beside its own."""
+commands = typer.Typer()
 _COLUMN = 64
 """Columns of a scenario where the table is not shown in a terminal."""
 Which = Annotated[int, typer.Option("--replication", min=0, metavar="N", help="In which replication.")]
 
 
-@single_events.command(
+@commands.command(
     short_help="Tell one citizen's life.",
     epilog="Example: jobcentre trace current_rules hedensted --citizen 1700",
 )
+@with_options("seed", "sets")
 def trace(
-    scenarios: Names,
+    scenarios: ScenarioNames,
     citizen: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="Whose; the first to enter if not given.")
     ] = None,
     replication: Which = 0,
-    seed: Seed = 1,
-    sets: Sets = None,
+    *,
+    options: Options,
     language: Annotated[
         Language, typer.Option("--language", help="Of the sentences: English or Danish.")
     ] = Language.en,
@@ -38,60 +38,63 @@ def trace(
 
     The first scenario is the baseline: all share its warm-up.
     """
-    from rich.console import Console
-
     from simulator.reporting.life import first_entrant, happenings, heading
     from simulator.reporting.side_by_side import table
     from simulator.reporting.words import words
     from simulator.simulation import simulate, timeline
 
-    loaded = of_one_place(load_compared(scenarios, sets))
-    named, spoken = by_name(loaded), words(language.value)
-    lives = {}
+    baseline, proposals = options.load_compared(*scenarios)
+    of_one_place(baseline, *proposals.values())
+    spoken = words(language.value)
+    lives, titles = {}, {}
     who = ""
-    for name, scenario in named.items():
-        told = simulate(timeline(loaded[0], scenario), seed, replication, engine="simpy")
+    for name, scenario in {baseline.name: baseline, **proposals}.items():
+        run = simulate(timeline(baseline, scenario), options.seed, replication, engine="simpy")
         if citizen is None:
-            citizen = first_entrant(told)
-        if citizen >= len(told.citizens):
-            raise Mistake(f"--citizen: there are citizens 0 to {len(told.citizens) - 1}, not {citizen}")
-        who = heading(told, citizen, scenario.start, spoken)
-        lives[name] = happenings(told, citizen, scenario.start, scenario, spoken)
+            citizen = first_entrant(run)
+        if citizen >= len(run.citizens):
+            raise Refused(f"--citizen: there are citizens 0 to {len(run.citizens) - 1}, not {citizen}")
+        who = heading(run, citizen, scenario.start, spoken)
+        lives[name] = happenings(run, citizen, scenario.start, scenario, spoken)
+        titles[name] = f"{name}: {scenario.title}"
     print(who)
     if not any(lives.values()):
         print(spoken("life.nothing"))
         return
-    width = None if sys.stdout.isatty() else _COLUMN * len(lives) + 12
-    titles = {name: f"{name}: {scenario.title}" for name, scenario in named.items()}
-    Console(width=width).print(table(lives, titles, spoken))
+    console(_COLUMN * len(lives) + 12).print(table(lives, titles, spoken))
 
 
-@single_events.command(
+@commands.command(
     short_help="Write the event log of one replication.",
     epilog="Example: jobcentre events current_rules hedensted --out events.parquet",
 )
+@with_options("seed", "engine", "sets")
 def events(
     scenarios: Annotated[
         list[str], typer.Argument(metavar="[BASELINE] SCENARIO", help="Names or files, one or two.")
     ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="The Parquet file.")],
     replication: Which = 0,
-    seed: Seed = 1,
-    engine: Clocked = None,
-    sets: Sets = None,
+    *,
+    options: Options,
 ) -> None:
     """Write the event log of one replication as it grows, so that it never has to fit in memory."""
     from simulator.experiments import stream_events
 
     if len(scenarios) > 2:
-        raise Mistake(
+        raise Refused(
             f"events are those of one scenario after its baseline: give two at most, not {len(scenarios)}"
         )
-    loaded = of_one_place(load_compared(scenarios, sets))
-    try:
-        told = stream_events(
-            loaded[0], loaded[-1], out, seed=seed, replication=replication, engine=engine_of(engine)
+    baseline, proposals = options.load_compared(*scenarios)
+    of_one_place(baseline, *proposals.values())
+    *_, scenario = (baseline, *proposals.values())
+    with writing(out):
+        run = stream_events(
+            baseline,
+            scenario,
+            out,
+            seed=options.seed,
+            replication=replication,
+            engine=options.chosen_engine,
         )
-    except OSError as error:
-        raise Mistake(f"{out}: cannot be written: {error.strerror or error}") from None
-    print(f"{len(told.citizens):,} citizens; the events: {out}")
+    print(f"{len(run.citizens):,} citizens; the events: {out}")
