@@ -92,7 +92,7 @@ def measure(
     """Measure an exported log with the functions that measure a simulated one; undefined outcomes are empty."""
     import pandas as pd
 
-    from simulator.calibration.exported_log import read_run
+    from simulator.calibration.export import read_run
     from simulator.outcomes import measure
 
     (loaded,) = of_one_place(load_each([scenario], sets))
@@ -119,7 +119,7 @@ def _write(path: Path, content: bytes) -> None:
     Mistake
         If it cannot be written.
     """
-    from simulator.calibration.toml_text import replace_bytes
+    from simulator.calibration.toml import replace_bytes
 
     try:
         replace_bytes(path, content)

@@ -53,8 +53,8 @@ def place(
     all else from a template place. Solve its baseline before use. For all municipalities two files are made: FILE holds
     what they share, a table beside it (.csv) a row for each.
     """
-    from simulator.calibration.country import make_table, write_table
-    from simulator.calibration.place import Request, make_place, parse_years, persons, write_place
+    from simulator.calibration.places.country import make_table, write_table
+    from simulator.calibration.places.place import Request, make_place, parse_years, persons, write_place
     from simulator.scenario.errors import Problem
     from simulator.scenario.files import find_part
 

@@ -37,7 +37,7 @@ def report(
     language: Spoken = Language.da,
 ) -> None:
     """Make one HTML file that answers the question for a committee; it needs no network and prints on A4."""
-    from simulator.calibration.toml_text import replace_text
+    from simulator.calibration.toml import replace_text
     from simulator.reporting.committee import render_report
     from simulator.study import read_study
     from simulator.study.reading import edited_since

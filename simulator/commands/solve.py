@@ -65,7 +65,7 @@ def solve(
     """Solve a place's baseline hazards anew, so that the reference gives back its durations and stock."""
     from simulator.calibration import out_of_date, solve_baseline
     from simulator.calibration.reference import reference_for
-    from simulator.calibration.store import read_place, write_solution
+    from simulator.calibration.solution import read_place, write_solution
     from simulator.experiments import Computing, WorkerLost
 
     named, files = _asked(reference, places or (), stale)
@@ -111,7 +111,7 @@ def _asked(reference: str | None, places: Sequence[Path], stale: bool) -> tuple[
 
 
 def _is_place(file: Path) -> bool:
-    from simulator.calibration.store import StoreError, read_place
+    from simulator.calibration.solution import StoreError, read_place
 
     try:
         read_place(file)
