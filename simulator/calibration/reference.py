@@ -64,5 +64,5 @@ def reference_for(name: str, file: Path) -> Scenario:
 
 
 def _names_place(reference: str) -> bool:
-    """Say whether a reference reads ``NAME/PLACE`` rather than a scenario's name or file."""
+    """Return whether a reference reads ``NAME/PLACE`` rather than a scenario's name or file."""
     return "/" in reference and not reference.endswith(".toml")

@@ -97,7 +97,7 @@ def measure(
     """Measure an exported log with the functions that measure a simulated one; undefined outcomes are empty."""
     import pandas as pd
 
-    from simulator.calibration.exported_log import read_run
+    from simulator.calibration.export import read_run
     from simulator.outcomes import measure
 
     (loaded,) = options.load(scenario)
@@ -139,7 +139,7 @@ def report(
     options: Options,
 ) -> None:
     """Make one HTML file that answers the question for a committee; it needs no network and prints on A4."""
-    from simulator.calibration.toml_text import replace_text
+    from simulator.calibration.toml import replace_text
     from simulator.reporting.committee import render_report
     from simulator.study import read_study
     from simulator.study.reading import edited_since
@@ -159,7 +159,7 @@ def report(
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file, all of it or nothing."""
-    from simulator.calibration.toml_text import replace_bytes
+    from simulator.calibration.toml import replace_bytes
 
     with writing(path):
         replace_bytes(path, content)

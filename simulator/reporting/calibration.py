@@ -16,7 +16,7 @@ from simulator.reporting.words import Words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.calibration.posterior import Draws, Told
+    from simulator.calibration.posterior import Draws, Estimate
     from simulator.calibration.predict import Check
 
 _NAMED = 3
@@ -35,7 +35,7 @@ class CalibrationLike(Protocol):
         """What it is of."""
 
     @property
-    def told(self) -> Sequence[Told]:
+    def told(self) -> Sequence[Estimate]:
         """Posterior against prior."""
 
     @property

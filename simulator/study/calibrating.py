@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from simulator.calibration.posterior import Draws, Told
+from simulator.calibration.posterior import Draws, Estimate
 from simulator.calibration.predict import Check
 from simulator.errors import Refused
 from simulator.reporting.notes import Note
@@ -39,7 +39,7 @@ class Calibration(Delivered):
         ``"spells"``, ``"durations"``, ``"targets"`` or ``"check"``.
     title : str
         What it is of.
-    told : tuple of Told
+    told : tuple of Estimate
         Parameters: posterior against prior.
     together : tuple of (str, str, float)
         Pairs that the data tell together but not apart.
@@ -61,7 +61,7 @@ class Calibration(Delivered):
 
     way: str
     title: str
-    told: tuple[Told, ...]
+    told: tuple[Estimate, ...]
     together: tuple[tuple[str, str, float], ...]
     untold: tuple[Note, ...]
     checks: tuple[Check, ...]

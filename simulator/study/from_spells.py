@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.estimated_file import Estimated, place_file
-from simulator.calibration.maximum import Fitted, fit
-from simulator.calibration.posterior import Draws, Told, entangled, inner
+from simulator.calibration.maximum_likelihood import Fitted, fit
+from simulator.calibration.posterior import Draws, Estimate, entangled, inner
 from simulator.calibration.readers.cases import read_cases
 from simulator.calibration.spells import OPEN
+from simulator.calibration.toml import SourcedFigure, place_file
 from simulator.errors import Refused
 from simulator.reporting.notes import Note
 from simulator.scenario.base import BANDS, CAUSES, weeks_of_band
@@ -118,8 +118,8 @@ def calibrate_spells(
 class _Found:
     """What is gathered, group by group."""
 
-    figures: list[Estimated] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    figures: dict[str, SourcedFigure] = field(default_factory=dict)
+    told: list[Estimate] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     values: list[Floats] = field(default_factory=list)
     untold: list[Note] = field(default_factory=list)
@@ -138,7 +138,7 @@ def _add_rates(
         assumed = np.asarray(scenario.get(path), dtype=float)
         believed = range_or_none(scenario, path)
         told = {
-            j: Told(
+            j: Estimate(
                 f"{path}[{j}]",
                 float(found.rates.value[k, j]),
                 float(low[k, j]),
@@ -161,9 +161,8 @@ def _add_rates(
         if others and math.isfinite(believed[0]):
             ends = [min(ends[0], believed[0]), max(ends[1], believed[1])]
         note = f"As assumed before in weeks {', '.join(others)}." if others else ""
-        own.figures.append(
-            Estimated(path, tuple(float(f"{x:.4g}") for x in point), ends[0], ends[1], source, note)
-        )
+        value = tuple(float(f"{x:.4g}") for x in point)
+        own.figures[path] = SourcedFigure(value, (ends[0], ends[1]), source=source, note=note)
     if not seen.all():
         weeks = ", ".join(weeks_of_band(band) for band in np.flatnonzero(~seen).tolist())
         own.untold.append(Note("calibration_nobody", (("group", found.group), ("weeks", weeks))))
@@ -179,9 +178,9 @@ def _add_frailty(
     if not found.frailty_seen or not math.isfinite(high) or (high - low) > (prior[1] - prior[0]):
         own.untold.append(Note("calibration_frailty_unseen", (("group", found.group),)))
         return
-    own.told.append(Told(path, found.theta, low, high, *inner(prior)))
+    own.told.append(Estimate(path, found.theta, low, high, *inner(prior)))
     own.columns.append(path)
     own.values.append(found.theta * np.exp(found.errors[-1] * generator.normal(size=DRAWS)))
-    note = "Told by the form of the hazard alone (gamma frailty, hazards constant in bands)."
-    own.figures.append(Estimated(path, float(f"{found.theta:.4g}"), low, high, source, note))
+    note = "Estimate by the form of the hazard alone (gamma frailty, hazards constant in bands)."
+    own.figures[path] = SourcedFigure(float(f"{found.theta:.4g}"), (low, high), source=source, note=note)
     own.untold.append(Note("calibration_frailty_form", (("group", found.group),)))

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.completed import fit_completed
-from simulator.calibration.estimated_file import Estimated, place_file, scenario_file
-from simulator.calibration.likelihood_free import (
+from simulator.calibration.abc import (
     MINUTES,
     POPULATION,
     SIMULATIONS,
     fit_free,
     parameters_of,
 )
-from simulator.calibration.posterior import Draws, Told, entangled, told_of
+from simulator.calibration.durations import fit_completed
+from simulator.calibration.posterior import Draws, Estimate, entangled, estimates_of
 from simulator.calibration.predict import checks_of, predict
 from simulator.calibration.targets import TargetFile
+from simulator.calibration.toml import SourcedFigure, place_file, scenario_file
 from simulator.errors import Refused
 from simulator.experiments import HERE, Computing
 from simulator.reporting.notes import Note
@@ -62,8 +62,8 @@ def calibrate_durations(
     causes = {t.group: t for t in wanted.values() if t.measure == "causes"}
     if not lengths:
         raise Refused(f"{targets.file}: no target measures completed spells (measure = 'completed')")
-    figures: list[Estimated] = []
-    told: list[Told] = []
+    figures: dict[str, SourcedFigure] = {}
+    told: list[Estimate] = []
     untold: list[Note] = []
     columns: list[str] = []
     values: list[Floats] = []
@@ -86,12 +86,11 @@ def calibrate_durations(
             drawn = hazards * parts[:, k : k + 1]
             point = tuple(float(f"{x:.4g}") for x in found.hazards * shares[k])
             low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
-            figures.append(
-                Estimated(path, point, float(f"{low.min():.3g}"), float(f"{high.max():.3g}"), source)
-            )
+            ends = (float(f"{low.min():.3g}"), float(f"{high.max():.3g}"))
+            figures[path] = SourcedFigure(point, ends, source=source)
             prior = range_or_none(scenario, path)
             names = [f"{path}[{j}]" for j in range(BANDS)]
-            told += told_of(drawn, names, dict.fromkeys(names, prior))
+            told += estimates_of(drawn, names, dict.fromkeys(names, prior))
             columns += names
             values += list(drawn.T)
         if not found.identified.all():
@@ -165,7 +164,7 @@ def calibrate_targets(
     ranges : mapping of str to pair of float, optional
         Other ranges than those of the files.
     population, simulations, minutes, seed
-        See :func:`~simulator.calibration.likelihood_free.fit_free`.
+        See :func:`~simulator.calibration.abc.fit_free`.
     on : Computing
         Where it is computed.
 
@@ -193,19 +192,19 @@ def calibrate_targets(
         on=on,
     )
     draws = found.draws
-    told: list[Told] = []
-    figures: list[Estimated] = []
+    told: list[Estimate] = []
+    figures: dict[str, SourcedFigure] = {}
     matrix: list[Floats] = []
     source = f"{targets.title} ({targets.file}), ABC-SMC over {found.simulations:,} simulations"
     for n, one in enumerate(wanted):
         span, (low, high) = one.span, one.ends
         factor = np.array([low + float(q) * (high - low) for q in found.quantiles[:, n]])
-        told += told_of(factor[:, None], [one.path], {one.path: (low, high)})
+        told += estimates_of(factor[:, None], [one.path], {one.path: (low, high)})
         matrix.append(factor)
         middle = span.at(float(np.median(found.quantiles[:, n])))
         ends = [span.at(float(np.quantile(found.quantiles[:, n], q))) for q in (0.025, 0.975)]
         flat = [x for end in ends for x in (end if isinstance(end, tuple) else (end,))]
-        figures.append(Estimated(one.path, middle, float(min(flat)), float(max(flat)), source))
+        figures[one.path] = SourcedFigure(middle, (float(min(flat)), float(max(flat))), source=source)
     simulated = predict(scenario, draws, targets.targets, runs=min(RUNS, len(draws)), seed=seed, on=on)
     notes = [
         Note("calibration_abc", (("simulations", found.simulations), ("generations", found.generations)))

@@ -141,7 +141,7 @@ _BY_CODE = {code: name for name, code in CODES.items()} | {0: COUNTRY}
 
 
 def municipality(text: str) -> str | None:
-    """Give the municipality that a text, a code, or a code and a text means (or the country); else ``None``."""
+    """Return the municipality that a text, a code, or a code and a text means (or the country); else ``None``."""
     name = text.strip()
     coded = re.fullmatch(r"(\d{1,3})(?:\D.*)?", name)
     if coded and int(coded[1]) in _BY_CODE and (len(coded[1]) == 3 or coded[1] == "0"):
@@ -151,7 +151,7 @@ def municipality(text: str) -> str | None:
 
 
 def is_no_municipality(text: str) -> bool:
-    """Say whether an area is a region, a labour market or unknown, as official exports have them."""
+    """Return whether an area is a region, a labour market or unknown, as official exports have them."""
     name = text.strip().casefold()
     code = re.fullmatch(r"\d{2,3}", name)
     if code:

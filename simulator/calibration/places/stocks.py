@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from simulator.calibration.estimate import Estimate, around, single
-from simulator.calibration.levels import Level, Years, by_source, growth, labour_force, level, newest
-from simulator.calibration.municipalities import COUNTRY
+from simulator.calibration.places.levels import (
+    Level,
+    Years,
+    by_source,
+    growth,
+    labour_force,
+    level,
+    newest,
+    season_of,
+)
+from simulator.calibration.places.municipalities import COUNTRY
 from simulator.calibration.readers import Observations
-from simulator.calibration.readers.words import Measure
-from simulator.calibration.season import season_of
+from simulator.calibration.readers.cells import Measure
+from simulator.calibration.toml import SourcedFigure
 
 _COUNTED, _SCALED, _BORROWED = 0.08, 0.2, 0.3
 """How far a stock may be off: counted in the year itself, scaled by its own series in the country, by another's."""
@@ -35,6 +43,19 @@ _VISITED: dict[Measure, str] = {
 """The group that each class of the visitation belongs to."""
 
 
+def single(one: SourcedFigure) -> float:
+    """Return a figure's single value."""
+    if isinstance(one.value, tuple):
+        raise TypeError("a figure of a list has no single value")
+    return one.value
+
+
+def around(persons: float, off: float) -> tuple[float, float]:
+    """Return the range of a number of persons that may be off by a share of it, and by two at least."""
+    margin = max(persons * off, 2.0)
+    return float(max(round(persons - margin), 0)), float(round(persons + margin))
+
+
 @dataclass(frozen=True)
 class Template:
     """What is taken from the template place: its name, its stocks and shares of hours by group."""
@@ -48,9 +69,9 @@ class Template:
 class Figures:
     """What was found for a place: estimates by group, how each came about, and what the sources are."""
 
-    stock: Mapping[str, Estimate]
-    hours_share: Mapping[str, Estimate]
-    stock_season: Mapping[str, Estimate]
+    stock: Mapping[str, SourcedFigure]
+    hours_share: Mapping[str, SourcedFigure]
+    stock_season: Mapping[str, SourcedFigure]
     working: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -86,7 +107,7 @@ class _Count:
 def estimate(
     figures: Observations, area: str, years: Years, to: int | None, template: Template
 ) -> Figures | None:
-    """Estimate a place's stocks.
+    """SourcedFigure a place's stocks.
 
     Parameters
     ----------
@@ -121,7 +142,7 @@ def estimate(
         share = shares.get(group)
         hours = single(share) if share is not None else template.hours_share[group]
         persons = count.fulltime / hours
-        stocks[group] = Estimate(
+        stocks[group] = SourcedFigure(
             round(persons),
             around(persons, count.off),
             count.provenance,
@@ -199,7 +220,7 @@ def _other_cash(asked: _Asked, job_ready: _Count | None) -> dict[str, _Count]:
 
 
 def _visitation(asked: _Asked) -> tuple[dict[str, float], str]:
-    """Give full-time persons by group at the newest visitation, and when and by whom that was; else the template's."""
+    """Return full-time persons by group at the newest visitation, and when and by whom; else the template's."""
     stock = asked.template.stock
     parts = dict.fromkeys(_CASH, 0.0)
     when = ""
@@ -221,8 +242,8 @@ def _visitation(asked: _Asked) -> tuple[dict[str, float], str]:
     return parts, when
 
 
-def _insured_share(asked: _Asked) -> Estimate | None:
-    """Give full-time persons over persons on dagpenge: of the municipality, else of the country."""
+def _insured_share(asked: _Asked) -> SourcedFigure | None:
+    """Return full-time persons over persons on dagpenge: of the municipality, else of the country."""
     year = Years(asked.to, asked.to) if asked.to is not None else asked.years
     for area, years in ((asked.area, asked.years), (COUNTRY, year), (COUNTRY, asked.years)):
         share = _share(asked, area, "insured", years)
@@ -230,16 +251,16 @@ def _insured_share(asked: _Asked) -> Estimate | None:
             value, source = share
             whose = "the whole country" if area == COUNTRY else area
             told = f"{source}, {whose} {years}: full-time persons over persons"
-            return Estimate(value, (min(0.7, value), max(0.85, value)), "estimated", told)
+            return SourcedFigure(value, (min(0.7, value), max(0.85, value)), "estimated", told)
     return None
 
 
-def _cash_share(asked: _Asked) -> Estimate | None:
+def _cash_share(asked: _Asked) -> SourcedFigure | None:
     share = _share(asked, asked.area, "cash", asked.years)
     if share is None:
         return None
     told = f"{share[1]}, {asked.area} {asked.years}: full-time persons over persons"
-    return Estimate(share[0], (min(0.9, share[0]), 1.0), "estimated", told)
+    return SourcedFigure(share[0], (min(0.9, share[0]), 1.0), "estimated", told)
 
 
 def _share(asked: _Asked, area: str, measure: Measure, years: Years) -> tuple[float, str] | None:
@@ -253,8 +274,8 @@ def _share(asked: _Asked, area: str, measure: Measure, years: Years) -> tuple[fl
     return None
 
 
-def _seasons(asked: _Asked) -> dict[str, Estimate]:
-    """Give the seasons of those groups whose monthly series are long enough."""
+def _seasons(asked: _Asked) -> dict[str, SourcedFigure]:
+    """Return the seasons of those groups whose monthly series are long enough."""
     found = {}
     for group, measure in _SEASONAL.items():
         own = season_of(asked.figures, asked.area, measure)
@@ -262,12 +283,12 @@ def _seasons(asked: _Asked) -> dict[str, Estimate]:
             asked.cite(own.source)
             told = f"{own.source}, {asked.area} {own.first}-{own.last}: ratio to the centred 12-month average"
             low, high = round(min(own.index) - 0.1, 2), round(max(own.index) + 0.1, 2)
-            found[group] = Estimate(own.index, (max(low, 0.01), high), "estimated", told)
+            found[group] = SourcedFigure(own.index, (max(low, 0.01), high), "estimated", told)
     return found
 
 
-def _guessed(asked: _Asked, stocks: Mapping[str, Estimate]) -> dict[str, Estimate]:
-    """Give the groups that no export counts the template's stock, by the two places' sizes."""
+def _guessed(asked: _Asked, stocks: Mapping[str, SourcedFigure]) -> dict[str, SourcedFigure]:
+    """Return the groups that no export counts the template's stock, by the two places' sizes."""
     template = asked.template
     missing = [group for group in template.stock if group not in stocks]
     if not missing:
@@ -278,12 +299,12 @@ def _guessed(asked: _Asked, stocks: Mapping[str, Estimate]) -> dict[str, Estimat
         persons = template.stock[group] * ratio
         told = f"no figure in the exports; {template.title}'s {template.stock[group]:g} x {ratio:.3f}, {by}"
         asked.working.append(f"{group}: {told} = {round(persons)} persons.")
-        guessed[group] = Estimate(round(persons), around(persons, _GUESSED), "assumption", "", told)
+        guessed[group] = SourcedFigure(round(persons), around(persons, _GUESSED), "assumption", "", told)
     return guessed
 
 
-def _size(asked: _Asked, stocks: Mapping[str, Estimate]) -> tuple[float, str]:
-    """Give the place's size over the template's: by the labour force if told of both, else by those counted."""
+def _size(asked: _Asked, stocks: Mapping[str, SourcedFigure]) -> tuple[float, str]:
+    """Return the place's size over the template's: by the labour force if told of both, else by those counted."""
     here = labour_force(asked.figures, asked.area)
     there = labour_force(asked.figures, asked.template.title)
     if here and there:

@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.calibration.posterior import Draws
-from simulator.calibration.predict import at_values
-from simulator.calibration.rulers import measured
+from simulator.calibration.predict import at_values, measured
 from simulator.calibration.targets import Floats, Target
 from simulator.errors import Refused
 from simulator.experiments.assumptions import Assumption, Span, assumptions_of, drawn
@@ -97,7 +96,7 @@ class Free:
 def parameters_of(
     scenario: Scenario, paths: Sequence[str], ranges: Mapping[str, tuple[float, float]]
 ) -> tuple[Assumption, ...]:
-    """Give the parameters to fit, each with the range of its file or a given one.
+    """Return the parameters to fit, each with the range of its file or a given one.
 
     Raises
     ------
@@ -268,7 +267,7 @@ class _Model:
         return measured(self.targets, run, at, at)
 
     def at(self, quantiles: Sequence[float]) -> Scenario:
-        """Give the scenario at quantiles, its baseline solved anew where it rests on them."""
+        """Return the scenario at quantiles, its baseline solved anew where it rests on them."""
         known = {one.name: one for one in self.parameters}
         asked = {
             one.name: min(max(float(q), 0.0), 1.0) for one, q in zip(self.parameters, quantiles, strict=True)
@@ -290,7 +289,7 @@ class _Distance:
 
 
 def _errors(model: _Model, targets: Mapping[str, Target], seed: int) -> dict[str, Floats]:
-    """Give each figure's standard error: its sampling, and the chance of one run."""
+    """Return each figure's standard error: its sampling, and the chance of one run."""
     pilot = [model.run(None, seed + n) for n in range(PILOT)]
     found = {}
     for name, target in targets.items():

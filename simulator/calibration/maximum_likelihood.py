@@ -13,8 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.likelihood import Data, Floats, data_of, log_likelihood
-from simulator.calibration.spells import Spells
+from simulator.calibration.spells import Data, Floats, Spells, data_of, log_likelihood
 from simulator.errors import Refused
 from simulator.scenario.base import BANDS, CAUSES
 
@@ -193,7 +192,7 @@ def _scaled(spells: Spells) -> tuple[Spells, Floats, Floats]:
 
 
 def _unscaled(covariance: Floats, cells: int, centre: Floats, width: Floats) -> Floats:
-    """Give the covariance of the parameters of the covariates as they were before they were scaled."""
+    """Return the covariance of the parameters of the covariates as they were before they were scaled."""
     turn = np.eye(len(covariance))
     those = slice(cells, cells + len(width))
     turn[those, those] = np.diag(1 / width)

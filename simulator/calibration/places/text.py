@@ -7,11 +7,10 @@ from datetime import date
 from textwrap import wrap
 from typing import Any
 
-from simulator.calibration.estimate import Estimate
-from simulator.calibration.levels import Years
-from simulator.calibration.municipalities import CODES
-from simulator.calibration.stocks import Figures, Template
-from simulator.calibration.toml_text import literal
+from simulator.calibration.places.levels import Years
+from simulator.calibration.places.municipalities import CODES
+from simulator.calibration.places.stocks import Figures, Template
+from simulator.calibration.toml import SourcedFigure, figure_text, literal
 
 _WIDTH = 110
 _TITLES = {
@@ -80,7 +79,7 @@ def place_text(
 
 def _group(group: str, table: Mapping[str, Any], found: Figures, template: Template) -> list[str]:
     """Write a group: what was found in place of the template's, then the template's tables of hazards."""
-    own: dict[str, Estimate] = {"stock": found.stock[group]}
+    own: dict[str, SourcedFigure] = {"stock": found.stock[group]}
     if group in found.hours_share:
         own["hours_share"] = found.hours_share[group]
     if group in found.stock_season:
@@ -88,20 +87,14 @@ def _group(group: str, table: Mapping[str, Any], found: Figures, template: Templ
     lines, below = [], []
     for key, value in table.items():
         if key in own:
-            lines.append(f"{key} = {_estimate(own.pop(key))}")
+            lines.append(f"{key} = {figure_text(own.pop(key))}")
         elif isinstance(value, Mapping) and "value" not in value:
             below += ["", f"[groups.{group}.{key}]"]
             below += [f"{cause} = {_taken(figure, key, template)}" for cause, figure in value.items()]
         else:
             lines.append(f"{key} = {_taken(value, key, template)}")
-    lines += [f"{key} = {_estimate(one)}" for key, one in own.items()]
+    lines += [f"{key} = {figure_text(one)}" for key, one in own.items()]
     return lines + below
-
-
-def _estimate(one: Estimate) -> str:
-    table: dict[str, Any] = {"value": one.value, "range": list(one.range), "provenance": one.provenance}
-    table |= {key: text for key, text in (("source", one.source), ("note", one.note)) if text}
-    return literal(table)
 
 
 def _taken(figure: Any, key: str, template: Template) -> str:

@@ -11,15 +11,14 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from simulator.calibration.estimate import Estimate, single
-from simulator.calibration.levels import Years
-from simulator.calibration.municipalities import CODES, COUNTRY, fold
-from simulator.calibration.place import Request, latest, read_template
-from simulator.calibration.place_text import place_text
+from simulator.calibration.places.levels import Years
+from simulator.calibration.places.municipalities import CODES, COUNTRY, fold
+from simulator.calibration.places.place import Request, latest, read_template
+from simulator.calibration.places.stocks import Figures, estimate, single
+from simulator.calibration.places.text import place_text
 from simulator.calibration.readers import ExportError, Observations, read_exports
-from simulator.calibration.readers.observations import Observation
-from simulator.calibration.stocks import Figures, estimate
-from simulator.calibration.toml_text import literal
+from simulator.calibration.readers.long import Observation
+from simulator.calibration.toml import SourcedFigure, literal
 from simulator.scenario.messages import Problem
 
 SEASONS = ("insured", "job_ready")
@@ -88,7 +87,7 @@ def make_table(request: Request, rows_file: str) -> TableText:
 
 
 def _mean(found: Mapping[str, Figures], whole: Figures) -> Figures:
-    """Give the mean municipality: the country's season and shares, the municipalities' mean stock."""
+    """Return the mean municipality: the country's season and shares, the municipalities' mean stock."""
     n = len(found)
     stock = {}
     for group, one in whole.stock.items():
@@ -96,7 +95,7 @@ def _mean(found: Mapping[str, Figures], whole: Figures) -> Figures:
         # at least two persons either way, as for a single place
         ends = (round(persons * 0.8), max(round(persons * 1.2), persons + 2))
         told = f"Mean of {n} municipalities; each stands in the table."
-        stock[group] = Estimate(persons, ends, one.provenance, one.source, told)
+        stock[group] = SourcedFigure(persons, ends, one.provenance, one.source, told)
     working = (f"Each stock is the mean of {n} municipalities' own, which stand in the table.",)
     return replace(whole, stock=stock, working=working)
 
@@ -126,7 +125,7 @@ def _columns(one: Figures, years: Years) -> dict[str, dict[str, object]]:
     return columns
 
 
-def _how(group: str, stock: Estimate, years: Years) -> str:
+def _how(group: str, stock: SourcedFigure, years: Years) -> str:
     """Say how a column's stocks came about, without any municipality's own numbers."""
     if not stock.source:
         return "The template's, as the two labour forces are (the unemployed over their share of it)."
@@ -165,13 +164,13 @@ def _rows_text(found: Mapping[str, Figures]) -> str:
     return pd.DataFrame(rows, columns=heads).to_csv(index=False, lineterminator="\n")
 
 
-def _months(season: Estimate) -> tuple[float, ...]:
+def _months(season: SourcedFigure) -> tuple[float, ...]:
     assert isinstance(season.value, tuple)
     return season.value
 
 
 def file_name(municipality: str) -> str:
-    """Give a municipality's name as files have it: plain letters and underscores."""
+    """Return a municipality's name as files have it: plain letters and underscores."""
     return fold(municipality).replace(" ", "_").replace("-", "_")
 
 
@@ -183,7 +182,7 @@ def write_table(place: Path, text: TableText, *, replace_old: bool) -> None:
     ExportError
         If one is there already (and may not be replaced), or cannot be written; then nothing is written.
     """
-    from simulator.calibration.place import write_place
+    from simulator.calibration.places.place import write_place
 
     rows = place.with_suffix(".csv")
     if rows.exists() and not replace_old:

@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from simulator.calibration.toml_text import literal, replace_text
+from simulator.calibration.toml import literal, replace_text
 from simulator.errors import JobcentreError
 from simulator.scenario.base import CAUSES
 from simulator.scenario.place import Place, Solved
@@ -44,7 +44,7 @@ def read_place(path: Path) -> str:
 
 
 def with_solution(text: str, place: Place) -> str:
-    """Give the text of a place file with the place's baseline and what it was solved under.
+    """Return the text of a place file with the place's baseline and what it was solved under.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def _tables(place: Place) -> dict[str, list[str]]:
 
 
 def _all_else(place: dict[str, Any]) -> dict[str, Any]:
-    """Give what a file says apart from its baseline: a group of nothing else is one that it extends."""
+    """Return what a file says apart from its baseline: a group of nothing else is one that it extends."""
     groups = {
         name: {key: value for key, value in group.items() if key != "baseline"}
         for name, group in place.get("groups", {}).items()

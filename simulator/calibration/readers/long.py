@@ -1,35 +1,133 @@
-"""From an export's own columns to tidy figures; every mistake is told by row and column."""
+"""The tidy table that every export becomes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-from simulator.calibration.municipalities import CODES, fold, is_no_municipality, municipality
-from simulator.calibration.readers.observations import Observation, Observations
-from simulator.calibration.readers.sheet import ExportError, Sheet, shortened
-from simulator.calibration.readers.text import (
-    Mark,
-    decimal_mark,
-    is_missing,
-    looks_like_number,
-    number,
-    period,
-)
-from simulator.calibration.readers.words import (
+from simulator.calibration.places.municipalities import CODES, fold, is_no_municipality, municipality
+from simulator.calibration.readers.cells import (
     AREA_COLUMNS,
     PERIOD_COLUMNS,
     VALUE_COLUMNS,
+    Mark,
+    Measure,
+    Period,
     Unit,
+    decimal_mark,
+    is_missing,
     is_total,
+    looks_like_number,
     measure_of,
     measure_of_table,
+    number,
     of_unemployment,
+    period,
     unit_of,
 )
+from simulator.calibration.readers.sheet import ExportError, Sheet, shortened
 from simulator.scenario.messages import Problem, nearest, spell
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _MOST_PEOPLE = 10_000_000
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One official figure.
+
+    Attributes
+    ----------
+    municipality : str
+        Its name, or ``Hele landet``.
+    period : Period
+        The month, quarter or year.
+    measure : str
+        What is counted: one of :data:`simulator.calibration.readers.cells.Measure`.
+    unit : str
+        ``fulltime`` (fuldtidspersoner), ``persons`` or ``percent``.
+    value : float
+        The figure.
+    source : str
+        Publisher and table.
+    definition : str
+        How the export itself calls it.
+    """
+
+    municipality: str
+    period: Period
+    measure: Measure
+    unit: Unit
+    value: float
+    source: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Official figures, from one export or several."""
+
+    rows: tuple[Observation, ...]
+
+    def frame(self) -> pd.DataFrame:
+        """Return the figures as a pandas table, a row each."""
+        import pandas as pd
+
+        names = [field.name for field in fields(Observation)]
+        rows = [
+            dict(zip(names, (getattr(one, name) for name in names), strict=True))
+            | {"period": str(one.period)}
+            for one in self.rows
+        ]
+        return pd.DataFrame(rows, columns=names)
+
+    def series(self, municipality: str, measure: Measure, unit: Unit) -> dict[str, dict[Period, float]]:
+        """Return a figure over time, by source: two tables may count the same in two ways."""
+        found: dict[str, dict[Period, float]] = {}
+        for one in self.rows:
+            if (one.municipality, one.measure, one.unit) == (municipality, measure, unit):
+                found.setdefault(one.source, {})[one.period] = one.value
+        return {source: dict(sorted(series.items())) for source, series in found.items()}
+
+    def municipalities(self) -> tuple[str, ...]:
+        """Return the municipalities that the figures are of, each once."""
+        return tuple(dict.fromkeys(one.municipality for one in self.rows))
+
+
+def together(exports: Mapping[str, Observations]) -> Observations:
+    """Put exports together.
+
+    Parameters
+    ----------
+    exports : mapping
+        File name in messages -> its figures.
+
+    Raises
+    ------
+    ExportError
+        If two of them tell a figure of the same table, and tell it differently.
+    """
+    told: dict[tuple[object, ...], tuple[str, float]] = {}
+    problems, rows = [], []
+    for file, export in exports.items():
+        for one in export.rows:
+            key = _key(one)
+            first, value = told.setdefault(key, (file, one.value))
+            if first == file:
+                rows.append(one)
+            elif value != one.value:
+                here = f"{one.value:g} for {one.municipality} in {one.period} ({one.definition})"
+                problems.append(Problem(file, "", f"{here}; {first} says {value:g}"))
+    if problems:
+        raise ExportError(problems)
+    return Observations(tuple(rows))
+
+
+def _key(one: Observation) -> tuple[object, ...]:
+    return one.municipality, one.period, one.measure, one.unit, one.source
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,15 @@ import csv
 import io
 from dataclasses import replace
 
-from simulator.calibration.municipalities import fold
-from simulator.calibration.readers.sheet import ExportError, Sheet, distinct
-from simulator.calibration.readers.text import period
-from simulator.calibration.readers.words import (
+from simulator.calibration.places.municipalities import fold
+from simulator.calibration.readers.cells import (
     AREA_COLUMNS,
     PERIOD_COLUMNS,
     VALUE_COLUMNS,
+    period,
     table_id,
 )
+from simulator.calibration.readers.sheet import ExportError, Sheet, distinct
 from simulator.scenario.messages import Problem
 
 _SEPARATORS = (";", "\t", ",")
@@ -101,7 +101,7 @@ def _separator(text: str) -> str:
 
 
 def _unclosed(text: str, lines: list[tuple[int, list[str]]]) -> int | None:
-    """Give the line of a quotation mark without its other half, which would swallow the rest of the file."""
+    """Return the line of a quotation mark without its other half, which would swallow the rest of the file."""
     last, row = lines[-1]
     swallowed = row[-1].removesuffix("\n").count("\n") if row else 0
     return last - swallowed if swallowed and text.count('"') % 2 else None
@@ -141,7 +141,7 @@ def _long(sheet: Sheet) -> Sheet:
 
 def _label(sheet: Sheet, k: int) -> str:
     """Name a column of a wide export, which may have no heading: areas are known by what stands below."""
-    from simulator.calibration.municipalities import municipality
+    from simulator.calibration.places.municipalities import municipality
 
     name = sheet.columns[k]
     if name.startswith("column ") and any(municipality(row[k]) for row in sheet.rows if row[k]):

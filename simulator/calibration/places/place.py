@@ -12,13 +12,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from simulator.calibration.levels import Years, growth, last_whole_year, years_told
-from simulator.calibration.municipalities import CODES, COUNTRY, municipality
-from simulator.calibration.place_text import place_text
+from simulator.calibration.places.levels import Years, growth, last_whole_year, years_told
+from simulator.calibration.places.municipalities import CODES, COUNTRY, municipality
+from simulator.calibration.places.stocks import Figures, Template, estimate
+from simulator.calibration.places.text import place_text
 from simulator.calibration.readers import ExportError, Observations, read_exports
-from simulator.calibration.readers.words import Measure
-from simulator.calibration.stocks import Figures, Template, estimate
-from simulator.calibration.toml_text import replace_text
+from simulator.calibration.readers.cells import Measure
+from simulator.calibration.toml import replace_text
 from simulator.scenario.messages import Problem, nearest, spell
 
 
@@ -149,7 +149,7 @@ def read_template(path: Path, problems: list[Problem]) -> tuple[Template, dict[s
 
 
 def latest(figures: Observations, name: str) -> Years:
-    """Give the last year that an area is told of, a whole one if there is one."""
+    """Return the last year that an area is told of, a whole one if there is one."""
     year = last_whole_year(figures, name)
     if year is not None:
         return Years(year, year)

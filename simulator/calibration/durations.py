@@ -112,7 +112,7 @@ def fit_completed(target: Target) -> Completed:
 
 
 def _information(shares: Callable[[Floats], Floats], logs: Floats, number: float) -> Floats:
-    """Give the expected information of a multinomial, from its shares' numerical derivatives."""
+    """Return the expected information of a multinomial, from its shares' numerical derivatives."""
     step = 1e-5
     slopes = np.array(
         [(shares(logs + step * unit) - shares(logs - step * unit)) / (2 * step) for unit in np.eye(len(logs))]
@@ -121,7 +121,7 @@ def _information(shares: Callable[[Floats], Floats], logs: Floats, number: float
 
 
 def _beyond(hazards: Floats, target: Target, number: float, last: float) -> tuple[float, float]:
-    """Give the hazard beyond the last edge that makes the mean length the published one, and its log's error."""
+    """Return the hazard beyond the last edge that makes the mean length the published one, and its log's error."""
     bands = len(hazards)
     grid = np.linspace(0.0, last, 2001)
     within = float(np.trapezoid(np.exp(-exposure(grid)[:, :bands] @ hazards), grid))
