@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 from simulator import experiments
 from simulator.experiments import HERE, SETTINGS, Comparison, Computing, NoCluster, Setting, alternatives_of
 from simulator.experiments.precision import FIRST, MOST, Target, compare_to_precision, reached, targets
-from simulator.reporting.notes import Note
+from simulator.reporting.notes import Note, overload_notes, precision_notes
 from simulator.reporting.plan_notes import plan_that_stays
-from simulator.reporting.sureness import overload_notes, precision_notes
 from simulator.reporting.turning import Named
 from simulator.simulation import default_engine
 from simulator.study.fitting import under, with_fitting_baseline

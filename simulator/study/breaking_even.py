@@ -17,7 +17,7 @@ from simulator.study.fitting import with_fitting_baseline
 from simulator.study.varying import keep_changes, number_at, range_of, with_values
 
 if TYPE_CHECKING:
-    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.report import Report
     from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
@@ -49,10 +49,10 @@ class BreakEven(BreakEvenPoint, Delivered):
 
         return sentences(self, words)
 
-    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
-        from simulator.reporting.break_even import leaf
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.break_even import report
 
-        return leaf(self, words, manifest, self.solved_anew, self.notes)
+        return report(self, words, self.solved_anew, self.notes)
 
     def _asked(self) -> dict[str, Any]:
         words = ("path", "group", "outcome", "low", "high", "seed", "replications")

@@ -18,7 +18,7 @@ from simulator.scenario.schema import PARTS
 from simulator.study.delivered import Delivered
 
 if TYPE_CHECKING:
-    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.report import Report
     from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
@@ -81,10 +81,10 @@ class Calibration(Delivered):
 
         return sentences(self, words)
 
-    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
-        from simulator.reporting.calibration import leaf
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.calibration import report
 
-        return leaf(self, words, manifest)
+        return report(self, words)
 
     def _called(self) -> str:
         return self.way

@@ -15,7 +15,7 @@ from simulator.study.record import identity, kept_text, record
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.report import Report
     from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
@@ -45,7 +45,7 @@ class Delivered(ABC):
         """Give the answer in sentences."""
 
     @abstractmethod
-    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
+    def _report(self, words: Words) -> Report:
         """Put the page together."""
 
     def _called(self) -> str:
@@ -75,10 +75,10 @@ class Delivered(ABC):
         """
         from simulator.reporting.words import words
 
-        plates = {plate.name: plate for plate in self._leaf(words(language, self.scenarios), {}).plates}
-        if name and name not in plates:
-            raise Refused(f"there is no chart '{name}'; there are {', '.join(plates)}")
-        return plates[name or next(iter(plates))].figure
+        figures = {one.name: one for one in self._report(words(language, self.scenarios)).figures}
+        if name and name not in figures:
+            raise Refused(f"there is no chart '{name}'; there are {', '.join(figures)}")
+        return figures[name or next(iter(figures))].picture
 
     def save(
         self,
@@ -96,16 +96,15 @@ class Delivered(ABC):
         simulator.reporting.folder.FolderError
             If the folder holds something that is not a result of ours or is a different one, or cannot be written.
         """
-        from simulator.reporting.folder import SCENARIOS
-        from simulator.reporting.leaf import save_leaf
+        from simulator.reporting.folder import SCENARIOS, save_report
         from simulator.reporting.words import words
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
-        leaf = self._leaf(words(language, self.scenarios), self.manifest())
-        leaf = replace_in(leaf, notes=(*self.remarks(language), *leaf.notes))
+        report = self._report(words(language, self.scenarios))
+        report = replace_in(report, notes=(*self.remarks(language), *report.notes))
         if kept := kept_text(self.scenarios):
-            leaf = replace_in(leaf, files={**leaf.files, SCENARIOS: kept})
-        return save_leaf(leaf, where, command, language, replace)
+            report = replace_in(report, files={**report.files, SCENARIOS: kept})
+        return save_report(report, self.manifest(), where, command, language, replace)
 
     @property
     def folder_name(self) -> str:

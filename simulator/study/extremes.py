@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,7 +16,7 @@ from simulator.study.fitting import with_fitting_baseline
 from simulator.study.varying import with_values
 
 if TYPE_CHECKING:
-    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.report import Report
     from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
@@ -36,10 +36,10 @@ class Sanity(Extremes, Delivered):
 
         return brief(self, words)
 
-    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
-        from simulator.reporting.sanity import leaf
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.sanity import report
 
-        return leaf(self, words, manifest, self.notes)
+        return report(self, words, self.notes)
 
     def _asked(self) -> dict[str, Any]:
         return {"seed": self.seed, "replications": self.replications, "splits": dict(SPLITS)}

@@ -31,7 +31,7 @@ from simulator.study.drawing import Draw, Question, compare_at
 from simulator.study.fitting import with_fitting_baseline
 
 if TYPE_CHECKING:
-    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.report import Report
     from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
@@ -71,10 +71,10 @@ class Sensitivity(Sensitive, Delivered):
 
         return sentences(self, words)
 
-    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
-        from simulator.reporting.sensitivity import leaf
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.sensitivity import report
 
-        return leaf(self, words, manifest, self.notes)
+        return report(self, words, self.notes)
 
     def _asked(self) -> dict[str, Any]:
         from importlib.metadata import version

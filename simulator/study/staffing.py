@@ -18,7 +18,7 @@ from simulator.study.fitting import with_fitting_baseline
 from simulator.study.varying import with_values
 
 if TYPE_CHECKING:
-    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.report import Report
     from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
@@ -43,10 +43,10 @@ class Smallest(SmallestNumber, Delivered):
 
         return sentences(self, words)
 
-    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
-        from simulator.reporting.smallest import leaf
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.smallest import report
 
-        return leaf(self, words, manifest, self.notes)
+        return report(self, words, self.notes)
 
     def _asked(self) -> dict[str, Any]:
         words = ("group", "outcome", "target", "at_most", "seed", "replications")

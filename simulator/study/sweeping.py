@@ -21,7 +21,7 @@ from simulator.study.fitting import with_fitting_baseline
 from simulator.study.varying import keep_changes, known_path, with_values
 
 if TYPE_CHECKING:
-    from simulator.reporting.leaf import Leaf
+    from simulator.reporting.report import Report
     from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
@@ -53,10 +53,10 @@ class Sweep(Swept, Delivered):
 
         return sentences(self, words)
 
-    def _leaf(self, words: Words, manifest: Mapping[str, Any]) -> Leaf:
-        from simulator.reporting.sweep import leaf
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.sweep import report
 
-        return leaf(self, words, manifest, self.notes)
+        return report(self, words, self.notes)
 
     def _asked(self) -> dict[str, Any]:
         return {

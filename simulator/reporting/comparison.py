@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.catalogue import HEADLINE_TABLE, HEADLINES
-from simulator.reporting import chance, changes, expected, ledger, persons, places, sureness, turning
+from simulator.reporting import changes, expected, ledger, persons, places, turning
 from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import StudyLike, all_settings, direction, measured, unit_of
-from simulator.reporting.notes import said
+from simulator.reporting.notes import MARK, overload_notes, said, unsteady
 from simulator.reporting.numbers import difference_with_spread, factor, level, plain, spelt_out
-from simulator.reporting.old_rules import banner
+from simulator.reporting.report import fill
 from simulator.reporting.sentences import answers, levels, period
-from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, words
 from simulator.scenario.document import left_out
 
@@ -111,7 +110,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "question": spoken("page.question", **named)
         if proposals
         else spoken("page.question_run", baseline=spoken.within(study.baseline)),
-        "old_rules": banner(first, spoken),
+        "old_rules": changes.banner(first, spoken),
         "meta": spoken(
             "page.meta",
             place=first.place.title,
@@ -130,8 +129,8 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         "figures": {figure.name: figure for figure in figures(study, spoken, svgs)},
         "places": places.rows(study, spoken),
         "municipalities": len(study.default.members),
-        "many_places": len(study.default.members) > chance.MANY,
-        "chances": chance.sentences(study, spoken),
+        "many_places": len(study.default.members) > places.MANY,
+        "chances": places.sentences(study, spoken),
         "expected": expected.rows(study, spoken),
         "expected_summary": expected.summary(study, spoken),
         "persons": persons.rows(study, spoken),
@@ -144,7 +143,7 @@ def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[
         ],
         "ledgers": ledger.ledgers(study, spoken),
         "ledger_replications": 0 if study.long_run is None else study.long_run.replications,
-        "overloads": [said(note, spoken) for note in sureness.overload_notes(study.overloaded)],
+        "overloads": [said(note, spoken) for note in overload_notes(study.overloaded)],
         "settings": _settings_rows(study, spoken) if len(settings) > 1 else [],
         "settings_replications": min(len(c.replications) for c in settings.values()),
         "headlines": [spoken("families." + h.family) for h in HEADLINES],
@@ -226,14 +225,14 @@ def _rows(study: StudyLike, spoken: Words) -> list[tuple[str, str, list[Cell]]]:
             continue
         kind = unit_of(outcome)
         base = study.default.mean(study.baseline, group, outcome).mean
-        base_mark = f" {sureness.MARK}" if sureness.unsteady(study, study.baseline, outcome) else ""
+        base_mark = f" {MARK}" if unsteady(study, study.baseline, outcome) else ""
         cells = [Cell("" if base != base else level(base, kind, spoken) + base_mark)]
         for scenario in study.default.proposals:
             found = study.default.difference(scenario, group, outcome)
             text = "" if found.mean != found.mean else difference_with_spread(found, kind, spoken)
-            if sureness.unsteady(study, scenario, outcome):
+            if unsteady(study, scenario, outcome):
                 # What depends on the length of the run is no sure difference, however narrow its interval.
-                cells.append(Cell(f"{text} {sureness.MARK}"))
+                cells.append(Cell(f"{text} {MARK}"))
                 continue
             cells.append(Cell(text, direction(found) != 0))
         rows.append((spoken.outcome(outcome), spoken.group(group), cells))

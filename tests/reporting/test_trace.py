@@ -10,7 +10,7 @@ import pytest
 
 from simulator.calendar import MINUTES_PER_DAY as DAY
 from simulator.log import FORM, KIND, MISSING, NOBODY, Capacity, Citizens, Event, LogWriter, Run
-from simulator.reporting.life import first_entrant, life
+from simulator.reporting.trace import first_entrant, life
 from simulator.reporting.words import LANGUAGES, words
 
 START = date(2023, 3, 1)

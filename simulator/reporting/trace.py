@@ -1,8 +1,8 @@
-"""One citizen's events told in words, as a caseworker would read them in the case file."""
+"""One citizen's life in words, event by event, with the rule behind each, under one scenario or several."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -12,12 +12,14 @@ import numpy as np
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, day_of
 from simulator.log import FORMS, MISSING, NOBODY, Event, EventLog, Run
 from simulator.reporting.law_words import activation_name
-from simulator.reporting.life_rules import rule_behind
 from simulator.reporting.numbers import plain
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from simulator.scenario import Scenario
+    from simulator.scenario.law import Law, LawGroup
 
 ENGLISH = Words("en")
 
@@ -189,3 +191,145 @@ class _Sentence:
             yield self.words("life.late_one" if late == 1 else "life.late", days=late)
         if not self.log.registered[self.row]:
             yield self.words("life.not_registered")
+
+
+# --- The rule behind an event
+
+_HELD_BY = {"first": "jobcentre", "talk": "jobcentre", "joint": "joint", "a_kasse": "a_kasse"}
+_TALKS = (Event.talk_booked, Event.talk_held, Event.talk_missed)
+
+
+def law_on(scenario: Scenario, minute: int) -> Law:
+    """Return the law that a scenario follows at a minute, where it changes on a date too."""
+    day = scenario.start + timedelta(days=day_of(minute))
+    law = scenario.law
+    for since, then in scenario.later:
+        if since <= day:
+            law = then.law
+    return law
+
+
+def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario, words: Words) -> str:
+    """Return the rule behind a row of the log.
+
+    Parameters
+    ----------
+    log : EventLog
+        The log.
+    row : int
+        Its row.
+    group : str
+        The citizen's target group.
+    scenario : Scenario
+        What the jobcentre followed then.
+    words : Words
+        The language; sections stay as the law's file has them.
+
+    Returns
+    -------
+    str
+        Such as ``LAB § 31, stk. 1`` or ``the jobcentre's own practice``; empty where no rule is behind it.
+    """
+    event, kind = Event(log.event[row]), log.kinds[log.kind[row]]
+    law = law_on(scenario, int(log.time[row]))
+    owed = next((of for name, of in law.groups.items() if name == group), None)
+    if event in _TALKS:
+        said = _of_a_talk(kind, owed, words)
+        missed = event == Event.talk_missed
+        return words("life.rule.breach", rule=said, section=law.sanction.section) if missed else said
+    match event:
+        case Event.guided if kind == "after_breach":
+            return _joined([d.section for d in law.duties.values() if d.active and d.guides_on_sanctions])
+        case Event.guided:
+            return _joined(
+                d.section
+                for d in law.duties.values()
+                if d.active and d.guides_on_sanctions and group in d.groups
+            )
+        case Event.sanctioned:
+            return law.sanction.section
+        case Event.activation_started if owed is not None:
+            return _joined(o.section for o in owed.offers.values() if o.active) or words("life.rule.practice")
+        case Event.service_call:
+            return words("life.rule.practice")
+        case Event.flagged:
+            return words("life.rule.overdue")
+        case Event.exited if kind == "benefit_exhausted":
+            return words("life.rule.used_up")
+        case Event.exempt_from:
+            return _exemption(kind, owed)
+        case _:
+            return ""
+
+
+def _of_a_talk(kind: str, owed: LawGroup | None, words: Words) -> str:
+    sections = [words("life.rule.by_need")] if kind == "by_need" else []
+    if owed is not None and not sections:
+        held_by = _HELD_BY.get(kind, "jobcentre")
+        needs = [r for r in owed.requirements.values() if r.active and r.held_by == held_by]
+        dated = (
+            [r for r in needs if r.type == "by"] if kind == "first" else [r for r in needs if r.type != "by"]
+        )
+        sections = [r.section for r in dated or needs]
+    return _joined(sections) or words("life.rule.practice")
+
+
+def _exemption(kind: str, owed: LawGroup | None) -> str:
+    exempting = [] if owed is None else [r.section for r in owed.requirements.values() if kind in r.exempt]
+    return _joined(exempting)
+
+
+def _joined(sections: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(section for section in sections if section))
+
+
+# --- Several lives side by side
+
+
+def by_day(lives: Mapping[str, Sequence[Happening]]) -> list[tuple[str, dict[str, list[Happening]]]]:
+    """Lay lives beside each other: for every day on which something happens in any, what happens in each."""
+    days: dict[str, dict[str, list[Happening]]] = {}
+    for name, events in lives.items():
+        for event in events:
+            days.setdefault(event.day, {}).setdefault(name, []).append(event)
+    return sorted(days.items())
+
+
+def table(
+    lives: Mapping[str, Sequence[Happening]], titles: Mapping[str, str], words: Words = ENGLISH
+) -> Table:
+    """Return a table for the terminal: a row a day, a column a scenario; a day that is the same in all is told once.
+
+    Parameters
+    ----------
+    lives : mapping of str to sequence of Happening
+        By scenario, the baseline first.
+    titles : mapping of str to str
+        Headings of the columns.
+    words : Words
+        The language.
+    """
+    from rich import box
+    from rich.table import Table
+
+    names = tuple(lives)
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    made.add_column(words("life.day"), no_wrap=True)
+    for name in names:
+        made.add_column(titles[name], ratio=1, overflow="fold")
+    for day, happened in by_day(lives):
+        cells = [_cell(happened.get(name, []), words) for name in names]
+        if len(names) > 1 and len(set(cells)) == 1:
+            cells = [cells[0], *[words("life.same")] * (len(names) - 1)]
+        made.add_row(day, *cells)
+    return made
+
+
+def _cell(events: Sequence[Happening], words: Words) -> str:
+    from rich.markup import escape
+
+    lines = [
+        words("life.cell", weeks=plain(e.weeks, words), text=e.text) + (f"\n  [{e.rule}]" if e.rule else "")
+        for e in events
+    ]
+    return escape("\n".join(lines))
