@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from simulator.calibration.baseline import inherit_baseline, is_stale, solve_baseline
 from simulator.calibration.posterior import Draws
 from simulator.calibration.rulers import measured
 from simulator.calibration.targets import Floats, Target
+from simulator.experiments.baseline import inherit_baseline, is_stale, solve_baseline
 from simulator.experiments.computing import HERE, Computing
 from simulator.experiments.job import Job
 from simulator.experiments.replicate import prepare_engine, replicate

@@ -57,7 +57,7 @@ def break_even(
     language: Spoken = Language.en,
 ) -> None:
     """Find the value of an assumption at which a proposal comes out the same as its baseline, with its interval."""
-    from simulator.study.breaking_even import break_even as find
+    from simulator.study import break_even as find
 
     base, other = load_compared([baseline, proposal], sets)
     limits = None if between is None else read_range(between)

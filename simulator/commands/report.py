@@ -11,7 +11,7 @@ from simulator.commands.options import Language, Spoken
 from simulator.commands.shared import Mistake, progress_bars, say
 
 if TYPE_CHECKING:
-    from simulator.experiments.sensitivity import Sensitive
+    from simulator.experiments.sensitivity import Sensitivity
 
 reports = typer.Typer()
 """The command ``report``, which ``jobcentre`` has beside its own."""
@@ -38,9 +38,9 @@ def report(
 ) -> None:
     """Make one HTML file that answers the question for a committee; it needs no network and prints on A4."""
     from simulator.calibration.toml_text import replace_text
+    from simulator.experiments.kept import edited_since
     from simulator.reporting.committee import render_report
     from simulator.study import read_study
-    from simulator.study.reading import edited_since
 
     study = read_study(run)
     hinges = None if sensitivity is None else _read_sensitivity(sensitivity, tuple(study.default.names))
@@ -56,7 +56,7 @@ def report(
         say(f"edited since it was run: {', '.join(edited)}; the report is of what was run")
 
 
-def _read_sensitivity(folder: Path, names: tuple[str, ...]) -> Sensitive:
+def _read_sensitivity(folder: Path, names: tuple[str, ...]) -> Sensitivity:
     """Read a sensitivity analysis of the scenarios that the report is of.
 
     Raises
@@ -64,7 +64,7 @@ def _read_sensitivity(folder: Path, names: tuple[str, ...]) -> Sensitive:
     Mistake
         If there is none in the folder, or it is of other scenarios.
     """
-    from simulator.experiments.sensitivity_file import SensitivityError, from_json
+    from simulator.experiments.sensitivity import SensitivityError, from_json
     from simulator.reporting.sensitivity import KEPT_AS
 
     file = folder / KEPT_AS

@@ -51,8 +51,7 @@ def sanity(
     """
     from rich.console import Console
 
-    from simulator.experiments.findings import FINDINGS
-    from simulator.experiments.sanity import REFERENCE
+    from simulator.experiments.sanity import FINDINGS, REFERENCE
     from simulator.reporting.folder import Question
     from simulator.reporting.sanity import print_table
     from simulator.reporting.words import words

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from simulator.reporting.folder import Question
     from simulator.scenario import Scenario
     from simulator.simulation import Engine
-    from simulator.study import Study
-    from simulator.study.delivered import Delivered
+    from simulator.study import Result, Study
 
 FILE_WIDTH = 100
 """Columns of the headline table where it is not shown in a terminal."""
@@ -323,7 +322,7 @@ def deliver(study: Study, to: Destination, arguments: Sequence[str], language: s
     _say_where(folder, language)
 
 
-def deliver_leaf(result: Delivered, to: Destination, arguments: Sequence[str], language: str) -> None:
+def deliver_leaf(result: Result, to: Destination, arguments: Sequence[str], language: str) -> None:
     """Write the folder of an experiment, print its answer and say where the page is.
 
     Raises
@@ -338,7 +337,7 @@ def deliver_leaf(result: Delivered, to: Destination, arguments: Sequence[str], l
     _say_where(folder, language)
 
 
-def _saved(result: Study | Delivered, to: Destination, arguments: Sequence[str], language: str) -> Path:
+def _saved(result: Study | Result, to: Destination, arguments: Sequence[str], language: str) -> Path:
     return result.save(to.out, ["jobcentre", *arguments], language, to.replace)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.catalogue import OUTCOMES
-from simulator.experiments.break_even import BreakEvenPoint
+from simulator.experiments.break_even import BreakEven as BreakEvenPoint
 from simulator.experiments.root import Root
 from simulator.reporting.charts import break_even as chart
 from simulator.reporting.evidence import direction, unit_of

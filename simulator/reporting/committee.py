@@ -26,7 +26,7 @@ from simulator.scenario.alternatives import same
 from simulator.scenario.provisions import left_out
 
 if TYPE_CHECKING:
-    from simulator.experiments.sensitivity import Sensitive
+    from simulator.experiments.sensitivity import Sensitivity as Sensitive
     from simulator.scenario import Scenario
 
 CHARTS = (

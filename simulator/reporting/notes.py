@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from simulator.reporting.words import Words, words
+from simulator.experiments.record import Kept, Note
+from simulator.reporting.words import Words
+
+__all__ = ["InWords", "Kept", "Note", "said"]
 
 
 @runtime_checkable
@@ -14,37 +16,6 @@ class InWords(Protocol):
 
     def in_words(self, spoken: Words) -> str:
         """Say it."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """A sentence about how a study was run.
-
-    Attributes
-    ----------
-    key : str
-        Its key under ``notes`` in the report's words.
-    values : tuple of (str, object)
-        What fills its blanks.
-    """
-
-    key: str
-    values: tuple[tuple[str, object], ...] = ()
-
-    def __str__(self) -> str:
-        """Say it in English."""
-        return said(self, words())
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A note read back from a run folder, which holds it in every language."""
-
-    texts: tuple[tuple[str, str], ...]
-
-    def __str__(self) -> str:
-        """Say it in English."""
-        return said(self, words())
 
 
 def said(note: Note | Kept | str, spoken: Words) -> str:

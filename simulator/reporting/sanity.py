@@ -12,9 +12,9 @@ from simulator.experiments.sanity import (
     SPLITS,
     VERDICTS,
     Answered,
-    Extremes,
     Key,
 )
+from simulator.experiments.sanity import Sanity as Extremes
 from simulator.reporting.charts import extremes as chart
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.leaf import Leaf, Plate, Table

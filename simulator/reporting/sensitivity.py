@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.experiments.proportion import Proportion
-from simulator.experiments.sensitivity import CHANCE, REST, Sensitive
-from simulator.experiments.sensitivity_file import to_json
+from simulator.experiments.intervals import Proportion
+from simulator.experiments.sensitivity import CHANCE, REST, to_json
+from simulator.experiments.sensitivity import Sensitivity as Sensitive
 from simulator.experiments.sobol import Index
 from simulator.experiments.sweep import Key
 from simulator.reporting.charts import indices as indices_chart

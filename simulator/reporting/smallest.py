@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.experiments.smallest import SmallestNumber
+from simulator.experiments.smallest import Smallest as SmallestNumber
 from simulator.reporting.charts import smallest as chart
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.leaf import Leaf, Plate, Table

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from simulator.experiments.sweep import Key, Point, Swept
+from simulator.experiments.sweep import Key, Point
+from simulator.experiments.sweep import Sweep as Swept
 from simulator.reporting.charts import heat
 from simulator.reporting.charts import sweep as curves
 from simulator.reporting.evidence import direction, unit_of

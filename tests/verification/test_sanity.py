@@ -9,8 +9,7 @@ import pytest
 
 import simulator as sim
 from simulator.cli import main
-from simulator.experiments.findings import FINDINGS
-from simulator.experiments.sanity import REFERENCE, SPLITS
+from simulator.experiments.sanity import FINDINGS, REFERENCE, SPLITS
 from simulator.reporting.folder import FolderError, Question, refuse_unless_ours
 from simulator.reporting.words import LANGUAGES, words
 

@@ -9,6 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.calibration.calibration import (
+    DRAWS,
+    RUNS,
+    Calibration,
+    base_of,
+    given_to,
+    place_of,
+    range_or_none,
+)
 from simulator.calibration.completed import fit_completed
 from simulator.calibration.estimated_file import Estimated, place_file, scenario_file
 from simulator.calibration.likelihood_free import (
@@ -23,10 +32,9 @@ from simulator.calibration.predict import checks_of, predict
 from simulator.calibration.targets import TargetFile
 from simulator.errors import Refused
 from simulator.experiments import HERE, Computing
-from simulator.reporting.notes import Note
+from simulator.experiments.baseline import with_fitting_baseline
+from simulator.experiments.record import Note
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS, CAUSES
-from simulator.study.calibrating import DRAWS, RUNS, Calibration, base_of, given_to, place_of, range_or_none
-from simulator.study.fitting import with_fitting_baseline
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
