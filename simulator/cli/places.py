@@ -129,9 +129,9 @@ def solve(
 ) -> None:
     """Solve a place's baseline hazards anew, so that the reference gives back its durations and stock."""
     from simulator.calibration import out_of_date, solve_baseline
-    from simulator.calibration.reference import reference_for
     from simulator.calibration.solution import read_place, write_solution
     from simulator.experiments import Computing, WorkerLost
+    from simulator.experiments.baseline import reference_for
 
     named, files = _asked(reference, places or (), stale)
     try:

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.catalogue import OUTCOMES
-from simulator.experiments.break_even import BreakEvenPoint
+from simulator.experiments.break_even import BreakEven as BreakEvenPoint
+from simulator.experiments.record import Note
 from simulator.experiments.root import Root
 from simulator.reporting.charts import break_even as chart
 from simulator.reporting.evidence import direction, unit_of
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, plain
 from simulator.reporting.report import Figure, Report, Table
 from simulator.reporting.words import Words, inside

@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from simulator.experiments.record import Note
 from simulator.reporting.charts import checks as checks_chart
 from simulator.reporting.charts import posterior as posterior_chart
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import plain
 from simulator.reporting.report import Figure, Report, Table
 from simulator.reporting.words import Words

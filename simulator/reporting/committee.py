@@ -25,7 +25,7 @@ from simulator.scenario.document import left_out
 from simulator.scenario.figures import same
 
 if TYPE_CHECKING:
-    from simulator.experiments.sensitivity import Sensitive
+    from simulator.experiments.sensitivity import Sensitivity as Sensitive
     from simulator.scenario import Scenario
 
 CHARTS = (

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import JobcentreError
-from simulator.experiments.measures_file import write_measures
+from simulator.experiments.kept import MADE_BY, MANIFEST, MEASURES, SCENARIOS, manifest_of, write_measures
 from simulator.reporting.evidence import StudyLike
 from simulator.reporting.words import words
 
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 
     from simulator.reporting.report import Report
 
-MANIFEST = "manifest.json"
-SCENARIOS = "scenarios.json"
-"""The scenarios as they were run."""
-MADE_BY = "jobcentre-simulator"
-"""Stands in every manifest under ``made_by``: how a run of ours is told from another's folder."""
 LOGS = ("events", "citizens", "capacity")
 
 
@@ -206,15 +201,6 @@ def is_run(directory: Path) -> bool:
     return manifest_of(directory) is not None
 
 
-def manifest_of(directory: Path) -> dict[str, Any] | None:
-    """Read the manifest of a complete run of ours; nothing if the folder holds none."""
-    try:
-        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return manifest if isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY else None
-
-
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """Give a hidden folder beside the target, on the same disk; whatever is left of it at the end goes away."""
@@ -278,7 +264,7 @@ def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) 
             kept["long_run"] = study.long_run.comparison
         if study.staffing is not None:
             kept["staffing"] = study.staffing.comparison
-        write_measures(kept, work / "measures.npz")
+        write_measures(kept, work / MEASURES)
     if scenarios := study.kept_scenarios():
         (work / SCENARIOS).write_text(scenarios, encoding="utf-8")
     (work / "charts").mkdir()

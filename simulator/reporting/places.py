@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from simulator.catalogue import HEADLINES, Headline
-from simulator.experiments.apart import Apart, apart
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
+from simulator.experiments.outliers import AgainstRest, outliers
 from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
 from simulator.reporting.numbers import Quantity, difference, difference_with_spread, level, level_with_spread
 from simulator.reporting.words import Words, inside
@@ -73,10 +73,10 @@ class Standing:
     scenario: str
     group: str
     outcome: str
-    places: tuple[Apart, ...]
+    places: tuple[AgainstRest, ...]
 
     @property
-    def beyond(self) -> tuple[Apart, ...]:
+    def beyond(self) -> tuple[AgainstRest, ...]:
         """Those that differ from the rest by more than chance, the lowest first."""
         return tuple(sorted((p for p in self.places if p.beyond_chance), key=lambda p: p.found.mean))
 
@@ -97,7 +97,7 @@ def standings(study: StudyLike) -> list[Standing]:
     for name in study.default.names:
         for group, outcome in COMPARED:
             if measured(study.default, group, outcome):
-                found.append(Standing(name, group, outcome, apart(study.default, name, group, outcome)))
+                found.append(Standing(name, group, outcome, outliers(study.default, name, group, outcome)))
     return found
 
 
@@ -142,8 +142,10 @@ def _sentence(standing: Standing, study: StudyLike, names: dict[str, str], words
     return said
 
 
-def _list(those: Sequence[Apart], names: dict[str, str], kind: Quantity, changes: bool, words: Words) -> str:
-    def written(one: Apart) -> str:
+def _list(
+    those: Sequence[AgainstRest], names: dict[str, str], kind: Quantity, changes: bool, words: Words
+) -> str:
+    def written(one: AgainstRest) -> str:
         return difference(one.found, kind, words) if changes else level(one.found.mean, kind, words)
 
     return words("format.list").join(f"{names[one.place]} ({written(one)})" for one in those)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from simulator.experiments.record import Note
 from simulator.experiments.sanity import (
     HOURS,
     KEYS,
@@ -12,12 +13,12 @@ from simulator.experiments.sanity import (
     SPLITS,
     VERDICTS,
     Answered,
-    Extremes,
     Key,
 )
+from simulator.experiments.sanity import Sanity as Extremes
 from simulator.reporting.charts import extremes as chart
 from simulator.reporting.evidence import direction, unit_of
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import (
     HOURS as IN_HOURS,
 )

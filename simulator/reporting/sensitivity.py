@@ -6,15 +6,16 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simulator.experiments.proportion import Proportion
-from simulator.experiments.sensitivity import CHANCE, REST, Sensitive
-from simulator.experiments.sensitivity_file import to_json
+from simulator.experiments.intervals import Proportion
+from simulator.experiments.record import Note
+from simulator.experiments.sensitivity import CHANCE, REST, to_json
+from simulator.experiments.sensitivity import Sensitivity as Sensitive
 from simulator.experiments.sobol import Index
 from simulator.experiments.sweep import Key
 from simulator.reporting.charts import indices as indices_chart
 from simulator.reporting.charts import tornado as tornado_chart
 from simulator.reporting.evidence import unit_of
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, plain
 from simulator.reporting.report import Figure, Report, Table
 from simulator.reporting.words import Words, inside

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simulator.experiments.smallest import SmallestNumber
+from simulator.experiments.record import Note
+from simulator.experiments.smallest import Smallest as SmallestNumber
 from simulator.reporting.charts import smallest as chart
 from simulator.reporting.evidence import unit_of
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import level, plain
 from simulator.reporting.report import Figure, Report, Table
 from simulator.reporting.words import Words, inside

@@ -6,11 +6,13 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from simulator.experiments.sweep import Key, Point, Swept
+from simulator.experiments.record import Note
+from simulator.experiments.sweep import Key, Point
+from simulator.experiments.sweep import Sweep as Swept
 from simulator.reporting.charts import heat
 from simulator.reporting.charts import sweep as curves
 from simulator.reporting.evidence import direction, unit_of
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, level, level_with_spread, significant
 from simulator.reporting.report import Figure, Report, Table
 from simulator.reporting.words import Words, inside

@@ -27,7 +27,7 @@ _NORMAL = 1.959964
 
 
 @dataclass(frozen=True)
-class Apart:
+class AgainstRest:
     """One municipality in one outcome.
 
     Attributes
@@ -60,7 +60,7 @@ class Apart:
         return self.p < 1 - LEVEL
 
 
-def apart(comparison: Comparison, scenario: str, group: str, outcome: str) -> tuple[Apart, ...]:
+def outliers(comparison: Comparison, scenario: str, group: str, outcome: str) -> tuple[AgainstRest, ...]:
     """Hold every municipality up against the rest, by name.
 
     Parameters
@@ -97,7 +97,7 @@ def apart(comparison: Comparison, scenario: str, group: str, outcome: str) -> tu
     chances = holm(_two_sided(away))
     spread = np.array([_spread(values[:, i]) for i in range(len(places))])
     return tuple(
-        Apart(
+        AgainstRest(
             place,
             float(np.nanmean(weights[:, i])),
             found[i],

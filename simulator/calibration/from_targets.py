@@ -16,6 +16,15 @@ from simulator.calibration.abc import (
     fit_free,
     parameters_of,
 )
+from simulator.calibration.calibration import (
+    DRAWS,
+    RUNS,
+    Calibration,
+    base_of,
+    given_to,
+    place_of,
+    range_or_none,
+)
 from simulator.calibration.durations import fit_completed
 from simulator.calibration.posterior import Draws, Estimate, entangled, estimates_of
 from simulator.calibration.predict import checks_of, predict
@@ -23,10 +32,9 @@ from simulator.calibration.targets import TargetFile
 from simulator.calibration.toml import SourcedFigure, place_file, scenario_file
 from simulator.errors import Refused
 from simulator.experiments import HERE, Computing
-from simulator.reporting.notes import Note
+from simulator.experiments.baseline import with_fitting_baseline
+from simulator.experiments.record import Note
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS, CAUSES
-from simulator.study.calibrating import DRAWS, RUNS, Calibration, base_of, given_to, place_of, range_or_none
-from simulator.study.fitting import with_fitting_baseline
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

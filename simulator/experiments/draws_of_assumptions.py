@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator import experiments
-from simulator.experiments import Computing, Job
 from simulator.experiments.assumptions import Assumption, drawn
+from simulator.experiments.compare import compare
+from simulator.experiments.compute import Computing, Job
 from simulator.experiments.replicate import prepare_engine, replicate
+from simulator.experiments.settings import with_own_values
 from simulator.experiments.sweep import Key
-from simulator.study.varying import with_own_values
 
 if TYPE_CHECKING:
     from simulator.experiments.replicate import Runner
@@ -150,8 +150,6 @@ def _compare_at(
     }
     at = with_own_values(question.scenarios, {name: own for name, (own, _) in values.items()}, alone)
     (_, base), *rest = at.items()
-    found = experiments.compare(
-        base, dict(rest), replications=question.replications, seed=draw.seed, on=alone
-    )
+    found = compare(base, dict(rest), replications=question.replications, seed=draw.seed, on=alone)
     whole = np.array([[found.of(name, *key) for key in question.outcomes] for name in found.names])
     return Found(whole, sum(back for _, back in values.values()))

@@ -5,6 +5,9 @@ easily employed leave. So the hazard of a citizen of frailty 1 without talks or 
 and duration band it is scaled until the *marginal* hazard of the reference scenario, effects and frailty on, is the
 observed one.
 
+Whoever changes what the hazards rest on solves them anew, once, under the place's own law and practice; all scenarios
+that are compared inherit them.
+
 The marginal hazard of a run is integrated hazard over person-weeks at risk, not exits over person-weeks: the same
 expectation with the exits' own chance taken out, so that few replications are enough.
 """
@@ -13,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -20,10 +24,14 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, Job
+from simulator.experiments.record import Note
+from simulator.experiments.replicate import Runner, replicate
 from simulator.model.effects import FIGURES
 from simulator.scenario.base import CAUSES
+from simulator.scenario.messages import Problem, ScenarioError
 from simulator.scenario.place import Solved
+from simulator.scenario.regions import place_name, pool
 
 if TYPE_CHECKING:
     from simulator.experiments.compute import Job
@@ -36,6 +44,8 @@ Array = NDArray[np.float64]
 ROWS_OWN = ("stock", "stock_season", "hours_share")
 """What the rows of a table of places may differ in and still share a baseline: neither enters a citizen's hazard, and a
 jobcentre in proportion gives everybody about the same talks and offers."""
+_AGAIN = {"replications": 2, "iterations": 2}
+"""Few are enough for another setting: it starts from the hazards of the default, which are near."""
 LEAST_PERSON_WEEKS = 200.0
 """A duration band with less exposure than this borrows the correction of its whole group."""
 
@@ -141,7 +151,6 @@ def solve_baseline(
         The reference with ``place.groups.*.baseline`` and ``place.solved`` replaced.
     """
     from simulator.experiments.compute import Job
-    from simulator.experiments.replicate import replicate
 
     names = tuple(reference.place.groups)
     observed = np.array([[getattr(reference.place.groups[g].observed, c) for c in CAUSES] for g in names])
@@ -227,3 +236,152 @@ def inherit_baseline(scenario: Scenario, solved: Scenario) -> Scenario:
     if solved.place.solved is not None:
         changes["place.solved"] = solved.place.solved.model_dump()
     return scenario.replace(changes)
+
+
+def with_fitting_baseline(
+    scenarios: Mapping[str, Scenario],
+    on: Computing,
+    notes: list[Note],
+) -> dict[str, Scenario]:
+    """Solve the baseline hazards anew if what they were solved under was changed; proposals inherit them."""
+    solve = _once(on=on)
+    return _by_place(scenarios, lambda own: _with_fitting_baseline(own, solve, notes))
+
+
+def _once(**options: Any) -> Callable[[Scenario], Scenario]:
+    """Give a solver that solves equal references once: the rows of a table of places share theirs."""
+    from simulator.scenario.scenario import scenario_digest
+
+    solved: dict[str, Scenario] = {}
+
+    def solve(reference: Scenario) -> Scenario:
+        key = scenario_digest(reference)
+        if key not in solved:
+            solved[key] = solve_baseline(reference, **options)
+        return solved[key]
+
+    return solve
+
+
+def _with_fitting_baseline(
+    scenarios: Mapping[str, Scenario], solve: Callable[[Scenario], Scenario], notes: list[Note]
+) -> dict[str, Scenario]:
+    first = next(iter(scenarios.values()))
+    if not is_stale(first):
+        return dict(scenarios)
+    reference = reference_of(first)
+    key = "never_solved" if first.place.solved is None else "stale"
+    said = Note(key, (("reference", reference.name),))
+    if said not in notes:
+        notes.append(said)
+    solved = solve(reference)
+    return {name: inherit_baseline(scenario, solved) for name, scenario in scenarios.items()}
+
+
+def solved_anew(scenarios: Mapping[str, Scenario], on: Computing) -> dict[str, Scenario]:
+    """Solve the baseline hazards that fit the first scenario's figures, once a municipality; all inherit them."""
+    solve = _once(**_AGAIN, on=on)
+    return _by_place(scenarios, lambda own: _solved_anew(own, solve))
+
+
+def _solved_anew(
+    scenarios: Mapping[str, Scenario], solve: Callable[[Scenario], Scenario]
+) -> dict[str, Scenario]:
+    solved = solve(reference_of(next(iter(scenarios.values()))))
+    return {name: inherit_baseline(scenario, solved) for name, scenario in scenarios.items()}
+
+
+def _by_place(
+    scenarios: Mapping[str, Scenario], fit: Callable[[Mapping[str, Scenario]], dict[str, Scenario]]
+) -> dict[str, Scenario]:
+    """Fit the scenarios, municipality by municipality where they stand for several.
+
+    Scenarios that are not of the same municipalities are left as they are: comparing them is refused.
+    """
+    places = {tuple(map(place_name, scenario.members)) for scenario in scenarios.values()}
+    if places == {()}:
+        return fit(scenarios)
+    if len(places) > 1:
+        return dict(scenarios)
+    fitted = [
+        fit({name: scenario.members[n] for name, scenario in scenarios.items()})
+        for n in range(len(places.pop()))
+    ]
+    return {name: pool(tuple(own[name] for own in fitted)) for name in scenarios}
+
+
+def reference_of(scenario: Scenario) -> Scenario:
+    """Give the scenario that the place's observed durations come from, with this scenario's behaviour and
+    place.
+
+    Observed durations are those of the law and practice that were in force when they were observed, whatever
+    this scenario's own are. A place that was never solved, or whose reference cannot be read here, takes the
+    scenario itself.
+    """
+    if scenario.place.solved is None:
+        return scenario
+    try:
+        reference = load_reference(scenario.place.solved.reference)
+        place = scenario.place
+        if scenario.place.solved.for_table:
+            # The mean municipality, of the size that its own jobcentre has: one and the same for every row.
+            own = {f"place.{key}": getattr(reference.place, key) for key in ("title", "code")}
+            for name, group in reference.place.groups.items():
+                own |= {f"place.groups.{name}.{key}": getattr(group, key) for key in ROWS_OWN}
+            place = scenario.replace(own).place
+        return reference.replace({"place": place, "behaviour": scenario.behaviour})
+    except ScenarioError:
+        return scenario
+
+
+def load_reference(name: str) -> Scenario:
+    """Load the scenario that ``solved.reference`` names.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such scenario or place, or they cannot be used.
+    """
+    from simulator.scenario import load_scenario
+    from simulator.scenario.load import load_at
+
+    if not _names_place(name):
+        return load_scenario(name)
+    scenario, _, place = name.rpartition("/")
+    return load_at(scenario, place)
+
+
+def reference_for(name: str, file: Path) -> Scenario:
+    """Load a reference with the place of a file.
+
+    Parameters
+    ----------
+    name : str
+        A scenario, or ``NAME/PLACE``.
+    file : Path
+        The place file: where the scenario is of another place, this one takes its place.
+
+    Raises
+    ------
+    ScenarioError
+        As :func:`load_reference`, or if ``NAME/PLACE`` is of another place than the file.
+    """
+    from simulator.scenario.files import Unreadable, read_toml
+    from simulator.scenario.load import load_at
+
+    try:
+        title = read_toml(file)[0].get("title")
+    except Unreadable as error:
+        raise ScenarioError([error.problem]) from error
+    reference = load_reference(name)
+    if not reference.members and reference.place.title == title:
+        return reference
+    if _names_place(name):
+        told = f"is of {reference.place.title}, the place file of {title}"
+        raise ScenarioError([Problem(name, "", told)])
+    return load_at(name, file.stem, file)
+
+
+def _names_place(reference: str) -> bool:
+    """Say whether a reference reads ``NAME/PLACE`` rather than a scenario's name or file."""
+    return "/" in reference and not reference.endswith(".toml")

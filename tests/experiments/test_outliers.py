@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from simulator.experiments.apart import apart, holm
 from simulator.experiments.compare import Comparison
+from simulator.experiments.outliers import holm, outliers
 
 KEY = ("all", "talks_on_time")
 
@@ -42,13 +42,13 @@ def country(levels, spread=0.02, replications=20, seed=3, lift=0.0):
 
 
 def beyond(comparison, scenario="base"):
-    return [one.place for one in apart(comparison, scenario, *KEY) if one.beyond_chance]
+    return [one.place for one in outliers(comparison, scenario, *KEY) if one.beyond_chance]
 
 
 def test_of_a_hundred_that_differ_in_nothing_hardly_ever_one_is_named():
     named = [len(beyond(country([0.9] * 100, seed=seed))) for seed in range(20)]
     assert sum(n > 0 for n in named) <= 4  # one in twenty is expected
-    naive = apart(country([0.9] * 100), "base", *KEY)
+    naive = outliers(country([0.9] * 100), "base", *KEY)
     assert sum(not one.from_rest.holds_zero for one in naive) >= 2, "each interval by itself would name some"
 
 
@@ -59,13 +59,13 @@ def test_the_one_that_differs_is_named():
 def test_a_proposal_is_judged_by_the_difference_that_it_makes():
     lifted = country([0.9] * 30 + [0.8], lift=0.01)
     assert beyond(lifted, "proposal") == ["m00"]
-    first = apart(lifted, "proposal", *KEY)[0]
+    first = outliers(lifted, "proposal", *KEY)[0]
     assert first.found.mean == pytest.approx(0.01, abs=0.002)
 
 
 def test_a_single_course_is_told_by_its_spread_whatever_the_replications():
     for replications in (20, 200):
-        one = apart(country([0.9] * 5, replications=replications), "base", *KEY)[0]
+        one = outliers(country([0.9] * 5, replications=replications), "base", *KEY)[0]
         assert (one.once[1] - one.once[0]) / 2 == pytest.approx(1.96 * 0.02, rel=0.4)
 
 
@@ -80,7 +80,7 @@ def test_what_adds_up_is_refused():
             for member in run.members.values():
                 member.weights.clear()
     with pytest.raises(ValueError, match="adds up"):
-        apart(comparison, "base", *KEY)
+        outliers(comparison, "base", *KEY)
 
 
 def test_holm_s_rule_is_the_textbook_s():

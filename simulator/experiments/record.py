@@ -1,4 +1,4 @@
-"""What decides the digits of an experiment, and what is needed to repeat it."""
+"""What an experiment is repeated by: what decides its digits, where its scenarios came from, what to know of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,43 @@ if TYPE_CHECKING:
 
 _PACKAGES = ("numpy", "simpy", "scipy", "pydantic", "pandas", "matplotlib", "holidays")
 """Packages whose version can touch a digit or a picture."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that a reader must know about how an experiment was run.
+
+    Attributes
+    ----------
+    key : str
+        What it is, under ``notes`` in the report's words.
+    values : tuple of (str, object)
+        What fills its blanks.
+    """
+
+    key: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        from simulator.reporting.notes import said
+        from simulator.reporting.words import words
+
+        return said(self, words())
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A note read back from a run folder, which holds it in every language."""
+
+    texts: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        from simulator.reporting.notes import said
+        from simulator.reporting.words import words
+
+        return said(self, words())
 
 
 def identity(scenarios: Mapping[str, Scenario], asked: Mapping[str, Any]) -> str:

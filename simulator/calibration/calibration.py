@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from simulator.calibration.posterior import Draws, Estimate
 from simulator.calibration.predict import Check
 from simulator.errors import Refused
-from simulator.reporting.notes import Note
+from simulator.experiments.record import Note
 from simulator.scenario.regions import row_of
 from simulator.scenario.schema import PARTS
-from simulator.study.delivered import Delivered
 
 if TYPE_CHECKING:
-    from simulator.reporting.report import Report
-    from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
 _SOLVED = re.compile(r"place\.(solved|groups\.\w+\.baseline)\b")
@@ -29,8 +26,8 @@ RUNS = 40
 """Runs of a check."""
 
 
-@dataclass(frozen=True)
-class Calibration(Delivered):
+@dataclass(frozen=True, repr=False)
+class Calibration:
     """What was found, and all that is needed to show, use and repeat it.
 
     Attributes
@@ -73,24 +70,6 @@ class Calibration(Delivered):
     notes: tuple[Note, ...] = ()
 
     kind: ClassVar[str] = "calibration"
-
-    __repr__ = Delivered.__repr__
-
-    def _told(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.calibration import sentences
-
-        return sentences(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.calibration import report
-
-        return report(self, words)
-
-    def _called(self) -> str:
-        return self.way
-
-    def _asked(self) -> Mapping[str, Any]:
-        return self.asked
 
 
 def range_or_none(scenario: Scenario, path: str) -> tuple[float, float]:

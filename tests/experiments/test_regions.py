@@ -10,7 +10,7 @@ import pytest
 from simulator.catalogue import OUTCOMES
 from simulator.experiments import Computing, compare
 from simulator.experiments.compute import Job
-from simulator.experiments.region import parts_of, pool
+from simulator.experiments.regions import parts_of, pool
 from simulator.experiments.settings import SETTINGS
 from simulator.scenario import ScenarioError, load_scenario
 

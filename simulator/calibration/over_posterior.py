@@ -9,17 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from simulator.calibration import is_stale
 from simulator.calibration.posterior import Draws, read_draws
 from simulator.calibration.predict import at_values
 from simulator.errors import Refused
 from simulator.experiments import Computing, Job, replicate_once
+from simulator.experiments.baseline import is_stale, reference_of
+from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine, replicate
-from simulator.reporting.notes import Note
 from simulator.scenario.figures import is_numeric
 from simulator.scenario.files import scenario_roots, shown
 from simulator.scenario.messages import Problem, ScenarioError, nearest, nearest_path
-from simulator.study.fitting import reference_of
 
 if TYPE_CHECKING:
     from simulator.experiments.replicate import Runner
@@ -42,6 +41,45 @@ class Posterior:
     draws: Draws
     file: str
     digest: str
+
+    def runner(self, baseline: Scenario, number: int, on: Computing) -> Runner:
+        """Give what a replication is: its scenario at its draw, with baseline hazards solved for that draw.
+
+        After the last draw comes the first again.
+
+        Parameters
+        ----------
+        baseline : Scenario
+            Of one municipality.
+        number : int
+            Replications at most.
+        on : Computing
+            Where the baselines of the draws are solved.
+
+        Raises
+        ------
+        Refused
+            If the scenario is of several municipalities.
+        """
+        if baseline.members:
+            raise Refused(f"{baseline.name}: is of several places; --posterior is of one")
+        first = min(number, len(self.draws))
+        job = Job("draws", baseline, baseline)
+        if on.cluster is None:
+            prepare_engine(job, on.engine)
+        solve = cast("Runner", partial(_solve_at, asked=_Asked(self.draws)))
+        label = "solving the baseline of every draw"
+        found = replicate([job], range(first), seed=0, label=label, runner=solve, at_once=1, on=on)["draws"]
+        solved = cast("Sequence[dict[str, Any]]", found)
+        values = tuple({**self.draws.at(n), **own} for n, own in enumerate(solved))
+        return cast("Runner", partial(_run_at, at=_Values(values, self.digest)))
+
+    def notes(self, replications: int) -> tuple[Note, ...]:
+        """Say that the default comparison ran over the draws, and whether they were used again."""
+        number = len(self.draws)
+        used = Note("posterior_used", (("draws", number), ("file", Path(self.file).name)))
+        again = Note("posterior_again", (("draws", number), ("replications", replications)))
+        return (used, again) if replications > number else (used,)
 
 
 FOLDER = "posteriors"
@@ -90,47 +128,6 @@ def _find(path: Path) -> Path:
     known = sorted(file.stem for root in scenario_roots() for file in (root / FOLDER).glob("*.csv"))
     near = nearest(str(path), known)
     raise ScenarioError([Problem("", str(path), "no draws of this name", ", ".join(known), near)])
-
-
-def runner_over(posterior: Posterior, baseline: Scenario, number: int, on: Computing) -> Runner:
-    """Give what a replication is: its scenario at its draw, with baseline hazards solved for that draw.
-
-    Parameters
-    ----------
-    posterior : Posterior
-        The draws; after the last comes the first again.
-    baseline : Scenario
-        Of one municipality.
-    number : int
-        Replications at most.
-    on : Computing
-        Where the baselines of the draws are solved.
-
-    Raises
-    ------
-    Refused
-        If the scenario is of several municipalities.
-    """
-    if baseline.members:
-        raise Refused(f"{baseline.name}: is of several places; --posterior is of one")
-    first = min(number, len(posterior.draws))
-    job = Job("draws", baseline, baseline)
-    if on.cluster is None:
-        prepare_engine(job, on.engine)
-    solve = cast("Runner", partial(_solve_at, asked=_Asked(posterior.draws)))
-    label = "solving the baseline of every draw"
-    found = replicate([job], range(first), seed=0, label=label, runner=solve, at_once=1, on=on)["draws"]
-    solved = cast("Sequence[dict[str, Any]]", found)
-    values = tuple({**posterior.draws.at(n), **own} for n, own in enumerate(solved))
-    return cast("Runner", partial(_run_at, at=_Values(values, posterior.digest)))
-
-
-def notes_of(posterior: Posterior, replications: int) -> tuple[Note, ...]:
-    """Say that the default comparison ran over the draws, and whether they were used again."""
-    number = len(posterior.draws)
-    used = Note("posterior_used", (("draws", number), ("file", Path(posterior.file).name)))
-    again = Note("posterior_again", (("draws", number), ("replications", replications)))
-    return (used, again) if replications > number else (used,)
 
 
 class _Asked:
