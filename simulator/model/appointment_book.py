@@ -77,7 +77,7 @@ class AppointmentBook:
 
 
 def fits(room: int, work: int, day_left: int, week_left: int) -> bool:
-    """Say whether a talk fits a caseworker's day and week.
+    """Return whether a talk fits a caseworker's day and week.
 
     Room minutes (job-focused + duties) must fit one day; they and the paperwork together draw on her week.
     """
@@ -85,7 +85,7 @@ def fits(room: int, work: int, day_left: int, week_left: int) -> bool:
 
 
 def may_use_week(work: int, week_left: int, held: float) -> bool:
-    """Say whether a team's week has room for a talk besides what is still held for first talks."""
+    """Return whether a team's week has room for a talk besides what is still held for first talks."""
     left = week_left - work
     return left >= 0 and left >= held
 
@@ -99,7 +99,7 @@ def find_seat(
     begin: int,
     end: int,
 ) -> int:
-    """Give the first seat of ``begin`` .. ``end`` - 1, from ``first`` on and round again, whose day and week a talk
+    """Return the first seat of ``begin`` .. ``end`` - 1, from ``first`` on and round again, whose day and week a talk
     fits; -1 if none.
     """
     for i in range(first, end):
@@ -153,7 +153,7 @@ def _forget_refusals(book: AppointmentBook, team: int, week: int) -> None:
 
 
 def is_present(book: AppointmentBook, caseworker: int, day: int) -> bool:
-    """Say whether a caseworker is there on a day (employed, not on holiday, not sick)."""
+    """Return whether a caseworker is there on a day (employed, not on holiday, not sick)."""
     d = day - book.first_day
     return book.on_offer[d][book.seat_of[caseworker]] > 0 and book.away[caseworker][d] == PRESENT
 
@@ -246,7 +246,7 @@ def stand_in(book: AppointmentBook, team: int, now: int, room: int, work: int) -
 
 
 def release(book: AppointmentBook, caseworker: int, minute: int, room: int, work: int, first: bool) -> None:
-    """Give the minutes of a talk that will not be held back to the book."""
+    """Take a talk that will not be held out of the book: its minutes are free again."""
     d = minute // MINUTES_PER_DAY - book.first_day
     team, seat, week = book.team_of[caseworker], book.seat_of[caseworker], book.week_of[d]
     book.left[d][seat] += room
@@ -270,7 +270,7 @@ def charge(book: AppointmentBook, team: int, caseworker: int, day: int, minutes:
 
 
 def fill(book: AppointmentBook, team: int, first_day: int, last_day: int) -> tuple[int, int]:
-    """Give (minutes used, minutes on offer) of a team over the whole weeks between two days."""
+    """Return (minutes used, minutes on offer) of a team over the whole weeks between two days."""
     total = left = 0
     for week in range(book.week_of[first_day - book.first_day], book.week_of[last_day - book.first_day]):
         total += book.team_total[team][week]

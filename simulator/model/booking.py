@@ -33,7 +33,7 @@ DUTY = int(Purpose.DUTY)
 
 
 def self_booking(share: float, digital_share: float, everybody: bool) -> int:
-    """Give the threshold below which a citizen of a group books her own talks.
+    """Return the threshold below which a citizen of a group books her own talks.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def self_booking(share: float, digital_share: float, everybody: bool) -> int:
 def room_and_work(
     job_minutes: int, duty_minutes: int, paper_minutes: float, saved: float, persons: int, registration: float
 ) -> tuple[int, int]:
-    """Give one person's room minutes and paper minutes of a talk in a given form.
+    """Return one person's room minutes and paper minutes of a talk in a given form.
 
     Minutes saved by the form come off the paperwork first. When several share a talk, each takes a part of the room
     and brings a registration.
@@ -70,7 +70,7 @@ def room_and_work(
 
 
 def _form(centre: Centre, c: Citizen) -> int:
-    """Give the form of the next talk."""
+    """Return the form of the next talk."""
     group = centre.of_group[c.group]
     if c.talks == 0:
         return group.first_form
@@ -138,7 +138,7 @@ def ahead_size(centre: Centre, c: Citizen) -> float:
 
 
 def _earliest(centre: Centre, c: Citizen, now: int) -> int:
-    """Give the first day, counted from the run's first, on which the talk may be; set the target of a fresh one."""
+    """Return the first day, counted from the run's first, on which the talk may be; set the target of a fresh one."""
     first_day = centre.first_day
     if c.fresh:
         earliest = aimed_at(centre, c, now)
@@ -151,7 +151,7 @@ def _earliest(centre: Centre, c: Citizen, now: int) -> int:
 
 
 def _book_a_kasse(centre: Centre, c: Citizen, now: int) -> int:
-    """Agree on a talk that the a-kasse holds by itself: it takes nobody's time here. Give its minute."""
+    """Agree on a talk that the a-kasse holds by itself: it takes nobody's time here. Return its minute."""
     day = _earliest(centre, c, now)
     c.caseworker, c.form = NOBODY, IN_PERSON
     c.room = c.job = c.duty = c.paper = c.guides = c.guides_by_baseline = c.freed_minutes = 0
@@ -160,7 +160,7 @@ def _book_a_kasse(centre: Centre, c: Citizen, now: int) -> int:
 
 
 def _book_jobcentre(centre: Centre, c: Citizen, now: int, reserved: bool) -> int:
-    """Ask the team's book; give the minute of the talk, NEVER if there is none to be had."""
+    """Ask the team's book; return the minute of the talk, NEVER if there is none to be had."""
     rules, group = centre.rules, centre.of_group[c.group]
     earliest = _earliest(centre, c, now)
     form = _form(centre, c)
@@ -189,7 +189,7 @@ def _book_jobcentre(centre: Centre, c: Citizen, now: int, reserved: bool) -> int
 
 
 def is_served(centre: Centre, c: Citizen) -> bool:
-    """Say whether anybody works in the team that serves her: without a caseworker nobody refers or sanctions her."""
+    """Return whether anybody works in the team that serves her: without a caseworker nobody refers or sanctions her."""
     team = centre.of_group[c.group].team
     if team >= 0:
         for seat in range(centre.book.begin[team], centre.book.end[team]):
@@ -199,7 +199,7 @@ def is_served(centre: Centre, c: Citizen) -> bool:
 
 
 def own_caseworker(centre: Centre, team: int, own: int) -> int:
-    """Give a citizen's own caseworker: the one she has while that one works in the team, else the member with the
+    """Return a citizen's own caseworker: the one she has while that one works in the team, else the member with the
     fewest citizens; NOBODY where nobody works.
     """
     if own >= 0:
@@ -219,7 +219,7 @@ def own_caseworker(centre: Centre, team: int, own: int) -> int:
 
 
 def _plan(centre: Centre, c: Citizen, form: int, on: int) -> tuple[int, int, int, int, int, int, int, int]:
-    """Give the minutes of a talk in a form on a day: see :func:`plan_minutes`."""
+    """Return the minutes of a talk in a form on a day: see :func:`plan_minutes`."""
     group = centre.of_group[c.group]
     # What falls due before the talk after this one is done in this one.
     soon = on + (group.by_need if group.by_need else centre.rules.request)
@@ -246,7 +246,7 @@ def _plan(centre: Centre, c: Citizen, form: int, on: int) -> tuple[int, int, int
 
 
 def books_herself(centre: Centre, c: Citizen) -> bool:
-    """Say whether she books the talk at hand: never the first of the plan, a joint one or the a-kasse's."""
+    """Return whether she books the talk at hand: never the first of the plan, a joint one or the a-kasse's."""
     hers = c.kind == PLANNED or c.kind == BY_NEED
     return hers and c.self_books < centre.of_group[c.group].self_books
 

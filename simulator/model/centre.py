@@ -157,7 +157,7 @@ class Centre(Protocol):
         ...
 
     def leave_place(self, c: Citizen) -> None:
-        """Give back a citizen's place, or leave the queue."""
+        """Vacate a citizen's place, or leave the queue."""
         ...
 
 

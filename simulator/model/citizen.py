@@ -247,12 +247,12 @@ class Newcomers:
 
 
 def draw(c: Citizen, purpose: int, attempt: int) -> float:
-    """Give her uniform number for a purpose, the ``attempt``-th time."""
+    """Return her uniform number for a purpose, the ``attempt``-th time."""
     return uniform(c.key, purpose, attempt)
 
 
 def field_of(luck: int, at: int) -> int:
-    """Give the field of 16 bits that begins at a position of 64 random bits."""
+    """Return the field of 16 bits that begins at a position of 64 random bits."""
     return luck >> at & 0xFFFF
 
 

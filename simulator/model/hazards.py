@@ -48,7 +48,7 @@ ENDS = (*(weeks(w) for w in BAND_EDGES_WEEKS[1:]), NEVER)
 
 
 def sanction_fade(minutes: int, full: int, end: int) -> tuple[float, int]:
-    """Give the share of a sanction's effect that is left, and the minutes until that changes.
+    """Return the share of a sanction's effect that is left, and the minutes until that changes.
 
     Full at first, then falling linearly to nothing, held constant within each week at that week's mean.
 
@@ -190,7 +190,7 @@ def advance(
 
 
 def leaves_labour_force(uniform: float, outside_share: float, outside: float) -> bool:
-    """Say whether an exit to ``other`` leaves the labour force.
+    """Return whether an exit to ``other`` leaves the labour force.
 
     Parameters
     ----------
@@ -246,7 +246,7 @@ def share_returning(rate_to_13: float, rate_to_52: float) -> float:
 
 
 def enter_stage(centre: Centre, c: Citizen, now: int) -> int:
-    """Set the exit rates at a minute of her spell and when they change; give the duration band."""
+    """Set the exit rates at a minute of her spell and when they change; return the duration band."""
     group = centre.of_group[c.group]
     band = 0
     while now - c.began >= ENDS[band]:
@@ -311,7 +311,7 @@ def integrate(
 
 
 def foresee(centre: Centre, c: Citizen, now: int, until: int) -> int:
-    """Give the minute to which :func:`integrate` would carry her, and leave her where she is."""
+    """Return the minute to which :func:`integrate` would carry her, and leave her where she is."""
     add_to_tally(c, centre.tally[c.group], now)
     band, stage_end = c.band, c.stage_end
     job, education, other = c.left[0], c.left[1], c.left[2]

@@ -95,7 +95,7 @@ def offer_clock(age: Any, under_30: int, from_30_to_49: int, from_50: int) -> An
 
 
 def lapse(on_breach: bool, by_calendar: int, after_breach: int) -> int:
-    """Give after how many minutes a citizen's guidance lapses (0: it never does).
+    """Return after how many minutes a citizen's guidance lapses (0: it never does).
 
     Guidance that a breach once called for is not undone by what the calendar brings later.
 
@@ -110,7 +110,7 @@ def lapse(on_breach: bool, by_calendar: int, after_breach: int) -> int:
 
 
 def guidance_holds(now: int, guided_at: int, lapses: int) -> bool:
-    """Say whether guidance on sanctions given at ``guided_at`` lets a breach at ``now`` be sanctioned.
+    """Return whether guidance on sanctions given at ``guided_at`` lets a breach at ``now`` be sanctioned.
 
     Written guidance must precede the breach (aktivloven § 35); where the law lets it lapse, it must not be older than
     ``lapses`` minutes (0: it never lapses). ``guided_at`` lies far back where none was ever given.

@@ -54,7 +54,7 @@ CALL_BY = days(7)
 
 
 def sleep(centre: Centre, c: Citizen, now: int) -> int:
-    """Give the minute at which she next has something to do: a talk, an errand, or an exit."""
+    """Return the minute at which she next has something to do: a talk, an errand, or an exit."""
     until = min(c.step_at, c.errand_at, centre.horizon)
     c.slept = now
     c.waited = c.place == QUEUEING
@@ -68,7 +68,7 @@ def sleep(centre: Centre, c: Citizen, now: int) -> int:
 
 
 def wake(centre: Centre, c: Citizen, now: int) -> int:
-    """Live through the minute that she slept to; give the next one, NEVER if she is not coming back."""
+    """Live through the minute that she slept to; return the next one, NEVER if she is not coming back."""
     if c.cause == AWAY:
         come_back(centre, c, now)
         return sleep(centre, c, now)
@@ -86,7 +86,7 @@ def wake(centre: Centre, c: Citizen, now: int) -> int:
 
 
 def wake_for_place(centre: Centre, c: Citizen, now: int) -> int:
-    """Live through the minute in which a place becomes vacant for her; give the next one, as :func:`wake` does."""
+    """Live through the minute in which a place becomes vacant for her; return the next one, as :func:`wake` does."""
     _, cause = integrate(centre, c, centre.tally[c.group], c.slept, now)
     offers.grant_place(centre, c, now)
     if cause != hazards.STAYS:
@@ -95,7 +95,7 @@ def wake_for_place(centre: Centre, c: Citizen, now: int) -> int:
 
 
 def _depart(centre: Centre, c: Citizen, now: int, cause: int) -> int:
-    """Leave; give the minute at which she is back within the run, NEVER if she is not."""
+    """Leave; return the minute at which she is back within the run, NEVER if she is not."""
     if cause == hazards.OTHER and _leaves_labour_force(centre, c, now):
         cause = LABOUR_FORCE_CAUSE
     leave(centre, c, now, cause)
@@ -114,7 +114,7 @@ def _depart(centre: Centre, c: Citizen, now: int, cause: int) -> int:
 
 
 def _leaves_labour_force(centre: Centre, c: Citizen, now: int) -> bool:
-    """Say whether an exit to something else than a job or education leaves the labour force."""
+    """Return whether an exit to something else than a job or education leaves the labour force."""
     rules = centre.rules
     _, outside, _ = hazards.multipliers(
         c,
@@ -131,7 +131,7 @@ def _leaves_labour_force(centre: Centre, c: Citizen, now: int) -> bool:
 
 
 def _errand(centre: Centre, c: Citizen, now: int) -> int:
-    """Do the errand that is due; give the cause of an exit, or STAYS."""
+    """Do the errand that is due; return the cause of an exit, or STAYS."""
     which = 0
     while which < ERRANDS - 1 and c.errands[which] != now:
         which += 1
@@ -170,7 +170,7 @@ def _call(centre: Centre, c: Citizen, now: int) -> None:
 
 
 def begin(centre: Centre, c: Citizen, number: int, now: int) -> int:
-    """Come into the run for the first time; give the minute at which she next has something to do.
+    """Come into the run for the first time; return the minute at which she next has something to do.
 
     Parameters
     ----------

@@ -61,7 +61,7 @@ def _act_ahead(centre: Centre, c: Citizen, now: int, known: int) -> None:
 
 
 def _is_overlooked(centre: Centre, c: Citizen) -> bool:
-    """Say whether chance has nobody think of the offer that she is to be referred to next."""
+    """Return whether chance has nobody think of the offer that she is to be referred to next."""
     rules = centre.rules
     overlooked = rules.overlooked_offers_at_risk if c.screened else rules.overlooked_offers
     return field_of(bits(c.key, OFFER_BITS, c.referrals), OVERLOOKED) < overlooked
@@ -111,7 +111,7 @@ def refer(centre: Centre, c: Citizen, now: int) -> None:
 
 
 def _choice(centre: Centre, c: Citizen, now: int, luck: int) -> int:
-    """Give the number of the type that chance gives her, among those of the rules in force that are open to her, or
+    """Return the number of the type that chance gives her, among those of the rules in force that are open to her, or
     NO_TYPE. Without repeated offers, whoever has had the first one is left with the types that begin late.
     """
     group = centre.of_group[c.group]
@@ -129,7 +129,7 @@ def _choice(centre: Centre, c: Citizen, now: int, luck: int) -> int:
 
 
 def _open(centre: Centre, c: Citizen, now: int, cuts: Sequence[int], late: bool) -> int:
-    """Give the shares of the types that are open to her, together, as a field of a draw."""
+    """Return the shares of the types that are open to her, together, as a field of a draw."""
     total = below = 0
     for i in range(centre.rules.activation_count):
         if _is_open(centre, c, now, i, late):
@@ -139,7 +139,7 @@ def _open(centre: Centre, c: Citizen, now: int, cuts: Sequence[int], late: bool)
 
 
 def _is_open(centre: Centre, c: Citizen, now: int, number: int, late: bool) -> bool:
-    """Say whether a type is for her age and this week of contact; ``late``: and one that begins late."""
+    """Return whether a type is for her age and this week of contact; ``late``: and one that begins late."""
     kind = centre.activation[centre.rules.activation_from + number]
     contact = now - c.contact_zero
     for_her = kind.ages >> c.age_band & 1 == 1 and kind.opens <= contact <= kind.closes
@@ -147,8 +147,8 @@ def _is_open(centre: Centre, c: Citizen, now: int, number: int, late: bool) -> b
 
 
 def next_opening(centre: Centre, c: Citizen, now: int) -> int:
-    """Give the next minute in which a type that begins late, of any of the run's rules, begins for her age; NEVER where
-    none does. Whether it is in force then, and for her group, is seen then.
+    """Return the next minute in which a type that begins late, of any of the run's rules, begins for her age, or NEVER.
+    Whether it is in force then, and for her group, is seen then.
     """
     opening = NEVER
     for i in range(len(centre.activation)):

@@ -126,7 +126,7 @@ def expect_talk(centre: Centre, c: Citizen, now: int, day: int) -> None:
 
 
 def _cadence_factor(centre: Centre, c: Citizen) -> float:
-    """Give m of the cadence rule: what the jobcentre knows of her."""
+    """Return m of the cadence rule: what the jobcentre knows of her."""
     rules = centre.rules
     if c.errands[EMPLOYER] != NEVER:
         return rules.employer_return_factor
@@ -157,7 +157,7 @@ def book_overlooked(centre: Centre, c: Citizen, now: int) -> None:
 
 
 def next_list(centre: Centre, c: Citizen, overlooked_at: int) -> int:
-    """Give the minute at which the next oversight list catches a citizen; NEVER where there is none.
+    """Return the minute at which the next oversight list catches a citizen; NEVER where there is none.
 
     Parameters
     ----------

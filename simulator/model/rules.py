@@ -8,14 +8,18 @@ scenario has the scenario's name and says where it stands (:func:`figure`); what
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from simulator.calendar import days, weeks
 from simulator.draws import field
+from simulator.log import KINDS
+from simulator.scenario import Scenario
 
 Numbers = tuple[float, ...]
+SUBSTITUTES = "substitutes"
+"""Name of the corps that holds sick caseworkers' talks, in the list of teams."""
 
 
 def figure(table: str = "", unit: Callable[[Any], Any] | None = None, name: str = "") -> Any:
@@ -244,3 +248,34 @@ class Rules:
     power: float = figure("practice.cadence")
     k_least: float = figure("practice.cadence")
     k_most: float = figure("practice.cadence")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """What a scenario is compiled to."""
+
+    rules: Rules
+    groups: tuple[GroupRules, ...]
+    activation: tuple[ActivationRules, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Numbers of the names in a run: the same whichever of its scenarios is in force."""
+
+    teams: tuple[str, ...]
+    activation: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The log's words: the fixed ones, then the activation types."""
+        return KINDS + tuple(name for name in self.activation if name not in KINDS)
+
+
+def vocabulary(scenarios: Sequence[Scenario]) -> Vocabulary:
+    """Number the teams and activation types of several scenarios in the order in which they are first named."""
+    teams = dict.fromkeys(name for s in scenarios for name in s.practice.teams)
+    if any(s.practice.substitutes.heads > 0 for s in scenarios):
+        teams[SUBSTITUTES] = None
+    types = dict.fromkeys(name for s in scenarios for name in s.practice.activation.types)
+    return Vocabulary(tuple(teams), tuple(types))

@@ -45,7 +45,7 @@ def pass_milestone(centre: Centre, c: Citizen, now: int) -> None:
 
 
 def _this_week(centre: Centre, now: int) -> int:
-    """Give the place where this week's milestones are counted; a week long ago that had it is forgotten."""
+    """Return the place where this week's milestones are counted; a week long ago that had it is forgotten."""
     week = (now - centre.first_day * MINUTES_PER_DAY) // MINUTES_PER_WEEK
     at = week % len(centre.week_counted)
     if centre.week_counted[at] != week:
@@ -129,7 +129,7 @@ def note_minutes(centre: Centre, c: Citizen) -> None:
 
 
 def _refill(centre: Centre, team: int, least: float) -> float:
-    """Give the factor on the intervals of a team's talks by need that uses the minutes set free in its talks."""
+    """Return the factor on the intervals of a team's talks by need that uses the minutes set free in its talks."""
     freed = freed_by_need = by_need = 0.0
     for g in range(len(centre.steering)):
         if centre.of_group[g].team == team:

@@ -116,7 +116,7 @@ def draw_population(scenario: Scenario, seed: int, replication: int, begin: int,
 
 
 def newcomers(people: Population) -> dict[str, NDArray[Any]]:
-    """Give the columns of :class:`Newcomers`, as arrays."""
+    """Return the columns of :class:`Newcomers`, as arrays."""
     table = people.citizens
     return {
         "key": people.keys,

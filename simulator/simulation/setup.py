@@ -22,9 +22,9 @@ from simulator.calendar import (
 )
 from simulator.log import EventLog
 from simulator.model.appointment_book import AppointmentBook
-from simulator.model.rules import ActivationRules, Rules
+from simulator.model.rules import SUBSTITUTES, ActivationRules, Rules, RuleSet, Vocabulary, vocabulary
 from simulator.scenario import Scenario
-from simulator.simulation.compile import SUBSTITUTES, RuleSet, Vocabulary, compile_rules, vocabulary
+from simulator.simulation.compile import compile_rules
 from simulator.simulation.population import Population, draw_population
 from simulator.simulation.staff import Caseworker, draw_staff, empty_book, minutes_on_a_day
 
@@ -66,7 +66,7 @@ class InForce:
 
 @dataclass(frozen=True)
 class Output:
-    """What an engine gives back.
+    """What an engine returns.
 
     Attributes
     ----------

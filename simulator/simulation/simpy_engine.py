@@ -266,7 +266,7 @@ class Jobcentre(Centre):
         return request.triggered
 
     def leave_place(self, c: Citizen) -> None:
-        """Give back a citizen's place, or leave the queue."""
+        """Vacate a citizen's place, or leave the queue."""
         request = self._requests.pop(c.number)
         if request.triggered:
             self._places[self.activation[c.activation].kind].give_back()

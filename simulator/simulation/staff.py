@@ -20,8 +20,8 @@ from simulator.calendar import WorkingDays
 from simulator.draws import Purpose, page
 from simulator.log import Capacity
 from simulator.model.appointment_book import HOLIDAY, NO_ROOM, PRESENT, SICK, AppointmentBook
+from simulator.model.rules import SUBSTITUTES, Vocabulary
 from simulator.scenario import Scenario
-from simulator.simulation.compile import SUBSTITUTES, Vocabulary
 
 ATTEMPTS = 400
 """Spells of sickness drawn per caseworker at most: more than any run holds."""
@@ -157,7 +157,7 @@ def _geometric(uniform: float, mean: float) -> int:
 
 
 def empty_book(staff: tuple[Caseworker, ...], teams: int, days: WorkingDays) -> AppointmentBook:
-    """Give a book in which nobody offers anything yet.
+    """Return a book in which nobody offers anything yet.
 
     Parameters
     ----------

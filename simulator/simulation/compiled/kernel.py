@@ -24,17 +24,14 @@ SPARE_ROWS = 64
 
 
 def go_on(source: Any, book: Any, people: Any) -> bool:
-    """Let the run happen until it ends or the log is full; say whether there is more to come.
+    """Let the run happen until it ends or the log is full; return whether there is more to come.
 
     Parameters
     ----------
     source, book, people : named tuples of arrays
         The state of the run (see :mod:`simulator.simulation.compiled.engine`); it goes on from there.
     """
-    alarms = [(0, 0, 0, 0) for _ in range(0)]
-    kept = source.kept_alarms
-    for i in range(source.clock[0].pending):
-        alarms.append((int(kept[i].minute), int(kept[i].rank), int(kept[i].slot), int(kept[i].ticket)))
+    alarms = _alarms_of(source)
     centre = centre_of(source, book_of(book), people_of(people), alarms)
     clock = centre.clock[0]
     if clock.in_force < 0:
@@ -59,6 +56,15 @@ def go_on(source: Any, book: Any, people: Any) -> bool:
             _wake_first(centre)
     _keep(alarms, source)
     return True
+
+
+def _alarms_of(source: Any) -> Any:
+    """Return the heap of alarms as it was kept: a list, which lives no longer than a call."""
+    kept = source.kept_alarms
+    return [
+        (int(kept[i].minute), int(kept[i].rank), int(kept[i].slot), int(kept[i].ticket))
+        for i in range(source.clock[0].pending)
+    ]
 
 
 def _keep(alarms: Any, source: Any) -> None:
@@ -92,7 +98,7 @@ def _schedule(centre: Any, affair: int, minute: int) -> None:
 
 
 def _next_affair(centre: Any) -> int:
-    """Give the jobcentre's next affair: new rules, then mornings with somebody ill, steering and newcomers."""
+    """Return the jobcentre's next affair: new rules, then mornings with somebody ill, steering and newcomers."""
     first = 0
     for i in range(1, len(centre.affairs)):
         a, b = centre.affairs[i], centre.affairs[first]
@@ -121,7 +127,7 @@ def _see_to(centre: Any, affair: int) -> None:
 
 
 def _call_in_sick(centre: Any) -> int:
-    """Take spells of sickness that begin by now out of the book; give the next minute at which one begins."""
+    """Take spells of sickness that begin by now out of the book; return the next minute at which one begins."""
     clock = centre.clock[0]
     while clock.sickness_begun < len(centre.sick_who):
         minute = centre.sick_from[clock.sickness_begun] * MINUTES_PER_DAY
