@@ -22,7 +22,9 @@ from simulator.model.centre import (
     PLANNED,
     SUMMONS,
     VIDEO,
+    Case,
     Centre,
+    Minutes,
     note,
     note_talk,
 )
@@ -218,7 +220,7 @@ def own_caseworker(centre: Centre, team: int, own: int) -> int:
     return chosen
 
 
-def _plan(centre: Centre, c: Citizen, form: int, on: int) -> tuple[int, int, int, int, int, int, int, int]:
+def _plan(centre: Centre, c: Citizen, form: int, on: int) -> Minutes:
     """Return the minutes of a talk in a form on a day: see :func:`plan_minutes`."""
     group = centre.of_group[c.group]
     # What falls due before the talk after this one is done in this one.
@@ -226,23 +228,12 @@ def _plan(centre: Centre, c: Citizen, form: int, on: int) -> tuple[int, int, int
     if c.item + 1 < group.plan_length:
         soon = min(soon, c.contact_zero + group.plan_due[c.item + 1])
     due = c.guided_at == MISSING or soon - c.guided_at >= group.guidance_every
-    asked = (
-        c.guided_by_baseline_at == MISSING or soon - c.guided_by_baseline_at >= group.guidance_every_baseline
-    )
+    since = soon - c.guided_by_baseline_at
+    due_by_baseline = c.guided_by_baseline_at == MISSING or since >= group.guidance_every_baseline
     relevant = draw(c, DUTY, c.attempts) if group.any_relevant else 0.0
-    return centre.plan_minutes(
-        c.group,
-        form,
-        c.talks == 0,
-        c.kind == JOINT,
-        due,
-        asked,
-        c.breach_open,
-        c.reading,
-        c.incomplete_cv,
-        relevant,
-        books_herself(centre, c),
-    )
+    first, joint, hers = c.talks == 0, c.kind == JOINT, books_herself(centre, c)
+    needs = (c.breach_open, c.reading, c.incomplete_cv, relevant)
+    return centre.plan_minutes(c.group, (form, first, joint, hers, due, due_by_baseline, needs))
 
 
 def books_herself(centre: Centre, c: Citizen) -> bool:
@@ -251,51 +242,17 @@ def books_herself(centre: Centre, c: Citizen) -> bool:
     return hers and c.self_books < centre.of_group[c.group].self_books
 
 
-def plan_minutes(
-    rules: Rules,
-    group: GroupRules,
-    form: int,
-    first: bool,
-    joint: bool,
-    guidance_due: bool,
-    guidance_due_by_baseline: bool,
-    breach: bool,
-    reading: bool,
-    incomplete_cv: bool,
-    relevant: float,
-    self_booked: bool,
-) -> tuple[int, int, int, int, int, int, int, int]:
-    """Work out the minutes of a talk.
-
-    Parameters
-    ----------
-    rules, group : Rules, GroupRules
-        The rules in force.
-    form : int
-        Form of the talk.
-    first, joint, guidance_due, guidance_due_by_baseline, breach : bool
-        Whether it is the first talk of the spell, a joint one, guidance falls due again, it would by the baseline's
-        calendar, a breach awaits guidance.
-    reading, incomplete_cv : bool
-        Whether she needs the reading assessment, and has an incomplete CV.
-    relevant : float
-        The citizen's number for duties that are for some only.
-    self_booked : bool
-        Whether she books it herself.
-
-    Returns
-    -------
-    tuple of 8 ints
-        Room, job, duty and paper minutes of the caseworker, job-focused minutes as the citizen feels them, guidance
-        (0 none, 1 by the calendar, 2 after a breach), guidance by the baseline's duties, minutes freed against them.
-    """
+def plan_minutes(rules: Rules, group: GroupRules, case: Case) -> Minutes:
+    """Work out the minutes of a talk in given circumstances: see :data:`simulator.model.centre.Case`."""
+    form, first, joint, self_booked, due, due_by_baseline, needs = case
+    breach, reading, incomplete_cv, relevant = needs
     duty, duty_paper, guides = duties.talk_duties(
-        group.duties[: group.duties_length], first, guidance_due, breach, reading, incomplete_cv, relevant
+        group.duties[: group.duties_length], first, due, breach, reading, incomplete_cv, relevant
     )
-    of_baseline, paper_of_baseline, asked = duties.talk_duties(
+    of_baseline, paper_of_baseline, guides_by_baseline = duties.talk_duties(
         group.duties_of_baseline[: group.duties_of_baseline_length],
         first,
-        guidance_due_by_baseline,
+        due_by_baseline,
         breach,
         reading,
         incomplete_cv,
@@ -309,7 +266,7 @@ def plan_minutes(
     )
     freed = round(max(0.0, of_baseline - duty) + max(0.0, paper_of_baseline - duty_paper))
     if not rules.form_caseworker[form]:
-        return 0, 0, 0, round(rules.form_registration[form]), job, guides, asked, freed
+        return 0, 0, 0, round(rules.form_registration[form]), job, guides, guides_by_baseline, freed
     room, paper = room_and_work(
         job,
         duty_minutes,
@@ -321,7 +278,7 @@ def plan_minutes(
         rules.form_registration[form],
     )
     shown = round(duty_minutes * room / max(1, job + duty_minutes))
-    return room, room - shown, shown, paper, job, guides, asked, freed
+    return room, room - shown, shown, paper, job, guides, guides_by_baseline, freed
 
 
 def cancel(centre: Centre, c: Citizen, now: int, why: int) -> None:

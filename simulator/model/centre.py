@@ -25,6 +25,14 @@ SICK_CASEWORKER, SUMMONS = KIND["sick_caseworker"], KIND["summons"]
 IN_PERSON, PHONE, VIDEO = FORM["in_person"], FORM["phone"], FORM["video"]
 GROUP_TALK, OTHERS = FORM["group"], FORM["others"]
 
+Case = tuple[int, bool, bool, bool, bool, bool, tuple[bool, bool, bool, float]]
+"""The circumstances of a talk that its minutes depend on: its form; whether it is the first of the spell, a joint one,
+one that she books herself; whether guidance falls due again, and would by the baseline's calendar; and what she needs:
+guidance after a breach, the reading assessment, help with her CV, and her number for duties that are for some only."""
+Minutes = tuple[int, int, int, int, int, int, int, int]
+"""What a talk takes: room, job, duty and paper minutes of the caseworker, job-focused minutes for the citizen, guidance
+(0 none, 1 by the calendar, 2 after a breach), guidance by the baseline's duties, minutes freed against them."""
+
 
 @dataclass(slots=True)
 class GroupState:
@@ -130,21 +138,7 @@ class Centre(Protocol):
         """Return the first working day from a day on."""
         ...
 
-    def plan_minutes(
-        self,
-        group: int,
-        form: int,
-        first: bool,
-        joint: bool,
-        guidance_due: bool,
-        guidance_due_by_baseline: bool,
-        breach: bool,
-        reading: bool,
-        incomplete_cv: bool,
-        relevant: float,
-        self_booked: bool,
-        /,
-    ) -> tuple[int, int, int, int, int, int, int, int]:
+    def plan_minutes(self, group: int, case: Case, /) -> Minutes:
         """Return the minutes of a talk: see :func:`simulator.model.booking.plan_minutes`."""
         ...
 

@@ -251,9 +251,9 @@ def draw(c: Citizen, purpose: int, attempt: int) -> float:
     return uniform(c.key, purpose, attempt)
 
 
-def field_of(luck: int, at: int) -> int:
+def field_of(drawn: int, at: int) -> int:
     """Return the field of 16 bits that begins at a position of 64 random bits."""
-    return luck >> at & 0xFFFF
+    return drawn >> at & 0xFFFF
 
 
 def next_attempt(c: Citizen) -> None:

@@ -34,6 +34,7 @@ from simulator.model.effects import (
     WEAKER_HELD,
     AtRisk,
 )
+from simulator.model.rules import Rules
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS
 from simulator.scenario.base import CAUSES as NAMES_OF_CAUSES
 
@@ -67,35 +68,9 @@ def sanction_fade(minutes: int, full: int, end: int) -> tuple[float, int]:
     return max(0.0, left), full + (week + 1) * MINUTES_PER_WEEK - minutes
 
 
-def multipliers(
-    c: AtRisk,
-    now: int,
-    sanction_full: int,
-    sanction_end: int,
-    after_talk: float,
-    before_offer: float,
-    after_sanction: float,
-) -> tuple[float, float, int]:
-    """Return the multipliers at ``now`` of the job hazard and of leaving the labour force, and when they may change.
-
-    Parameters
-    ----------
-    c : AtRisk
-        Whose.
-    now : int
-        Minute.
-    sanction_full, sanction_end : int
-        As in :func:`sanction_fade`.
-    after_talk, before_offer, after_sanction : float
-        What the hazard of leaving the labour force is multiplied by while a talk acts, before the known date of an
-        offer, and right after a sanction.
-
-    Returns
-    -------
-    job, labour_force : float
-        The two multipliers.
-    change : int
-        The first minute at which one of them may change.
+def multipliers(c: AtRisk, now: int, rules: Rules) -> tuple[float, float, int]:
+    """Return the multipliers at ``now`` of the job hazard and of leaving the labour force, and the first minute at
+    which one of them may change.
     """
     ends, begins, factors = c.ends, c.begins, c.factors
     factor = outside = 1.0
@@ -108,32 +83,24 @@ def multipliers(
             if begin <= now:
                 factor *= factors[i]
                 if i == TALK_HELD or i >= WEAKER_HELD:
-                    outside *= after_talk
+                    outside *= rules.outside_after_talk
                 elif i == ACTIVATION_AHEAD:
-                    outside *= before_offer
+                    outside *= rules.outside_before_offer
                 if until < change:
                     change = until
             elif begin < change:
                 change = begin
     if seldom and ends[SANCTION] > now:
-        share, steady_for = sanction_fade(now - begins[SANCTION], sanction_full, sanction_end)
+        share, steady_for = sanction_fade(
+            now - begins[SANCTION], rules.sanction_full, rules.minutes[SANCTION]
+        )
         factor *= 1.0 + share * (factors[SANCTION] - 1.0)
-        outside *= 1.0 + share * (after_sanction - 1.0)
+        outside *= 1.0 + share * (rules.outside_after_sanction - 1.0)
         change = min(change, now + steady_for, ends[SANCTION])
     return factor, outside, change
 
 
-def advance(
-    c: AtRisk,
-    now: int,
-    until: int,
-    sanction_full: int,
-    sanction_end: int,
-    outside_share: float,
-    after_talk: float,
-    before_offer: float,
-    after_sanction: float,
-) -> tuple[int, int]:
+def advance(c: AtRisk, now: int, until: int, rules: Rules, outside_share: float) -> tuple[int, int]:
     """Integrate somebody's hazards from ``now`` to ``until`` or to the exit, whichever comes first.
 
     Parameters
@@ -142,12 +109,10 @@ def advance(
         Whose; what is left of the thresholds is brought up to date.
     now, until : int
         Minutes; baseline and season are constant between them.
-    sanction_full, sanction_end : int
-        As in :func:`sanction_fade`.
+    rules : Rules
+        How a sanction fades, and what moves the hazard of leaving the labour force.
     outside_share : float
         Share of the exits to ``other`` that leave the labour force, where nothing moves it.
-    after_talk, before_offer, after_sanction : float
-        As in :func:`multipliers`.
 
     Returns
     -------
@@ -161,9 +126,7 @@ def advance(
     left_job, left_education, left_other = left[0], left[1], left[2]
     cause = STAYS
     while now < until:
-        factor, outside, change = multipliers(
-            c, now, sanction_full, sanction_end, after_talk, before_offer, after_sanction
-        )
+        factor, outside, change = multipliers(c, now, rules)
         stop = until if change >= until else change
         span = stop - now
         rate = job_rate * factor
@@ -190,16 +153,8 @@ def advance(
 
 
 def leaves_labour_force(uniform: float, outside_share: float, outside: float) -> bool:
-    """Return whether an exit to ``other`` leaves the labour force.
-
-    Parameters
-    ----------
-    uniform : float
-        The citizen's number for it.
-    outside_share : float
-        Share that leaves it where nothing moves it.
-    outside : float
-        What that hazard was multiplied by as she left (:func:`multipliers`).
+    """Return whether an exit to ``other`` leaves the labour force, by a number of the citizen's, the share that leaves
+    it where nothing moves it, and what that hazard was multiplied by as she left.
     """
     moved = outside_share * outside
     return uniform * (1.0 - outside_share + moved) < moved
@@ -266,39 +221,14 @@ def enter_stage(centre: Centre, c: Citizen, now: int) -> int:
 def integrate(
     centre: Centre, c: Citizen, tally: MutableSequence[float], now: int, until: int
 ) -> tuple[int, int]:
-    """Carry her hazards forward to ``until`` or to her exit.
-
-    Parameters
-    ----------
-    centre : Centre
-        The jobcentre.
-    c : Citizen
-        Herself.
-    tally : sequence of float
-        What is added to when she enters another band or the run ends.
-    now, until : int
-        Minutes.
-
-    Returns
-    -------
-    minute, cause : int
-        See :func:`advance`.
+    """Carry her hazards forward to ``until`` or to her exit, as :func:`advance` does; add to a tally when she enters
+    another band or the run ends.
     """
     rules = centre.rules
     outside_share = centre.of_group[c.group].outside_share
     while True:
         stop = until if until < c.stage_end else c.stage_end
-        at, cause = advance(
-            c,
-            now,
-            stop,
-            rules.sanction_full,
-            rules.minutes[SANCTION],
-            outside_share,
-            rules.outside_after_talk,
-            rules.outside_before_offer,
-            rules.outside_after_sanction,
-        )
+        at, cause = advance(c, now, stop, rules, outside_share)
         if at == centre.horizon:
             add_to_tally(c, tally, at)
         if cause or at == until:

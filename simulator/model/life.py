@@ -8,7 +8,7 @@ from __future__ import annotations
 from simulator.calendar import MINUTES_PER_DAY, NEVER, days
 from simulator.draws import Purpose, bits
 from simulator.log import MISSING, NOBODY, Event
-from simulator.model import effects, hazards, offers
+from simulator.model import hazards, offers
 from simulator.model.appointment_book import charge
 from simulator.model.centre import PHONE, Centre, note
 from simulator.model.citizen import (
@@ -115,16 +115,7 @@ def _depart(centre: Centre, c: Citizen, now: int, cause: int) -> int:
 
 def _leaves_labour_force(centre: Centre, c: Citizen, now: int) -> bool:
     """Return whether an exit to something else than a job or education leaves the labour force."""
-    rules = centre.rules
-    _, outside, _ = hazards.multipliers(
-        c,
-        now - 1,
-        rules.sanction_full,
-        rules.minutes[effects.SANCTION],
-        rules.outside_after_talk,
-        rules.outside_before_offer,
-        rules.outside_after_sanction,
-    )
+    _, outside, _ = hazards.multipliers(c, now - 1, centre.rules)
     return hazards.leaves_labour_force(
         draw(c, EXIT_KIND, c.spell), centre.of_group[c.group].outside_share, outside
     )

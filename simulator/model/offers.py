@@ -85,9 +85,9 @@ def refer(centre: Centre, c: Citizen, now: int) -> None:
     if not is_served(centre, c):
         set_errand(c, REFER, now + UNSEEN)
         return
-    luck = bits(c.key, OFFER_BITS, c.referrals)
+    drawn = bits(c.key, OFFER_BITS, c.referrals)
     missed = c.overlooked or _is_overlooked(centre, c)
-    number = _choice(centre, c, now, field_of(luck, CHOICE))
+    number = _choice(centre, c, now, field_of(drawn, CHOICE))
     if number == NO_TYPE:
         set_errand(c, REFER, now + UNSEEN)
         return
@@ -110,14 +110,14 @@ def refer(centre: Centre, c: Citizen, now: int) -> None:
         c.place = QUEUEING
 
 
-def _choice(centre: Centre, c: Citizen, now: int, luck: int) -> int:
+def _choice(centre: Centre, c: Citizen, now: int, drawn: int) -> int:
     """Return the number of the type that chance gives her, among those of the rules in force that are open to her, or
     NO_TYPE. Without repeated offers, whoever has had the first one is left with the types that begin late.
     """
     group = centre.of_group[c.group]
     cuts = group.repeat_cuts if c.offered else group.offer_cuts
     late = c.offered and group.offer_repeat < 0
-    at = luck * _open(centre, c, now, cuts, late) // FIELD
+    at = drawn * _open(centre, c, now, cuts, late) // FIELD
     reached = below = 0
     for i in range(centre.rules.activation_count):
         if _is_open(centre, c, now, i, late):
@@ -170,8 +170,8 @@ def grant_place(centre: Centre, c: Citizen, now: int) -> None:
 def start(centre: Centre, c: Citizen, now: int) -> None:
     """Activation begins."""
     group, kind = centre.of_group[c.group], centre.activation[c.activation]
-    luck = bits(c.key, OFFER_BITS, c.referrals - 1)
-    known = 0 if field_of(luck, REGISTERED) < centre.rules.unregistered_activation else 1
+    drawn = bits(c.key, OFFER_BITS, c.referrals - 1)
+    known = 0 if field_of(drawn, REGISTERED) < centre.rules.unregistered_activation else 1
     paper = kind.referral_minutes
     centre.write(
         (now, c.number, c.spell, STARTED, kind.kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, paper, known)

@@ -72,17 +72,17 @@ def meet(centre: Centre, c: Citizen, now: int) -> None:
             return
         release(centre.book, c.caseworker, now, c.room, c.room + c.paper, c.kind == FIRST)
         c.caseworker, effect = other, rules.substitute_effect_factor
-    luck = c.talk_draw
+    drawn = c.talk_draw
     next_attempt(c)
     if c.caseworker >= 0:
         may_sanction = _may_sanction(centre, c, now)
         no_show = group.no_show[c.form] if may_sanction else group.no_show_unsanctionable[c.form]
         if books_herself(centre, c):
             no_show = round(no_show * rules.self_booked_no_show_factor)
-        if field_of(luck, NO_SHOW) < no_show:
+        if field_of(drawn, NO_SHOW) < no_show:
             _miss(centre, c, now, may_sanction)
             return
-    known = 0 if field_of(luck, REGISTERED) < rules.unregistered_talks else 1
+    known = 0 if field_of(drawn, REGISTERED) < rules.unregistered_talks else 1
     note_talk(centre, c, now, HELD, known)
     _act_on_hazard(centre, c, now, effect)
     note_minutes(centre, c)

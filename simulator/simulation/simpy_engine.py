@@ -34,7 +34,7 @@ from simulator.log import MISSING, EventLog, LogWriter
 from simulator.model import steering
 from simulator.model.appointment_book import call_in_sick
 from simulator.model.booking import plan_minutes
-from simulator.model.centre import Centre, GroupState, Running
+from simulator.model.centre import Case, Centre, GroupState, Minutes, Running
 from simulator.model.citizen import QUEUEING, Citizen, Newcomers
 from simulator.model.hazards import TALLY
 from simulator.model.life import AWAY, begin, wake, wake_for_place
@@ -231,7 +231,7 @@ class Jobcentre(Centre):
         self.rules, self.of_group = new.rule_set.rules, new.rule_set.groups
         self.staff_minutes, self.aim = new.staff_minutes, new.aim
         self.notice, self.ask_by = new.notice, new.ask_by
-        self._plans: dict[Any, tuple[int, int, int, int, int, int, int, int]] = {}
+        self._plans: dict[tuple[int, Case], Minutes] = {}
         steering.take_over(self, new.since)
         for a in new.rule_set.activation:
             if a.kind in self._places:
@@ -243,17 +243,17 @@ class Jobcentre(Centre):
         """Return the first working day from a day on."""
         return self._setup.days.on_or_after(day)
 
-    def plan_minutes(self, group: int, *case: Any) -> tuple[int, int, int, int, int, int, int, int]:
+    def plan_minutes(self, group: int, case: Case, /) -> Minutes:
         """Return the minutes of a talk: see :func:`plan_minutes`.
 
         Under given rules they depend on a handful of circumstances only, so each combination is worked out once.
         """
         of_group = self.of_group[group]
         if of_group.any_relevant:
-            return plan_minutes(self.rules, of_group, *case)
-        plan = self._plans.get((group, *case))
+            return plan_minutes(self.rules, of_group, case)
+        plan = self._plans.get((group, case))
         if plan is None:
-            plan = self._plans[(group, *case)] = plan_minutes(self.rules, of_group, *case)
+            plan = self._plans[group, case] = plan_minutes(self.rules, of_group, case)
         return plan
 
     def has_places(self, c: Citizen) -> bool:

@@ -208,7 +208,7 @@ def arrays_of(setup: Setup) -> tuple[Any, Any, Any]:
         "citizens": np.empty(people + 1, CITIZEN),
         "vacant": np.empty(people + 1, dtype=np.int32),
         "woken": np.empty(people + 1, dtype=np.int32),
-        "kept_alarms": np.empty(2 * people + 2, ALARM),
+        "kept_alarms": np.empty(people + 1, ALARM),
     }
     b = setup.book
     of_book: dict[str, Any] = {"first_day": b.first_day, "size": b.size}

@@ -7,7 +7,7 @@ vacant place wakes; then the citizens by the due date of the talk that is next o
 
 from __future__ import annotations
 
-from heapq import heappop, heappush, heapreplace
+from heapq import heapify, heappop, heappush, heapreplace
 from typing import Any
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER
@@ -31,8 +31,7 @@ def go_on(source: Any, book: Any, people: Any) -> bool:
     source, book, people : named tuples of arrays
         The state of the run (see :mod:`simulator.simulation.compiled.engine`); it goes on from there.
     """
-    alarms = _alarms_of(source)
-    centre = centre_of(source, book_of(book), people_of(people), alarms)
+    centre = centre_of(source, book_of(book), people_of(people), _alarms_of(source))
     clock = centre.clock[0]
     if clock.in_force < 0:
         _prepare(centre)
@@ -54,24 +53,30 @@ def go_on(source: Any, book: Any, people: Any) -> bool:
                 return False
             clock.now = first
             _wake_first(centre)
-    _keep(alarms, source)
+    _keep_alarms(centre)
     return True
 
 
 def _alarms_of(source: Any) -> Any:
     """Return the heap of alarms as it was kept: a list, which lives no longer than a call."""
     kept = source.kept_alarms
-    return [
+    alarms = [
         (int(kept[i].minute), int(kept[i].rank), int(kept[i].slot), int(kept[i].ticket))
         for i in range(source.clock[0].pending)
     ]
+    heapify(alarms)
+    return alarms
 
 
-def _keep(alarms: Any, source: Any) -> None:
-    source.clock[0].pending = len(alarms)
-    kept = source.kept_alarms
-    for i in range(len(alarms)):
-        kept[i].minute, kept[i].rank, kept[i].slot, kept[i].ticket = alarms[i]
+def _keep_alarms(centre: Any) -> None:
+    """Keep the alarms that somebody waits for, which is one a citizen at most, until the run goes on."""
+    clock = centre.clock[0]
+    clock.pending = 0
+    for minute, rank, slot, ticket in centre.alarms:
+        if ticket == centre.citizens[slot].ticket:
+            kept = centre.kept_alarms[clock.pending]
+            kept.minute, kept.rank, kept.slot, kept.ticket = minute, rank, slot, ticket
+            clock.pending += 1
 
 
 def _prepare(centre: Any) -> None:
@@ -193,8 +198,7 @@ def _wake_for_place(centre: Any, slot: int) -> None:
     """Wake somebody who is given a place, before her alarm rings."""
     c = centre.citizens[slot]
     c.ticket += 1
-    minute = wake_for_place(centre, c, centre.clock[0].now)
-    _set_alarm(centre, c, minute)
+    _set_alarm(centre, c, wake_for_place(centre, c, centre.clock[0].now))
 
 
 def _set_alarm(centre: Any, c: Any, minute: int) -> None:

@@ -130,51 +130,8 @@ def _write(centre, row):
 
 
 @overload_method(CentreType, "plan_minutes")
-def _plan_minutes(
-    centre,
-    group,
-    form,
-    first,
-    joint,
-    guidance_due,
-    asked,
-    breach,
-    reading,
-    incomplete_cv,
-    relevant,
-    self_booked,
-):
-    def impl(
-        centre,
-        group,
-        form,
-        first,
-        joint,
-        guidance_due,
-        asked,
-        breach,
-        reading,
-        incomplete_cv,
-        relevant,
-        self_booked,
-    ):
-        rules, of_group = centre.rules, centre.of_group[group]
-        return plan_minutes(
-            rules,
-            of_group,
-            form,
-            first,
-            joint,
-            guidance_due,
-            asked,
-            breach,
-            reading,
-            incomplete_cv,
-            relevant,
-            self_booked,
-        )
-
-    return impl
+def _plan_minutes(centre, group, case):
+    return lambda centre, group, case: plan_minutes(centre.rules, centre.of_group[group], case)
 
 
 @overload_method(CentreType, "open_day")
@@ -275,5 +232,5 @@ def _uniform(key, purpose, attempt):
 
 
 @overload(field_of)
-def _field_of(luck, at):
-    return lambda luck, at: np.int64((luck >> np.uint64(at)) & np.uint64(0xFFFF))
+def _field_of(drawn, at):
+    return lambda drawn, at: np.int64((drawn >> np.uint64(at)) & np.uint64(0xFFFF))
