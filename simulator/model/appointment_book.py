@@ -26,54 +26,40 @@ class AppointmentBook:
 
     Days d are counted from the first of the run. Every caseworker has a seat; a team's seats stand side by side, from
     ``begin`` on and before ``end``.
-
-    Attributes
-    ----------
-    first_day, size : int
-        The run's first day, and how many there are.
-    week_of, monday, next_open : list of int
-        By day the week; by week its first day; by day the first working day from it on.
-    begin, end : list of int
-        By team, its seats.
-    seat_of, team_of : list of int
-        By caseworker, her seat and her team.
-    worker_of : list of int
-        By seat, the caseworker.
-    away : list of bytes
-        By caseworker and day: present, on holiday, sick.
-    on_offer, left, used : list of list of int
-        By day and seat: minutes on offer, minutes left, minutes of the day after which her next talk begins.
-    week_left : list of list of int
-        By week and seat: minutes left.
-    team_left, team_total, first_used : list of list of int
-        By team and week: minutes left, minutes in all, minutes booked by first talks.
-    cursor : list of list of int
-        By team and day: the seat to ask first.
-    refused, refused_work : list of list of int
-        By team and day: the room and work that were last asked for in vain.
     """
 
     first_day: int
     size: int
+    """The run's first day, and how many there are."""
     week_of: list[int]
     monday: list[int]
     next_open: list[int]
+    """By day the week; by week its first day; by day the first working day from it on."""
     begin: list[int]
     end: list[int]
+    """By team, its seats."""
     seat_of: list[int]
     team_of: list[int]
+    """By caseworker, her seat and her team."""
     worker_of: list[int]
+    """By seat, the caseworker."""
     away: list[bytes]
+    """By caseworker and day: present, on holiday, sick."""
     on_offer: list[list[int]]
     left: list[list[int]]
     used: list[list[int]]
+    """By day and seat: minutes on offer, minutes left, minutes of the day after which her next talk begins."""
     week_left: list[list[int]]
+    """By week and seat: minutes left."""
     team_left: list[list[int]]
     team_total: list[list[int]]
     first_used: list[list[int]]
+    """By team and week: minutes left, minutes in all, minutes booked by first talks."""
     cursor: list[list[int]]
+    """By team and day: the seat to ask first."""
     refused: list[list[int]]
     refused_work: list[list[int]]
+    """By team and day: the room and work that were last asked for in vain."""
 
 
 def fits(room: int, work: int, day_left: int, week_left: int) -> bool:

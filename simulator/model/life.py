@@ -161,18 +161,8 @@ def _call(centre: Centre, c: Citizen, now: int) -> None:
 
 
 def begin(centre: Centre, c: Citizen, number: int, now: int) -> int:
-    """Come into the run for the first time; return the minute at which she next has something to do.
-
-    Parameters
-    ----------
-    centre : Centre
-        The jobcentre, with the table of the citizens.
-    c : Citizen
-        Herself; every field has its first value.
-    number : int
-        Her row of the table.
-    now : int
-        The minute.
+    """Come into the run for the first time, with every field at its first value; return the minute at which she next
+    has something to do. ``number`` is her row in the table of the newcomers.
     """
     people = centre.people
     c.number, c.group = number, people.group[number]

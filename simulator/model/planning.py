@@ -157,16 +157,8 @@ def book_overlooked(centre: Centre, c: Citizen, now: int) -> None:
 
 
 def next_list(centre: Centre, c: Citizen, overlooked_at: int) -> int:
-    """Return the minute at which the next oversight list catches a citizen; NEVER where there is none.
-
-    Parameters
-    ----------
-    centre : Centre
-        The jobcentre.
-    c : Citizen
-        Herself.
-    overlooked_at : int
-        When what is overlooked should have been done.
+    """Return the minute at which the next oversight list catches her, for something that should have been done at
+    ``overlooked_at``; NEVER where there is none.
     """
     group = centre.of_group[c.group]
     origin = centre.first_day * MINUTES_PER_DAY + LISTS_READ_AT

@@ -29,27 +29,17 @@ ATTEMPTS = 400
 
 @dataclass(frozen=True)
 class Caseworker:
-    """One caseworker (sagsbehandler) over the whole run.
-
-    Attributes
-    ----------
-    team : int
-        Number of the team.
-    number : int
-        Her number within the team.
-    away : bytes
-        Per day from the first of the working days: present, on holiday or sick.
-    sickness : tuple of (int, int)
-        First and last day of each spell of sickness.
-    above_median : bool
-        Whether her talks work better than the median caseworker's, where caseworkers differ.
-    """
+    """One caseworker (sagsbehandler) over the whole run."""
 
     team: int
     number: int
+    """Her number within the team."""
     away: bytes
+    """Per day from the first of the working days: present, on holiday or sick."""
     sickness: tuple[tuple[int, int], ...]
+    """First and last day of each spell of sickness."""
     above_median: bool = False
+    """Whether her talks work better than the median caseworker's, where caseworkers differ."""
 
 
 def day_minutes(scenario: Scenario) -> int:
