@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.catalogue import OUTCOMES
 from simulator.experiments.break_even import BreakEvenPoint
 from simulator.experiments.root import Root
-from simulator.reporting.charts import break_even as chart
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.leaf import Leaf, Plate, Table
 from simulator.reporting.notes import Note, said
@@ -71,7 +71,7 @@ def leaf(
             Plate(
                 "break_even",
                 words("break_even.caption", **named),
-                chart.picture(point, words, message(point, words), lambda x: value(x, point, words)),
+                charts.break_even(point, words, message(point, words), lambda x: value(x, point, words)),
                 point.table(),
             ),
         ),

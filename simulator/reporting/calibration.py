@@ -6,8 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from simulator.reporting.charts import checks as checks_chart
-from simulator.reporting.charts import posterior as posterior_chart
+from simulator.reporting.charts import calibration as charts
 from simulator.reporting.leaf import Leaf, Plate, Table
 from simulator.reporting.notes import Note, said
 from simulator.reporting.numbers import plain
@@ -126,10 +125,10 @@ def _plates(found: CalibrationLike, words: Words) -> tuple[Plate, ...]:
     plates = []
     ranged = [one for one in found.told if math.isfinite(one.prior_low) and math.isfinite(one.prior_high)]
     if ranged:
-        figure = posterior_chart.picture(ranged, words, words("calibration.title_posterior"))
+        figure = charts.posterior(ranged, words, words("calibration.title_posterior"))
         plates.append(Plate("posterior", words("calibration.caption_posterior"), figure, _told(found)))
     if found.checks:
-        figure = checks_chart.picture(found.checks, words, words("calibration.title_checks"))
+        figure = charts.checks(found.checks, words, words("calibration.title_checks"))
         plates.append(Plate("checks", words("calibration.caption_checks"), figure, _checks(found)))
     return tuple(plates)
 

@@ -15,7 +15,7 @@ from simulator.experiments.sanity import (
     Extremes,
     Key,
 )
-from simulator.reporting.charts import extremes as chart
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.leaf import Leaf, Plate, Table
 from simulator.reporting.notes import Note, said
@@ -94,7 +94,7 @@ def leaf(found: Extremes, words: Words, manifest: Mapping[str, Any], known: Sequ
     scenario = words.scenario(found.scenario)
     reference = found.scenarios[REFERENCE]
     told = sentences(found, words)
-    figure = chart.picture(found, words, words("sanity.chart_title", scenario=scenario))
+    figure = charts.extremes(found, words, words("sanity.chart_title", scenario=scenario))
     return Leaf(
         question=words("sanity.question", scenario=scenario),
         meta=words(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.experiments.smallest import SmallestNumber
-from simulator.reporting.charts import smallest as chart
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.leaf import Leaf, Plate, Table
 from simulator.reporting.notes import Note, said
@@ -52,7 +52,7 @@ def leaf(
 ) -> Leaf:
     """Put the page together."""
     named = _named(found, words)
-    figure = chart.picture(found, words, sentences(found, words)[0])
+    figure = charts.smallest(found, words, sentences(found, words)[0])
     return Leaf(
         question=words("smallest.question", **named),
         meta=words("smallest.meta", **named),

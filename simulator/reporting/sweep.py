@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.experiments.sweep import Key, Point, Swept
-from simulator.reporting.charts import heat
-from simulator.reporting.charts import sweep as curves
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.leaf import Leaf, Plate, Table
 from simulator.reporting.notes import Note, said
@@ -73,20 +72,24 @@ def _plates(swept: Swept, words: Words, what: str) -> tuple[Plate, ...]:
 
     if len(swept.over) == 1:
         title = words("sweep.title", what=what)
-        plates = [Plate("sweep", words("sweep.caption"), curves.levels(swept, words, title, write), table)]
+        plates = [Plate("sweep", words("sweep.caption"), charts.swept(swept, words, title, write), table)]
         if len(swept.names) > 1:
             apart = words("sweep.title_apart", what=what, baseline=words.within(swept.names[0]))
-            figure = curves.differences(swept, words, apart, write)
+            figure = charts.swept(swept, words, apart, write, differences=True)
             plates.append(Plate("sweep_differences", words("sweep.caption_apart"), figure, table))
         return tuple(plates)
     first, *proposals = swept.names
     title = words("sweep.title_heat", scenario=words.scenario(first), what=what)
-    plates = [Plate("sweep", words("sweep.caption_heat"), heat.levels(swept, words, title, write), table)]
+    plates = [
+        Plate(
+            "sweep", words("sweep.caption_heat"), charts.swept_map(swept, first, words, title, write), table
+        )
+    ]
     for position, name in enumerate(proposals):
         apart = words(
             "sweep.title_heat_apart", proposal=words.scenario(name), baseline=words.within(first), what=what
         )
-        figure = heat.differences(swept, name, words, apart, write)
+        figure = charts.swept_map(swept, name, words, apart, write)
         plates.append(Plate(f"sweep_{position + 1}", words("sweep.caption_heat_apart"), figure, table))
     return tuple(plates)
 
