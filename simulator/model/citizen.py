@@ -65,7 +65,7 @@ class Citizen:
     """The state of one citizen; times are minutes of the run.
 
     This is the one list of her fields. The record of the compiled engine has the same ones with the types and first
-    values that are given here (:mod:`simulator.simulation.compiled_engine.tables`).
+    values that are given here (:mod:`simulator.simulation.compiled.arrays`).
     """
 
     # Who she is.

@@ -64,7 +64,7 @@ CLOCK = np.dtype(
 """Where the kernel is: the minute; rows of the log written; number of the rules in force; alarms pending; rows given
 back and rows ever used; newcomers and spells of sickness behind it; affairs scheduled so far; those whom a vacant place
 wakes, from ``grants_woken`` to ``places_granted``."""
-ALARM = np.dtype([("rank", "i8"), ("minute", "i4"), ("slot", "i4"), ("ticket", "i4")], align=True)
+ALARM = np.dtype([("minute", "i8"), ("rank", "i8"), ("slot", "i8"), ("ticket", "i8")])
 AFFAIR = np.dtype([("minute", "i8"), ("order", "i8")], align=True)
 PLACES = np.dtype(
     [("places", "i4"), ("taken", "i4"), ("first", "i4"), ("last", "i4"), ("known", "?")], align=True

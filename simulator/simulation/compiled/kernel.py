@@ -10,6 +10,8 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush, heapreplace
 from typing import Any
 
+import numpy as np
+
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING
 from simulator.model.appointment_book import call_in_sick
@@ -61,8 +63,7 @@ def _alarms_of(source: Any) -> Any:
     """Return the heap of alarms as it was kept: a list, which lives no longer than a call."""
     kept = source.kept_alarms
     alarms = [
-        (int(kept[i].minute), int(kept[i].rank), int(kept[i].slot), int(kept[i].ticket))
-        for i in range(source.clock[0].pending)
+        (kept[i].minute, kept[i].rank, kept[i].slot, kept[i].ticket) for i in range(source.clock[0].pending)
     ]
     heapify(alarms)
     return alarms
@@ -209,7 +210,8 @@ def _set_alarm(centre: Any, c: Any, minute: int) -> None:
         heappush(centre.alarms, _alarm(c, minute))
 
 
-def _alarm(c: Any, minute: int) -> tuple[int, int, int, int]:
+def _alarm(c: Any, minute: int) -> tuple[np.int64, np.int64, np.int64, np.int64]:
     """Return the alarm that wakes her: by minute, the due date of her talk and her number; then her row and ticket."""
     due = MISSING if c.cause == AWAY else c.due
-    return minute, int((due - MISSING) << NUMBERS) + int(c.number), int(c.slot), int(c.ticket)
+    rank = ((due - MISSING) << NUMBERS) + c.number
+    return np.int64(minute), np.int64(rank), np.int64(c.slot), np.int64(c.ticket)
