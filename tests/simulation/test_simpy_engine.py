@@ -75,7 +75,7 @@ def test_who_waits_for_a_place_is_woken_by_it_or_by_her_alarm_whichever_comes_fi
 
     def leaver():
         yield env.timeout(20)
-        places.leave_activation()
+        places.give_back()
 
     env.process(leaver())
     env.run(until=100)
@@ -105,10 +105,10 @@ def test_under_fewer_places_those_inside_stay_and_nobody_takes_the_place_of_one_
     assert places.level == 0
     waiting = places.get(1)
     for _ in range(2):
-        places.leave_activation()
+        places.give_back()
         env.run(until=env.now + 1)
         assert not waiting.triggered
-    places.leave_activation()
+    places.give_back()
     env.run(until=env.now + 1)
     assert waiting.triggered
 
