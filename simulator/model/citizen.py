@@ -172,7 +172,7 @@ class Citizen:
     paper: int = kept("i2")
     """Minutes of paperwork."""
     job_experienced: int = kept("i2")
-    """Job-focused minutes as she feels them."""
+    """Job-focused minutes that she has of it, however many share the talk."""
     freed_minutes: int = kept("i2")
     """Minutes freed against the baseline's duties."""
     guides: int = kept("u1")

@@ -256,11 +256,11 @@ def foresee(centre: Centre, c: Citizen, now: int, until: int) -> int:
 
 def add_to_tally(c: Citizen, tally: MutableSequence[float], now: int) -> None:
     """Add the hazards of this stage, so far as they are not yet in it, to her group's tally."""
-    band, frailty, left, settled = c.band, c.frailty, c.left, c.tallied
+    band, frailty, left, tallied = c.band, c.frailty, c.left, c.tallied
     tally[band] += now - c.tallied_at
-    tally[BANDS + band] += (settled[0] - left[0]) * frailty
-    tally[2 * BANDS + band] += (settled[1] - left[1]) * frailty
-    tally[3 * BANDS + band] += (settled[2] - left[2]) * frailty
+    tally[BANDS + band] += (tallied[0] - left[0]) * frailty
+    tally[2 * BANDS + band] += (tallied[1] - left[1]) * frailty
+    tally[3 * BANDS + band] += (tallied[2] - left[2]) * frailty
     _mark(c, now)
 
 

@@ -162,9 +162,9 @@ def next_list(centre: Centre, c: Citizen, overlooked_at: int) -> int:
     """
     group = centre.of_group[c.group]
     origin = centre.first_day * MINUTES_PER_DAY + LISTS_READ_AT
-    caught = NEVER
+    listed = NEVER
     for i in range(group.list_count):
         step = group.list_days[i] * MINUTES_PER_DAY
         first = max(overlooked_at, c.contact_zero + group.list_from[i])
-        caught = min(caught, origin + -(-(first - origin) // step) * step)
-    return caught
+        listed = min(listed, origin + -(-(first - origin) // step) * step)
+    return listed

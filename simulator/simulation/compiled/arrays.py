@@ -64,7 +64,7 @@ CLOCK = np.dtype(
 """Where the kernel is: the minute; rows of the log written; number of the rules in force; alarms pending; rows given
 back and rows ever used; newcomers and spells of sickness behind it; affairs scheduled so far; those whom a vacant place
 wakes, from ``grants_woken`` to ``places_granted``."""
-ALARM = np.dtype([("minute", "i8"), ("rank", "i8"), ("slot", "i8"), ("ticket", "i8")])
+ALARM = np.dtype([("rank", "i8"), ("minute", "i4"), ("slot", "i4"), ("ticket", "i4")], align=True)
 AFFAIR = np.dtype([("minute", "i8"), ("order", "i8")], align=True)
 PLACES = np.dtype(
     [("places", "i4"), ("taken", "i4"), ("first", "i4"), ("last", "i4"), ("known", "?")], align=True
@@ -131,7 +131,7 @@ Centre = namedtuple(
     "groups_by_number staff_minutes_by_number aim_by_number notice_by_number ask_by_by_number activation "
     "season_edges seasons season_of open_days above_median sick_from sick_who sick_to has_milestones tally foreseen "
     "caseload minutes_offered week_counted passed held passed_lately held_lately order wakes log newcomer citizens "
-    "vacant woken kept_alarms",
+    "vacant woken alarms",
 )
 NO_ACTIVATION = ActivationRules(
     kind=0,
@@ -208,7 +208,7 @@ def arrays_of(setup: Setup) -> tuple[Any, Any, Any]:
         "citizens": np.empty(people + 1, CITIZEN),
         "vacant": np.empty(people + 1, dtype=np.int32),
         "woken": np.empty(people + 1, dtype=np.int32),
-        "kept_alarms": np.empty(people + 1, ALARM),
+        "alarms": np.empty(2 * people + 2, ALARM),
     }
     b = setup.book
     of_book: dict[str, Any] = {"first_day": b.first_day, "size": b.size}

@@ -41,7 +41,7 @@ class PeopleType(Structure):
     """The citizens as they come into the run."""
 
 
-def centre_of(source: Any, book: Any, people: Any, alarms: Any) -> Any:
+def centre_of(source: Any, book: Any, people: Any) -> Any:
     """Make the jobcentre of a named tuple's fields, its book and its people (in the kernel only)."""
     raise NotImplementedError
 
@@ -81,14 +81,9 @@ def _people_of(source):
 
 
 @overload(centre_of)
-def _centre_of(source, book, people, alarms):
-    values = {
-        **_fields(source),
-        "book": ("book", book),
-        "people": ("people", people),
-        "alarms": ("alarms", alarms),
-    }
-    return _maker(CentreType, ("source", "book", "people", "alarms"), values)
+def _centre_of(source, book, people):
+    values = {**_fields(source), "book": ("book", book), "people": ("people", people)}
+    return _maker(CentreType, ("source", "book", "people"), values)
 
 
 def _by_number(name, by_number):
