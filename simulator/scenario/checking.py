@@ -80,7 +80,7 @@ def read_laws() -> tuple[LawFile, ...]:
     """
     reading = Reading()
     found = [(path, _read_law(reading, path)) for path in part_files("law")]
-    if problems := reading.all_problems():
+    if problems := reading.unreadable + reading.problems:
         raise ScenarioError(problems)
     laws = [LawFile(path.stem, shown(path), law) for path, law in found if law is not None]
     return tuple(sorted(laws, key=lambda one: (one.law.in_force_from, one.name)))
@@ -106,7 +106,7 @@ def law_problems(beside: Iterable[Path] = ()) -> tuple[Problem, ...]:
             reading = Reading()
             for path in files:
                 _read_law(reading, path)
-            problems += reading.all_problems()
+            problems += reading.unreadable + reading.problems
             problems += [Problem(shown(c.span.path), "law.in_force_from", c.message) for c in overlaps(spans)]
         every = [span for spans in nearest_first for span in spans]
         problems += [Problem(shown(c.span.path), "law.in_force_from", c.message) for c in gaps(every)]

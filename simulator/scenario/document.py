@@ -44,7 +44,7 @@ def left_out(about: About) -> dict[str, str]:
     return {provision: why for provision, why in reasons.items() if why is not None}
 
 
-def provisions(scenario: Scenario) -> Iterator[Problem]:
+def check_provisions(scenario: Scenario) -> Iterator[Problem]:
     """Hold the map from a document's provisions to keys up against the keys that there are."""
     paths = tuple(
         {path: None for s in (scenario, *(then for _, then in scenario.later)) for path in s.paths()}
@@ -111,7 +111,7 @@ def expectations_of(tables: dict[str, Expected]) -> tuple[Expectation, ...]:
     )
 
 
-def unfounded(scenario: Scenario) -> Iterator[Problem]:
+def check_expectations(scenario: Scenario) -> Iterator[Problem]:
     """Give the expectations that no run of the scenario could be held up against."""
     end = scenario.start + dt.timedelta(weeks=scenario.horizon_weeks)
     for expected in scenario.expectations:

@@ -96,10 +96,6 @@ class Reading:
         self.laid |= other.laid
         self.asked += other.asked
 
-    def all_problems(self) -> list[Problem]:
-        """Return the mistakes of both kinds."""
-        return self.unreadable + self.problems
-
     def stop_on_problems(self) -> None:
         """Raise the mistakes found so far, if there are any."""
         if self.unreadable or self.problems:
@@ -117,19 +113,7 @@ class Reading:
         return raw
 
     def extended(self, raw: Tree, path: Path, chain: tuple[Path, ...], kind: str) -> Path | None:
-        """Take ``extends`` out of a file; return the file named, unless that leads back in a circle.
-
-        Parameters
-        ----------
-        raw
-            What the file holds; ``extends`` is taken out of it.
-        path
-            The file.
-        chain
-            The files that lead to it by ``extends``, the first first.
-        kind
-            ``scenario``, or the kind of part.
-        """
+        """Take ``extends`` out of what a file holds; return the file named, unless that leads back in a circle."""
         name, file = raw.pop("extends", None), shown(path)
         if name is None:
             return None
@@ -175,17 +159,7 @@ class Layers:
 
 
 def read_layers(reading: Reading, path: Path, chain: tuple[Path, ...] = ()) -> Layers:
-    """Read a scenario file and those that it extends.
-
-    Parameters
-    ----------
-    reading
-        Collects files and mistakes.
-    path
-        The file.
-    chain
-        The files that lead to it by ``extends``.
-    """
+    """Read a scenario file and those that it extends; ``chain`` has the files that lead to it by ``extends``."""
     file = shown(path)
     raw = reading.read(path)
     if raw is None:
