@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from simulator.catalogue import GROUPS
 from simulator.reporting.law_words import duty, duty_name, offer, requirement, sanction
-from simulator.reporting.templating import fill
+from simulator.reporting.report import fill
 from simulator.reporting.words import Words, inside, words
 
 if TYPE_CHECKING:

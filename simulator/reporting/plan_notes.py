@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from simulator.reporting.notes import Note, said
+from simulator.experiments.record import Note
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import plain, significant
 from simulator.reporting.words import Words
 from simulator.scenario.plan_against_law import Asked, Remark, plan_against_law, unmoved

@@ -16,7 +16,7 @@ import pytest
 
 import simulator as sim
 from simulator.cli import main
-from simulator.experiments.measures_file import MeasuresError, read_measures
+from simulator.experiments.kept import MeasuresError, read_measures
 from simulator.reporting.committee import render_report
 from simulator.reporting.law_words import changed, demands, duties_changed
 from simulator.reporting.words import words

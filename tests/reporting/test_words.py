@@ -9,7 +9,8 @@ import pytest
 
 from simulator.catalogue import GROUP_SETS, OUTCOMES
 from simulator.experiments import SETTINGS
-from simulator.reporting.notes import Note, said
+from simulator.experiments.record import Note
+from simulator.reporting.notes import said
 from simulator.reporting.words import LANGUAGES, words
 from simulator.scenario import load_scenario
 from simulator.scenario.checking import read_laws

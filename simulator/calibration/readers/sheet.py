@@ -80,6 +80,6 @@ def distinct(columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def shortened(file: str, problems: Sequence[Problem]) -> list[Problem]:
-    """Give the first mistakes, and say how many more there are."""
+    """Return the first mistakes, and say how many more there are."""
     more = [Problem(file, "", f"and {len(problems) - MOST_TOLD} more mistakes of these kinds")]
     return [*problems[:MOST_TOLD], *(more if len(problems) > MOST_TOLD else [])]
