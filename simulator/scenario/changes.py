@@ -62,10 +62,7 @@ class Change:
 def changes(baseline: Scenario, proposal: Scenario) -> tuple[Change, ...]:
     """Return every figure in which a proposal differs from a baseline, by day, then in the order of the files.
 
-    Parameters
-    ----------
-    baseline, proposal
-        Of one municipality each, or of the same several: then a figure that all of them change stands once.
+    Both are of one municipality, or of the same several: then a figure that all of them change stands once.
     """
     if not baseline.members and not proposal.members:
         return tuple(_changes(baseline, proposal))
@@ -81,21 +78,10 @@ def changes(baseline: Scenario, proposal: Scenario) -> tuple[Change, ...]:
 def undone(
     baseline: Scenario, proposals: Mapping[str, Scenario], paths: Iterable[str], by: str
 ) -> tuple[Problem, ...]:
-    """Say which figures that a proposal changes would be the same in both again, were they set alike in both.
+    """Say which figures that a proposal changes would be the same in both again, were ``paths`` set alike in both.
 
-    Parameters
-    ----------
-    baseline, proposals
-        The proposals by name.
-    paths
-        What is to be set, in every scenario.
-    by : str
-        What would set it, such as ``--set``.
-
-    Notes
-    -----
-    When and how long is run, another year's prices and what differs between two places may be made equal: that is no
-    proposal's change.
+    ``by`` says what would set them, such as ``--set``. When and how long is run, another year's prices and what differs
+    between two places may be made equal: that is no proposal's change.
     """
     asked = tuple(dict.fromkeys(paths))
     problems = []
@@ -117,9 +103,9 @@ def undone(
 
 
 def _changes(baseline: Scenario, proposal: Scenario) -> Iterator[Change]:
-    """Walk through the days on which either changes; what is as it was the day before is not told again."""
+    """Walk through the days on which either changes; what is as it was the day before is not said again."""
     days = sorted({day for scenario in (baseline, proposal) for day, _ in scenario.later})
-    told: dict[str, tuple[Any, Any]] = {}
+    said: dict[str, tuple[Any, Any]] = {}
     for day in (proposal.start, *(day for day in days if day > proposal.start)):
         before, after = _values(_on(baseline, day)), _values(_on(proposal, day))
         now = {
@@ -127,14 +113,14 @@ def _changes(baseline: Scenario, proposal: Scenario) -> Iterator[Change]:
             for path in dict.fromkeys((*before, *after))
             if before.get(path) != after.get(path)
         }
-        for path in [path for path in told if path not in now]:
+        for path in [path for path in said if path not in now]:
             yield Change(path, _meaning(path), before.get(path), after.get(path), day)
         yield from (
             Change(path, _meaning(path), *values, day)
             for path, values in now.items()
-            if told.get(path) != values
+            if said.get(path) != values
         )
-        told = now
+        said = now
 
 
 def _on(scenario: Scenario, day: date) -> Scenario:

@@ -45,7 +45,7 @@ def left_out(about: About) -> dict[str, str]:
 
 
 def check_provisions(scenario: Scenario) -> Iterator[Problem]:
-    """Hold the map from a document's provisions to keys up against the keys that there are."""
+    """Return what in the map from a document's provisions to keys names no key, or gives no reason."""
     paths = tuple(
         {path: None for s in (scenario, *(then for _, then in scenario.later)) for path in s.paths()}
     )
@@ -103,7 +103,7 @@ class Expectation(Expected):
 
 
 def expectations_of(tables: dict[str, Expected]) -> tuple[Expectation, ...]:
-    """Give the expectations that hold, in the order written."""
+    """Return the expectations that hold, in the order written."""
     return tuple(
         Expectation(name=name, **expected.model_dump(by_alias=True))
         for name, expected in tables.items()
@@ -112,7 +112,7 @@ def expectations_of(tables: dict[str, Expected]) -> tuple[Expectation, ...]:
 
 
 def check_expectations(scenario: Scenario) -> Iterator[Problem]:
-    """Give the expectations that no run of the scenario could be held up against."""
+    """Return what no run of the scenario could be compared with in its expectations."""
     end = scenario.start + dt.timedelta(weeks=scenario.horizon_weeks)
     for expected in scenario.expectations:
         at = f"expect.{expected.name}"

@@ -185,12 +185,7 @@ def unexplained(law: Law) -> Iterator[Problem]:
 def unvaried(law: Law, figures: Mapping[str, Figure]) -> Iterator[Problem]:
     """Complain of keys that are to carry what is not known of a law, but that nothing varies.
 
-    Parameters
-    ----------
-    law
-        Whose unknowns.
-    figures
-        Its figures by path. Those of other parts are the user's own: of a key there only the name is looked at.
+    ``figures`` are its own; those of other parts are the user's: of a key there only the name is looked at.
     """
     varied = [path for path, figure in figures.items() if figure.is_varied]
     for name, gap in law.unknown.items():

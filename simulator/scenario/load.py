@@ -197,27 +197,18 @@ def _moved(
 
 @dataclass(frozen=True)
 class _Stage:
-    """What holds from a day on, as read.
-
-    Attributes
-    ----------
-    since : date or None
-        The day; none: the scenario's start.
-    trees : dict of kind to tree
-        The parts with the scenario's changes laid over them.
-    changed : frozenset of str
-        Dotted paths that the scenario itself changes: neither a row nor the stock decides there.
-    law_by_day : bool
-        Whether its law is named by a day.
-    used : frozenset of str
-        Fields that have led to figures and say nothing more.
-    """
+    """What holds from a day on, as read."""
 
     since: date | None
+    """The day; none: the scenario's start."""
     trees: Mapping[str, Tree]
+    """The parts by kind, with the scenario's changes laid over them."""
     changed: frozenset[str]
+    """Dotted paths that the scenario itself changes: neither a row nor the stock decides there."""
     law_by_day: bool
+    """Whether its law is named by a day."""
     used: frozenset[str] = frozenset()
+    """Fields that have led to figures and say nothing more."""
 
 
 def _stages(reading: Reading, layers: Layers) -> list[_Stage]:

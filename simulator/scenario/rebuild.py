@@ -43,19 +43,8 @@ def parse_set(text: str) -> tuple[str, Any]:
 def rebuild(scenario: Scenario, changes: Mapping[str, Any], file: str) -> Scenario:
     """Return the scenario with changes: what it is now, the changes over it, validated and checked once.
 
-    Parameters
-    ----------
-    scenario
-        Of one municipality, or of several: then each of them is changed.
-    changes
-        Dotted path -> value; a part or the name of a law takes the place of the whole part.
-    file
-        Where mistakes are said to be (``replace``, ``--set``).
-
-    Raises
-    ------
-    ScenarioError
-        With every mistake.
+    A part or the name of a law takes the place of the whole part; of several municipalities each is changed. ``file``
+    is where mistakes are said to be (``replace``, ``--set``).
     """
     if scenario.members:
         return each(scenario, lambda member: rebuild(member, changes, file))

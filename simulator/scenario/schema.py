@@ -171,35 +171,24 @@ _MANY = 20
 
 @dataclass(frozen=True)
 class Context:
-    """What the words of a mistake depend on besides schema and values.
-
-    Attributes
-    ----------
-    origin
-        Returns the file that a path's value stands in.
-    at
-        Keys of the table that is validated, such as ``("practice",)``.
-    more_keys
-        Keys that a file may have at its top besides the schema's.
-    unread
-        Paths whose values could not be read: already complained of.
-    added
-        Paths of the tables that a diff added.
-    laid
-        Paths of the tables that were added above all diffs.
-    asked, paths
-        The dotted paths that the user gave, and all that there are: a wrong one is named whole, with the
-        nearest.
-    """
+    """What the words of a mistake depend on besides schema and values."""
 
     origin: Callable[[Keys], str]
+    """Returns the file that a path's value stands in."""
     at: Keys = ()
+    """Path of the table that is validated, such as ``("practice",)``."""
     more_keys: tuple[str, ...] = ()
+    """Keys that a file may have at its top besides the schema's."""
     unread: frozenset[Keys] = frozenset()
+    """Paths whose values could not be read: already complained of."""
     added: frozenset[Keys] = frozenset()
+    """Paths of the tables that a diff added."""
     laid: frozenset[Keys] = frozenset()
+    """Paths of the tables that were added above all diffs."""
     asked: Sequence[str] = ()
+    """The dotted paths that the user gave: a wrong one is named whole, with the nearest..."""
     paths: Callable[[], Sequence[str]] = field(default=tuple)
+    """...of all that there are."""
 
 
 def validate(
