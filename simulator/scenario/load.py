@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.base import FrozenDict
+from simulator.scenario.changes import rebuild
 from simulator.scenario.cross_checks import cross_check
 from simulator.scenario.document import check_expectations, check_provisions, expectations_of
 from simulator.scenario.figures import read_tree
@@ -23,7 +24,6 @@ from simulator.scenario.laws import unvaried
 from simulator.scenario.messages import Problem, ScenarioError
 from simulator.scenario.parts import change_parts, make_part, used_parts
 from simulator.scenario.reading import Layers, Made, Reading, law_by_day, read_layers
-from simulator.scenario.rebuild import rebuild
 from simulator.scenario.regions import (
     figures_by_stock,
     figures_of_row,

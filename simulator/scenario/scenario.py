@@ -220,7 +220,7 @@ class Scenario:
         ScenarioError
             If a path does not exist or a value does not fit; every mistake is named.
         """
-        from simulator.scenario.rebuild import rebuild  # makes scenarios: it stands to the right of this
+        from simulator.scenario.changes import rebuild  # makes scenarios: it stands to the right of this
 
         return rebuild(self, changes, "replace")
 
