@@ -156,7 +156,6 @@ def _changed(
     )
 
 
-Values = Mapping[str, Any]
 _NO_FIGURES = ("law.unknown", "place.code", "place.solved", "practice.by_stock")
 _RUN = {
     "start": "The first day of the comparison.",

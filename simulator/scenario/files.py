@@ -148,6 +148,19 @@ def _find(kind: str, name: str, beside: Path | None) -> Path | Problem:
     return Problem("", "", f"there is no {what} named {spell(name)}", ", ".join(names), nearest(name, names))
 
 
+def extended_by(name_or_path: str | Path) -> Path | None:
+    """Return the file that a scenario's file extends; nothing where it extends none or cannot be read."""
+    found = find_scenario(str(name_or_path))
+    if isinstance(found, Problem):
+        return None
+    try:
+        name = read_toml(found)[0].get("extends")
+    except Unreadable:
+        return None
+    base = find_scenario(name, found) if isinstance(name, str) else None
+    return base if isinstance(base, Path) else None
+
+
 def part_files(kind: str, folder: Path | None = None) -> list[Path]:
     """Return every file of a kind: those beside ``folder`` first; of files of one name the first."""
     folders = [folder / FOLDERS[kind]] if folder is not None else []

@@ -55,7 +55,7 @@ class Clash(NamedTuple):
 def ends(span: LawDays, spans: Sequence[LawDays]) -> date:
     """Return the last day of a law's rules among others: its own, else the day before the next law begins.
 
-    A last day before the first is a mistake that is told by itself; here it counts as none.
+    A last day before the first is a mistake of its own; here it counts as none.
     """
     if span.last is not None and span.last >= span.first:
         return span.last

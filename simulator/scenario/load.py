@@ -19,7 +19,7 @@ from simulator.scenario.changes import rebuild
 from simulator.scenario.cross_checks import cross_check
 from simulator.scenario.document import check_expectations, check_provisions, expectations_of
 from simulator.scenario.figures import read_tree
-from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml
+from simulator.scenario.files import find_part, find_scenario
 from simulator.scenario.laws import unvaried
 from simulator.scenario.messages import Problem, ScenarioError
 from simulator.scenario.parts import change_parts, make_part, used_parts
@@ -48,7 +48,7 @@ from simulator.scenario.tree import (
     values_of,
 )
 
-Check = Callable[[Scenario], Iterable[Problem]]
+_Check = Callable[[Scenario], Iterable[Problem]]
 
 
 def load_scenario(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Scenario:
@@ -91,19 +91,6 @@ def load_at(name_or_path: str | Path, place: str, file: Path | None = None) -> S
     """
     reading = Reading()
     return _at(reading, read_layers(reading, _file(name_or_path)), place, file)
-
-
-def extended_by(name_or_path: str | Path) -> Path | None:
-    """Return the file that a scenario's file extends; nothing where it extends none or cannot be read."""
-    found = find_scenario(str(name_or_path))
-    if isinstance(found, Problem):
-        return None
-    try:
-        name = read_toml(found)[0].get("extends")
-    except Unreadable:
-        return None
-    base = find_scenario(name, found) if isinstance(name, str) else None
-    return base if isinstance(base, Path) else None
 
 
 def _file(name_or_path: str | Path) -> Path:
@@ -245,7 +232,7 @@ def _built(
     name: str,
     row: _Row | None = None,
     file: str = "",
-    checks: Iterable[Check] | None = None,
+    checks: Iterable[_Check] | None = None,
 ) -> Scenario:
     """Make the scenario of what has been read: row and stock laid in, validated once, checked across its keys.
 
@@ -345,10 +332,10 @@ def _carried(scenario: Scenario) -> Iterable[Problem]:
         yield from unvaried(one.law, one.figures)
 
 
-_CHECKS: tuple[Check, ...] = (cross_check, check_provisions, check_expectations, _carried)
+_CHECKS: tuple[_Check, ...] = (cross_check, check_provisions, check_expectations, _carried)
 
 
-def _checked(reading: Reading, scenario: Scenario, file: str, checks: Iterable[Check]) -> Scenario:
+def _checked(reading: Reading, scenario: Scenario, file: str, checks: Iterable[_Check]) -> Scenario:
     """Return the scenario if everything in it fits together."""
     origins = [scenario.origins, *(then.origins for _, then in scenario.later)]
     for check in checks:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from simulator.scenario.base import Group
+from simulator.catalogue import Group
 from simulator.scenario.law import Law, Offer, Requirement
 from simulator.scenario.planned_talks import A_DAY, DAYS, HeldBy, PlannedTalk, planned_talks
 from simulator.scenario.scenario import Scenario

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.scenario.base import Group
+from simulator.catalogue import Group
 from simulator.scenario.practice import Practice
 
 WORKING_DAYS = 5.0

@@ -17,7 +17,8 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
-from simulator.scenario.base import GROUPS, FrozenDict
+from simulator.catalogue import GROUPS
+from simulator.scenario.base import FrozenDict
 from simulator.scenario.figures import Figure, read_tree
 from simulator.scenario.files import shown
 from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest, spell
