@@ -116,19 +116,15 @@ def is_path(name: str) -> bool:
 
 
 def find_scenario(name: str, beside: Path | None = None) -> Path | Problem:
-    """Find a scenario's file by an explicit path or the stem of a file.
+    """Find a scenario's file by an explicit path or the stem of a file."""
+    return find_part("scenario", name, beside)
+
+
+def find_part(kind: str, name: str, beside: Path | None) -> Path | Problem:
+    """Find the file of a part, or of a scenario, by an explicit path or the stem of a file.
 
     ``beside`` is the file that names it (and is not meant itself); without one the working folder's files come first.
     """
-    return _find("scenario", name, beside)
-
-
-def find_part(kind: str, name: str, beside: Path) -> Path | Problem:
-    """Find the file of a part that the file ``beside`` names (and is not meant itself)."""
-    return _find(kind, name, beside)
-
-
-def _find(kind: str, name: str, beside: Path | None) -> Path | Problem:
     folder, below = (beside.parent if beside is not None else Path()), FOLDERS.get(kind, "")
     possible = name and "\0" not in name and len(name) <= 200  # of others the system refuses to look for any
     if possible and is_path(name):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.figures import Figure, read_tree
-from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml, shown
+from simulator.scenario.files import Unreadable, find_part, read_toml, shown
 from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest, spell
 from simulator.scenario.schema import PARTS
 from simulator.scenario.tree import Keys, Leaf, Tree, at_path, expand, overlay
@@ -99,7 +99,7 @@ class Reading:
         if not isinstance(name, str):
             self.problems.append(Problem(file, "extends", f"must be a text, is {name_of(name)}"))
             return None
-        found = find_scenario(name, path) if kind == "scenario" else find_part(kind, name, path)
+        found = find_part(kind, name, path)
         if isinstance(found, Problem):
             self.problems.append(replace(found, file=file, key="extends"))
             return None
