@@ -33,6 +33,14 @@ PARTS: dict[str, type[Part]] = {
 """The parts of a scenario by kind."""
 
 
+_WORDS: dict[Any, tuple[str, str]] = {
+    float: ("a number", "numbers"),
+    int: ("a whole number", "whole numbers"),
+    str: ("a text", "texts"),
+    bool: ("true or false", "values"),
+    date: ("a date", "dates"),
+}
+"""What may stand at a place: one of it, and several."""
 _BOUNDS = (
     (Ge, "ge", "at least", "not before"),
     (Gt, "gt", "above", "above"),
@@ -88,21 +96,15 @@ class Spot:
         item = self.item()
         if item is not None:
             return f"a list of {self.length()}{item.plural()}"
-        words = {
-            float: "a number",
-            int: "a whole number",
-            str: "a text",
-            bool: "true or false",
-            date: "a date",
-        }
-        return ", ".join(part for part in (words.get(self.type, ""), self.bounds()) if part)
+        one, _ = _WORDS.get(self.type, ("", ""))
+        return ", ".join(part for part in (one, self.bounds()) if part)
 
     def plural(self) -> str:
         """Name several of what may stand here."""
-        words = {float: "numbers", int: "whole numbers", str: "texts", date: "dates"}
         if get_origin(self.type) is Literal:
             return "words, each one of " + ", ".join(map(str, get_args(self.type)))
-        return ", each ".join(part for part in (words.get(self.type, "values"), self.bounds()) if part)
+        _, several = _WORDS.get(self.type, ("", "values"))
+        return ", each ".join(part for part in (several, self.bounds()) if part)
 
     def length(self) -> str:
         """Say how many items the list has, followed by a space; empty if any number will do."""
