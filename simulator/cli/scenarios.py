@@ -260,7 +260,8 @@ def _what_it_changes(name: str, scenario: Scenario) -> list[str]:
     """Say what a scenario changes against the one that its file extends; nothing where it extends none."""
     from simulator.reporting.changes import as_in_file
     from simulator.scenario.changes import changes
-    from simulator.scenario.load import extended_by, load_scenario
+    from simulator.scenario.files import extended_by
+    from simulator.scenario.load import load_scenario
 
     base = extended_by(name)
     if base is None:

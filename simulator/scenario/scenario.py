@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -221,9 +220,7 @@ class Scenario:
         ScenarioError
             If a path does not exist or a value does not fit; every mistake is named.
         """
-        from simulator.scenario.rebuild import (
-            rebuild,  # which makes scenarios, and so stands to the right of this
-        )
+        from simulator.scenario.changes import rebuild  # makes scenarios: it stands to the right of this
 
         return rebuild(self, changes, "replace")
 
@@ -292,16 +289,14 @@ def from_kept(kept: Mapping[str, Any]) -> Scenario:
 
 
 def _scenario(kept: Mapping[str, Any]) -> Scenario:
-    parts = {
-        kind: model.model_validate_json(json.dumps(kept["parts"][kind])) for kind, model in PARTS.items()
-    }
+    parts = {kind: model.model_validate_json(dumps(kept["parts"][kind])) for kind, model in PARTS.items()}
     return Scenario(
         **{key: kept[key] for key in _TEXTS},
         start=date.fromisoformat(kept["start"]),
-        about=About.model_validate_json(json.dumps(kept["about"])),
+        about=About.model_validate_json(dumps(kept["about"])),
         **parts,  # type: ignore[arg-type]
         later=tuple((date.fromisoformat(day), _scenario(then)) for day, then in kept["later"]),
-        expectations=tuple(Expectation.model_validate_json(json.dumps(one)) for one in kept["expectations"]),
+        expectations=tuple(Expectation.model_validate_json(dumps(one)) for one in kept["expectations"]),
         figures=FrozenDict({path: _figure(path, stated) for path, stated in kept["figures"].items()}),
         origins=FrozenDict(kept["origins"]),
         files=tuple((file, digest) for file, digest in kept["files"]),
