@@ -13,7 +13,7 @@ from simulator.cli.running import progress_bars
 from simulator.errors import Refused
 
 if TYPE_CHECKING:
-    from simulator.experiments.sensitivity import Sensitive
+    from simulator.experiments.sensitivity import Sensitivity
 
 commands = typer.Typer()
 
@@ -97,7 +97,7 @@ def measure(
     """Measure an exported log with the functions that measure a simulated one; undefined outcomes are empty."""
     import pandas as pd
 
-    from simulator.calibration.exported_log import read_run
+    from simulator.calibration.export import read_run
     from simulator.outcomes import measure
 
     (loaded,) = options.load(scenario)
@@ -139,10 +139,10 @@ def report(
     options: Options,
 ) -> None:
     """Make one HTML file that answers the question for a committee; it needs no network and prints on A4."""
-    from simulator.calibration.toml_text import replace_text
+    from simulator.calibration.toml import replace_text
+    from simulator.experiments.kept import edited_since
     from simulator.reporting.committee import render_report
     from simulator.study import read_study
-    from simulator.study.reading import edited_since
 
     study = read_study(run)
     hinges = None if sensitivity is None else _read_sensitivity(sensitivity, tuple(study.default.names))
@@ -159,13 +159,13 @@ def report(
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file, all of it or nothing."""
-    from simulator.calibration.toml_text import replace_bytes
+    from simulator.calibration.toml import replace_bytes
 
     with writing(path):
         replace_bytes(path, content)
 
 
-def _read_sensitivity(folder: Path, names: tuple[str, ...]) -> Sensitive:
+def _read_sensitivity(folder: Path, names: tuple[str, ...]) -> Sensitivity:
     """Read a sensitivity analysis of the scenarios that the report is of.
 
     Raises
@@ -173,7 +173,7 @@ def _read_sensitivity(folder: Path, names: tuple[str, ...]) -> Sensitive:
     Refused
         If there is none in the folder, or it is of other scenarios.
     """
-    from simulator.experiments.sensitivity_file import SensitivityError, from_json
+    from simulator.experiments.sensitivity import SensitivityError, from_json
     from simulator.reporting.sensitivity import KEPT_AS
 
     file = folder / KEPT_AS

@@ -38,8 +38,7 @@ def trace(
 
     The first scenario is the baseline: all share its warm-up.
     """
-    from simulator.reporting.life import first_entrant, happenings, heading
-    from simulator.reporting.side_by_side import table
+    from simulator.reporting.trace import first_entrant, happenings, heading, table
     from simulator.reporting.words import words
     from simulator.simulation import simulate, timeline
 

@@ -59,10 +59,10 @@ def place(
     all else from a template place. Solve its baseline before use. For all municipalities two files are made: FILE holds
     what they share, a table beside it (.csv) a row for each.
     """
-    from simulator.calibration.country import make_table, write_table
-    from simulator.calibration.place import Request, make_place, parse_years, persons, write_place
-    from simulator.scenario.errors import Problem
+    from simulator.calibration.places.country import make_table, write_table
+    from simulator.calibration.places.place import Request, make_place, parse_years, persons, write_place
     from simulator.scenario.files import find_part
+    from simulator.scenario.messages import Problem
 
     found = find_part("place", template, Path("scenario.toml"))
     if isinstance(found, Problem):
@@ -129,9 +129,9 @@ def solve(
 ) -> None:
     """Solve a place's baseline hazards anew, so that the reference gives back its durations and stock."""
     from simulator.calibration import out_of_date, solve_baseline
-    from simulator.calibration.reference import reference_for
-    from simulator.calibration.store import read_place, write_solution
+    from simulator.calibration.solution import read_place, write_solution
     from simulator.experiments import Computing, WorkerLost
+    from simulator.experiments.baseline import reference_for
 
     named, files = _asked(reference, places or (), stale)
     try:
@@ -176,7 +176,7 @@ def _asked(reference: str | None, places: Sequence[Path], stale: bool) -> tuple[
 
 
 def _is_place(file: Path) -> bool:
-    from simulator.calibration.store import StoreError, read_place
+    from simulator.calibration.solution import StoreError, read_place
 
     try:
         read_place(file)

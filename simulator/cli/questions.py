@@ -166,8 +166,7 @@ def sanity(scenario: OneScenario = "current_rules", *, options: Options) -> None
     phone against a scenario as it is, and hold each against what studies found.
     """
     from simulator import study
-    from simulator.experiments.findings import FINDINGS
-    from simulator.experiments.sanity import REFERENCE
+    from simulator.experiments.sanity import FINDINGS, REFERENCE
     from simulator.reporting.sanity import print_table
     from simulator.reporting.words import words
 

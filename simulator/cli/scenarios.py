@@ -238,8 +238,8 @@ def copy(
 
 def _load_with_laws(names: Sequence[str], options: Options) -> list[Scenario]:
     """Load scenarios, and look through the laws that their dates choose from: the mistakes of both, each told once."""
+    from simulator.scenario.checking import law_problems
     from simulator.scenario.files import is_path
-    from simulator.scenario.laws import law_problems
 
     wrong = [str(problem) for problem in law_problems(Path(name) for name in names if is_path(name))]
     try:
@@ -279,7 +279,7 @@ def _write_laws_page(file: Path, language: str) -> None:
     """Write the page that sets the laws side by side; not if a law has a mistake."""
     from simulator.reporting.laws import laws_page
     from simulator.reporting.words import words
-    from simulator.scenario.laws import law_problems, read_laws
+    from simulator.scenario.checking import law_problems, read_laws
 
     if wrong := law_problems():
         raise Refused("\n".join(map(str, wrong)))

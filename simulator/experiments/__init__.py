@@ -16,13 +16,13 @@ from simulator.experiments.compute import (
 from simulator.experiments.event_file import stream_events
 from simulator.experiments.expectations import Held, hold
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
-from simulator.experiments.knee import StaffingCurve, staffing_curve
 from simulator.experiments.long_run import LONG_REPLICATIONS, LongRun, long_run
 from simulator.experiments.overload import Load, loads, overloaded
 from simulator.experiments.persons import Persons, person_by_person
 from simulator.experiments.precision import PrecisionError, Reached, Target, compare_to_precision
 from simulator.experiments.replicate import folder_name, replicate, replicate_once
 from simulator.experiments.settings import DEFAULT, SETTINGS, Setting, alternatives_of
+from simulator.experiments.staffing_curve import StaffingCurve, staffing_curve
 from simulator.experiments.store import Store, StoreError
 
 __all__ = [

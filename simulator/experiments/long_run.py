@@ -186,7 +186,7 @@ def long_run(
     on : Computing
         Where it is computed.
     """
-    from simulator.scenario.region import each
+    from simulator.scenario.regions import each
 
     longer = {
         name: each(scenario, lambda one: one.replace({"horizon_weeks": weeks}))
