@@ -13,7 +13,8 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from simulator.experiments.compute import Batch, Done, NoCluster, Task, WorkerLost, batches
+from simulator.errors import NoCluster, WorkerLost
+from simulator.experiments.compute import Batch, Done, Task, batches
 from simulator.experiments.store import code_version
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import JobcentreError, Refused
+from simulator.errors import Refused, WorkerLost
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with (label, replications done, replications in all) as replications finish."""
-
-
-class NotInstalled(JobcentreError):
-    """A library that an experiment needs is not installed; the message is one line."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +64,8 @@ class Computing:
         if self.workers is not None and self.workers < 1:
             raise Refused(f"workers must be at least 1, not {self.workers}")
 
-    def told(self, label: str, done: int, total: int) -> None:
-        """Tell whoever listens how far the work is."""
+    def report(self, label: str, done: int, total: int) -> None:
+        """Report how far the work is, if anybody listens."""
         if self.progress is not None:
             self.progress(label, done, total)
 
@@ -101,14 +97,6 @@ _IDLE_SECONDS = 120
 """Idle processes end themselves after this time."""
 _BATCHES_PER_WORKER = 8
 """Enough batches that the processes finish at about the same time."""
-
-
-class WorkerLost(JobcentreError):
-    """A process that computed is gone, most likely for want of memory; the message is one line."""
-
-
-class NoCluster(JobcentreError):
-    """The cluster asked for cannot be used; the message is one line."""
 
 
 def processors() -> int:
