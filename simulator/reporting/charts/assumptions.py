@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.experiments.assumptions import Choice
-from simulator.experiments.break_even import BreakEvenPoint
+from simulator.experiments.break_even import BreakEven
 from simulator.experiments.intervals import Interval, Intervals
-from simulator.experiments.sanity import SPLITS, Extremes
-from simulator.experiments.sensitivity import Sensitive
-from simulator.experiments.smallest import SmallestNumber
-from simulator.experiments.sweep import Key, Point, Swept
+from simulator.experiments.sanity import SPLITS, Sanity
+from simulator.experiments.sensitivity import Sensitivity
+from simulator.experiments.smallest import Smallest
+from simulator.experiments.sweep import Key, Point, Sweep
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import largest
@@ -48,7 +48,7 @@ _MARKED = {"markersize": 4}
 
 @style.styled()
 def swept(
-    found: Swept, words: Words, title: str, write: Write, *, differences: bool = False
+    found: Sweep, words: Words, title: str, write: Write, *, differences: bool = False
 ) -> style.Picture:
     """Draw levels, or differences from the baseline, over the values of one assumption; ``write`` writes a value.
 
@@ -91,7 +91,7 @@ def swept(
 
 
 @style.styled()
-def swept_map(found: Swept, name: str, words: Words, title: str, write: Write) -> style.Picture:
+def swept_map(found: Sweep, name: str, words: Words, title: str, write: Write) -> style.Picture:
     """Draw the baseline's levels, or a proposal's differences from it, over the values of two assumptions.
 
     A map an outcome, a cell a point; what is not sure is hatched.
@@ -123,7 +123,7 @@ def swept_map(found: Swept, name: str, words: Words, title: str, write: Write) -
 
 
 @style.styled()
-def break_even(point: BreakEvenPoint, words: Words, title: str, value: Write) -> style.Picture:
+def break_even(point: BreakEven, words: Words, title: str, value: Write) -> style.Picture:
     """Draw a difference over an assumption's range, where it is zero, and what is assumed; ``value`` writes a value."""
     found, x, kind = point.crossing.intervals, point.crossing.values, unit_of(point.outcome)
     on = scale(kind, largest(found[i] for i in range(len(x))), words)
@@ -144,7 +144,7 @@ def break_even(point: BreakEvenPoint, words: Words, title: str, value: Write) ->
 
 
 @style.styled()
-def smallest(found: SmallestNumber, words: Words, title: str) -> style.Picture:
+def smallest(found: Smallest, words: Words, title: str) -> style.Picture:
     """Draw an outcome over the number of caseworkers, the target, and the smallest number that holds it."""
     x, kind = found.crossing.values, unit_of(found.outcome)
     levels = np.array([found.level(i) for i in range(len(x))])
@@ -172,7 +172,7 @@ def smallest(found: SmallestNumber, words: Words, title: str) -> style.Picture:
 
 
 @style.styled()
-def tornado(found: Sensitive, proposal: str, words: Words, title: str) -> style.Picture:
+def tornado(found: Sensitivity, proposal: str, words: Words, title: str) -> style.Picture:
     """Draw how far a difference moves between the ends of each assumption's range alone, the furthest on top.
 
     A panel an outcome, with the difference as assumed as the line from which the bars set out.
@@ -190,7 +190,7 @@ def tornado(found: Sensitive, proposal: str, words: Words, title: str) -> style.
     return figure
 
 
-def ends(found: Sensitive, name: str, words: Words, between: str) -> str:
+def ends(found: Sensitivity, name: str, words: Words, between: str) -> str:
     """Write the ends of a range, of a list what its items are multiplied by; of a choice what is assumed."""
     contrast = found.contrasts[name]
     span = found.assumptions[contrast.assumption].span
@@ -202,7 +202,7 @@ def ends(found: Sensitive, name: str, words: Words, between: str) -> str:
 
 
 @style.styled()
-def indices(found: Sensitive, proposal: str, words: Words, title: str, name: Write) -> style.Picture:
+def indices(found: Sensitivity, proposal: str, words: Words, title: str, name: Write) -> style.Picture:
     """Draw what share of a difference's variation comes from which assumption, when all vary at once.
 
     A panel an outcome; ``name`` gives the name of a group of assumptions.
@@ -230,7 +230,7 @@ def indices(found: Sensitive, proposal: str, words: Words, title: str, name: Wri
 
 
 @style.styled()
-def extremes(found: Extremes, words: Words, title: str) -> style.Picture:
+def extremes(found: Sanity, words: Words, title: str) -> style.Picture:
     """Draw what extremes do to weeks on benefit and to cost, at each split of a talk's effect.
 
     A panel an outcome, a row an extreme, a mark with its interval a split.
@@ -263,7 +263,7 @@ def extremes(found: Extremes, words: Words, title: str) -> style.Picture:
 
 
 def _numbers(
-    found: Swept, differences: bool
+    found: Sweep, differences: bool
 ) -> tuple[Mapping[tuple[Point, str, Key], Interval], Callable[[Interval, Quantity, Words], str]]:
     """Return a sweep's differences or levels, and how they are written."""
     return (found.differences, difference_with_spread) if differences else (found.means, level_with_spread)
@@ -287,7 +287,7 @@ def _axes_named(axes: Axes, across: str, up: str, words: Words) -> None:
 
 
 def _swings(
-    axes: Axes, found: Sensitive, proposal: str, key: Key, paths: tuple[str, ...], words: Words
+    axes: Axes, found: Sensitivity, proposal: str, key: Key, paths: tuple[str, ...], words: Words
 ) -> None:
     assumed = found.as_assumed[proposal, key].mean
     swings = [found.swings[path, proposal, key] for path in paths]
@@ -309,7 +309,7 @@ def _swings(
         axes.legend(loc="lower right", fontsize=7.5, frameon=False)
 
 
-def _bar_named(found: Sensitive, name: str, words: Words) -> str:
+def _bar_named(found: Sensitivity, name: str, words: Words) -> str:
     """Name a bar: an assumption with the ends of its range, or an alternative."""
     label = style.wrapped(words.assumption(name), 48)
     if name != found.contrasts[name].assumption:

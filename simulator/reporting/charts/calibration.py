@@ -13,9 +13,9 @@ from simulator.reporting.charts import style
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
-    from simulator.calibration.posterior import Told
+    from simulator.calibration.posterior import Estimate as Told
+    from simulator.calibration.posterior import Ranks
     from simulator.calibration.predict import Check
-    from simulator.calibration.ranks import Ranks
 
 MOST = 24
 """Parameters shown, those told best first; the table has all."""

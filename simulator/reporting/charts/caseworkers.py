@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from simulator.errors import Refused
-from simulator.experiments.knee import StaffingCurve
+from simulator.experiments.staffing_curve import StaffingCurve
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import Chart, surest

@@ -12,7 +12,7 @@ import numpy as np
 from simulator.catalogue import GROUPS
 from simulator.experiments.intervals import Interval
 from simulator.experiments.persons import Persons
-from simulator.reporting import chance
+from simulator.reporting import places
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import Chart, row, surest
@@ -211,7 +211,7 @@ class Places(Chart):
         return bool(self._levels(study))
 
     def unasked(self, study: StudyLike) -> bool:
-        return len(study.default.members) > chance.MANY
+        return len(study.default.members) > places.MANY
 
     def title(self, study: StudyLike, words: Words) -> str:
         """Say how many differ in talks in time, by more than chance."""
@@ -232,7 +232,7 @@ class Places(Chart):
 
     def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
         """Yield every municipality's level or difference, its range in one course, and how it stands to the rest."""
-        for one in chance.standings(study):
+        for one in places.standings(study):
             for place in one.places:
                 of: dict[str, object] = {"scenario": one.scenario, "place": place.place}
                 of |= {"group": one.group, "outcome": one.outcome, "weight": place.weight}
@@ -248,7 +248,7 @@ class Places(Chart):
             self._panel(axes, study, standing, words)
         return figure
 
-    def _panel(self, axes: Axes, study: StudyLike, standing: chance.Standing, words: Words) -> None:
+    def _panel(self, axes: Axes, study: StudyLike, standing: places.Standing, words: Words) -> None:
         mean = _of_all(study, standing)
         on = scale(unit_of(standing.outcome), abs(mean), words, difference=False)
         for place in standing.places:
@@ -263,7 +263,7 @@ class Places(Chart):
         low, high = ((mean + sign * unit / np.sqrt(across)) * on.factor for sign in (-1, 1))
         axes.fill_between(across, low, high, color="#e9eef2", linewidth=0, zorder=0)
         axes.axhline(mean * on.factor, color=style.INK, linewidth=0.9, zorder=1)
-        names, beyond = chance.titles(study), standing.beyond
+        names, beyond = places.titles(study), standing.beyond
         for place in {p.place: p for p in (*beyond[: self._named], *beyond[-self._named :])}.values():
             at, right = (place.weight, place.found.mean * on.factor), place.weight > biggest / 3
             near: dict[str, Any] = {"xytext": (-4 if right else 4, 2), "ha": "right" if right else "left"}
@@ -276,8 +276,8 @@ class Places(Chart):
         style.speak(axes, words.language, x=False, y=True)
         style.quiet_grid(axes, "y")
 
-    def _levels(self, study: StudyLike) -> list[chance.Standing]:
-        return [one for one in chance.standings(study) if one.scenario == study.baseline]
+    def _levels(self, study: StudyLike) -> list[places.Standing]:
+        return [one for one in places.standings(study) if one.scenario == study.baseline]
 
 
 def _end(found: Interval) -> float:
@@ -285,5 +285,5 @@ def _end(found: Interval) -> float:
     return max(found.mean, found.high) if found.high == found.high else found.mean
 
 
-def _of_all(study: StudyLike, standing: chance.Standing) -> float:
+def _of_all(study: StudyLike, standing: places.Standing) -> float:
     return study.default.mean(study.baseline, standing.group, standing.outcome).mean
