@@ -13,8 +13,7 @@ from simulator.reporting.charts import style
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
-    from simulator.calibration.posterior import Estimate as Told
-    from simulator.calibration.posterior import Ranks
+    from simulator.calibration.posterior import Estimate, Ranks
     from simulator.calibration.predict import Check
 
 MOST = 24
@@ -24,12 +23,12 @@ _ABREAST = 3
 
 
 @style.styled()
-def posterior(told: Sequence[Told], words: Words, title: str) -> style.Picture:
+def posterior(estimates: Sequence[Estimate], words: Words, title: str) -> style.Picture:
     """Draw what the data tell of each parameter: the posterior interval within what was believed before.
 
     A row a parameter, on the scale of its own prior range, from 0 (its low end) to 1.
     """
-    shown = sorted(told, key=lambda one: one.ratio)[:MOST]
+    shown = sorted(estimates, key=lambda one: one.ratio)[:MOST]
     figure, grid = draw.panels(0.24 * len(shown) + 0.8, title)
     axes = grid[0, 0]
     for y, one in enumerate(shown):
