@@ -233,13 +233,13 @@ def test_a_killed_worker_is_told_in_one_line_and_what_is_done_is_gone_on_from(
 
     killed: list[int] = []
     short = ["--engine", "simpy", "--set", "horizon_weeks=8", "--set", "warmup_weeks=4"]
-    asked = ["run", "current_rules", "--replications", "24", *short, "--out", str(tmp_path / "r")]
+    asked = ["run", "current_rules", "--replications", "8", *short, "--out", str(tmp_path / "r")]
     with monkeypatch.context() as within:
         within.setattr("simulator.cli.running.progress_bars", kill_half_way)
         assert main([*asked, "--workers", "2"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     kept = len(list(tmp_path.rglob("*.run")))
-    assert 12 <= kept < 24
+    assert 4 <= kept < 8
     assert line.startswith("a worker process died (killed, or out of memory); fewer at a time")
     assert f"; {kept} runs are kept in " in line
     assert line.endswith("the same command with --resume goes on from there")
