@@ -19,7 +19,7 @@ from simulator.scenario.place import Place, Solved
 _HEADER = re.compile(r"^\s*\[(?P<name>[\w.\s-]+)\]\s*(#.*)?$")
 
 
-class StoreError(JobcentreError):
+class PlaceFileError(JobcentreError):
     """The place file cannot be read or written: one plain line."""
 
 
@@ -28,18 +28,18 @@ def read_place(path: Path) -> str:
 
     Raises
     ------
-    StoreError
+    PlaceFileError
         If it cannot be read, is no TOML, or is no place file.
     """
     try:
         text = path.read_text(encoding="utf-8")
         kind = tomllib.loads(text).get("kind")
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}") from error
+        raise PlaceFileError(f"{path}: {error.strerror}") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise StoreError(f"{path}: is not TOML: {error}") from error
+        raise PlaceFileError(f"{path}: is not TOML: {error}") from error
     if kind != "place":
-        raise StoreError(f"{path}: kind: must be 'place'{'' if kind is None else f', is {kind!r}'}")
+        raise PlaceFileError(f"{path}: kind: must be 'place'{'' if kind is None else f', is {kind!r}'}")
     return text
 
 
@@ -81,7 +81,7 @@ def write_solution(path: Path, text: str, place: Place) -> None:
 
     Raises
     ------
-    StoreError
+    PlaceFileError
         If the file cannot be written, or holds its baseline in another shape than tables of their own.
     """
     new = with_solution(text, place)
@@ -90,11 +90,11 @@ def write_solution(path: Path, text: str, place: Place) -> None:
     except tomllib.TOMLDecodeError:
         untouched = False
     if not untouched:
-        raise StoreError(f"{path}: write each baseline as a table of its own, [groups.NAME.baseline]")
+        raise PlaceFileError(f"{path}: write each baseline as a table of its own, [groups.NAME.baseline]")
     try:
         replace_text(path, new)
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}") from error
+        raise PlaceFileError(f"{path}: {error.strerror}") from error
 
 
 def _tables(place: Place) -> dict[str, list[str]]:

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from simulator.calendar import MINUTES_PER_DAY
-from simulator.errors import JobcentreError
+from simulator.errors import ReadingError
 from simulator.scenario.base import ByName, FrozenDict, Part
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.document import About, Expectation, Expected
@@ -248,10 +248,6 @@ _TEXTS = ("name", "title", "description", "warmup_weeks", "horizon_weeks", "law_
 _STATED = ("value", "range", "provenance", "source", "file", "note", "changed", "alternatives", "weight")
 
 
-class NotKept(JobcentreError):
-    """What was kept is no scenario of this version; the message is one line."""
-
-
 def as_kept(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario of one municipality, ready for JSON; what the schema says of its figures is left out."""
     from pydantic_core import to_jsonable_python
@@ -278,14 +274,14 @@ def from_kept(kept: Mapping[str, Any]) -> Scenario:
 
     Raises
     ------
-    NotKept
+    ReadingError
         If it is none, or of a version whose schema was another.
     """
     try:
         return _scenario(kept)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = " ".join(str(error).split())
-        raise NotKept(f"{type(error).__name__}: {reason[:120]}") from None
+        raise ReadingError(f"{type(error).__name__}: {reason[:120]}") from None
 
 
 def _scenario(kept: Mapping[str, Any]) -> Scenario:
