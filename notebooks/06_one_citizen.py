@@ -26,7 +26,7 @@ import datetime
 import pandas as pd
 
 import simulator as sim
-from simulator.reporting.life import life
+from simulator.reporting.trace import life
 from simulator.simulation import simulate, timeline
 
 base = sim.load_scenario("current_rules")

@@ -118,8 +118,9 @@ def test_durations_of_one_row_make_a_place_file_of_that_row(viborg):
 
 
 def test_a_scenario_file_says_what_was_set_for_the_fit_and_is_of_that_row(viborg, tmp_path):
+
+    from simulator.calibration.calibration import base_of, given_to
     from simulator.calibration.toml import SourcedFigure, scenario_file
-    from simulator.study.calibrating import base_of, given_to
 
     sets = {"practice.caseworkers.factor": 0.9, "horizon_weeks": 60, "practice.freed_minutes": "hours"}
     asked = sim.load_scenario(viborg, sets)

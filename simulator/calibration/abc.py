@@ -25,12 +25,11 @@ from simulator.calibration.predict import at_values, measured
 from simulator.calibration.targets import Floats, Target
 from simulator.errors import Refused
 from simulator.experiments.assumptions import Assumption, Span, assumptions_of, drawn
-from simulator.experiments.computing import HERE, Computing, NotInstalled
+from simulator.experiments.compute import HERE, Computing, NoCluster, NotInstalled, processors
 from simulator.experiments.replicate import prepare_engine
-from simulator.experiments.spread import NoCluster, processors
 from simulator.model.effects import FIGURES
-from simulator.scenario.errors import Problem, ScenarioError, nearest_path
 from simulator.scenario.figures import is_numeric
+from simulator.scenario.messages import Problem, ScenarioError, nearest_path
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -187,7 +186,7 @@ def fit_free(
             from simulator.calibration.sampler import OrderedSampler, seeded
     except ImportError:
         raise NoPyABC("pyABC is not installed; install it by: pip install pyabc") from None
-    from simulator.experiments.job import Job
+    from simulator.experiments.compute import Job
 
     prepare_engine(Job(scenario.name, scenario, scenario), on.engine)
     model = _Model(scenario, tuple(parameters), targets, on.engine)

@@ -18,7 +18,7 @@ from simulator.calibration.readers.sheet import ExportError
 from simulator.catalogue import GROUPS
 from simulator.draws import FIELD
 from simulator.log import KINDS, ORIGINS, Capacity, Citizens, Event, EventLog, Run, read_frame
-from simulator.scenario.errors import Problem, nearest, spell
+from simulator.scenario.messages import Problem, nearest, spell
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.scenario.errors import Problem, ScenarioError, spell
+from simulator.scenario.messages import Problem, ScenarioError, spell
 
 Floats = NDArray[np.float64]
 _ITEM = re.compile(r"^(?P<path>[\w.\"-]+)\[(?P<n>\d+)\]$")

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
-from simulator.calibration.baseline import inherit_baseline, is_stale, solve_baseline
 from simulator.calibration.posterior import Draws
 from simulator.calibration.targets import Floats, Target
 from simulator.catalogue import MEMBERS
-from simulator.experiments.computing import HERE, Computing
-from simulator.experiments.job import Job
+from simulator.experiments.baseline import inherit_baseline, is_stale, solve_baseline
+from simulator.experiments.compute import HERE, Computing, Job
 from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.log import Event
 from simulator.outcomes import measure

@@ -21,9 +21,9 @@ from pydantic import Field, model_validator
 
 from simulator.catalogue import GROUP_SETS, GROUPS, OUTCOMES, Group
 from simulator.scenario.base import Named, Part
-from simulator.scenario.errors import Problem, ScenarioError, nearest
 from simulator.scenario.files import Unreadable, read_toml, scenario_roots, shown
-from simulator.scenario.validate import Context, validate
+from simulator.scenario.messages import Problem, ScenarioError, nearest
+from simulator.scenario.schema import Context, validate
 
 Floats = NDArray[np.float64]
 FOLDER = "targets"

@@ -1,19 +1,20 @@
-"""What a break-even found, in sentences, a chart and a leaf."""
+"""What a break-even found, in sentences, a chart and a report."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.catalogue import OUTCOMES
-from simulator.experiments.break_even import BreakEvenPoint
+from simulator.experiments.break_even import BreakEven as BreakEvenPoint
+from simulator.experiments.record import Note
 from simulator.experiments.root import Root
 from simulator.reporting.charts import break_even as chart
 from simulator.reporting.evidence import direction, unit_of
-from simulator.reporting.leaf import Leaf, Plate, Table
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, plain
+from simulator.reporting.report import Figure, Report, Table
 from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
@@ -50,25 +51,24 @@ def value(x: float, point: BreakEvenPoint, words: Words) -> str:
     return plain(x, words, digits)
 
 
-def leaf(
+def report(
     point: BreakEvenPoint,
     words: Words,
-    manifest: Mapping[str, Any],
     solved_anew: bool,
     known: Sequence[Note] = (),
-) -> Leaf:
+) -> Report:
     """Put the page together."""
     named = _named(point, words)
     notes = [words("break_even.note_same"), words("break_even.note_method"), words("break_even.note_rest")]
     if solved_anew:
         notes.append(words("break_even.note_solved"))
     notes += [said(note, words) for note in known]
-    return Leaf(
+    return Report(
         question=words("break_even.question." + _family(point), **named),
         meta=words("break_even.meta", replications=point.replications, seed=point.seed, path=point.path),
         answer=sentences(point, words),
-        plates=(
-            Plate(
+        figures=(
+            Figure(
                 "break_even",
                 words("break_even.caption", **named),
                 chart.picture(point, words, message(point, words), lambda x: value(x, point, words)),
@@ -77,7 +77,6 @@ def leaf(
         ),
         tables=(Table("break_even", words("break_even.table"), point.table(), _shown(point, words)),),
         notes=tuple(notes),
-        manifest=manifest,
     )
 
 

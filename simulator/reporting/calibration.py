@@ -1,16 +1,17 @@
-"""What a calibration found, in sentences, charts and a leaf."""
+"""What a calibration found, in sentences, charts and a report."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
 
+from simulator.experiments.record import Note
 from simulator.reporting.charts import checks as checks_chart
 from simulator.reporting.charts import posterior as posterior_chart
-from simulator.reporting.leaf import Leaf, Plate, Table
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import plain
+from simulator.reporting.report import Figure, Report, Table
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
@@ -99,39 +100,38 @@ def parameter(name: str, words: Words) -> str:
     return words.key(name)
 
 
-def leaf(found: CalibrationLike, words: Words, manifest: Mapping[str, Any]) -> Leaf:
+def report(found: CalibrationLike, words: Words) -> Report:
     """Put the page together."""
     files = {}
     if found.file_name:
         files[found.file_name] = found.file_text
     if found.draws is not None:
         files["posterior.csv"] = found.draws.text()
-    return Leaf(
+    return Report(
         question=words("calibration.question", title=found.title),
         meta=" ".join(said(note, words) for note in found.notes) or words(f"calibration.way_{found.way}"),
         answer=sentences(found, words),
-        plates=_plates(found, words),
+        figures=_figures(found, words),
         tables=_tables(found, words),
         notes=(
             words("calibration.note_interval"),
             words("calibration.note_identified"),
             words("calibration.note_use"),
         ),
-        manifest=manifest,
         files=files,
     )
 
 
-def _plates(found: CalibrationLike, words: Words) -> tuple[Plate, ...]:
-    plates = []
+def _figures(found: CalibrationLike, words: Words) -> tuple[Figure, ...]:
+    drawn = []
     ranged = [one for one in found.told if math.isfinite(one.prior_low) and math.isfinite(one.prior_high)]
     if ranged:
         figure = posterior_chart.picture(ranged, words, words("calibration.title_posterior"))
-        plates.append(Plate("posterior", words("calibration.caption_posterior"), figure, _told(found)))
+        drawn.append(Figure("posterior", words("calibration.caption_posterior"), figure, _told(found)))
     if found.checks:
         figure = checks_chart.picture(found.checks, words, words("calibration.title_checks"))
-        plates.append(Plate("checks", words("calibration.caption_checks"), figure, _checks(found)))
-    return tuple(plates)
+        drawn.append(Figure("checks", words("calibration.caption_checks"), figure, _checks(found)))
+    return tuple(drawn)
 
 
 def _tables(found: CalibrationLike, words: Words) -> tuple[Table, ...]:

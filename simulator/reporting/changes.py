@@ -1,14 +1,18 @@
-"""What the proposals change, figure by figure, and what keeps two scenarios from being compared as they seem to be."""
+"""What the proposals change, figure by figure, and what a reader must know first.
+
+That is: scenarios that cannot be compared as they seem to be, and rules that have been changed since.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
+from simulator.reporting.numbers import spelt_out
 from simulator.reporting.words import Words
 from simulator.scenario.changes import BY_PLACE, Change, changes
+from simulator.scenario.checking import changed_since
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +85,10 @@ def _remarks(
             years = {"year": scenario.prices.year, "baseline_year": first.prices.year}
             said.append(spoken("changes.prices", **names, **years))
         if scenario.start != first.start:
-            starts = {"start": _day(scenario.start, spoken), "baseline_start": _day(first.start, spoken)}
+            starts = {
+                "start": spelt_out(scenario.start, spoken),
+                "baseline_start": spelt_out(first.start, spoken),
+            }
             said.append(spoken("changes.start", **names, **starts))
     return tuple(said)
 
@@ -123,7 +130,7 @@ def _row(change: Change, spoken: Words) -> Row:
     words = spoken.key(change.path)
     unnamed = words == change.path
     meaning = _plain(change.meaning) if unnamed else words[:1].upper() + words[1:]
-    return Row(change.path, meaning, unnamed, before, after, _day(change.since, spoken))
+    return Row(change.path, meaning, unnamed, before, after, spelt_out(change.since, spoken))
 
 
 def _plain(description: str) -> str:
@@ -135,7 +142,11 @@ def _cell(value: object) -> object:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else as_in_file(value)
 
 
-def _day(day: date, spoken: Words) -> str:
-    from babel.dates import format_date
-
-    return format_date(day, format="long", locale=spoken.locale)
+def banner(scenario: Scenario, words: Words) -> str:
+    """Say on which rules a scenario is worked out and when they were last changed; nothing where they are today's."""
+    law = scenario.law
+    changed = changed_since(law)
+    if changed is None:
+        return ""
+    day = scenario.start if law.in_force_on(scenario.start) else law.in_force_from
+    return words("page.old_rules", day=spelt_out(day, words), changed=spelt_out(changed, words))

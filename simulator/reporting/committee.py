@@ -12,21 +12,20 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.catalogue import HEADLINES
-from simulator.reporting import changes, law_words, ledger, persons, sensitivity, sureness, turning
+from simulator.reporting import changes, law_words, ledger, persons, sensitivity, turning
 from simulator.reporting.charts import style as chart_style
+from simulator.reporting.comparison import Cell, Figure, figures, inline_svg, nobody
 from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
-from simulator.reporting.notes import said
+from simulator.reporting.notes import overload_notes, said
 from simulator.reporting.numbers import difference_with_spread, level, significant, spelt_out
-from simulator.reporting.old_rules import banner
-from simulator.reporting.page import Cell, Figure, figures, inline_svg, nobody
+from simulator.reporting.report import fill
 from simulator.reporting.sentences import levels, main_sentence, period, robustness
-from simulator.reporting.templating import fill
 from simulator.reporting.words import Words, inside, words
-from simulator.scenario.alternatives import same
-from simulator.scenario.provisions import left_out
+from simulator.scenario.document import left_out
+from simulator.scenario.figures import same
 
 if TYPE_CHECKING:
-    from simulator.experiments.sensitivity import Sensitive
+    from simulator.experiments.sensitivity import Sensitivity as Sensitive
     from simulator.scenario import Scenario
 
 CHARTS = (
@@ -101,7 +100,7 @@ def _contents(
         "w": spoken,
         "language": spoken.language,
         "question": spoken("committee.question" if proposals else "committee.question_run", **named),
-        "old_rules": banner(first, spoken),
+        "old_rules": changes.banner(first, spoken),
         "about": spoken(
             "committee.about",
             weeks=first.horizon_weeks,
@@ -117,7 +116,7 @@ def _contents(
         "baseline_name": spoken.scenario(study.baseline),
         "answers": [_answer(study, name, spoken) for name in proposals],
         "levels": [] if proposals else [sentence for _, sentence in levels(study, spoken)],
-        "overloads": [said(note, spoken) for note in sureness.overload_notes(study.overloaded)],
+        "overloads": [said(note, spoken) for note in overload_notes(study.overloaded)],
         "pictures": [pictures[name] for name in CHARTS if name in pictures],
         "cost": pictures.get("cost"),
         "names": [spoken.scenario(name) for name in study.default.names],
@@ -160,10 +159,10 @@ def _answer(study: StudyLike, name: str, spoken: Words) -> dict[str, Any]:
 
 def _hinge_pictures(hinges: Sensitive, spoken: Words) -> list[Figure]:
     made = []
-    for plate in sensitivity.plates(hinges, spoken):
-        alt_text = plate.figure.alt_text
-        svg = inline_svg(chart_style.svg(plate.figure), plate.name, alt_text)
-        made.append(Figure(plate.name, plate.caption, plate.caption, alt_text, svg))
+    for one in sensitivity.figures(hinges, spoken):
+        alt_text = one.picture.alt_text
+        svg = inline_svg(chart_style.svg(one.picture), one.name, alt_text)
+        made.append(Figure(one.name, one.caption, one.caption, alt_text, svg))
     return made
 
 

@@ -14,16 +14,16 @@ from simulator.catalogue import OUTCOMES
 from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Held
 from simulator.experiments.intervals import Interval
-from simulator.experiments.knee import StaffingCurve
 from simulator.experiments.long_run import LongRun
 from simulator.experiments.overload import Load
 from simulator.experiments.persons import Persons
+from simulator.experiments.staffing_curve import StaffingCurve
 from simulator.reporting.numbers import Quantity, quantity
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.reporting.notes import Kept, Note
+    from simulator.experiments.record import Kept, Note
     from simulator.scenario import Scenario
     from simulator.scenario.changes import Change
 

@@ -14,7 +14,7 @@ from simulator.experiments.expectations import Held, Verdict
 from simulator.reporting.evidence import StudyLike, unit_of
 from simulator.reporting.numbers import SHARE, Quantity, difference_with_spread, level, significant
 from simulator.reporting.words import Words, inside
-from simulator.scenario.expectation import Expectation
+from simulator.scenario.document import Expectation
 
 VERDICTS: tuple[Verdict, ...] = ("as_expected", "short", "opposite", "not_sure", "not_measured")
 

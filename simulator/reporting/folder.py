@@ -18,18 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import JobcentreError
-from simulator.experiments.measures_file import write_measures
+from simulator.experiments.kept import MADE_BY, MANIFEST, MEASURES, SCENARIOS, manifest_of, write_measures
 from simulator.reporting.evidence import StudyLike
 from simulator.reporting.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MANIFEST = "manifest.json"
-SCENARIOS = "scenarios.json"
-"""The scenarios as they were run."""
-MADE_BY = "jobcentre-simulator"
-"""Stands in every manifest under ``made_by``: how a run of ours is told from another's folder."""
+    from simulator.reporting.report import Report
+
 LOGS = ("events", "citizens", "capacity")
 
 
@@ -94,6 +91,44 @@ def save(
         nothing is left behind.
     """
     return appear(Path(directory), lambda work: _write(study, work, command, language), language, replace)
+
+
+def save_report(
+    report: Report,
+    manifest: Mapping[str, Any],
+    directory: Path | str,
+    command: Sequence[str] = (),
+    language: str = "en",
+    replace: bool = False,
+) -> Path:
+    """Write a report's folder: ``NAME.csv`` of every table, the charts, ``report.html``, ``manifest.json``.
+
+    Parameters
+    ----------
+    report : Report
+        What to write.
+    manifest : mapping
+        What is needed to repeat it, ready for JSON.
+    directory : path
+        Where. A result of the same question that stands there is replaced.
+    command : sequence of str
+        The command line that asked for it, for the manifest.
+    language : str
+        Of the page's fixed words; the report is written in it already.
+    replace : bool
+        Whether a result of another question may be replaced too.
+
+    Raises
+    ------
+    FolderError
+        If the folder holds something else than a result of the same question, or cannot be written.
+    """
+
+    def fill(work: Path) -> dict[str, Any]:
+        _write_report(report, work, language)
+        return dict(manifest) | {"command": list(command), "language": language}
+
+    return appear(Path(directory), fill, language, replace)
 
 
 def appear(
@@ -166,15 +201,6 @@ def is_run(directory: Path) -> bool:
     return manifest_of(directory) is not None
 
 
-def manifest_of(directory: Path) -> dict[str, Any] | None:
-    """Read the manifest of a complete run of ours; nothing if the folder holds none."""
-    try:
-        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return manifest if isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY else None
-
-
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """Give a hidden folder beside the target, on the same disk; whatever is left of it at the end goes away."""
@@ -218,7 +244,7 @@ def _swap(work: Path, target: Path) -> None:
 
 
 def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) -> dict[str, Any]:
-    from simulator.reporting import charts, page
+    from simulator.reporting import charts, comparison
     from simulator.reporting.charts import style
 
     write_csv(study.table(), work / "outcomes.csv")
@@ -238,7 +264,7 @@ def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) 
             kept["long_run"] = study.long_run.comparison
         if study.staffing is not None:
             kept["staffing"] = study.staffing.comparison
-        write_measures(kept, work / "measures.npz")
+        write_measures(kept, work / MEASURES)
     if scenarios := study.kept_scenarios():
         (work / SCENARIOS).write_text(scenarios, encoding="utf-8")
     (work / "charts").mkdir()
@@ -250,12 +276,29 @@ def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) 
         (work / "charts" / f"{chart.name}.svg").write_text(svgs[chart.name], encoding="utf-8")
         (work / "charts" / f"{chart.name}.png").write_bytes(style.png(picture))
         write_csv(chart.data(study), work / "charts" / f"{chart.name}.csv")
-    (work / "report.html").write_text(page.render(study, language, svgs), encoding="utf-8")
+    (work / "report.html").write_text(comparison.render(study, language, svgs), encoding="utf-8")
     if study.logs is not None:
         for name in LOGS:
             if (study.logs / name).is_dir():
                 shutil.copytree(study.logs / name, work / name)
     return study.manifest(command) | {"language": language}
+
+
+def _write_report(report: Report, work: Path, language: str) -> None:
+    from simulator.reporting.charts import style
+    from simulator.reporting.report import render
+
+    (work / "charts").mkdir()
+    svgs = {one.name: style.svg(one.picture) for one in report.figures}
+    for one in report.figures:
+        (work / "charts" / f"{one.name}.svg").write_text(svgs[one.name], encoding="utf-8")
+        (work / "charts" / f"{one.name}.png").write_bytes(style.png(one.picture))
+        write_csv(one.data, work / "charts" / f"{one.name}.csv")
+    for table in report.tables:
+        write_csv(table.data, work / f"{table.name}.csv")
+    for name, text in report.files.items():
+        (work / name).write_text(text, encoding="utf-8")
+    (work / "report.html").write_text(render(report, language, svgs), encoding="utf-8")
 
 
 def _seal(work: Path, content: dict[str, Any]) -> None:

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from simulator.catalogue import GROUPS
 from simulator.reporting.law_words import duty, duty_name, offer, requirement, sanction
-from simulator.reporting.templating import fill
+from simulator.reporting.report import fill
 from simulator.reporting.words import Words, inside, words
 
 if TYPE_CHECKING:
+    from simulator.scenario.checking import LawFile
     from simulator.scenario.law import Law, Requirement
-    from simulator.scenario.laws import LawFile
 
 SIX_MONTHS = 26.0
 """The law's first six months, weeks."""

@@ -1,15 +1,19 @@
-"""Several municipalities side by side: the headline outcomes of all together, then of each by itself."""
+"""Several municipalities side by side, and how many differ from the rest of the country by more than chance."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
+from simulator.experiments.intervals import Interval
+from simulator.experiments.outliers import AgainstRest, outliers
 from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
-from simulator.reporting.numbers import difference_with_spread, level_with_spread
-from simulator.reporting.words import Words
-from simulator.scenario.region import place_name
+from simulator.reporting.numbers import Quantity, difference, difference_with_spread, level, level_with_spread
+from simulator.reporting.words import Words, inside
+from simulator.scenario.regions import place_name
 
 
 @dataclass(frozen=True)
@@ -47,3 +51,101 @@ def _cell(comparison: Comparison, name: str, headline: Headline, words: Words) -
         return level_with_spread(comparison.mean(name, group, outcome), kind, words), False
     found = comparison.difference(name, group, outcome)
     return difference_with_spread(found, kind, words), direction(found) != 0
+
+
+# --- Chance and merit
+
+COMPARED = (
+    ("all", "cost_municipality_per_entrant"),
+    ("all", "talks_on_time_baseline_law"),
+    ("jobseekers", "weeks_first_spell_52"),
+)
+"""One outcome a question that is comparable between a large municipality and a small one."""
+MANY = 12
+"""More municipalities than this are told in sentences, and their table is folded."""
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All municipalities in one outcome under one scenario (of a proposal: what it changes)."""
+
+    scenario: str
+    group: str
+    outcome: str
+    places: tuple[AgainstRest, ...]
+
+    @property
+    def beyond(self) -> tuple[AgainstRest, ...]:
+        """Those that differ from the rest by more than chance, the lowest first."""
+        return tuple(sorted((p for p in self.places if p.beyond_chance), key=lambda p: p.found.mean))
+
+    @property
+    def once(self) -> float:
+        """How far chance throws the middle one in a single course, either way."""
+        return median((p.once[1] - p.once[0]) / 2 for p in self.places)
+
+
+def standings(study: StudyLike) -> list[Standing]:
+    """Give how the municipalities stand: the baseline's levels, then what each proposal changes.
+
+    Empty where there is but one, or where one replication tells nothing of chance.
+    """
+    if len(study.default.members) < 2 or study.replications < 2:
+        return []
+    found = []
+    for name in study.default.names:
+        for group, outcome in COMPARED:
+            if measured(study.default, group, outcome):
+                found.append(Standing(name, group, outcome, outliers(study.default, name, group, outcome)))
+    return found
+
+
+def sentences(study: StudyLike, words: Words) -> list[str]:
+    """Say how many differ by more than chance, which the farthest are, and how far chance throws one."""
+    if len(study.default.members) > 1 and study.replications < 2:
+        return [words("places.no_chance")]
+    names = titles(study)
+    return [_sentence(standing, study, names, words) for standing in standings(study)]
+
+
+def titles(study: StudyLike) -> dict[str, str]:
+    """Give the municipalities' titles by the names they go by."""
+    return {place_name(member): member.place.title for member in study.scenarios[study.baseline].members}
+
+
+def _sentence(standing: Standing, study: StudyLike, names: dict[str, str], words: Words) -> str:
+    kind, beyond = unit_of(standing.outcome), standing.beyond
+    changes = standing.scenario != study.baseline
+    said = words(
+        "places.changes" if changes else "places.levels",
+        scenario=words.scenario(standing.scenario),
+        outcome=inside(words.short(standing.outcome)) if changes else words.short(standing.outcome),
+        number=len(beyond),
+        all=len(standing.places),
+    )
+    if beyond:
+        low, high = beyond[:_NAMED], beyond[-_NAMED:]
+        if len(beyond) <= 2 * _NAMED:
+            said += words("places.these", places=_list(beyond, names, kind, changes, words))
+        else:
+            ends = {
+                "low": _list(low, names, kind, changes, words),
+                "high": _list(high, names, kind, changes, words),
+            }
+            said += words("places.ends", **ends)
+    said += "."
+    if not changes:
+        weeks = study.scenarios[study.baseline].horizon_weeks
+        size = Interval(standing.once, standing.once, standing.once, 2)
+        said += " " + words("places.once", weeks=weeks, size=difference(size, kind, words).lstrip("+"))
+    return said
+
+
+def _list(
+    those: Sequence[AgainstRest], names: dict[str, str], kind: Quantity, changes: bool, words: Words
+) -> str:
+    def written(one: AgainstRest) -> str:
+        return difference(one.found, kind, words) if changes else level(one.found.mean, kind, words)
+
+    return words("format.list").join(f"{names[one.place]} ({written(one)})" for one in those)

@@ -1,10 +1,11 @@
-"""What the model says to extremes, beside what studies found: in sentences, a chart, tables and a leaf."""
+"""What the model says to extremes, beside what studies found: in sentences, a chart, tables and a report."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from simulator.experiments.record import Note
 from simulator.experiments.sanity import (
     HOURS,
     KEYS,
@@ -12,13 +13,12 @@ from simulator.experiments.sanity import (
     SPLITS,
     VERDICTS,
     Answered,
-    Extremes,
     Key,
 )
+from simulator.experiments.sanity import Sanity as Extremes
 from simulator.reporting.charts import extremes as chart
 from simulator.reporting.evidence import direction, unit_of
-from simulator.reporting.leaf import Leaf, Plate, Table
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import (
     HOURS as IN_HOURS,
 )
@@ -32,6 +32,7 @@ from simulator.reporting.numbers import (
     relative,
     scale,
 )
+from simulator.reporting.report import Figure, Report, Table
 from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
@@ -89,13 +90,13 @@ def brief(found: Extremes, words: Words) -> tuple[str, ...]:
     return (*told[:apart], *last)
 
 
-def leaf(found: Extremes, words: Words, manifest: Mapping[str, Any], known: Sequence[Note] = ()) -> Leaf:
+def report(found: Extremes, words: Words, known: Sequence[Note] = ()) -> Report:
     """Put the page together."""
     scenario = words.scenario(found.scenario)
     reference = found.scenarios[REFERENCE]
     told = sentences(found, words)
     figure = chart.picture(found, words, words("sanity.chart_title", scenario=scenario))
-    return Leaf(
+    return Report(
         question=words("sanity.question", scenario=scenario),
         meta=words(
             "sanity.meta",
@@ -104,7 +105,7 @@ def leaf(found: Extremes, words: Words, manifest: Mapping[str, Any], known: Sequ
             seed=found.seed,
         ),
         answer=brief(found, words),
-        plates=(Plate("sanity", words("sanity.caption"), figure, found.table()),),
+        figures=(Figure("sanity", words("sanity.caption"), figure, found.table()),),
         tables=(
             Table(
                 "evidence",
@@ -126,8 +127,7 @@ def leaf(found: Extremes, words: Words, manifest: Mapping[str, Any], known: Sequ
             *_notes(found, words),
             *[said(note, words) for note in known],
         ),
-        manifest=manifest,
-        files={"sanity.md": _markdown(found, words, told)} if manifest else {},
+        files={"sanity.md": _markdown(found, words, told)},
     )
 
 
@@ -321,7 +321,7 @@ def _markdown(found: Extremes, words: Words, told: Sequence[str]) -> str:
         "",
         *table(_splits(found, words)),
         "",
-        f"## {words('leaf.notes')}",
+        f"## {words('report.notes')}",
         "",
         *(f"- {note}" for note in _notes(found, words)),
     ]

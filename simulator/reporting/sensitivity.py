@@ -1,22 +1,23 @@
-"""What a sensitivity analysis found, in sentences, charts and a leaf."""
+"""What a sensitivity analysis found, in sentences, charts and a report."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from simulator.experiments.proportion import Proportion
-from simulator.experiments.sensitivity import CHANCE, REST, Sensitive
-from simulator.experiments.sensitivity_file import to_json
+from simulator.experiments.intervals import Proportion
+from simulator.experiments.record import Note
+from simulator.experiments.sensitivity import CHANCE, REST, to_json
+from simulator.experiments.sensitivity import Sensitivity as Sensitive
 from simulator.experiments.sobol import Index
 from simulator.experiments.sweep import Key
 from simulator.reporting.charts import indices as indices_chart
 from simulator.reporting.charts import tornado as tornado_chart
 from simulator.reporting.evidence import unit_of
-from simulator.reporting.leaf import Leaf, Plate, Table
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, plain
+from simulator.reporting.report import Figure, Report, Table
 from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def percent(part: Proportion, words: Words) -> str:
     return f"{of} ({words('format.interval_95', **ends)})"
 
 
-def leaf(found: Sensitive, words: Words, manifest: Mapping[str, Any], known: Sequence[Note] = ()) -> Leaf:
+def report(found: Sensitive, words: Words, known: Sequence[Note] = ()) -> Report:
     """Put the page together."""
     proposals = words.sequence([words.scenario(name) for name in found.names[1:]])
     numbers = {
@@ -67,11 +68,11 @@ def leaf(found: Sensitive, words: Words, manifest: Mapping[str, Any], known: Seq
         "seed": found.seed,
         "back": words("format.percent", value=plain(found.drawn_back.share * 100, words, 1)),
     }
-    return Leaf(
+    return Report(
         question=words("sensitivity.question", proposals=proposals, baseline=words.within(found.names[0])),
         meta=words("sensitivity.meta", **numbers),
         answer=sentences(found, words),
-        plates=plates(found, words),
+        figures=figures(found, words),
         tables=(
             Table(
                 "ranking", words("sensitivity.table_stands"), found.draws_table(), _shown_stands(found, words)
@@ -97,12 +98,11 @@ def leaf(found: Sensitive, words: Words, manifest: Mapping[str, Any], known: Seq
             *[words(f"sensitivity.note_{note}", **numbers) for note in ("chance", "indices", "law")],
             *[said(note, words) for note in known],
         ),
-        manifest=manifest,
         files={KEPT_AS: to_json(found)},
     )
 
 
-def plates(found: Sensitive, words: Words) -> tuple[Plate, ...]:
+def figures(found: Sensitive, words: Words) -> tuple[Figure, ...]:
     """Draw the tornado and the indices of every proposal."""
     drawn = []
     tornado, table = found.tornado_table(), found.indices_table()
@@ -110,7 +110,7 @@ def plates(found: Sensitive, words: Words) -> tuple[Plate, ...]:
         end = "" if n == 1 else f"_{n}"
         named = {"proposal": words.scenario(proposal), "baseline": words.within(found.names[0])}
         drawn.append(
-            Plate(
+            Figure(
                 f"tornado{end}",
                 words("sensitivity.caption_tornado"),
                 tornado_chart.picture(found, proposal, words, words("sensitivity.title_tornado", **named)),
@@ -118,7 +118,7 @@ def plates(found: Sensitive, words: Words) -> tuple[Plate, ...]:
             )
         )
         drawn.append(
-            Plate(
+            Figure(
                 f"indices{end}",
                 words("sensitivity.caption_indices"),
                 indices_chart.picture(

@@ -1,16 +1,17 @@
-"""How many caseworkers a target takes, in sentences, a chart and a leaf."""
+"""How many caseworkers a target takes, in sentences, a chart and a report."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from simulator.experiments.smallest import SmallestNumber
+from simulator.experiments.record import Note
+from simulator.experiments.smallest import Smallest as SmallestNumber
 from simulator.reporting.charts import smallest as chart
 from simulator.reporting.evidence import unit_of
-from simulator.reporting.leaf import Leaf, Plate, Table
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import level, plain
+from simulator.reporting.report import Figure, Report, Table
 from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
@@ -47,17 +48,15 @@ def told(found: SmallestNumber, position: int, words: Words) -> str:
     return words("format.difference_interval", difference=mean, low=low, high=high)
 
 
-def leaf(
-    found: SmallestNumber, words: Words, manifest: Mapping[str, Any], known: Sequence[Note] = ()
-) -> Leaf:
+def report(found: SmallestNumber, words: Words, known: Sequence[Note] = ()) -> Report:
     """Put the page together."""
     named = _named(found, words)
     figure = chart.picture(found, words, sentences(found, words)[0])
-    return Leaf(
+    return Report(
         question=words("smallest.question", **named),
         meta=words("smallest.meta", **named),
         answer=sentences(found, words),
-        plates=(Plate("smallest", words("smallest.caption", **named), figure, found.table()),),
+        figures=(Figure("smallest", words("smallest.caption", **named), figure, found.table()),),
         tables=(Table("smallest", words("smallest.table"), found.table(), _shown(found, words)),),
         notes=(
             words("smallest.note_idle"),
@@ -66,7 +65,6 @@ def leaf(
             words("smallest.note_rest"),
             *[said(note, words) for note in known],
         ),
-        manifest=manifest,
     )
 
 

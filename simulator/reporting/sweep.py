@@ -1,18 +1,20 @@
-"""What a sweep found, in sentences, charts and a leaf."""
+"""What a sweep found, in sentences, charts and a report."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from simulator.experiments.sweep import Key, Point, Swept
+from simulator.experiments.record import Note
+from simulator.experiments.sweep import Key, Point
+from simulator.experiments.sweep import Sweep as Swept
 from simulator.reporting.charts import heat
 from simulator.reporting.charts import sweep as curves
 from simulator.reporting.evidence import direction, unit_of
-from simulator.reporting.leaf import Leaf, Plate, Table
-from simulator.reporting.notes import Note, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, level, level_with_spread, significant
+from simulator.reporting.report import Figure, Report, Table
 from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def place(point: Point, words: Words) -> str:
     return words.sequence([value(x, words) for x in point])
 
 
-def leaf(swept: Swept, words: Words, manifest: Mapping[str, Any], known: Sequence[Note] = ()) -> Leaf:
+def report(swept: Swept, words: Words, known: Sequence[Note] = ()) -> Report:
     """Put the page together."""
     what = words.sequence([words.key(path) for path in swept.over])
     names = words.sequence([words.scenario(swept.names[0]), *[words.scenario(n) for n in swept.names[1:]]])
@@ -49,11 +51,11 @@ def leaf(swept: Swept, words: Words, manifest: Mapping[str, Any], known: Sequenc
         seed=swept.seed,
         paths=", ".join(swept.over),
     )
-    return Leaf(
+    return Report(
         question=words("sweep.question", scenarios=names, what=what),
         meta=meta,
         answer=sentences(swept, words),
-        plates=_plates(swept, words, what),
+        figures=_figures(swept, words, what),
         tables=(Table("sweep", words("sweep.table"), swept.table(), _shown(swept, words)),),
         notes=(
             words("sweep.note_same"),
@@ -61,11 +63,10 @@ def leaf(swept: Swept, words: Words, manifest: Mapping[str, Any], known: Sequenc
             words("sweep.note_interval"),
             *[said(note, words) for note in known],
         ),
-        manifest=manifest,
     )
 
 
-def _plates(swept: Swept, words: Words, what: str) -> tuple[Plate, ...]:
+def _figures(swept: Swept, words: Words, what: str) -> tuple[Figure, ...]:
     table = swept.table()
 
     def write(x: object) -> str:
@@ -73,22 +74,22 @@ def _plates(swept: Swept, words: Words, what: str) -> tuple[Plate, ...]:
 
     if len(swept.over) == 1:
         title = words("sweep.title", what=what)
-        plates = [Plate("sweep", words("sweep.caption"), curves.levels(swept, words, title, write), table)]
+        drawn = [Figure("sweep", words("sweep.caption"), curves.levels(swept, words, title, write), table)]
         if len(swept.names) > 1:
             apart = words("sweep.title_apart", what=what, baseline=words.within(swept.names[0]))
             figure = curves.differences(swept, words, apart, write)
-            plates.append(Plate("sweep_differences", words("sweep.caption_apart"), figure, table))
-        return tuple(plates)
+            drawn.append(Figure("sweep_differences", words("sweep.caption_apart"), figure, table))
+        return tuple(drawn)
     first, *proposals = swept.names
     title = words("sweep.title_heat", scenario=words.scenario(first), what=what)
-    plates = [Plate("sweep", words("sweep.caption_heat"), heat.levels(swept, words, title, write), table)]
+    drawn = [Figure("sweep", words("sweep.caption_heat"), heat.levels(swept, words, title, write), table)]
     for position, name in enumerate(proposals):
         apart = words(
             "sweep.title_heat_apart", proposal=words.scenario(name), baseline=words.within(first), what=what
         )
         figure = heat.differences(swept, name, words, apart, write)
-        plates.append(Plate(f"sweep_{position + 1}", words("sweep.caption_heat_apart"), figure, table))
-    return tuple(plates)
+        drawn.append(Figure(f"sweep_{position + 1}", words("sweep.caption_heat_apart"), figure, table))
+    return tuple(drawn)
 
 
 def _named(swept: Swept, name: str, key: Key, words: Words) -> dict[str, object]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.catalogue import HEADLINE_TABLE, HEADLINES
-from simulator.reporting import chance, changes, expected, ledger, persons, places, sureness, turning
+from simulator.reporting import changes, expected, ledger, persons, places, turning
 from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
-from simulator.reporting.notes import said
+from simulator.reporting.notes import MARK, said, unsteady
 from simulator.reporting.numbers import KRONER, bare, plain, scale
 from simulator.reporting.sentences import answers, levels
 from simulator.reporting.words import Words, words
@@ -68,11 +68,11 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
     if number:
         console.print()
         say(spoken("places.heading"), "bold")
-        if number <= chance.MANY:
+        if number <= places.MANY:
             console.print(_places(places.rows(study, spoken), width, spoken))
-        for sentence in chance.sentences(study, spoken):
+        for sentence in places.sentences(study, spoken):
             say(sentence)
-        if number > chance.MANY:
+        if number > places.MANY:
             say(spoken("places.elsewhere", number=number))
     if study.expectations:
         console.print()
@@ -175,15 +175,14 @@ def _row(study: StudyLike, proposals: Sequence[str], group: str, outcome: str, s
     name = spoken.short(outcome)
     unit = f", {on.unit}" if on.unit and (kind is KRONER or on.unit not in name) else ""
     of = "" if group == "all" else f" ({spoken.group(group).lower()})"
-    mark = f" {sureness.MARK}" if sureness.unsteady(study, study.baseline, outcome) else ""
+    mark = f" {MARK}" if unsteady(study, study.baseline, outcome) else ""
     told = "" if base != base else plain(base * on.factor, spoken, max(1, on.digits)) + mark
     cells = [f"{name}{of}{unit}", told]
     for scenario in proposals:
         found = study.default.difference(scenario, group, outcome)
         # What depends on the length of the run is no sure difference, however narrow its interval.
-        shaky = sureness.unsteady(study, scenario, outcome)
+        shaky = unsteady(study, scenario, outcome)
         cells.append(
-            bare(found, kind, on, spoken)
-            + (f" {sureness.MARK}" if shaky else " *" if direction(found) else "  ")
+            bare(found, kind, on, spoken) + (f" {MARK}" if shaky else " *" if direction(found) else "  ")
         )
     return cells

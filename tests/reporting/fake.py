@@ -16,13 +16,13 @@ from simulator.experiments import expectations, persons
 from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Held, Verdict
 from simulator.experiments.intervals import Interval
-from simulator.experiments.knee import StaffingCurve
 from simulator.experiments.long_run import LongRun
+from simulator.experiments.staffing_curve import StaffingCurve
 from simulator.outcomes import Measures
 from simulator.outcomes.weekly import Series
 from simulator.reporting.changes import table as table_of_changes
 from simulator.scenario.changes import Change
-from simulator.scenario.expectation import Expectation
+from simulator.scenario.document import Expectation
 from simulator.scenario.figures import Figure
 from simulator.scenario.law import Unknown
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from simulator.reporting import page
+from simulator.reporting import comparison
 from simulator.reporting.changes import as_in_file, changed, remarks
 from simulator.reporting.words import LANGUAGES, words
 
@@ -17,7 +17,7 @@ from .fake import study
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_begins_with_what_the_proposals_change(language):
-    text = page.render(study(2, settings=False), language)
+    text = comparison.render(study(2, settings=False), language)
     assert text.index('id="changes"') < text.index('id="answer"')
     assert "Full-time &lt;caseworkers&gt;." in text
     assert "practice.<wbr>substitutes.<wbr>heads" in text
@@ -35,7 +35,7 @@ def test_the_page_begins_with_what_the_proposals_change(language):
 def test_a_proposal_that_changes_nothing_is_told_in_one_line(language, said):
     asked = study(2, settings=False)
     assert remarks(asked, words(language)) == (said,)
-    assert said in page.render(asked, language)
+    assert said in comparison.render(asked, language)
     assert [one.scenario for one in changed(asked, words(language))] == ["Hedensted"]
 
 
@@ -56,7 +56,7 @@ def test_a_run_of_one_scenario_has_nothing_to_tell():
     only = study(
         2, settings=False, default=alone, scenarios={"current_rules": asked.scenarios["current_rules"]}
     )
-    assert 'id="changes"' not in page.render(only, "en")
+    assert 'id="changes"' not in comparison.render(only, "en")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from math import nan
 import pytest
 from rich.console import Console
 
-from simulator.reporting import expected, page
+from simulator.reporting import comparison, expected
 from simulator.reporting.terminal import print_study
 from simulator.reporting.words import LANGUAGES, words
 
@@ -96,7 +96,7 @@ def test_what_was_only_not_to_fall_is_said_so(language, said):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_claim_with_its_verdict_in_the_same_type(language):
-    text = page.render(fake.study(settings=False), language)
+    text = comparison.render(fake.study(settings=False), language)
     verdicts = re.findall(r'<td class="verdict"><strong>(.*?)</strong></td>', text)
     spoken = words(language)
     assert verdicts == [spoken(f"expected.verdict.{held.verdict}") for held in fake.HELD]
@@ -115,7 +115,7 @@ def test_the_terminal_shows_every_claim(language):
 
 def test_without_expectations_nothing_is_said_of_them():
     study = fake.study(settings=False, expectations=())
-    assert "expectations.csv" not in page.render(study)
+    assert "expectations.csv" not in comparison.render(study)
     out = io.StringIO()
     print_study(study, Console(file=out, width=100))
     assert "claim" not in out.getvalue()

@@ -22,7 +22,7 @@ def run(tmp_path_factory) -> Path:
 def plain(monkeypatch):
     """Write folders without drawing, for tests of what stands around it."""
     monkeypatch.setattr(charts, "shown", lambda _: ())
-    monkeypatch.setattr("simulator.reporting.page.render", lambda *_: "<!DOCTYPE html>\n")
+    monkeypatch.setattr("simulator.reporting.comparison.render", lambda *_: "<!DOCTYPE html>\n")
     return study(replications=2, settings=False)
 
 
@@ -161,7 +161,7 @@ def test_an_interrupt_leaves_nothing_half_written(plain, tmp_path, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.reporting.page.render", interrupted)
+    monkeypatch.setattr("simulator.reporting.comparison.render", interrupted)
     with pytest.raises(KeyboardInterrupt):
         save(plain, tmp_path / "run")
     assert left_over(tmp_path) == []

@@ -13,7 +13,7 @@ from rich.console import Console
 
 import simulator as sim
 from simulator.cli import main
-from simulator.reporting import ledger, page, terminal
+from simulator.reporting import comparison, ledger, terminal
 from simulator.reporting.committee import render_report
 from simulator.reporting.sentences import answers
 from simulator.reporting.words import LANGUAGES, words
@@ -38,7 +38,7 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_and_report_show_who_pays_in_the_long_run(found, language):
     spoken = words(language)
-    for shown in (page.render(found, language), render_report(found, language)):
+    for shown in (comparison.render(found, language), render_report(found, language)):
         assert f'<h2 id="ledger-heading">{spoken("ledger.heading")}</h2>' in shown
         for one in ledger.ledgers(found, spoken):
             for sentence in one.sentences:
@@ -49,7 +49,7 @@ def test_page_and_report_show_who_pays_in_the_long_run(found, language):
 def test_without_the_ten_years_there_is_no_ledger_to_show():
     shown = made_up()
     assert ledger.ledgers(shown, words()) == ()
-    assert "ledger-heading" not in page.render(shown, "en")
+    assert "ledger-heading" not in comparison.render(shown, "en")
 
 
 def test_the_columns_of_a_year_are_those_of_the_numbers(found):

@@ -10,9 +10,7 @@ from rich.console import Console
 
 import simulator as sim
 from simulator.log import Event
-from simulator.reporting.life import Happening, happenings, life
-from simulator.reporting.life_rules import rule_behind
-from simulator.reporting.side_by_side import by_day, table
+from simulator.reporting.trace import Happening, by_day, happenings, life, rule_behind, table
 from simulator.reporting.words import words
 from simulator.simulation import simulate, timeline
 

@@ -17,7 +17,7 @@ from simulator.calibration.places.stocks import Figures, estimate, single
 from simulator.calibration.places.text import place_text
 from simulator.calibration.readers import ExportError, read_exports
 from simulator.calibration.toml import SourcedFigure, literal
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 SEASONS = ("insured", "job_ready")
 _SPREADS = {"estimated": (0.8, 1.2), "assumption": (0.65, 1.35)}

@@ -19,7 +19,7 @@ from simulator.calibration.places.text import place_text
 from simulator.calibration.readers import ExportError, Observations, read_exports
 from simulator.calibration.readers.cells import Measure
 from simulator.calibration.toml import replace_text
-from simulator.scenario.errors import Problem, nearest, spell
+from simulator.scenario.messages import Problem, nearest, spell
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from simulator.calibration.readers.json_formats import read_json
 from simulator.calibration.readers.long import Observations, long_form, together
 from simulator.calibration.readers.sheet import ExportError, Sheet
 from simulator.calibration.readers.table import is_workbook, read_tables
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 __all__ = ["ExportError", "Observations", "Period", "Sheet", "read_export", "read_exports"]
 

@@ -22,7 +22,7 @@ from simulator.calibration.readers.sheet import ExportError, shortened
 from simulator.calibration.spells import GAP_DAYS, OPEN, Spells
 from simulator.catalogue import GROUPS
 from simulator.scenario.base import CAUSES
-from simulator.scenario.errors import Problem, nearest, spell
+from simulator.scenario.messages import Problem, nearest, spell
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration.places.municipalities import fold
 from simulator.calibration.readers.cells import MISSING
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.calibration.readers.cells import cell_of, table_id
 from simulator.calibration.readers.sheet import ExportError, Sheet, distinct, publisher_of, table_of
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 if TYPE_CHECKING:
     import pandas as pd

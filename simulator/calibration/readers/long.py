@@ -29,7 +29,7 @@ from simulator.calibration.readers.cells import (
     unit_of,
 )
 from simulator.calibration.readers.sheet import ExportError, Sheet, shortened
-from simulator.scenario.errors import Problem, nearest, spell
+from simulator.scenario.messages import Problem, nearest, spell
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simulator.calibration.readers.cells import table_id
 from simulator.errors import JobcentreError
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -31,7 +31,7 @@ from simulator.calibration.readers.cells import (
     period,
 )
 from simulator.calibration.readers.sheet import ExportError, Sheet, distinct, publisher_of, table_of
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 if TYPE_CHECKING:
     import pandas as pd

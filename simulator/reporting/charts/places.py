@@ -1,4 +1,4 @@
-"""Municipalities against their size: what lies outside the funnel differs by more than one course's chance."""
+"""Municipalities against their size: what lies outside the funnel differs by more than one course's places."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.reporting import chance
+from simulator.reporting import places
 from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart, number_row
 from simulator.reporting.evidence import StudyLike, unit_of
@@ -23,16 +23,16 @@ _BEYOND, _WITHIN = "#D55E00", "#8a8a8a"
 _NAMED = 3
 
 
-def _levels(study: StudyLike) -> list[chance.Standing]:
-    return [one for one in chance.standings(study) if one.scenario == study.baseline]
+def _levels(study: StudyLike) -> list[places.Standing]:
+    return [one for one in places.standings(study) if one.scenario == study.baseline]
 
 
-def _of_all(study: StudyLike, standing: chance.Standing) -> float:
+def _of_all(study: StudyLike, standing: places.Standing) -> float:
     return study.default.mean(study.baseline, standing.group, standing.outcome).mean
 
 
 def title(study: StudyLike, words: Words) -> str:
-    """Say how many differ in talks in time, by more than chance."""
+    """Say how many differ in talks in time, by more than places."""
     standing = _levels(study)[min(1, len(_levels(study)) - 1)]
     return words(
         "charts.places.message",
@@ -74,7 +74,7 @@ def data(study: StudyLike) -> pd.DataFrame:
             | {"once_low": place.once[0], "once_high": place.once[1]}
             | number_row(place.from_rest, "from_rest")
             | {"p_holm": place.p, "beyond_chance": place.beyond_chance}
-            for one in chance.standings(study)
+            for one in places.standings(study)
             for place in one.places
         ]
     )
@@ -82,7 +82,7 @@ def data(study: StudyLike) -> pd.DataFrame:
 
 def picture(study: StudyLike, words: Words) -> style.Picture:
     """Draw one panel an outcome: size across, level up, the funnel round the mean of all."""
-    levels, names = _levels(study), chance.titles(study)
+    levels, names = _levels(study), places.titles(study)
     with style.styled():
         figure = style.canvas(2.6 * len(levels), title(study, words))
         grid = figure.subplots(len(levels), 1, squeeze=False)[:, 0]
@@ -93,7 +93,7 @@ def picture(study: StudyLike, words: Words) -> style.Picture:
 
 
 def _panel(
-    axes: Axes, study: StudyLike, standing: chance.Standing, names: dict[str, str], words: Words
+    axes: Axes, study: StudyLike, standing: places.Standing, names: dict[str, str], words: Words
 ) -> None:
     mean, kind = _of_all(study, standing), unit_of(standing.outcome)
     on = scale(kind, abs(mean), words, difference=False)
@@ -141,5 +141,5 @@ def _over(outcome: str) -> str:
 
 CHART = Chart(
     "places", lambda study: bool(_levels(study)), title, caption, alt_text, data, picture,
-    unasked=lambda study: len(study.default.members) > chance.MANY,
+    unasked=lambda study: len(study.default.members) > places.MANY,
 )  # fmt: skip
