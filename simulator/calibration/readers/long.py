@@ -218,7 +218,7 @@ def _complain(sheet: Sheet, columns: _Columns, long: pd.DataFrame, told: pd.Data
     before = told.drop_duplicates(key).set_index(key)["row"] if told.duplicated(key).any() else None
     for one in _rows(told[told.duplicated(key)]):
         assert before is not None
-        first = sheet.cells.index[before[one.municipality, one.period, one.category, one.column]]
+        first = sheet.number(before[one.municipality, one.period, one.category, one.column])
         said = f"{one.period} for {one.municipality} stands twice, first in row {first}"
         at = 2 * columns.values.index(one.column) + 1
         problems.append((one.row, at, sheet.problem(one.row, columns.period, said)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsInt
 
 from simulator.calibration.readers.cells import table_id
 from simulator.errors import JobcentreError
@@ -55,8 +55,8 @@ class Sheet:
 
     file: str
     cells: pd.DataFrame
-    table: str
-    publisher: str
+    table: str = ""
+    publisher: str = ""
     title: str = ""
     values: tuple[str, ...] = ()
     wide: bool = False
@@ -66,12 +66,19 @@ class Sheet:
         """Names of the columns."""
         return tuple(self.cells.columns)
 
-    def problem(self, row: int, column: str, message: str, nearest: str = "") -> Problem:
-        """Return a mistake in a row (by its position) and a column."""
+    def problem(
+        self, row: SupportsInt, column: str, message: str, nearest: str = "", allowed: str = ""
+    ) -> Problem:
+        """Return a mistake in a row (by its position) and a column, if it is of one."""
         if self.wide and (column in OF_A_PERIOD or column in self.values):
-            period = str(self.cells["TID"].iloc[row])
+            period = str(self.cells["TID"].iloc[int(row)])
             column = period if column in OF_A_PERIOD else f"{column}, {period}"
-        return Problem(self.file, f"row {self.cells.index[row]}, column {column}", message, nearest=nearest)
+        where = f"row {self.number(row)}" + (f", column {column}" if column else "")
+        return Problem(self.file, where, message, allowed, nearest)
+
+    def number(self, row: SupportsInt) -> int:
+        """Return the number in the file of the row at a position."""
+        return int(self.cells.index[int(row)])
 
 
 def publisher_of(table: str, statbank: bool) -> str:

@@ -243,7 +243,9 @@ def _long(sheet: Sheet, columns: Sequence[tuple[str, str]]) -> Sheet:
     names = sheet.columns
     in_time = {k: (of, name or "INDHOLD") for k, (of, name) in enumerate(columns) if of}
     labels = sheet.cells[[name for k, name in enumerate(names) if k not in in_time]]
-    labels = _filled_down(labels, list(labels)).rename(columns=lambda name: _label(labels, name))
+    labels = _filled_down(labels, [str(name) for name in labels]).rename(
+        columns=lambda name: _label(labels, name)
+    )
     of_benefits = any(measure_of(name, unemployment=False) or is_total(name) for _, name in in_time.values())
     pieces: dict[tuple[str, str], pd.DataFrame] = {}
     for k, (of, name) in in_time.items():
@@ -253,8 +255,9 @@ def _long(sheet: Sheet, columns: Sequence[tuple[str, str]]) -> Sheet:
         piece[f"{name} #2" if name in piece else name] = sheet.cells[names[k]]
     order = np.argsort(np.tile(np.arange(len(labels)), len(pieces)), kind="stable")
     cells = pd.concat(pieces.values()).iloc[order]
+    cells = cells.where(cells.notna(), "")
     values = tuple(str(name) for name in cells if name not in labels and name not in ("TID", "MÅLING"))
-    return replace(sheet, cells=cells.fillna(dict.fromkeys(values, "")), values=values, wide=True)
+    return replace(sheet, cells=cells, values=values, wide=True)
 
 
 def _labels(cells: pd.DataFrame) -> list[str]:
