@@ -10,7 +10,7 @@ from simulator.catalogue import OUTCOMES
 from simulator.experiments.break_even import BreakEven as BreakEvenPoint
 from simulator.experiments.record import Note
 from simulator.experiments.root import Root
-from simulator.reporting.charts import break_even as chart
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, plain
@@ -71,7 +71,7 @@ def report(
             Figure(
                 "break_even",
                 words("break_even.caption", **named),
-                chart.picture(point, words, message(point, words), lambda x: value(x, point, words)),
+                charts.break_even(point, words, message(point, words), lambda x: value(x, point, words)),
                 point.table(),
             ),
         ),

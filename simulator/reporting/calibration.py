@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from simulator.experiments.record import Note
-from simulator.reporting.charts import checks as checks_chart
-from simulator.reporting.charts import posterior as posterior_chart
+from simulator.reporting.charts import calibration as charts
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import plain
 from simulator.reporting.report import Figure, Report, Table
@@ -126,10 +125,10 @@ def _figures(found: CalibrationLike, words: Words) -> tuple[Figure, ...]:
     drawn = []
     ranged = [one for one in found.told if math.isfinite(one.prior_low) and math.isfinite(one.prior_high)]
     if ranged:
-        figure = posterior_chart.picture(ranged, words, words("calibration.title_posterior"))
+        figure = charts.posterior(ranged, words, words("calibration.title_posterior"))
         drawn.append(Figure("posterior", words("calibration.caption_posterior"), figure, _told(found)))
     if found.checks:
-        figure = checks_chart.picture(found.checks, words, words("calibration.title_checks"))
+        figure = charts.checks(found.checks, words, words("calibration.title_checks"))
         drawn.append(Figure("checks", words("calibration.caption_checks"), figure, _checks(found)))
     return tuple(drawn)
 

@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.catalogue import HEADLINES
+from simulator.experiments.overload import overload_notes
 from simulator.reporting import changes, law_words, ledger, persons, sensitivity, turning
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.comparison import Cell, Figure, figures, inline_svg, nobody
 from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
-from simulator.reporting.notes import overload_notes, said
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, level, significant, spelt_out
 from simulator.reporting.report import fill
 from simulator.reporting.sentences import levels, main_sentence, period, robustness

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulator.catalogue import HEADLINE_TABLE, HEADLINES
+from simulator.experiments.overload import overload_notes
 from simulator.reporting import changes, expected, ledger, persons, places, turning
 from simulator.reporting.charts import shown
 from simulator.reporting.charts import style as chart_style
 from simulator.reporting.evidence import StudyLike, all_settings, direction, measured, unit_of
-from simulator.reporting.notes import MARK, overload_notes, said, unsteady
+from simulator.reporting.notes import MARK, said, unsteady
 from simulator.reporting.numbers import difference_with_spread, factor, level, plain, spelt_out
 from simulator.reporting.report import fill
 from simulator.reporting.sentences import answers, levels, period

@@ -16,7 +16,7 @@ from simulator.experiments.sanity import (
     Key,
 )
 from simulator.experiments.sanity import Sanity as Extremes
-from simulator.reporting.charts import extremes as chart
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import (
@@ -95,7 +95,7 @@ def report(found: Extremes, words: Words, known: Sequence[Note] = ()) -> Report:
     scenario = words.scenario(found.scenario)
     reference = found.scenarios[REFERENCE]
     told = sentences(found, words)
-    figure = chart.picture(found, words, words("sanity.chart_title", scenario=scenario))
+    figure = charts.extremes(found, words, words("sanity.chart_title", scenario=scenario))
     return Report(
         question=words("sanity.question", scenario=scenario),
         meta=words(

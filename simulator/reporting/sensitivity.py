@@ -12,8 +12,7 @@ from simulator.experiments.sensitivity import CHANCE, REST, to_json
 from simulator.experiments.sensitivity import Sensitivity as Sensitive
 from simulator.experiments.sobol import Index
 from simulator.experiments.sweep import Key
-from simulator.reporting.charts import indices as indices_chart
-from simulator.reporting.charts import tornado as tornado_chart
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, plain
@@ -113,7 +112,7 @@ def figures(found: Sensitive, words: Words) -> tuple[Figure, ...]:
             Figure(
                 f"tornado{end}",
                 words("sensitivity.caption_tornado"),
-                tornado_chart.picture(found, proposal, words, words("sensitivity.title_tornado", **named)),
+                charts.tornado(found, proposal, words, words("sensitivity.title_tornado", **named)),
                 tornado[tornado["scenario"] == proposal],
             )
         )
@@ -121,7 +120,7 @@ def figures(found: Sensitive, words: Words) -> tuple[Figure, ...]:
             Figure(
                 f"indices{end}",
                 words("sensitivity.caption_indices"),
-                indices_chart.picture(
+                charts.indices(
                     found,
                     proposal,
                     words,
@@ -240,7 +239,7 @@ def _shown_tornado(found: Sensitive, words: Words) -> pd.DataFrame:
                         words.assumption(path),
                         words.scenario(proposal),
                         words.short(key[1]),
-                        tornado_chart.ends(found, path, words, " – "),
+                        charts.ends(found, path, words, " – "),
                         difference_with_spread(swing, kind, words),
                     )
                 )

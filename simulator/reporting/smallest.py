@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.experiments.record import Note
 from simulator.experiments.smallest import Smallest as SmallestNumber
-from simulator.reporting.charts import smallest as chart
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import level, plain
@@ -51,7 +51,7 @@ def told(found: SmallestNumber, position: int, words: Words) -> str:
 def report(found: SmallestNumber, words: Words, known: Sequence[Note] = ()) -> Report:
     """Put the page together."""
     named = _named(found, words)
-    figure = chart.picture(found, words, sentences(found, words)[0])
+    figure = charts.smallest(found, words, sentences(found, words)[0])
     return Report(
         question=words("smallest.question", **named),
         meta=words("smallest.meta", **named),

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.experiments.record import Note
 from simulator.experiments.sweep import Key, Point
 from simulator.experiments.sweep import Sweep as Swept
-from simulator.reporting.charts import heat
-from simulator.reporting.charts import sweep as curves
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import difference_with_spread, level, level_with_spread, significant
@@ -74,20 +73,24 @@ def _figures(swept: Swept, words: Words, what: str) -> tuple[Figure, ...]:
 
     if len(swept.over) == 1:
         title = words("sweep.title", what=what)
-        drawn = [Figure("sweep", words("sweep.caption"), curves.levels(swept, words, title, write), table)]
+        drawn = [Figure("sweep", words("sweep.caption"), charts.swept(swept, words, title, write), table)]
         if len(swept.names) > 1:
             apart = words("sweep.title_apart", what=what, baseline=words.within(swept.names[0]))
-            figure = curves.differences(swept, words, apart, write)
+            figure = charts.swept(swept, words, apart, write, differences=True)
             drawn.append(Figure("sweep_differences", words("sweep.caption_apart"), figure, table))
         return tuple(drawn)
     first, *proposals = swept.names
     title = words("sweep.title_heat", scenario=words.scenario(first), what=what)
-    drawn = [Figure("sweep", words("sweep.caption_heat"), heat.levels(swept, words, title, write), table)]
+    drawn = [
+        Figure(
+            "sweep", words("sweep.caption_heat"), charts.swept_map(swept, first, words, title, write), table
+        )
+    ]
     for position, name in enumerate(proposals):
         apart = words(
             "sweep.title_heat_apart", proposal=words.scenario(name), baseline=words.within(first), what=what
         )
-        figure = heat.differences(swept, name, words, apart, write)
+        figure = charts.swept_map(swept, name, words, apart, write)
         drawn.append(Figure(f"sweep_{position + 1}", words("sweep.caption_heat_apart"), figure, table))
     return tuple(drawn)
 
