@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,6 @@ from simulator.scenario.messages import Problem, ScenarioError, spell
 Floats = NDArray[np.float64]
 _ITEM = re.compile(r"^(?P<path>[\w.\"-]+)\[(?P<n>\d+)\]$")
 
-NOT_TOLD = 0.8
-"""A posterior interval wider than this share of the prior's tells that the data hardly speak of the parameter."""
-TOGETHER = 0.8
-"""Parameters more correlated than this are told together, not apart."""
 BINS = 10
 """Classes that ranks are counted in."""
 
@@ -104,73 +99,6 @@ def read_draws(path: Path) -> Draws:
     if problems:
         raise ScenarioError(problems)
     return Draws(tuple(heading), np.array(values))
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What the data tell of one parameter.
-
-    Attributes
-    ----------
-    parameter : str
-    value, low, high : float
-        Posterior median and 95 % interval.
-    prior_low, prior_high : float
-        The middle 95 % of the prior; of an improper one -inf and inf.
-    """
-
-    parameter: str
-    value: float
-    low: float
-    high: float
-    prior_low: float
-    prior_high: float
-
-    @property
-    def ratio(self) -> float:
-        """Width of the posterior interval over that of the prior."""
-        return (self.high - self.low) / (self.prior_high - self.prior_low)
-
-    @property
-    def identified(self) -> bool:
-        """Whether the data speak of it: its interval is surely narrower than what was believed before."""
-        return bool(self.ratio < NOT_TOLD)
-
-
-def inner(span: tuple[float, float]) -> tuple[float, float]:
-    """Return the middle 95 % of an even prior over a range; of an endless one the range itself."""
-    low, high = span
-    if math.isinf(high - low):
-        return span
-    edge = 0.025 * (high - low)
-    return low + edge, high - edge
-
-
-def estimates_of(
-    draws: Floats, parameters: Sequence[str], prior: Mapping[str, tuple[float, float]]
-) -> tuple[Estimate, ...]:
-    """Sum up draws against an even prior over a range; shape (draws, parameters)."""
-    found = []
-    for n, name in enumerate(parameters):
-        low, middle, high = np.quantile(draws[:, n], [0.025, 0.5, 0.975])
-        found.append(Estimate(name, float(middle), float(low), float(high), *inner(prior[name])))
-    return tuple(found)
-
-
-def entangled(draws: Floats, parameters: Sequence[str]) -> tuple[tuple[str, str, float], ...]:
-    """Return the pairs of parameters that the data tell together but not apart, with their correlation."""
-    moving = [
-        n for n in range(len(parameters)) if np.ptp(draws[:, n]) > 0
-    ]  # what was kept as assumed is not told
-    if len(moving) < 2:
-        return ()
-    matrix = np.atleast_2d(np.corrcoef(draws[:, moving].T))
-    return tuple(
-        (parameters[moving[i]], parameters[moving[j]], float(matrix[i, j]))
-        for i in range(len(moving))
-        for j in range(i + 1, len(moving))
-        if abs(matrix[i, j]) > TOGETHER
-    )
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
+from simulator.calibration.calibration import RUNS, Calibration
 from simulator.calibration.posterior import Draws
-from simulator.calibration.targets import Floats, Target
+from simulator.calibration.targets import Floats, Target, TargetFile
 from simulator.catalogue import MEMBERS
-from simulator.experiments.baseline import inherit_baseline, is_stale, solve_baseline
+from simulator.errors import Refused
+from simulator.experiments.baseline import inherit_baseline, is_stale, solve_baseline, with_fitting_baseline
 from simulator.experiments.compute import HERE, Computing, Job
+from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.log import Event
 from simulator.outcomes import measure
@@ -246,3 +249,28 @@ def figure_label(target: Target, n: int) -> str:
             return ("job", "education", "other")[n]
         case _:
             return ""
+
+
+def check_targets(
+    targets: TargetFile, scenario: Scenario, *, runs: int = RUNS, seed: int = 1, on: Computing = HERE
+) -> Calibration:
+    """Hold a scenario as it is up against targets: observed, simulated, interval, inside or not.
+
+    Raises
+    ------
+    Refused
+        If the scenario is of several municipalities.
+    """
+    if scenario.members:
+        raise Refused(f"{scenario.name}: is of several places; ask for one of them")
+    notes: list[Note] = []
+    (scenario,) = with_fitting_baseline({scenario.name: scenario}, on, notes).values()
+    simulated = predict(scenario, None, targets.targets, runs=runs, seed=seed, on=on)
+    return Calibration(
+        way="check",
+        title=f"{scenario.title} against {targets.title}",
+        checks=checks_of(targets.targets, simulated, seed),
+        scenarios={scenario.name: scenario},
+        asked={"way": "check", "targets": targets.digest, "runs": runs, "seed": seed},
+        notes=(Note("calibration_check", (("runs", runs),)), *notes),
+    )

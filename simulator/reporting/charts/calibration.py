@@ -13,7 +13,7 @@ from simulator.reporting.charts.drawings import BUTT, interval, numbers_across, 
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
-    from simulator.calibration.posterior import Estimate as Told
+    from simulator.calibration.calibration import Estimate as Told
     from simulator.calibration.posterior import Ranks
     from simulator.calibration.predict import Check
 
