@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from simulator.calibration import abc, durations, from_spells, predict
 from simulator.calibration import calibration as of_calibration
-from simulator.calibration.over_posterior import Posterior, read_posterior
+from simulator.calibration.posterior import Posterior, read_posterior
 from simulator.errors import Refused
 from simulator.experiments import break_even as of_break_even
 from simulator.experiments import kept

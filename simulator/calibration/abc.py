@@ -29,8 +29,8 @@ from simulator.calibration.calibration import (
     estimates_of,
     given_to,
 )
-from simulator.calibration.posterior import Draws
-from simulator.calibration.predict import at_values, checks_of, measured, predict
+from simulator.calibration.posterior import Draws, at_values
+from simulator.calibration.predict import checks_of, measured, predict
 from simulator.calibration.targets import Floats, Target, TargetFile
 from simulator.calibration.toml import SourcedFigure, scenario_file
 from simulator.errors import Refused
@@ -156,23 +156,7 @@ def fit_free(
     seed: int = 1,
     on: Computing = HERE,
 ) -> Free:
-    """Fit parameters to targets.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        Of one municipality; run throughout, its warm-up too.
-    targets : mapping of str to Target
-        Those whose ``use`` is ``"fit"`` are fitted; the others are measured at the posterior alone.
-    parameters : sequence of Assumption
-        From :func:`parameters_of`.
-    population, simulations, minutes
-        Candidates accepted a generation; candidates simulated in all; minutes. No generation is begun when one of the
-        last two is spent. Only the number of simulations leaves the digits the same on every machine.
-    seed : int
-        Of everything that is drawn.
-    on : Computing
-        Where it is computed: processes of this machine.
+    """Fit parameters to targets, as :func:`calibrate_targets` says; the other targets' errors are told too.
 
     Raises
     ------
@@ -342,8 +326,11 @@ def calibrate_targets(
         Paths; evenly over their ranges at first.
     ranges : mapping of str to pair of float, optional
         Other ranges than those of the files.
-    population, simulations, minutes, seed
-        See :func:`~simulator.calibration.abc.fit_free`.
+    population, simulations, minutes
+        Candidates accepted a generation; candidates simulated in all; minutes. No generation is begun when one of the
+        last two is spent. Only the number of simulations leaves the digits the same on every machine.
+    seed : int
+        Of everything that is drawn.
     on : Computing
         Where it is computed.
 

@@ -118,7 +118,7 @@ def calibrate_spells(
 def _add_rates(
     own: Findings, scenario: Scenario, found: Fitted, source: str, generator: np.random.Generator
 ) -> int:
-    """Add the marginal hazards; where the spells tell no more than was assumed, that stays. Return in how many bands."""
+    """Add the marginal hazards; where spells tell no more than was assumed, that stays. Return in how many bands."""
     kept = 0
     drawn = found.rates.draws(DRAWS, generator)
     low, high = found.rates.interval

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
 from simulator.calibration.calibration import RUNS, Calibration
-from simulator.calibration.posterior import Draws
+from simulator.calibration.posterior import Draws, at_values
 from simulator.calibration.targets import Floats, Target, TargetFile
 from simulator.catalogue import MEMBERS
 from simulator.errors import Refused
-from simulator.experiments.baseline import inherit_baseline, is_stale, solve_baseline, with_fitting_baseline
+from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compute import HERE, Computing, Job
 from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine, replicate
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from simulator.simulation import Engine
 
 _YEAR = 52
-SOLVE_REPLICATIONS = 2
-SOLVE_ITERATIONS = 2
-"""Few are enough for a draw: it starts from hazards that are near."""
 
 
 def measured(
@@ -149,16 +146,6 @@ class Check:
     def inside(self) -> bool:
         """Whether the official figure lies within the interval."""
         return self.low <= self.observed <= self.high
-
-
-def at_values(scenario: Scenario, values: Mapping[str, Any], engine: Engine | None) -> Scenario:
-    """Return a scenario at other values, its baseline solved anew where it rests on them."""
-    at = scenario.replace(dict(values)) if values else scenario
-    if not values or not is_stale(at):
-        return at
-    alone = Computing(workers=1, engine=engine)
-    solved = solve_baseline(at, replications=SOLVE_REPLICATIONS, iterations=SOLVE_ITERATIONS, on=alone)
-    return inherit_baseline(at, solved)
 
 
 def predict(

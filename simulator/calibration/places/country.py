@@ -12,9 +12,8 @@ from pathlib import Path
 
 from simulator.calibration.places.levels import Years
 from simulator.calibration.places.municipalities import CODES, COUNTRY, fold
-from simulator.calibration.places.place import Request, latest, read_template
+from simulator.calibration.places.place import Request, latest, place_text, read_template
 from simulator.calibration.places.stocks import Figures, estimate, single
-from simulator.calibration.places.text import place_text
 from simulator.calibration.readers import ExportError, read_exports
 from simulator.calibration.toml import SourcedFigure, literal
 from simulator.scenario.messages import Problem
