@@ -15,9 +15,9 @@ from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
+from simulator.calibration import abc, durations, from_spells, predict
 from simulator.calibration import calibration as of_calibration
-from simulator.calibration import from_spells, from_targets
-from simulator.calibration.over_posterior import Posterior, read_posterior
+from simulator.calibration.posterior import Posterior, read_posterior
 from simulator.errors import ReadingError, Refused
 from simulator.experiments import break_even as of_break_even
 from simulator.experiments import kept
@@ -461,6 +461,6 @@ smallest = shown(of_smallest.smallest, Smallest)
 sensitivity = shown(of_sensitivity.sensitivity, Sensitivity)
 sanity = shown(of_sanity.sanity, Sanity)
 calibrate_spells = shown(from_spells.calibrate_spells, Calibration)
-calibrate_durations = shown(from_targets.calibrate_durations, Calibration)
-calibrate_targets = shown(from_targets.calibrate_targets, Calibration)
-check_targets = shown(from_targets.check_targets, Calibration)
+calibrate_durations = shown(durations.calibrate_durations, Calibration)
+calibrate_targets = shown(abc.calibrate_targets, Calibration)
+check_targets = shown(predict.check_targets, Calibration)

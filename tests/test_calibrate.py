@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.calibration.posterior import Draws, Estimate, entangled, inner, read_draws
+from simulator.calibration.calibration import Estimate, entangled, inner
+from simulator.calibration.posterior import Draws, read_draws
 from simulator.calibration.spells import simulate_spells
 from simulator.cli import main
 from simulator.scenario import ScenarioError

@@ -47,7 +47,7 @@ from simulator.simulation import default_engine
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.calibration.over_posterior import Posterior
+    from simulator.calibration.posterior import Posterior
     from simulator.scenario import Scenario
     from simulator.simulation import Engine
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from simulator.experiments.record import Note
 from simulator.reporting.charts import calibration as charts
 from simulator.reporting.notes import said
 from simulator.reporting.numbers import plain
@@ -16,64 +14,23 @@ from simulator.reporting.words import Words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.calibration.posterior import Draws, Estimate
-    from simulator.calibration.predict import Check
+    from simulator.calibration.calibration import Calibration
 
 _NAMED = 3
 """Parameters that the data do not tell, named in a sentence; the table lists all."""
 
 
-class CalibrationLike(Protocol):
-    """What a calibration has; the real one is made to the right of this package."""
-
-    @property
-    def way(self) -> str:
-        """Which way it was calibrated."""
-
-    @property
-    def title(self) -> str:
-        """What it is of."""
-
-    @property
-    def told(self) -> Sequence[Estimate]:
-        """Posterior against prior."""
-
-    @property
-    def together(self) -> Sequence[tuple[str, str, float]]:
-        """Pairs that are told together."""
-
-    @property
-    def untold(self) -> Sequence[Note]:
-        """What the data do not tell."""
-
-    @property
-    def checks(self) -> Sequence[Check]:
-        """Observed and simulated."""
-
-    @property
-    def draws(self) -> Draws | None:
-        """From the posterior."""
-
-    @property
-    def file_name(self) -> str:
-        """Of the part file."""
-
-    @property
-    def file_text(self) -> str:
-        """The part file."""
-
-    @property
-    def notes(self) -> Sequence[Note]:
-        """What else to know."""
-
-
-def sentences(found: CalibrationLike, words: Words) -> tuple[str, ...]:
+def sentences(found: Calibration, words: Words) -> tuple[str, ...]:
     """Say what was estimated, what the data do not tell, and how many figures come out."""
     lines = []
-    if found.told:
-        unknown = [one for one in found.told if not one.identified]
+    if found.estimates:
+        unknown = [one for one in found.estimates if not one.identified]
         lines.append(
-            words("calibration.estimated", number=len(found.told), known=len(found.told) - len(unknown))
+            words(
+                "calibration.estimated",
+                number=len(found.estimates),
+                known=len(found.estimates) - len(unknown),
+            )
         )
         if unknown:
             names = [parameter(one.parameter, words) for one in unknown[:_NAMED]]
@@ -99,7 +56,7 @@ def parameter(name: str, words: Words) -> str:
     return words.key(name)
 
 
-def report(found: CalibrationLike, words: Words) -> Report:
+def report(found: Calibration, words: Words) -> Report:
     """Put the page together."""
     files = {}
     if found.file_name:
@@ -121,9 +78,11 @@ def report(found: CalibrationLike, words: Words) -> Report:
     )
 
 
-def _figures(found: CalibrationLike, words: Words) -> tuple[Figure, ...]:
+def _figures(found: Calibration, words: Words) -> tuple[Figure, ...]:
     drawn = []
-    ranged = [one for one in found.told if math.isfinite(one.prior_low) and math.isfinite(one.prior_high)]
+    ranged = [
+        one for one in found.estimates if math.isfinite(one.prior_low) and math.isfinite(one.prior_high)
+    ]
     if ranged:
         figure = charts.posterior(ranged, words, words("calibration.title_posterior"))
         drawn.append(Figure("posterior", words("calibration.caption_posterior"), figure, _told(found)))
@@ -133,9 +92,9 @@ def _figures(found: CalibrationLike, words: Words) -> tuple[Figure, ...]:
     return tuple(drawn)
 
 
-def _tables(found: CalibrationLike, words: Words) -> tuple[Table, ...]:
+def _tables(found: Calibration, words: Words) -> tuple[Table, ...]:
     tables = []
-    if found.told:
+    if found.estimates:
         tables.append(
             Table("estimates", words("calibration.table_told"), _told(found), _shown_told(found, words))
         )
@@ -146,12 +105,12 @@ def _tables(found: CalibrationLike, words: Words) -> tuple[Table, ...]:
     return tuple(tables)
 
 
-def _told(found: CalibrationLike) -> pd.DataFrame:
+def _told(found: Calibration) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
         (o.parameter, o.value, o.low, o.high, o.prior_low, o.prior_high, o.ratio, o.identified)
-        for o in found.told
+        for o in found.estimates
     ]
     columns = [
         "parameter",
@@ -166,7 +125,7 @@ def _told(found: CalibrationLike) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _checks(found: CalibrationLike) -> pd.DataFrame:
+def _checks(found: Calibration) -> pd.DataFrame:
     import pandas as pd
 
     rows = [
@@ -177,11 +136,11 @@ def _checks(found: CalibrationLike) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _shown_told(found: CalibrationLike, words: Words) -> pd.DataFrame:
+def _shown_told(found: Calibration, words: Words) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for one in found.told:
+    for one in found.estimates:
         prior = (
             _pair(one.prior_low, one.prior_high, words)
             if math.isfinite(one.prior_low)
@@ -201,7 +160,7 @@ def _shown_told(found: CalibrationLike, words: Words) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[words(f"calibration.column_{one}") for one in head])
 
 
-def _shown_checks(found: CalibrationLike, words: Words) -> pd.DataFrame:
+def _shown_checks(found: Calibration, words: Words) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
