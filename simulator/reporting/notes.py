@@ -65,6 +65,11 @@ def said(note: Note | Kept | str, spoken: Words) -> str:
     )
 
 
+def all_said(notes: Iterable[Note | Kept | str], spoken: Words) -> list[str]:
+    """Say notes in a language."""
+    return [said(note, spoken) for note in notes]
+
+
 def _in_words(name: str, value: object, spoken: Words) -> object:
     if isinstance(value, InWords):
         return value.in_words(spoken)
