@@ -20,22 +20,22 @@ def distance(citizens: int) -> tuple[float, float]:
     The heap holds as many alarms as there are citizens at once, and does as many insertions as a run does.
     """
     from simulator.simulation import timeline
-    from simulator.simulation.compiled_engine import engine
-    from simulator.simulation.setting import lay_out
+    from simulator.simulation.compiled import engine
+    from simulator.simulation.setup import set_up
 
     asked = scaled(citizens)
     along = timeline(asked, asked)
-    setting = lay_out(along, 1, 0)
+    setup = set_up(along, 1, 0)
     there, insertions = sum(group.stock for group in asked.place.groups.values()), _insertions(along)
     bare = _bare()
     bare(there, 10)
-    engine.run(setting)
+    engine.run(setup)
     quotients = []
     for _ in range(ROUNDS):
-        setting = lay_out(along, 1, 0)
-        took = processor_seconds(lambda: engine.run(setting))  # noqa: B023
+        setup = set_up(along, 1, 0)
+        took = processor_seconds(lambda: engine.run(setup))  # noqa: B023
         quotients.append(took / processor_seconds(lambda: bare(there, insertions)))
-    return statistics.median(quotients), insertions / len(setting.order)
+    return statistics.median(quotients), insertions / len(setup.order)
 
 
 def _insertions(along: Any) -> int:

@@ -30,7 +30,7 @@ class Ratio:
     simpy, compiled : float
         A whole run: the people drawn, the tables made, the log kept.
     kernel : float
-        The compiled engine alone, from a setting made to a log kept.
+        The compiled engine alone, from a setup made to a log kept.
     quotient, quotient_alone : float
         Median of the rounds' quotients, for whole runs and for the engines alone.
     """
@@ -46,8 +46,8 @@ class Ratio:
 def ratio(citizens: int, rounds: int = ROUNDS) -> Ratio:
     """Run both engines in turn. What surrounds the compiled kernel surrounds SimPy too."""
     from simulator.simulation import simulate, timeline
-    from simulator.simulation.compiled_engine import engine
-    from simulator.simulation.setting import lay_out
+    from simulator.simulation.compiled import engine
+    from simulator.simulation.setup import set_up
 
     asked = scaled(citizens)
     along = timeline(asked, asked)
@@ -56,8 +56,8 @@ def ratio(citizens: int, rounds: int = ROUNDS) -> Ratio:
     for replication in range(rounds):
         kernels, wholes = [], []
         for _ in range(3):
-            setting = lay_out(along, 1, replication)
-            kernels.append(processor_seconds(lambda: engine.run(setting)))  # noqa: B023
+            setup = set_up(along, 1, replication)
+            kernels.append(processor_seconds(lambda: engine.run(setup)))  # noqa: B023
             wholes.append(processor_seconds(lambda: simulate(along, 1, replication, "compiled")))  # noqa: B023
         simpy = processor_seconds(lambda: simulate(along, 1, replication, "simpy"))  # noqa: B023
         kernel, whole = statistics.median(kernels), statistics.median(wholes)

@@ -54,14 +54,14 @@ def _nothing(centre: Any, row: Any) -> Any:
 
 def _seconds(citizens: int, keep: Any) -> float:
     from simulator.simulation import timeline
-    from simulator.simulation.compiled_engine import engine
-    from simulator.simulation.setting import lay_out
+    from simulator.simulation.compiled import engine
+    from simulator.simulation.setup import set_up
 
     asked = scaled(citizens)
     along = timeline(asked, asked)
-    engine.run(lay_out(along, 1, 0), keep)
+    engine.run(set_up(along, 1, 0), keep)
     found = []
     for replication in range(RUNS):
-        setting = lay_out(along, 1, replication)
-        found.append(processor_seconds(lambda: engine.run(setting, keep)))  # noqa: B023
+        setup = set_up(along, 1, replication)
+        found.append(processor_seconds(lambda: engine.run(setup, keep)))  # noqa: B023
     return statistics.median(found)

@@ -27,14 +27,14 @@ def bytes_per_citizen(sizes: Sequence[int]) -> tuple[float, float]:
 def of_one(citizens: int) -> Figures:
     """Bytes by which this process, which should be a fresh one, grows while the kernel runs; its log is let go."""
     from simulator.simulation import timeline
-    from simulator.simulation.compiled_engine import engine
-    from simulator.simulation.setting import lay_out
+    from simulator.simulation.compiled import engine
+    from simulator.simulation.setup import set_up
 
     tiny, asked = scaled(300), scaled(citizens)
-    engine.run(lay_out(timeline(tiny, tiny), 1, 0), keep=lambda piece: None)
-    setting = lay_out(timeline(asked, asked), 1, 0)  # takes more than running it: that peak does not count
+    engine.run(set_up(timeline(tiny, tiny), 1, 0), keep=lambda piece: None)
+    setup = set_up(timeline(asked, asked), 1, 0)  # takes more than running it: that peak does not count
     forget_the_peak()
     held = memory(peak=False)
-    engine.run(setting, keep=lambda piece: None)
+    engine.run(setup, keep=lambda piece: None)
     there = sum(group.stock for group in asked.place.groups.values())
-    return {"bytes": memory(peak=True) - held, "appear": len(setting.order), "there": there}
+    return {"bytes": memory(peak=True) - held, "appear": len(setup.order), "there": there}

@@ -28,9 +28,9 @@ import pandas as pd
 
 import simulator as sim
 from simulator.calibration import is_stale, out_of_date, solve_baseline
-from simulator.calibration.place import Request, make_place, persons, write_place
-from simulator.calibration.reference import reference_for
-from simulator.calibration.store import read_place, write_solution
+from simulator.calibration.places.place import Request, make_place, persons, write_place
+from simulator.calibration.solution import read_place, write_solution
+from simulator.experiments.baseline import reference_for
 from simulator.scenario.files import find_part
 
 folder = Path(tempfile.mkdtemp())

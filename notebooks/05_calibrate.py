@@ -30,8 +30,8 @@ import pandas as pd
 
 import simulator as sim
 from simulator import study
-from simulator.calibration.likelihood import data_of
-from simulator.calibration.ranks import ranks_of, simulate_spells
+from simulator.calibration.posterior import ranks_of
+from simulator.calibration.spells import data_of, simulate_spells
 from simulator.calibration.targets import read_targets
 from simulator.reporting.charts import posterior, ranks
 from simulator.reporting.words import words

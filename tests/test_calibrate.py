@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.calibration.posterior import Draws, Told, entangled, inner, read_draws
-from simulator.calibration.ranks import simulate_spells
+from simulator.calibration.posterior import Draws, Estimate, entangled, inner, read_draws
+from simulator.calibration.spells import simulate_spells
 from simulator.cli import main
 from simulator.scenario import ScenarioError
 from simulator.study import calibrate_spells, read_posterior
@@ -118,13 +118,14 @@ def test_durations_of_one_row_make_a_place_file_of_that_row(viborg):
 
 
 def test_a_scenario_file_says_what_was_set_for_the_fit_and_is_of_that_row(viborg, tmp_path):
-    from simulator.calibration.estimated_file import Estimated, scenario_file
-    from simulator.study.calibrating import base_of, given_to
+
+    from simulator.calibration.calibration import base_of, given_to
+    from simulator.calibration.toml import SourcedFigure, scenario_file
 
     sets = {"practice.caseworkers.factor": 0.9, "horizon_weeks": 60, "practice.freed_minutes": "hours"}
     asked = sim.load_scenario(viborg, sets)
-    figure = Estimated("behaviour.no_show_scale", 1.2, 1.0, 1.4, "a fit")
-    text = scenario_file(base_of(asked), "Viborg, calibrated", [figure], ["A fit."], given_to(asked))
+    figures = {"behaviour.no_show_scale": SourcedFigure(1.2, (1.0, 1.4), source="a fit")}
+    text = scenario_file(base_of(asked), "Viborg, calibrated", figures, ["A fit."], given_to(asked))
     (tmp_path / "fitted.toml").write_text(text, encoding="utf-8")
     fitted = sim.load_scenario(tmp_path / "fitted.toml")
     assert fitted.place == asked.place
@@ -188,7 +189,7 @@ def test_an_analyst_s_own_export_says_which_columns_were_used_and_gives_no_warni
 def test_a_year_of_birth_gives_what_the_same_years_counted_from_1980_give():
     from dataclasses import replace
 
-    from simulator.calibration.maximum import fit
+    from simulator.calibration.maximum_likelihood import fit
 
     spells = simulate_spells(HAZARDS, 500, np.random.Generator(np.random.Philox(3)))
     years = np.random.Generator(np.random.Philox(4)).integers(-20, 20, size=(500, 1)).astype(float)
@@ -249,7 +250,7 @@ def test_another_file_of_the_same_name_is_another_question(spells_file):
 def test_where_nothing_was_believed_before_any_interval_tells_more():
     assert inner((0.0, 2.0)) == (0.05, 1.95)
     assert inner((-math.inf, math.inf)) == (-math.inf, math.inf)
-    assert Told("a", 1.0, 0.1, 1.9, *inner((-math.inf, math.inf))).identified
+    assert Estimate("a", 1.0, 0.1, 1.9, *inner((-math.inf, math.inf))).identified
 
 
 def test_a_comparison_over_draws_is_wider_than_one_without(tmp_path):
@@ -361,8 +362,8 @@ def test_a_mistake_is_one_line_and_nothing_is_left(command, said, capsys, tmp_pa
 
 
 def test_what_the_data_do_not_narrow_is_not_identified():
-    assert Told("a", 1.0, 0.9, 1.1, 0.0, 2.0).identified
-    assert not Told("a", 1.0, 0.1, 1.9, 0.0, 2.0).identified
+    assert Estimate("a", 1.0, 0.9, 1.1, 0.0, 2.0).identified
+    assert not Estimate("a", 1.0, 0.1, 1.9, 0.0, 2.0).identified
 
 
 def test_parameters_that_only_their_sum_is_told_of_are_told_together():

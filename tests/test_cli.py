@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import main
-from simulator.commands.options import Language
+from simulator.cli.options import Language
 from simulator.reporting.words import LANGUAGES
 
 SCENARIOS = (

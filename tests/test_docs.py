@@ -107,7 +107,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
         return compare(*scenarios, on=replace(on, cluster=None), **asked | {"settings": False})
 
     monkeypatch.setattr(study, "compare", small)
-    monkeypatch.setattr("simulator.experiments.spread.processors", lambda: 1)
+    monkeypatch.setattr("simulator.experiments.compute.processors", lambda: 1)
     monkeypatch.setattr("simulator.reporting.charts.style.svg", lambda _: '<svg viewBox="0 0 1 1"></svg>')
     monkeypatch.setattr("simulator.reporting.charts.style.png", lambda *_, **__: b"")
     monkeypatch.setenv("MPLBACKEND", "Agg")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.log import COLUMNS, FORM, KIND, MISSING, NOBODY, Event, read_frame
-from simulator.simulation.writer import LogWriter
+from simulator.log import COLUMNS, FORM, KIND, MISSING, NOBODY, Event, LogWriter, read_frame
 
 ROWS = [
     (-1440, 0, 0, Event.entered, 0, MISSING, MISSING, NOBODY, NOBODY, 0, 0, 0, 1),

@@ -13,8 +13,8 @@ import pytest
 import simulator as sim
 from simulator.cli import main
 from simulator.experiments import Computing, Store
-from simulator.experiments.proportion import Proportion
-from simulator.experiments.sensitivity_file import SensitivityError, from_json
+from simulator.experiments.intervals import Proportion
+from simulator.experiments.sensitivity import SensitivityError, from_json
 from simulator.reporting.sensitivity import sentences
 from simulator.reporting.words import words
 

@@ -12,9 +12,9 @@ import pytest
 import simulator as sim
 from simulator import calibration, experiments
 from simulator.experiments import COLUMNS, SETTINGS
+from simulator.experiments.baseline import reference_of
 from simulator.scenario.place import Solved
 from simulator.study import read_study
-from simulator.study.fitting import reference_of
 
 SMALL = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
 FACTOR = "practice.caseworkers.factor"
@@ -99,7 +99,7 @@ def test_settings_are_run_with_fewer_replications_and_the_study_says_so(base, mo
 
     monkeypatch.setattr(calibration, "solve_baseline", solve)
     monkeypatch.setattr(experiments, "compare", one_replication)
-    monkeypatch.setattr("simulator.study.ask._CURVE_REPLICATIONS", 1)
+    monkeypatch.setattr("simulator.experiments.study._CURVE_REPLICATIONS", 1)
     study = compared(base, replications=30, settings=True)
     assert asked == [30, 6, 6, 6, 6]
     assert any("6 replications" in str(note) for note in study.notes)

@@ -12,7 +12,7 @@ import pytest
 import simulator as sim
 from simulator.catalogue import HEADLINES
 from simulator.cli import main
-from simulator.commands.sweep import read_target, read_values
+from simulator.cli.questions import read_target, read_values
 from simulator.experiments.root import Crossing, Root
 from simulator.reporting.smallest import sentences
 from simulator.reporting.words import words

@@ -1,6 +1,6 @@
 """How it fits reality: the solved baseline."""
 
-from simulator.calibration.baseline import (
+from simulator.experiments.baseline import (
     beliefs,
     inherit_baseline,
     is_stale,

@@ -114,7 +114,7 @@ def _answer(request: urllib.request.Request, what: str) -> bytes:
 
 
 def _reason(error: urllib.error.HTTPError) -> str:
-    """Give the first line of what a service says of its refusal, if it says something short."""
+    """Return the first line of what a service says of its refusal, if it says something short."""
     try:
         text = error.read(2000).decode("utf-8", "replace").strip()
     except OSError:

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.scenario.errors import Problem, ScenarioError, spell
+from simulator.scenario.messages import Problem, ScenarioError, spell
 
 Floats = NDArray[np.float64]
 _ITEM = re.compile(r"^(?P<path>[\w.\"-]+)\[(?P<n>\d+)\]$")
@@ -23,6 +23,8 @@ NOT_TOLD = 0.8
 """A posterior interval wider than this share of the prior's tells that the data hardly speak of the parameter."""
 TOGETHER = 0.8
 """Parameters more correlated than this are told together, not apart."""
+BINS = 10
+"""Classes that ranks are counted in."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Draws:
         return len(self.values)
 
     def at(self, number: int) -> dict[str, Any]:
-        """Give the values of a draw by path; after the last comes the first again."""
+        """Return the values of a draw by path; after the last comes the first again."""
         found: dict[str, Any] = {}
         for column, value in zip(self.columns, self.values[number % len(self.values)], strict=True):
             item = _ITEM.match(column)
@@ -105,7 +107,7 @@ def read_draws(path: Path) -> Draws:
 
 
 @dataclass(frozen=True)
-class Told:
+class Estimate:
     """What the data tell of one parameter.
 
     Attributes
@@ -136,7 +138,7 @@ class Told:
 
 
 def inner(span: tuple[float, float]) -> tuple[float, float]:
-    """Give the middle 95 % of an even prior over a range; of an endless one the range itself."""
+    """Return the middle 95 % of an even prior over a range; of an endless one the range itself."""
     low, high = span
     if math.isinf(high - low):
         return span
@@ -144,19 +146,19 @@ def inner(span: tuple[float, float]) -> tuple[float, float]:
     return low + edge, high - edge
 
 
-def told_of(
+def estimates_of(
     draws: Floats, parameters: Sequence[str], prior: Mapping[str, tuple[float, float]]
-) -> tuple[Told, ...]:
+) -> tuple[Estimate, ...]:
     """Sum up draws against an even prior over a range; shape (draws, parameters)."""
     found = []
     for n, name in enumerate(parameters):
         low, middle, high = np.quantile(draws[:, n], [0.025, 0.5, 0.975])
-        found.append(Told(name, float(middle), float(low), float(high), *inner(prior[name])))
+        found.append(Estimate(name, float(middle), float(low), float(high), *inner(prior[name])))
     return tuple(found)
 
 
 def entangled(draws: Floats, parameters: Sequence[str]) -> tuple[tuple[str, str, float], ...]:
-    """Give the pairs of parameters that the data tell together but not apart, with their correlation."""
+    """Return the pairs of parameters that the data tell together but not apart, with their correlation."""
     moving = [
         n for n in range(len(parameters)) if np.ptp(draws[:, n]) > 0
     ]  # what was kept as assumed is not told
@@ -169,3 +171,71 @@ def entangled(draws: Floats, parameters: Sequence[str]) -> tuple[tuple[str, str,
         for j in range(i + 1, len(moving))
         if abs(matrix[i, j]) > TOGETHER
     )
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """Ranks of true values among posterior draws: simulation-based calibration.
+
+    Parameters are drawn from a prior, data simulated under them, and the rank of the true value among draws from the
+    posterior is noted. If the whole is right, ranks are uniform; heaped at the ends the posterior is too narrow, in
+    the middle too wide, at one end it is off. Source: Talts, Betancourt, Simpson, Vehtari and Gelman (2018), arXiv
+    1804.06788.
+
+    Attributes
+    ----------
+    parameters : tuple of str
+    ranks : ndarray of int, shape (runs, parameters)
+        From 0 to ``draws``.
+    draws : int
+        Posterior draws in each run.
+    """
+
+    parameters: tuple[str, ...]
+    ranks: NDArray[np.int64]
+    draws: int
+
+    def histogram(self, parameter: str) -> NDArray[np.int64]:
+        """Count ranks in ten classes of equal width."""
+        n = self.parameters.index(parameter)
+        return np.histogram(self.ranks[:, n], BINS, (-0.5, self.draws + 0.5))[0]
+
+    def chance(self, parameter: str) -> float:
+        """Return the probability of a histogram as uneven as this, were the posterior right (chi-square)."""
+        from scipy.stats import chisquare
+
+        return float(chisquare(self.histogram(parameter)).pvalue)
+
+
+def ranks_of(
+    draw_truth: Callable[[np.random.Generator], Floats],
+    simulate: Callable[[Floats, np.random.Generator], object],
+    draw_posterior: Callable[[object, int, np.random.Generator], Floats],
+    parameters: tuple[str, ...],
+    *,
+    runs: int = 200,
+    draws: int = 99,
+    seed: int = 1,
+) -> Ranks:
+    """Rank true values among draws from their posteriors.
+
+    Parameters
+    ----------
+    draw_truth : callable
+        Draws the parameters from the prior.
+    simulate : callable
+        Makes data from parameters.
+    draw_posterior : callable
+        Fits data, and draws from the posterior: shape (draws, parameters).
+    parameters : tuple of str
+        Their names.
+    runs, draws, seed : int
+        Of the experiment.
+    """
+    found = np.empty((runs, len(parameters)), dtype=np.int64)
+    for run in range(runs):
+        generator = np.random.Generator(np.random.Philox([seed, run]))
+        truth = draw_truth(generator)
+        posterior = draw_posterior(simulate(truth, generator), draws, generator)
+        found[run] = (posterior < truth).sum(axis=0)
+    return Ranks(parameters, found, draws)

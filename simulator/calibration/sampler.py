@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from pyabc.sampler import Sampler
 
-from simulator.experiments.spread import process_pool
+from simulator.experiments.compute import process_pool
 
 BATCH = 32
 """Candidates sent out at a time and processor."""

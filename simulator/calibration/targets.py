@@ -21,9 +21,9 @@ from pydantic import Field, model_validator
 
 from simulator.catalogue import GROUP_SETS, GROUPS, OUTCOMES, Group
 from simulator.scenario.base import Named, Part
-from simulator.scenario.errors import Problem, ScenarioError, nearest
 from simulator.scenario.files import Unreadable, read_toml, scenario_roots, shown
-from simulator.scenario.validate import Context, validate
+from simulator.scenario.messages import Problem, ScenarioError, nearest
+from simulator.scenario.schema import Context, validate
 
 Floats = NDArray[np.float64]
 FOLDER = "targets"
@@ -152,7 +152,7 @@ class TargetFile:
     digest: str
 
     def used_to(self, use: str) -> dict[str, Target]:
-        """Give those that are fitted (``"fit"``) or kept back (``"validate"``)."""
+        """Return those that are fitted (``"fit"``) or kept back (``"validate"``)."""
         return {name: target for name, target in self.targets.items() if target.use == use}
 
 
@@ -202,5 +202,5 @@ def _as_tuples(value: Any) -> Any:
 
 
 def groups_of(target: Target) -> tuple[str, ...]:
-    """Give the target groups that a target is about."""
+    """Return the target groups that a target is about."""
     return target.groups or ((target.group,) if target.group in GROUPS else GROUPS)

@@ -3,19 +3,26 @@ curve.
 """
 
 from simulator.experiments.compare import COLUMNS, Comparison, compare, distinct
-from simulator.experiments.computing import HERE, Computing, NotInstalled, Progress
+from simulator.experiments.compute import (
+    HERE,
+    Computing,
+    Job,
+    NoCluster,
+    NotInstalled,
+    Progress,
+    WorkerLost,
+    processors,
+)
 from simulator.experiments.event_file import stream_events
 from simulator.experiments.expectations import Held, hold
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
-from simulator.experiments.job import Job
-from simulator.experiments.knee import StaffingCurve, staffing_curve
 from simulator.experiments.long_run import LONG_REPLICATIONS, LongRun, long_run
 from simulator.experiments.overload import Load, loads, overloaded
 from simulator.experiments.persons import Persons, person_by_person
 from simulator.experiments.precision import PrecisionError, Reached, Target, compare_to_precision
 from simulator.experiments.replicate import folder_name, replicate, replicate_once
 from simulator.experiments.settings import DEFAULT, SETTINGS, Setting, alternatives_of
-from simulator.experiments.spread import NoCluster, WorkerLost, processors
+from simulator.experiments.staffing_curve import StaffingCurve, staffing_curve
 from simulator.experiments.store import Store, StoreError
 
 __all__ = [

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from simulator.scenario.alternatives import position, same
 from simulator.scenario.changes import changes
-from simulator.scenario.errors import ScenarioError, spell
-from simulator.scenario.figures import is_number
+from simulator.scenario.figures import is_number, position, same
+from simulator.scenario.messages import ScenarioError, spell
 
 if TYPE_CHECKING:
     from simulator.scenario import Figure, Scenario

@@ -13,7 +13,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from simulator.experiments.spread import Batch, Done, NoCluster, Task, WorkerLost, batches
+from simulator.experiments.compute import Batch, Done, NoCluster, Task, WorkerLost, batches
 from simulator.experiments.store import code_version
 
 if TYPE_CHECKING:

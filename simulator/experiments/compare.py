@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,8 @@ from numpy.typing import NDArray
 
 from simulator.catalogue import GROUP_SETS, OUTCOMES
 from simulator.errors import Refused
-from simulator.experiments.computing import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, Job
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
-from simulator.experiments.job import Job
 from simulator.experiments.replicate import Runner, replicate, replicate_once
 
 if TYPE_CHECKING:
@@ -286,3 +286,32 @@ def distinct(names: Sequence[str]) -> tuple[str, ...]:
             candidate, n = f"{name}#{n}", n + 1
         taken.append(candidate)
     return tuple(taken)
+
+
+def outcome_key(name: str) -> tuple[str, str]:
+    """Read ``OUTCOME`` or ``GROUP.OUTCOME``.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``cost_total`` or ``insured.talks_on_time``. Where only the outcome is named, it is that of job seekers
+        for time to job, of everybody for the rest.
+
+    Returns
+    -------
+    (group, outcome)
+
+    Raises
+    ------
+    Refused
+        If there is no such outcome or group; the nearest name is given.
+    """
+    group, dotted, outcome = name.rpartition(".")
+    for kind, asked, known in (("outcome", outcome, tuple(OUTCOMES)), ("group", group, GROUP_SETS)):
+        if asked not in known and (asked or kind == "outcome" or dotted):
+            near = get_close_matches(asked, known, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise Refused(f"there is no {kind} '{asked}'{hint}")
+    if group:
+        return group, outcome
+    return "jobseekers" if OUTCOMES[outcome].family == "time_to_job" else "all", outcome

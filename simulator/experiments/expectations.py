@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from simulator.catalogue import OUTCOMES, WEEKLY
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval, intervals, paired
-from simulator.scenario.expectation import Expectation
+from simulator.scenario.document import Expectation
 
 if TYPE_CHECKING:
     import pandas as pd

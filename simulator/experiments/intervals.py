@@ -6,11 +6,12 @@ compared replication by replication: the interval is that of the R differences (
 section 10.2), which is far narrower than the difference of two intervals.
 
 An outcome can be undefined in a replication (a mean over nobody): it is ``nan`` there, the interval rests on
-the replications in which it is defined, and says how many those were.
+the replications in which it is defined, and says how many those were. A share of draws has Wilson's interval.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from simulator.errors import Refused
 
 LEVEL = 0.95
 """Coverage of every interval."""
+_Z = 1.959963984540054
 ROUNDING = 1e-12
 """Two sums that differ by no more than this part of them are the same: they were added up in another order."""
 
@@ -166,3 +168,33 @@ def replications_needed(
     half = stdtrit(number - 1, (1 + level) / 2) * known.std(ddof=1) / np.sqrt(number)
     enough = np.flatnonzero(half <= precision)
     return int(number[enough[0]]) if len(enough) else most
+
+
+@dataclass(frozen=True)
+class Proportion:
+    """How many of how many.
+
+    Attributes
+    ----------
+    count, of : int
+        ``count`` of ``of``.
+    """
+
+    count: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """``count / of``; nan of nothing."""
+        return self.count / self.of if self.of else math.nan
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's score interval: it stays within 0 and 1, and is no point where all or none were counted."""
+        if not self.of:
+            return math.nan, math.nan
+        n, p = self.of, self.share
+        middle = p + _Z**2 / (2 * n)
+        half = _Z * math.sqrt(p * (1 - p) / n + _Z**2 / (4 * n**2))
+        whole = 1 + _Z**2 / n
+        return max((middle - half) / whole, 0.0), min((middle + half) / whole, 1.0)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.experiments.compare import Comparison, compare
-from simulator.experiments.computing import HERE, Computing
+from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.intervals import ROUNDING, Interval, Intervals, intervals, paired
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def long_run(
     on : Computing
         Where it is computed.
     """
-    from simulator.scenario.region import each
+    from simulator.scenario.regions import each
 
     longer = {
         name: each(scenario, lambda one: one.replace({"horizon_weeks": weeks}))

@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING
 
 from simulator.catalogue import HEADLINES
 from simulator.errors import Refused
-from simulator.experiments.compare import Comparison, compare, jobs_of
-from simulator.experiments.computing import HERE, Computing
+from simulator.experiments.compare import Comparison, compare, jobs_of, outcome_key
+from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.intervals import replications_needed
-from simulator.experiments.naming import outcome_key
 from simulator.experiments.overload import WAITS, overloaded
 from simulator.experiments.replicate import Runner, replicate, replicate_once
 

@@ -13,10 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.experiments.computing import HERE, Computing
-from simulator.experiments.job import Job
-from simulator.experiments.region import parts_of, pool
-from simulator.experiments.spread import Task, spread
+from simulator.experiments.compute import HERE, Computing, Job, Task, spread
+from simulator.experiments.regions import parts_of, pool
 from simulator.experiments.store import job_key
 
 if TYPE_CHECKING:
@@ -117,7 +115,7 @@ def replicate(
     -------
     dict
         By job, what was measured in each replication, in the order of ``replications``, whatever the number
-        of workers; the municipalities of a job pooled (:mod:`simulator.experiments.region`).
+        of workers; the municipalities of a job pooled (:mod:`simulator.experiments.regions`).
 
     Raises
     ------

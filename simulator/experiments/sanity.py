@@ -1,18 +1,26 @@
-"""Extremes whose answer is known beforehand, in sign at least, and what the model says to them."""
+"""Sanity: what the model says to extremes whose answer is known beforehand, in sign at least.
+
+A finding of a published study is written down where its sign is known; its size stands in the words of the report. All
+are of those who got more or less of something while others did not: where everybody does, gains are smaller (see the
+report's notes).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 
 from simulator.catalogue import OUTCOMES
-from simulator.experiments.compare import COLUMNS, Comparison
-from simulator.experiments.findings import FINDINGS, Finding, Sign
+from simulator.errors import Refused
+from simulator.experiments.baseline import with_fitting_baseline
+from simulator.experiments.compare import COLUMNS, Comparison, compare
+from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.intervals import Interval, intervals, paired
-from simulator.experiments.settings import Setting
+from simulator.experiments.record import Note
+from simulator.experiments.settings import Setting, with_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
 
     from simulator.scenario import Scenario
 
+Sign = Literal[-1, 0, 1]
 Verdict = Literal["agrees", "contradicts", "unsure", "depends"]
 VERDICTS: tuple[Verdict, ...] = ("agrees", "contradicts", "unsure", "depends")
 Key = tuple[str, str]
@@ -47,6 +56,103 @@ KEYS: tuple[Key, ...] = (
     ("all", HOURS),
 )
 """What is kept of every extreme."""
+_SPLIT = "behaviour.threat_share"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a study says of an extreme.
+
+    Attributes
+    ----------
+    id : str
+        Its name in the report's words and in ``evidence.csv``.
+    group, outcome : str
+        What it is about.
+    sign : int
+        Whether the outcome rises (1) or falls (-1) under the extreme, or stays as it is (0).
+    source : str
+        Where it stands.
+    """
+
+    id: str
+    group: str
+    outcome: str
+    sign: Sign
+    source: str
+
+
+_WEEKS = "weeks_on_benefit_52"
+_MEETINGS = "Maibom, Rosholm and Svarer, Scandinavian Journal of Economics 2017"
+_OFFICES = "Scandinavian Journal of Economics 118(4); iab.de, publication 1992324"
+
+FINDINGS: dict[str, tuple[Finding, ...]] = {
+    "no_staff": (
+        Finding(
+            "first_experiment",
+            "insured",
+            _WEEKS,
+            1,
+            "Graversen and van Ours, Journal of Public Economics 2008; iza.org/publications/dp/2504",
+        ),
+        Finding("meetings", "insured", _WEEKS, 1, _MEETINGS),
+        Finding(
+            "less_resourceful",
+            "activity_ready",
+            _WEEKS,
+            0,
+            "Danish experiment with long follow-up, PNAS; bss.au.dk, Aktiv jobindsats rammer skævt",
+        ),
+        Finding("meetings_pay", "all", "cost_total", 1, _MEETINGS),
+    ),
+    "half_staff": (
+        Finding("lost_talk", "insured", _WEEKS, 1, "IZA DP 11040; econtribute.de"),
+        Finding("offices", "insured", _WEEKS, 1, _OFFICES),
+        Finding("offices_pay", "all", "cost_total", 1, _OFFICES),
+    ),
+    "double_staff": (
+        Finding("offices", "insured", _WEEKS, -1, _OFFICES),
+        Finding(
+            "caseload_reviews", "jobseekers", _WEEKS, -1, "VIVE's review by way of star.dk, October 2019"
+        ),
+        Finding("offices_pay", "all", "cost_total", -1, _OFFICES),
+    ),
+    "triple_staff": (),
+    "no_activation": (
+        Finding(
+            "threat_of_activation",
+            "insured",
+            _WEEKS,
+            1,
+            "Economic Journal 2006, doi 10.1111/j.1468-0297.2006.01109.x",
+        ),
+        Finding(
+            "activation_at_first",
+            "jobseekers",
+            _WEEKS,
+            0,
+            "What Works? A Meta Analysis of Recent Active Labor Market Program Evaluations; research.wu.ac.at",
+        ),
+    ),
+    "no_sanctions": (
+        Finding("sanction", "insured", _WEEKS, 1, "Svarer, Economica 2011; IZA DP 3015"),
+        Finding("sanction_risk", "insured", _WEEKS, 1, "IZA DP 3015"),
+    ),
+    "no_effects": (
+        Finding(
+            "first_experiment",
+            "insured",
+            _WEEKS,
+            1,
+            "Graversen and van Ours, Journal of Public Economics 2008; iza.org/publications/dp/2504",
+        ),
+    ),
+    "by_phone": (
+        Finding("distance", "jobseekers", _WEEKS, 0, "VIVE's review by way of star.dk, October 2019"),
+        Finding("distance_minutes", "all", "hours", -1, "BEU 2020-21, answer to question 558"),
+    ),
+}
+"""By extreme, in the order of the report."""
 
 
 def extremes(scenario: Scenario) -> dict[str, Setting]:
@@ -98,8 +204,8 @@ class Answered:
     verdict: Verdict
 
 
-@dataclass(frozen=True)
-class Extremes:
+@dataclass(frozen=True, repr=False)
+class Sanity:
     """Levels and differences from the reference of every extreme, at each split of a talk's effect.
 
     Attributes
@@ -114,6 +220,8 @@ class Extremes:
         At each split, on the same random numbers.
     scenarios : mapping of str to Scenario
         As they were run with the split as assumed, the reference first.
+    notes : tuple of Note
+        What else a reader must know.
     """
 
     scenario: str
@@ -122,6 +230,14 @@ class Extremes:
     seed: int
     replications: int
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    kind: ClassVar[str] = "sanity"
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What decides the digits besides the scenarios, ready for JSON."""
+        return {"seed": self.seed, "replications": self.replications, "splits": dict(SPLITS)}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -176,6 +292,57 @@ class Extremes:
         return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
+def sanity(scenario: Scenario, *, replications: int = 6, seed: int = 1, on: Computing = HERE) -> Sanity:
+    """Ask the model extremes whose answer is known, at both ends of the split of a talk's effect.
+
+    No caseworkers, half, double and three times as many; no activation; no sanctions; no effects; every talk by phone.
+    Each is compared with the scenario as it is, on the same citizens and from the same state. At the ends of the split
+    the place's baseline hazards are solved anew, once, for the scenario as it is.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Of one municipality.
+    replications, seed : int
+        At each split, on the same random numbers; at least 2, for an interval.
+    on : Computing
+        Where it is computed.
+
+    Raises
+    ------
+    Refused
+        If the scenario is of several municipalities, or there are fewer than 2 replications.
+    """
+    if scenario.members:
+        raise Refused(f"{scenario.name}: is of several places; ask for one of them")
+    if replications < 2:
+        raise Refused(f"a sure sign takes at least 2 replications, not {replications}")
+    notes: list[Note] = []
+    asked = {REFERENCE: scenario} | {
+        name: change.apply(scenario) for name, change in extremes(scenario).items()
+    }
+    fitting = with_fitting_baseline(asked, on, notes)
+    means: dict[Any, Any] = {}
+    differences: dict[Any, Any] = {}
+    for split, share in SPLITS.items():
+        at = fitting if share is None else with_values(fitting, {_SPLIT: share}, on)
+        (_, reference), *others = at.items()
+        found = compare(reference, dict(others), replications=replications, seed=seed, label=split, on=on)
+        levels, apart = _kept(found)
+        own = {found.baseline: REFERENCE}
+        means |= {(split, own.get(name, name), key): level for (name, key), level in levels.items()}
+        differences |= {(split, name, key): interval for (name, key), interval in apart.items()}
+    return Sanity(
+        scenario=scenario.name,
+        means=means,
+        differences=differences,
+        seed=seed,
+        replications=replications,
+        scenarios=fitting,
+        notes=tuple(notes),
+    )
+
+
 def sign_of(difference: Interval, finding: Finding) -> Sign | None:
     """Return the sign of a sure difference; 0 where it is as good as none, None where it is not sure.
 
@@ -207,7 +374,7 @@ def judge(signs: tuple[Sign | None, ...], said: Sign) -> Verdict:
     return "depends" if said in sure else "contradicts"
 
 
-def kept_of(
+def _kept(
     comparison: Comparison,
 ) -> tuple[dict[tuple[str, Key], Interval], dict[tuple[str, Key], Interval]]:
     """Keep of a comparison the levels by (scenario, key) and the differences by (extreme, key)."""

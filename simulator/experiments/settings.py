@@ -8,13 +8,17 @@ others is tried by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.experiments.assumptions import Assumption, Choice, assumptions_of, named
-from simulator.scenario.errors import spell
-from simulator.scenario.region import each
+from simulator.experiments.baseline import is_stale, solved_anew
+from simulator.experiments.compute import Computing
+from simulator.scenario.changes import undone
+from simulator.scenario.figures import is_number
+from simulator.scenario.messages import Problem, ScenarioError, nearest_path, spell
+from simulator.scenario.regions import each
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -156,3 +160,92 @@ def _same_duties(one: Scenario, other: Scenario) -> bool:
 def _alternative(assumption: str, path: str, value: Any, only: tuple[str, ...]) -> Setting:
     name = named(assumption, value)
     return Setting(name, name, f"{path} is {spell(value)}", values={path: value}, only=only)
+
+
+def under(
+    setting: Setting,
+    scenarios: Mapping[str, Scenario],
+    on: Computing,
+) -> dict[str, Scenario]:
+    """Put every scenario under a setting, with baseline hazards that fit it."""
+    set_so = {
+        name: setting.apply(scenario) if setting.applies_to(name) else scenario
+        for name, scenario in scenarios.items()
+    }
+    return solved_anew(set_so, on) if setting.solves_anew else set_so
+
+
+def with_values(
+    scenarios: Mapping[str, Scenario], values: Mapping[str, object], on: Computing
+) -> dict[str, Scenario]:
+    """Give every scenario other values at some paths, warm-up included.
+
+    Where the baseline hazards rest on a value that differs, they are solved anew under the place's own law and
+    practice, once, and inherited by all.
+
+    Raises
+    ------
+    ScenarioError
+        If a value does not fit.
+    """
+    return with_own_values(scenarios, dict.fromkeys(scenarios, values), on)
+
+
+def with_own_values(
+    scenarios: Mapping[str, Scenario], values: Mapping[str, Mapping[str, object]], on: Computing
+) -> dict[str, Scenario]:
+    """Give each scenario its own other values, by its name; see :func:`with_values`.
+
+    Raises
+    ------
+    ScenarioError
+        If a value does not fit.
+    """
+    set_so = {
+        name: Setting("", "", "", values=values[name]).apply(scenario) for name, scenario in scenarios.items()
+    }
+    first = next(iter(set_so.values()))
+    return solved_anew(set_so, on) if any(map(is_stale, first.members or (first,))) else set_so
+
+
+def known_path(scenario: Scenario, path: str) -> None:
+    """Raise a ScenarioError, with the nearest path, if a scenario has no value at a path."""
+    one = scenario.members[0] if scenario.members else scenario
+    if path not in one.paths():
+        raise ScenarioError([Problem("", path, "unknown key", "", nearest_path(path, one.paths()))])
+
+
+def keep_changes(baseline: Scenario, proposals: Mapping[str, Scenario], paths: Iterable[str]) -> None:
+    """Raise a ScenarioError if a proposal itself changes a figure that is to be varied alike in every scenario."""
+    problems = undone(baseline, proposals, paths, "--over")
+    if problems:
+        raise ScenarioError(problems)
+
+
+def number_at(scenario: Scenario, path: str) -> float:
+    """Give the number at a path.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none.
+    """
+    known_path(scenario, path)
+    value = (scenario.members[0] if scenario.members else scenario).get(path)
+    if not is_number(value):
+        raise ScenarioError([Problem("", path, "is not a single number")])
+    return float(value)
+
+
+def range_of(scenario: Scenario, path: str) -> tuple[float, float]:
+    """Give the range of the assumption at a path.
+
+    Raises
+    ------
+    ScenarioError
+        If it has none.
+    """
+    figure = (scenario.members[0] if scenario.members else scenario).figures.get(path)
+    if figure is None or figure.range is None:
+        raise ScenarioError([Problem("", path, "has no range in its file: say one (--between LOW:HIGH)")])
+    return figure.range

@@ -1,19 +1,33 @@
-"""What was found of the smallest number of caseworkers that holds a target."""
+"""How many caseworkers a target takes: the smallest number that holds it, with an interval."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from simulator.experiments.root import Crossing, Root
+from simulator.errors import Refused
+from simulator.experiments.baseline import with_fitting_baseline
+from simulator.experiments.compare import compare, outcome_key
+from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.intervals import intervals
+from simulator.experiments.record import Note
+from simulator.experiments.root import Crossing, Floats, Root, find_roots
+from simulator.experiments.settings import with_values
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simulator.scenario import Scenario
 
-@dataclass(frozen=True)
-class SmallestNumber:
+FACTOR = "practice.caseworkers.factor"
+TIMES = (0.3, 2.0)
+"""Numbers looked at, as multiples of the scenario's own."""
+
+
+@dataclass(frozen=True, repr=False)
+class Smallest:
     """An outcome over the number of caseworkers, and where it begins to hold a target.
 
     Attributes
@@ -32,6 +46,10 @@ class SmallestNumber:
         By the number of caseworkers: outcome - target (with ``at_most`` target - outcome), and where that is zero.
     seed : int
         Of the random numbers, the same at every number.
+    scenarios : mapping of str to Scenario
+        The scenario, with baseline hazards that fit it.
+    notes : tuple of Note
+        What else a reader must know.
     """
 
     scenario: str
@@ -42,6 +60,16 @@ class SmallestNumber:
     heads: float
     crossing: Crossing
     seed: int
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    kind: ClassVar[str] = "smallest"
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What decides the digits besides the scenarios, ready for JSON."""
+        words = ("group", "outcome", "target", "at_most", "seed", "replications")
+        return {word: getattr(self, word) for word in words}
 
     @property
     def replications(self) -> int:
@@ -71,8 +99,6 @@ class SmallestNumber:
     def flat(self) -> bool:
         """Whether more caseworkers at the upper end of the range make no sure difference."""
         last = self.crossing.differences[:, -1] - self.crossing.differences[:, -2]
-        from simulator.experiments.intervals import intervals
-
         return intervals(last[:, None])[0].holds_zero
 
     def level(self, position: int) -> tuple[float, float, float]:
@@ -91,3 +117,79 @@ class SmallestNumber:
             for i, v in enumerate(self.crossing.values)
         ]
         return pd.DataFrame(rows, columns=["caseworkers", "replications", self.outcome, "ci_low", "ci_high"])
+
+
+def smallest(
+    scenario: Scenario,
+    *,
+    outcome: str = "talks_on_time",
+    target: float = 0.95,
+    at_most: bool = False,
+    times: tuple[float, float] = TIMES,
+    replications: int = 10,
+    seed: int = 1,
+    on: Computing = HERE,
+) -> Smallest:
+    """Find the smallest number of caseworkers that holds a target.
+
+    The scenario runs throughout, its warm-up too, with all its teams in proportion and spare hours idle (else they
+    would be turned into more talks). The number is where the mean outcome crosses the target, rounded up; its interval
+    holds the numbers at which the 95 % interval of the outcome holds the target.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Of one municipality.
+    outcome : str
+        ``OUTCOME`` or ``GROUP.OUTCOME``.
+    target : float
+        In the outcome's unit (0.95 of a share).
+    at_most : bool
+        Whether it is to be at most the target.
+    times : pair of float
+        Numbers looked at, as multiples of the scenario's own.
+    replications, seed : int
+        At each number, on the same random numbers; at least 2 for an interval.
+    on : Computing
+        Where it is computed.
+
+    Raises
+    ------
+    Refused
+        If the scenario is of several municipalities, the outcome is unknown or the range is empty.
+    """
+    if scenario.members:
+        raise Refused(f"{scenario.name}: is of several places; ask for one of them")
+    group, what = outcome_key(outcome)
+    notes: list[Note] = []
+    scenarios = with_fitting_baseline({scenario.name: scenario}, on, notes)
+    whole = sum(team.heads for team in scenario.practice.teams.values())
+    heads = whole * scenario.practice.caseworkers.factor
+    sign = -1.0 if at_most else 1.0
+
+    def margin(caseworkers: float) -> Floats:
+        factor = round(caseworkers / whole, 9)
+        at = with_values(scenarios, {FACTOR: factor, "practice.slack": "idle"}, on)
+        found = compare(
+            at[scenario.name],
+            {},
+            replications=replications,
+            seed=seed,
+            label=f"{caseworkers:.3g} caseworkers",
+            on=on,
+        )
+        return sign * (found.of(found.baseline, group, what) - target)
+
+    crossing = find_roots(margin, round(times[0] * heads, 1), round(times[1] * heads, 1), grid=9)
+    return Smallest(
+        scenario=scenario.name,
+        group=group,
+        outcome=what,
+        target=target,
+        at_most=at_most,
+        heads=heads,
+        crossing=crossing,
+        seed=seed,
+        scenarios=scenarios,
+        notes=tuple(notes),
+    )

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import Refused
-from simulator.experiments.computing import NotInstalled
+from simulator.experiments.compute import NotInstalled
 
 Floats = NDArray[np.float64]
 RESAMPLES = 1000

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.errors import JobcentreError
-from simulator.experiments.job import Job
+from simulator.experiments.compute import Job
 
 UNFINISHED = ".unfinished"
 """The folder that an experiment's replications are kept in, beside its result, until the result is there."""

@@ -1,10 +1,35 @@
-"""Which day fits: the rules of booking, apart from the book that keeps the minutes."""
+"""Booking a talk: who books it, in which form, for how many minutes; asking the book for a day and giving it back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
+from simulator.draws import FIELD, Purpose, field
+from simulator.log import MISSING, NOBODY
+from simulator.model import duties
+from simulator.model.appointment_book import release, request
+from simulator.model.centre import (
+    A_KASSE,
+    BOOKED,
+    BY_NEED,
+    CANCELLED,
+    FIRST,
+    GROUP_TALK,
+    GUIDED,
+    IN_PERSON,
+    JOINT,
+    OTHERS,
+    PHONE,
+    PLANNED,
+    SUMMONS,
+    VIDEO,
+    Centre,
+    note,
+    note_talk,
+)
+from simulator.model.citizen import EMPLOYER, FORM_OF, LAPSED, TALK, Citizen, draw, field_of
+from simulator.model.rules import GroupRules, Rules
 
-from simulator.draws import FIELD, field
+DUTY = int(Purpose.DUTY)
 
 
 def self_booking(share: float, digital_share: float, everybody: bool) -> int:
@@ -29,41 +54,6 @@ def self_booking(share: float, digital_share: float, everybody: bool) -> int:
     return field(min(1.0, share / digital_share)) if digital_share > 0 else 0
 
 
-def fits(room: int, work: int, day_left: int, week_left: int) -> bool:
-    """Say whether a talk fits a caseworker's day and week.
-
-    Room minutes (job-focused + duties) must fit one day; they and the paperwork together draw on her week.
-    """
-    return room <= day_left and work <= week_left
-
-
-def may_use_week(work: int, week_left: int, held: float) -> bool:
-    """Say whether a team's week has room for a talk besides what is still held for first talks."""
-    left = week_left - work
-    return left >= 0 and left >= held
-
-
-def seat(
-    room: int,
-    work: int,
-    day_left: Sequence[int],
-    week_left: Sequence[int],
-    first: int,
-    begin: int,
-    end: int,
-) -> int:
-    """Give the first seat of ``begin`` .. ``end`` - 1, from ``first`` on and round again, whose day and week a talk
-    fits; -1 if none.
-    """
-    for i in range(first, end):
-        if room <= day_left[i] and work <= week_left[i]:
-            return i
-    for i in range(begin, first):
-        if room <= day_left[i] and work <= week_left[i]:
-            return i
-    return -1
-
-
 def room_and_work(
     job_minutes: int, duty_minutes: int, paper_minutes: float, saved: float, persons: int, registration: float
 ) -> tuple[int, int]:
@@ -77,3 +67,261 @@ def room_and_work(
     if persons > 1:
         return -(-room // persons), round(paper / persons + registration)
     return room, round(paper + registration)
+
+
+def _form(centre: Centre, c: Citizen) -> int:
+    """Give the form of the next talk."""
+    group = centre.of_group[c.group]
+    if c.talks == 0:
+        return group.first_form
+    cuts = group.form_cuts
+    u = field_of(c.luck, FORM_OF)
+    if u < cuts[0]:
+        return GROUP_TALK
+    if u < cuts[1]:
+        return OTHERS
+    if u >= cuts[3] or not c.digital:
+        return IN_PERSON
+    return PHONE if u < cuts[2] else VIDEO
+
+
+def book(centre: Centre, c: Citizen, now: int, reserved: bool) -> None:
+    """Book the next talk on the earliest day that fits, from the target on.
+
+    ``reserved``: the talk may use the minutes held for first talks.
+    """
+    group = centre.of_group[c.group]
+    minute = _book_a_kasse(centre, c, now) if c.kind == A_KASSE else _book_jobcentre(centre, c, now, reserved)
+    if minute == NEVER:
+        c.step, c.step_at = LAPSED, max(now + 1, c.due)
+        return
+    c.step, c.step_at = TALK, minute
+    note_talk(centre, c, now, BOOKED, 1)
+    if group.letter_counts and c.kind != A_KASSE:
+        note(centre, c, now, GUIDED, SUMMONS)
+        c.guided_at = now
+    c.fresh = False
+
+
+def notice_row(c: Citizen) -> int:
+    """Return the row of the tables of notice (``notice``, ``ask_by``) that is for the talk that is next or booked."""
+    return 2 * (c.kind == JOINT) + (c.kind == FIRST)
+
+
+def aimed_at(centre: Centre, c: Citizen, now: int) -> int:
+    """Return the day aimed at by the talk that is next, counted from the run's first: some working days before it is
+    due, and not before the least notice from ``now`` on.
+    """
+    first_day = centre.first_day
+    notice = centre.notice[notice_row(c)][now // MINUTES_PER_DAY - first_day]
+    aim = centre.aim[min(c.due // MINUTES_PER_DAY - first_day, len(centre.aim) - 1)]
+    return max(notice, aim)
+
+
+def who_she_is(centre: Centre, c: Citizen) -> float:
+    """Return what the effect of a talk is multiplied by for her: in treatment or examination (behandling, udredning),
+    with an employer to return to, at risk of long unemployment.
+    """
+    rules = centre.rules
+    factor = rules.effect_at_risk if c.at_risk else rules.effect_not_at_risk
+    if c.errands[EMPLOYER] != NEVER:
+        factor *= rules.effect_with_return_date
+    if c.treatment:
+        factor *= rules.effect_in_treatment
+    return factor
+
+
+def ahead_size(centre: Centre, c: Citizen) -> float:
+    """Return the size of the effect on the job hazard before the known date of the talk that is next."""
+    form = IN_PERSON if c.kind == A_KASSE else _form(centre, c)
+    return centre.of_group[c.group].ahead[form] * who_she_is(centre, c)
+
+
+def _earliest(centre: Centre, c: Citizen, now: int) -> int:
+    """Give the first day, counted from the run's first, on which the talk may be; set the target of a fresh one."""
+    first_day = centre.first_day
+    if c.fresh:
+        earliest = aimed_at(centre, c, now)
+        c.target = (earliest + first_day) * MINUTES_PER_DAY + OPENING
+        return earliest
+    earliest = centre.notice[notice_row(c)][now // MINUTES_PER_DAY - first_day]
+    if c.target > now:
+        earliest = max(earliest, c.target // MINUTES_PER_DAY - first_day)
+    return earliest
+
+
+def _book_a_kasse(centre: Centre, c: Citizen, now: int) -> int:
+    """Agree on a talk that the a-kasse holds by itself: it takes nobody's time here. Give its minute."""
+    day = _earliest(centre, c, now)
+    c.caseworker, c.form = NOBODY, IN_PERSON
+    c.room = c.job = c.duty = c.paper = c.guides = c.asked = c.freed = 0
+    c.felt = round(centre.of_group[c.group].later_minutes)
+    return (day + centre.first_day) * MINUTES_PER_DAY + OPENING
+
+
+def _book_jobcentre(centre: Centre, c: Citizen, now: int, reserved: bool) -> int:
+    """Ask the team's book; give the minute of the talk, NEVER if there is none to be had."""
+    rules, group = centre.rules, centre.of_group[c.group]
+    earliest = _earliest(centre, c, now)
+    form = _form(centre, c)
+    plan = _plan(centre, c, form, (earliest + centre.first_day) * MINUTES_PER_DAY)
+    if group.team < 0:
+        return NEVER
+    if rules.fixed_caseload:
+        c.own = own_caseworker(centre, group.team, c.own)
+    today = now // MINUTES_PER_DAY - centre.first_day
+    minute, caseworker = request(
+        centre.book,
+        group.team,
+        c.own if rules.fixed_caseload else NOBODY,
+        earliest,
+        NEVER if reserved else today + rules.held_days,
+        plan[0],
+        plan[0] + plan[3],
+        rules.held_share,
+        c.kind == FIRST,
+    )
+    if minute == NEVER:
+        return NEVER
+    c.caseworker, c.form = caseworker, form
+    c.room, c.job, c.duty, c.paper, c.felt, c.guides, c.asked, c.freed = plan
+    return minute
+
+
+def is_served(centre: Centre, c: Citizen) -> bool:
+    """Say whether anybody works in the team that serves her: without a caseworker nobody refers or sanctions her."""
+    team = centre.of_group[c.group].team
+    if team >= 0:
+        for seat in range(centre.book.begin[team], centre.book.end[team]):
+            if centre.hours[centre.book.worker_of[seat]] > 0:
+                return True
+    return False
+
+
+def own_caseworker(centre: Centre, team: int, own: int) -> int:
+    """Give a citizen's own caseworker: the one she has while that one works in the team, else the member with the
+    fewest citizens; NOBODY where nobody works.
+    """
+    if own >= 0:
+        if centre.hours[own] > 0 and centre.book.team_of[own] == team:
+            return own
+        centre.caseload[own] -= 1
+    chosen = NOBODY
+    for seat in range(centre.book.begin[team], centre.book.end[team]):
+        i = centre.book.worker_of[seat]
+        if centre.hours[i] > 0 and (chosen == NOBODY or centre.caseload[i] < centre.caseload[chosen]):
+            chosen = i
+    if chosen != NOBODY:
+        centre.caseload[chosen] += 1
+    return chosen
+
+
+def _plan(centre: Centre, c: Citizen, form: int, on: int) -> tuple[int, int, int, int, int, int, int, int]:
+    """Give the minutes of a talk in a form on a day: see :func:`plan_minutes`."""
+    group = centre.of_group[c.group]
+    # What falls due before the talk after this one is done in this one.
+    soon = on + (group.by_need if group.by_need else centre.rules.request)
+    if c.item + 1 < group.plan_length:
+        soon = min(soon, c.zero + group.plan_due[c.item + 1])
+    due = c.guided_at == MISSING or soon - c.guided_at >= group.guidance_every
+    asked = c.asked_at == MISSING or soon - c.asked_at >= group.guidance_every_baseline
+    relevant = draw(c, DUTY, c.attempts) if group.any_relevant else 0.0
+    return centre.plan_minutes(
+        c.group,
+        form,
+        c.talks == 0,
+        c.kind == JOINT,
+        due,
+        asked,
+        c.breach_open,
+        c.reading,
+        c.incomplete_cv,
+        relevant,
+        books_herself(centre, c),
+    )
+
+
+def books_herself(centre: Centre, c: Citizen) -> bool:
+    """Say whether she books the talk at hand: never the first of the plan, a joint one or the a-kasse's."""
+    hers = c.kind == PLANNED or c.kind == BY_NEED
+    return hers and c.self_books < centre.of_group[c.group].self_books
+
+
+def plan_minutes(
+    rules: Rules,
+    group: GroupRules,
+    form: int,
+    first: bool,
+    joint: bool,
+    guidance_due: bool,
+    asked_by_baseline: bool,
+    breach: bool,
+    reading: bool,
+    incomplete_cv: bool,
+    relevant: float,
+    self_booked: bool,
+) -> tuple[int, int, int, int, int, int, int, int]:
+    """Work out the minutes of a talk.
+
+    Parameters
+    ----------
+    rules, group : Rules, GroupRules
+        The rules in force.
+    form : int
+        Form of the talk.
+    first, joint, guidance_due, asked_by_baseline, breach : bool
+        Whether it is the first talk of the spell, a joint one, guidance falls due again, it would by the baseline's
+        calendar, a breach awaits guidance.
+    reading, incomplete_cv : bool
+        Whether she needs the reading assessment, and has an incomplete CV.
+    relevant : float
+        The citizen's number for duties that are for some only.
+    self_booked : bool
+        Whether she books it herself.
+
+    Returns
+    -------
+    tuple of 8 ints
+        Room, job, duty and paper minutes of the caseworker, job-focused minutes as the citizen feels them, guidance
+        (0 none, 1 by the calendar, 2 after a breach), guidance by the baseline's duties, minutes freed against them.
+    """
+    duty, duty_paper, guides = duties.talk_duties(
+        group.duties[: group.duties_length], first, guidance_due, breach, reading, incomplete_cv, relevant
+    )
+    of_baseline, paper_of_baseline, asked = duties.talk_duties(
+        group.duties_of_baseline[: group.duties_of_baseline_length],
+        first,
+        asked_by_baseline,
+        breach,
+        reading,
+        incomplete_cv,
+        relevant,
+    )
+    slot = group.first_minutes if first else group.later_minutes
+    if joint:
+        slot += rules.joint_minutes
+    job, duty_minutes = duties.talk_minutes(
+        slot, duty, of_baseline, rules.job_minutes_least, rules.expanding, rules.shorten
+    )
+    freed = round(max(0.0, of_baseline - duty) + max(0.0, paper_of_baseline - duty_paper))
+    if not rules.form_caseworker[form]:
+        return 0, 0, 0, round(rules.form_registration[form]), job, guides, asked, freed
+    room, paper = room_and_work(
+        job,
+        duty_minutes,
+        group.paper_minutes
+        + duty_paper
+        + (rules.self_booking_minutes if self_booked else rules.booking_minutes),
+        rules.form_saves[form],
+        rules.form_persons[form],
+        rules.form_registration[form],
+    )
+    shown = round(duty_minutes * room / max(1, job + duty_minutes))
+    return room, room - shown, shown, paper, job, guides, asked, freed
+
+
+def cancel(centre: Centre, c: Citizen, now: int, why: int) -> None:
+    """Take the booked talk out of the book."""
+    centre.write((now, c.number, c.spell, CANCELLED, why, c.due, c.target, c.caseworker, c.form, 0, 0, 0, 1))
+    if c.caseworker >= 0:
+        release(centre.book, c.caseworker, c.step_at, c.room, c.room + c.paper, c.kind == FIRST)

@@ -3,18 +3,19 @@
 Every size is scaled by ``behaviour.effect_scale`` and by 1 - ``behaviour.displacement``: part of a gain is another job
 seeker's loss.
 
-An effect acts within a *window* of time (:mod:`simulator.model.leaving`), which has a number. From the table follow the
-factors and the minutes of the rules (:func:`factors`, :func:`minutes`), the figures that a solved baseline depends on
-(:data:`FIGURES`) and the documentation's table.
+An effect acts within a *window* of time, which has a number; the multiplier of the hazard is the product of the windows
+that are open. From the table follow the factors and the minutes of the rules (:func:`factors`, :func:`minutes`), the
+figures that a solved baseline depends on (:data:`FIGURES`) and the documentation's table.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
-from simulator.calendar import weeks
+from simulator.calendar import NEVER, weeks
 from simulator.scenario.behaviour import Behaviour
 
 # Looked at always.
@@ -182,3 +183,100 @@ def quality(job_minutes: float, reference_minutes: float, scale_minutes: float) 
 def net(size: float, effect_scale: float, displacement: float) -> float:
     """Size that is left after the scale and the displacement; never so negative that a hazard turns negative."""
     return max(-1.0, size * effect_scale * (1.0 - displacement))
+
+
+SELDOM_END = WINDOWS
+"""Where the latest end of those that open seldom stands, after the ends of all."""
+
+
+class AtRisk(Protocol):
+    """Somebody who may leave.
+
+    Attributes
+    ----------
+    rates : sequence of 3 floats
+        Baseline x season per minute (frailty is in the thresholds): job, education, other.
+    left : sequence of 3 floats
+        What is left of each threshold, divided by frailty.
+    ends, begins : sequence of 12 and of 11 ints
+        Minutes at which each window ends and begins; last the latest end of those that open seldom.
+    factors : sequence of 11 floats
+        What each multiplies the job hazard by.
+    """
+
+    rates: MutableSequence[float]
+    left: MutableSequence[float]
+    ends: MutableSequence[int]
+    begins: MutableSequence[int]
+    factors: MutableSequence[float]
+
+
+def close_windows(c: AtRisk) -> None:
+    """Close every window, as of somebody whom nothing has happened to: all over before any run begins."""
+    for i in range(WINDOWS):
+        c.ends[i] = c.begins[i] = -NEVER
+        c.factors[i] = 1.0
+    c.ends[SELDOM_END] = -NEVER
+
+
+def open_window(c: AtRisk, which: int, begin: int, end: int, factor: float) -> None:
+    """Set one window; what it held before is over. One that would end after all time ends at NEVER."""
+    until = min(end, NEVER)
+    c.ends[which] = until
+    c.begins[which] = min(begin, NEVER)
+    c.factors[which] = factor
+    if which >= OFTEN and until > c.ends[SELDOM_END]:
+        c.ends[SELDOM_END] = until
+
+
+def begin_effect(c: AtRisk, which: int, now: int, minutes: Sequence[int], factors: Sequence[float]) -> None:
+    """Let an effect act from now on, for as long and by as much as the rules say; one of no size opens no window.
+
+    Parameters
+    ----------
+    c : AtRisk
+        On whom.
+    which : int
+        Its window.
+    now : int
+        Minute.
+    minutes, factors : sequence
+        By window, as :func:`simulator.model.effects.minutes` and :func:`simulator.model.effects.factors` return them.
+    """
+    if factors[which] != 1.0:
+        open_window(c, which, now, now + minutes[which], factors[which])
+
+
+def close_window(c: AtRisk, which: int, now: int) -> None:
+    """End a window at ``now`` if it lasts longer; one that has not begun never does."""
+    if c.ends[which] > now:
+        c.ends[which] = now
+
+
+def _held_window(place: int) -> int:
+    """Return the number of the window of the ``place``-th strongest talk."""
+    return TALK_HELD if place == 0 else WEAKER_HELD + place - 1
+
+
+def talk_acts(c: AtRisk, now: int, end: int, factor: float) -> None:
+    """Let a talk act from ``now`` to ``end`` beside those before it: at each moment the largest effect holds.
+
+    Stronger ones that are still open stay as they are, and this one begins where the last of them ends; weaker ones are
+    covered by it. Where there is no window left for it (so many stronger ones are open), it adds nothing.
+    """
+    kept, begin, until = 0, now, min(end, NEVER)
+    for place in range(HELD_WINDOWS):
+        which = _held_window(place)
+        if c.ends[which] <= now:
+            continue
+        if c.factors[which] > factor:
+            to = _held_window(kept)
+            c.begins[to], c.ends[to], c.factors[to] = c.begins[which], c.ends[which], c.factors[which]
+            begin = c.ends[to]
+            kept += 1
+        elif c.ends[which] > until:
+            until = c.ends[which]
+    for place in range(kept, HELD_WINDOWS):
+        c.ends[_held_window(place)] = -NEVER
+    if kept < HELD_WINDOWS and until > begin:
+        open_window(c, _held_window(kept), begin, until, factor)

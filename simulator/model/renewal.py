@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.model.leaving import share_returning, share_returning_by
+from simulator.model.hazards import share_returning, share_returning_by
 from simulator.scenario.base import BAND_EDGES_WEEKS
 
 Array = NDArray[np.float64]
@@ -137,7 +137,7 @@ def seasons(
     hazards, to_job : tuple of floats
         Weekly exit hazard by duration band, of all causes and to a job.
     return_rates : (float, float)
-        As :func:`simulator.model.leaving.return_after` takes them.
+        As :func:`simulator.model.hazards.return_after` takes them.
     """
     if max(stock_season) - min(stock_season) < 1e-9:
         return FLAT

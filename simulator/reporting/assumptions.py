@@ -9,9 +9,18 @@ from markupsafe import Markup
 
 from simulator.reporting.changes import as_in_file, plainly
 from simulator.reporting.numbers import plain, significant
-from simulator.reporting.report import Block, Cell, Heading, Paragraph, Section, Table, code
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Heading,
+    Paragraph,
+    Section,
+    Table,
+    amount,
+    code,
+)
 from simulator.reporting.words import Words, inside
-from simulator.scenario.alternatives import same
+from simulator.scenario.figures import same
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -52,9 +61,14 @@ def assumed(scenarios: Scenarios, words: Words) -> Section:
         meaning = Markup("<br>").join(filter(None, (plainly(figure.description), figure.source)))
         part, _, key = path.partition(".")
         parts.setdefault(part, []).append(
-            (code(f"{part}.{_ZERO_WIDTH}{_breakable(key)}"), value, Cell(_range(figure, words), "span"), meaning)
+            (
+                code(f"{part}.{_ZERO_WIDTH}{_breakable(key)}"),
+                value,
+                Cell(_range(figure, words), "span"),
+                meaning,
+            )
         )
-    heads = [words(f"page.{name}_column") for name in ("path", "value", "range", "source")]
+    heads: list[str | Cell] = [words(f"page.{name}_column") for name in ("path", "value", "range", "source")]
     blocks: list[Block] = [Paragraph(words("page.assumptions_text", count=number))]
     for part, rows in parts.items():
         name = words("parts." + part)
@@ -69,12 +83,18 @@ def assumed(scenarios: Scenarios, words: Words) -> Section:
 def unknown(scenarios: Scenarios, words: Words) -> list[Section]:
     """List what is not known of the laws used: what is used instead, what depends on it; each once, or no section."""
     gaps = {
-        (scenario.law.title, gap.what): gap for scenario in scenarios.values() for gap in scenario.law.unknown.values()
+        (scenario.law.title, gap.what): gap
+        for scenario in scenarios.values()
+        for gap in scenario.law.unknown.values()
     }
     if not gaps:
         return []
-    rows = [(law, what, gap.falls_back_to, _breakable(_depends(gap, words))) for (law, what), gap in gaps.items()]
-    heads = [words(f"page.{name}_column") for name in ("law", "what", "fallback", "depends")]
+    rows = [
+        (law, what, gap.falls_back_to, _breakable(_depends(gap, words))) for (law, what), gap in gaps.items()
+    ]
+    heads: list[str | Cell] = [
+        words(f"page.{name}_column") for name in ("law", "what", "fallback", "depends")
+    ]
     name = words("page.unknown")
     table = Table(name, heads, rows, kind="", lang=words.foreign, head_lang=words.language)
     return [Section("unknown", name, (Paragraph(words("page.unknown_text")), table))]
@@ -135,10 +155,10 @@ def asked_about(scenarios: Scenarios, words: Words) -> Table:
         words("committee.assumed"),
         [
             words("committee.assumption"),
-            Cell(words("page.value_column"), "number"),
-            Cell(words("page.range_column"), "number"),
+            amount(words("page.value_column")),
+            amount(words("page.range_column")),
         ],
-        [(words.key(path), Cell(value, "number"), Cell(range_, "number")) for path, value, range_ in rows],
+        [(words.key(path), amount(value), amount(range_)) for path, value, range_ in rows],
         kind="",
         caption=words("committee.assumed_table"),
     )
@@ -149,7 +169,8 @@ def counts(scenarios: Scenarios, words: Words) -> list[str]:
     figures = _by_path(scenarios.values()).values()
     kinds = ("law", "published", "estimated", "assumption")
     return [
-        words(f"committee.count_{kind}", number=sum(figure.provenance == kind for figure in figures)) for kind in kinds
+        words(f"committee.count_{kind}", number=sum(figure.provenance == kind for figure in figures))
+        for kind in kinds
     ]
 
 
@@ -161,9 +182,9 @@ def sources(scenarios: Scenarios, words: Words) -> Table:
             used[figure.source] = used.get(figure.source, 0) + 1
     return Table(
         words("committee.sources"),
-        [words("committee.source"), Cell(words("committee.figures"), "number")],
+        [words("committee.source"), amount(words("committee.figures"))],
         [
-            (source, Cell(str(number), "number"))
+            (source, amount(str(number)))
             for source, number in sorted(used.items(), key=lambda item: (-item[1], item[0]))
         ],
         body_lang=words.foreign,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.calibration.calibration import Calibration
-    from simulator.calibration.posterior import Told as Estimate
+    from simulator.calibration.posterior import Estimate
     from simulator.calibration.predict import Check
 
 _NAMED = 3

@@ -11,11 +11,22 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from simulator.reporting.numbers import spelt_out
-from simulator.reporting.report import Block, Cell, Details, Heading, Paragraph, Section, Table, code, link, strong
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Details,
+    Heading,
+    Paragraph,
+    Section,
+    Table,
+    amount,
+    code,
+    link,
+    strong,
+)
 from simulator.reporting.words import Words
 from simulator.scenario.changes import BY_PLACE, Change, changes
-from simulator.scenario.law_checks import in_force
-from simulator.scenario.laws import changed_since
+from simulator.scenario.checking import changed_since
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,11 +70,11 @@ def section(study: StudyLike, words: Words, file: str = "") -> list[Section]:
 
 
 def _table(study: StudyLike, name: str, those: Sequence[Change], summary: str, words: Words) -> Table:
-    heads = [
+    heads: list[str | Cell] = [
         words("changes.key_column"),
         words("changes.meaning_column"),
-        Cell(words.scenario(study.baseline), "number"),
-        Cell(words.scenario(name), "number"),
+        amount(words.scenario(study.baseline)),
+        amount(words.scenario(name)),
         Cell(words("changes.from_column"), "since"),
     ]
     return Table(summary, heads, [_row(one, words) for one in those])
@@ -80,8 +91,8 @@ def _row(change: Change, words: Words) -> tuple[str | Cell, ...]:
     return (
         code(Markup(".<wbr>").join(change.path.split("."))),
         Cell(plainly(change.meaning), lang=words.foreign) if unnamed else name[:1].upper() + name[1:],
-        Cell(before, "number"),
-        Cell(after, "number"),
+        amount(before),
+        amount(after),
         Cell(spelt_out(change.since, words), "since"),
     )
 
@@ -162,5 +173,5 @@ def banner(scenario: Scenario, words: Words) -> str:
     changed = changed_since(law)
     if changed is None:
         return ""
-    day = scenario.start if in_force(law, scenario.start) else law.in_force_from
+    day = scenario.start if law.in_force_on(scenario.start) else law.in_force_from
     return words("page.old_rules", day=spelt_out(day, words), changed=spelt_out(changed, words))

@@ -24,12 +24,14 @@ from simulator.reporting.report import (
     Cell,
     Figure,
     Heading,
+    Line,
     List,
     Paragraph,
     Progress,
     Report,
     Section,
     Table,
+    amount,
     fill,
     render,
     span,
@@ -38,10 +40,10 @@ from simulator.reporting.report import (
 from simulator.reporting.sentences import levels, main_sentence, period, robustness
 from simulator.reporting.words import Words
 from simulator.reporting.words import words as words_of
-from simulator.scenario.provisions import left_out
+from simulator.scenario.document import left_out
 
 if TYPE_CHECKING:
-    from simulator.experiments.sensitivity import Sensitive
+    from simulator.experiments.sensitivity import Sensitivity
     from simulator.scenario import Scenario
 
 CHARTS = (
@@ -72,7 +74,7 @@ COSTS = (
 def render_report(
     study: StudyLike,
     language: str = "da",
-    hinges: Sensitive | None = None,
+    hinges: Sensitivity | None = None,
     told: Progress | None = None,
 ) -> str:
     """Return the report as one HTML file that asks nothing of a network or a folder.
@@ -92,7 +94,7 @@ def render_report(
     return render(report(study, words, hinges), words, told=told)
 
 
-def report(study: StudyLike, words: Words, hinges: Sensitive | None = None) -> Report:
+def report(study: StudyLike, words: Words, hinges: Sensitivity | None = None) -> Report:
     """Return the report as blocks."""
     first = study.scenarios[study.baseline]
     proposals = study.default.proposals
@@ -120,7 +122,11 @@ def report(study: StudyLike, words: Words, hinges: Sensitive | None = None) -> R
             *changes.section(study, words),
             Section("answer", words("committee.answer"), _answer(study, words)),
             Section("pictures", words("page.charts"), [drawn[name] for name in CHARTS if name in drawn]),
-            Section("cost", words("committee.cost"), _cost(study, [drawn["cost"]] if "cost" in drawn else [], words)),
+            Section(
+                "cost",
+                words("committee.cost"),
+                _cost(study, [drawn["cost"]] if "cost" in drawn else [], words),
+            ),
             *ledger.section(study, words),
             Section("law", words("committee.law"), _law(study, words)),
             Section("assumed", words("committee.assumed"), _assumed(study, hinges, words)),
@@ -158,18 +164,21 @@ def _answer(study: StudyLike, words: Words) -> list[Block]:
 
 def _cost(study: StudyLike, chart: list[Figure], words: Words) -> list[Block]:
     """Show what is spent and who pays: the baseline's level, each proposal's difference."""
-    rows = []
+    rows: list[Line] = []
     for outcome in COSTS:
         if not measured(study.default, "all", outcome):
             continue
         kind = unit_of(outcome)
-        cells = [Cell(level(study.default.mean(study.baseline, "all", outcome).mean, kind, words), "number")]
+        cells = [amount(level(study.default.mean(study.baseline, "all", outcome).mean, kind, words))]
         for name in study.default.proposals:
             found = study.default.difference(name, "all", outcome)
             text = difference_with_spread(found, kind, words)
-            cells.append(Cell(text, "number", strong=direction(found) != 0))
+            cells.append(amount(text, direction(found) != 0))
         rows.append((words.outcome(outcome), *cells))
-    heads = [words("committee.per_year"), *(Cell(words.scenario(name), "number") for name in study.default.names)]
+    heads: list[str | Cell] = [
+        words("committee.per_year"),
+        *(amount(words.scenario(name)) for name in study.default.names),
+    ]
     mark = f" {words('page.sure_mark')}" if study.default.proposals else ""
     caption = words("committee.cost_table") + mark
     table = Table(words("committee.cost"), heads, rows, kind="", caption=caption)
@@ -186,13 +195,19 @@ def _law(study: StudyLike, words: Words) -> list[Block]:
     )
     if law.unknown:
         about += Markup(" {}").format(words("committee.law_unknown", number=len(law.unknown)))
-    heads = [words("page.group_column"), words("committee.demand"), words("committee.section")]
+    heads: list[str | Cell] = [
+        words("page.group_column"),
+        words("committee.demand"),
+        words("committee.section"),
+    ]
     rows = [(one.group, one.asks, one.section) for one in law_words.demands(law, words)]
     blocks: list[Block] = [Paragraph(about), Table(words("committee.law"), heads, rows)]
     if duties := law_words.duties(law, words):
         blocks += [Heading(words("committee.duties")), List(duties)]
     for name in study.default.proposals:
-        blocks += _proposal(study.scenarios[name], study.scenarios[study.baseline], words.scenario(name), words)
+        blocks += _proposal(
+            study.scenarios[name], study.scenarios[study.baseline], words.scenario(name), words
+        )
     return blocks
 
 
@@ -208,13 +223,14 @@ def _proposal(scenario: Scenario, baseline: Scenario, name: str, words: Words) -
     blocks.append(List(asked) if asked else Paragraph(words("committee.law_same")))
     if missing := left_out(scenario.about):
         reasons = [
-            Markup("{}: {}").format(strong(provision.replace("_", " ")), why) for provision, why in missing.items()
+            Markup("{}: {}").format(strong(provision.replace("_", " ")), why)
+            for provision, why in missing.items()
         ]
         blocks += [Paragraph(words("committee.not_modelled")), List(reasons, lang=words.foreign)]
     return blocks
 
 
-def _assumed(study: StudyLike, hinges: Sensitive | None, words: Words) -> list[Block]:
+def _assumed(study: StudyLike, hinges: Sensitivity | None, words: Words) -> list[Block]:
     """Say whether each answer holds under other settings, what was assumed, and what the answer depends on."""
     blocks: list[Block] = []
     for name in study.default.proposals:

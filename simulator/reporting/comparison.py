@@ -1,19 +1,20 @@
-"""The page of a comparison, or of a run: the answer, its uncertainty, and every assumption in sight, for the analyst."""
+"""The analyst's page of a comparison or a run: the answer, its uncertainty, and every assumption in sight."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from simulator.catalogue import HEADLINE_TABLE, HEADLINES
-from simulator.experiments.measures_file import write_measures
+from simulator.experiments.kept import MEASURES, SCENARIOS, write_measures
+from simulator.experiments.record import kept_text
 from simulator.reporting import assumptions, changes, charts, expected, ledger, persons, places, turning
 from simulator.reporting.evidence import StudyLike, all_settings, direction, measured, unit_of
-from simulator.reporting.folder import SCENARIOS
 from simulator.reporting.notes import MARK, all_said, overload_notes, unsteady
 from simulator.reporting.numbers import difference_with_spread, factor, level, spelt_out
 from simulator.reporting.report import (
@@ -23,18 +24,20 @@ from simulator.reporting.report import (
     Figure,
     Glossary,
     Heading,
+    Line,
     List,
     Paragraph,
     Report,
     Section,
     Table,
+    amount,
     code,
     link,
     strong,
 )
 from simulator.reporting.sentences import answers, levels, period
 from simulator.reporting.words import Words
-from simulator.scenario.provisions import left_out
+from simulator.scenario.document import left_out
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +54,10 @@ def report(study: StudyLike, words: Words) -> Report:
     """Return the page and what stands beside it: every table, and the scenarios and measures as they were run."""
     proposals = [words.scenario(name) for name in study.default.proposals]
     first = study.scenarios[study.baseline]
-    named = {"proposals": words.sequence(proposals) if proposals else "", "baseline": words.within(study.baseline)}
+    named = {
+        "proposals": words.sequence(proposals) if proposals else "",
+        "baseline": words.within(study.baseline),
+    }
     meta = words(
         "page.meta",
         place=first.place.title,
@@ -62,7 +68,6 @@ def report(study: StudyLike, words: Words) -> Report:
         seed=study.seed,
     )
     old_rules = changes.banner(first, words)
-    kept = study.kept_scenarios()
     return Report(
         title=words("page.title", **named) if proposals else words.scenario(study.baseline),
         heading=words("page.question" if proposals else "page.question_run", **named),
@@ -74,7 +79,6 @@ def report(study: StudyLike, words: Words) -> Report:
         contents=words("page.contents"),
         footer=words("page.generated_by"),
         tables=_tables(study),
-        files={SCENARIOS: kept} if kept else {},
         written=_written(study),
     )
 
@@ -109,21 +113,26 @@ def _tables(study: StudyLike) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _written(study: StudyLike) -> dict[str, partial[object]]:
-    """Return what writes itself: the measures, which a report is made from again, and the event logs if they were kept."""
-    found: dict[str, partial[object]] = {}
+def _written(study: StudyLike) -> dict[str, Callable[[Path], object]]:
+    """Return what writes itself: measures and scenarios, from which a report is made again, and event logs."""
+    found: dict[str, Callable[[Path], object]] = {}
     if not study.default.members:
         kept = {"default": study.default, **study.settings}
         if study.long_run is not None:
             kept["long_run"] = study.long_run.comparison
         if study.staffing is not None:
             kept["staffing"] = study.staffing.comparison
-        found["measures.npz"] = partial(write_measures, kept)
+        found[MEASURES] = partial(write_measures, kept)
+        found[SCENARIOS] = partial(_write_scenarios, study.scenarios)
     if study.logs is not None:
         for name in LOGS:
             if (study.logs / name).is_dir():
                 found[name] = partial(shutil.copytree, study.logs / name)
     return found
+
+
+def _write_scenarios(scenarios: Mapping[str, Scenario], path: Path) -> None:
+    path.write_text(kept_text(scenarios), encoding="utf-8")
 
 
 # --- Chapters ---------------------------------------------------------------------------------------------------------
@@ -149,7 +158,11 @@ def _chapters(study: StudyLike, words: Words) -> list[Section]:
     found.append(Section("charts", words("page.charts"), chart(*_PICTURES)))
     if study.staffing is not None:
         knee = study.staffing.knee
-        enough = strong(words("page.staffing_knee", factor=factor(knee, words))) if knee else words("page.staffing_none")
+        enough = (
+            strong(words("page.staffing_knee", factor=factor(knee, words)))
+            if knee
+            else words("page.staffing_none")
+        )
         note = Paragraph(Markup("{} {}").format(enough, words("page.staffing_note")))
         found.append(Section("staffing", words("page.staffing"), [note, *chart("staffing")]))
     found.append(_outcomes(study, words))
@@ -196,49 +209,51 @@ def _settings(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[S
     blocks: list[Block] = [Paragraph(note)]
     for answer in answers(study, words):
         blocks += [Heading(words.scenario(answer.scenario)), List(answer.robust)]
-    rows = []
+    rows: list[Line] = []
     for setting, comparison in settings.items():
         for scenario in comparison.proposals:
             cells = []
             for h in HEADLINES:
                 if not measured(comparison, h.group, h.outcome):
-                    cells.append(Cell(words("format.undefined"), "number"))
+                    cells.append(amount(words("format.undefined")))
                     continue
                 found = comparison.difference(scenario, h.group, h.outcome)
                 text = difference_with_spread(found, unit_of(h.outcome), words)
-                cells.append(Cell(text, "number", strong=direction(found) != 0))
+                cells.append(amount(text, direction(found) != 0))
             rows.append((words.setting(setting), words.scenario(scenario), *cells))
-    heads = [words("page.setting_column"), Cell(words("page.scenario_column"), "who")]
-    heads += [Cell(words("families." + h.family), "number") for h in HEADLINES]
+    heads: list[str | Cell] = [words("page.setting_column"), Cell(words("page.scenario_column"), "who")]
+    heads += [amount(words("families." + h.family)) for h in HEADLINES]
     caption = f"{words('page.difference_column')}. {words('page.sure_mark')}"
     return [Section("settings", name, [*blocks, *chart, Table(name, heads, rows, kind="", caption=caption)])]
 
 
 def _outcomes(study: StudyLike, words: Words) -> Section:
     """Show the headline table: outcome, group, the baseline's level and each proposal's difference."""
-    rows = []
+    rows: list[Line] = []
     for group, outcome in HEADLINE_TABLE:
         if not measured(study.default, group, outcome):
             continue
         kind = unit_of(outcome)
         base = study.default.mean(study.baseline, group, outcome).mean
         mark = f" {MARK}" if unsteady(study, study.baseline, outcome) else ""
-        cells = [Cell("" if base != base else level(base, kind, words) + mark, "number")]
+        cells = [amount("" if base != base else level(base, kind, words) + mark)]
         for scenario in study.default.proposals:
             found = study.default.difference(scenario, group, outcome)
             text = "" if found.mean != found.mean else difference_with_spread(found, kind, words)
             if unsteady(study, scenario, outcome):
                 # What depends on the length of the run is no sure difference, however narrow its interval.
-                cells.append(Cell(f"{text} {MARK}", "number"))
+                cells.append(amount(f"{text} {MARK}"))
             else:
-                cells.append(Cell(text, "number", strong=direction(found) != 0))
+                cells.append(amount(text, direction(found) != 0))
         rows.append((words.outcome(outcome), words.group(group), *cells))
     name = words("page.table")
-    heads = [words("page.outcome_column"), words("page.group_column")]
-    heads += [Cell(words.scenario(one), "number") for one in study.default.names]
+    heads: list[str | Cell] = [words("page.outcome_column"), words("page.group_column")]
+    heads += [amount(words.scenario(one)) for one in study.default.names]
     all_of_it: str = link("outcomes.csv")
     if study.default.proposals:
-        note = words("page.table_note", baseline=words.within(study.baseline), period=period(study.default, words))
+        note = words(
+            "page.table_note", baseline=words.within(study.baseline), period=period(study.default, words)
+        )
         all_of_it = Markup("{} {}. {}").format(note, all_of_it, words("page.sure_mark"))
     return Section("table", name, [Paragraph(all_of_it), Table(name, heads, rows, kind="")])
 
@@ -268,7 +283,7 @@ def _document(scenario: Scenario, name: str, words: Words) -> Box:
 
 def _provisions(scenario: Scenario, name: str, words: Words) -> Table:
     missing = left_out(scenario.about)
-    rows = []
+    rows: list[Line] = []
     for provision, keys in scenario.about.provisions.items():
         carried: str | Cell = Cell(keys, "keys")
         if provision in missing:
@@ -277,7 +292,9 @@ def _provisions(scenario: Scenario, name: str, words: Words) -> Table:
             )
         rows.append((Cell(provision.replace("_", " "), "provision"), carried))
     label = f"{words('page.provision')}: {name}"
-    heads = [Cell(words(f"page.{head}"), lang=words.language) for head in ("provision", "carried_by")]
+    heads: list[str | Cell] = [
+        Cell(words(f"page.{head}"), lang=words.language) for head in ("provision", "carried_by")
+    ]
     return Table(label, heads, rows, kind="", lang=words.foreign)
 
 

@@ -9,7 +9,7 @@ from simulator.reporting.changes import remarks
 from simulator.reporting.evidence import StudyLike, measured, unit_of
 from simulator.reporting.numbers import difference_with_spread, level_with_spread
 from simulator.reporting.words import words
-from simulator.scenario.display import card, facts_of
+from simulator.scenario.messages import card, facts_of
 
 _SENTENCES = 8
 """Sentences of an answer that are shown; the page has all."""

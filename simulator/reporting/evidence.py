@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from simulator.catalogue import OUTCOMES
 from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Held
 from simulator.experiments.intervals import Interval
-from simulator.experiments.knee import StaffingCurve
 from simulator.experiments.long_run import LongRun
 from simulator.experiments.overload import Load
 from simulator.experiments.persons import Persons
+from simulator.experiments.staffing_curve import StaffingCurve
 from simulator.reporting.numbers import Quantity, quantity
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.reporting.notes import Kept, Note
+    from simulator.experiments.record import Kept, Note
     from simulator.scenario import Scenario
     from simulator.scenario.changes import Change
 
@@ -105,12 +105,6 @@ class StudyLike(Protocol):
 
     def settings_table(self) -> pd.DataFrame:
         """Outcomes under every setting, with a first column ``setting``."""
-
-    def kept_scenarios(self) -> str:
-        """The scenarios as they were run, as JSON; empty if they are not kept."""
-
-    def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
-        """Everything needed to run it again."""
 
 
 def unit_of(outcome: str) -> Quantity:

@@ -16,7 +16,7 @@ from simulator.reporting.evidence import StudyLike, unit_of
 from simulator.reporting.numbers import SHARE, Quantity, difference_with_spread, level, significant
 from simulator.reporting.report import Cell, Paragraph, Section, Table, link, span, strong
 from simulator.reporting.words import Words, inside
-from simulator.scenario.expectation import Expectation
+from simulator.scenario.document import Expectation
 
 VERDICTS: tuple[Verdict, ...] = ("as_expected", "short", "opposite", "not_sure", "not_measured")
 
@@ -29,7 +29,9 @@ def section(study: StudyLike, words: Words) -> list[Section]:
     heads = [words(f"expected.{column}_column") for column in ("says", "expected", "simulated", "verdict")]
     rows = [
         (
-            Markup("{}: {}").format(words.scenario(held.scenario), span(held.expectation.text, words.foreign)),
+            Markup("{}: {}").format(
+                words.scenario(held.scenario), span(held.expectation.text, words.foreign)
+            ),
             claim(held, words),
             Markup("<br>").join(simulated(held, words)),
             Cell(verdict(held, words), "verdict", strong=True),
@@ -102,7 +104,7 @@ def simulated(held: Held, words: Words) -> list[str]:
         levels = [words("expected.level", value=level(held.simulated.mean, kind, words))]
     if held.expectation.figure is not None:
         levels.append(words("expected.figure", value=level(held.expectation.figure, kind, words)))
-    return found + ["; ".join(levels)] if levels else found
+    return [*found, "; ".join(levels)] if levels else found
 
 
 def verdict(held: Held, words: Words) -> str:

@@ -18,18 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import JobcentreError
+from simulator.experiments.kept import MADE_BY, MANIFEST, manifest_of
 from simulator.reporting.report import Report, render
 from simulator.reporting.words import ENGLISH, Words
 from simulator.reporting.words import words as words_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-MANIFEST = "manifest.json"
-SCENARIOS = "scenarios.json"
-"""The scenarios as they were run."""
-MADE_BY = "jobcentre-simulator"
-"""Stands in every manifest under ``made_by``: how a run of ours is told from another's folder."""
 
 
 class FolderError(JobcentreError):
@@ -67,7 +62,7 @@ def save(
     words: Words = ENGLISH,
     replace: bool = False,
 ) -> Path:
-    """Write a report's folder: ``report.html``, ``NAME.csv`` of every table, ``charts/``, other files, ``manifest.json``.
+    """Write a report's folder: page, ``NAME.csv`` of every table, charts, other files, and the manifest, last of all.
 
     Parameters
     ----------
@@ -138,20 +133,6 @@ def refuse_unless_ours(target: Path | str, language: str = "en", question: Quest
         raise FolderError(
             words("folder.cannot_write", path=target, reason=error.strerror or str(error))
         ) from error
-
-
-def is_run(directory: Path) -> bool:
-    """Tell whether a folder holds a complete run of ours."""
-    return manifest_of(directory) is not None
-
-
-def manifest_of(directory: Path) -> dict[str, Any] | None:
-    """Read the manifest of a complete run of ours; nothing if the folder holds none."""
-    try:
-        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return manifest if isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY else None
 
 
 @contextmanager

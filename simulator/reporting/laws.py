@@ -21,6 +21,7 @@ from simulator.reporting.report import (
     Cell,
     Glossary,
     Heading,
+    Line,
     List,
     Paragraph,
     Report,
@@ -36,8 +37,8 @@ from simulator.reporting.words import Words, inside
 from simulator.reporting.words import words as words_of
 
 if TYPE_CHECKING:
+    from simulator.scenario.checking import LawFile
     from simulator.scenario.law import Law, Requirement, Unknown
-    from simulator.scenario.laws import LawFile
 
 SIX_MONTHS = 26.0
 """The law's first six months, weeks."""
@@ -91,7 +92,9 @@ def report(laws: Sequence[LawFile], words: Words) -> Report:
     )
     acts = [
         (
-            Markup("{}, {} ({})").format(_as_in_file(one.law.title, words), _days(one, words), code(one.file)),
+            Markup("{}, {} ({})").format(
+                _as_in_file(one.law.title, words), _days(one, words), code(one.file)
+            ),
             Markup("{}. {} {}.").format(
                 _as_in_file(one.law.act, words), words("laws.read_in"), _as_in_file(one.law.source, words)
             ),
@@ -116,12 +119,12 @@ def section(group: str, laws: Sequence[LawFile], words: Words) -> Section:
     """Set the laws side by side for one target group."""
     footnotes: dict[str, int] = {}
     name = words.group(group)
-    heads = [words("laws.requirement")]
+    heads: list[str | Cell] = [words("laws.requirement")]
     heads += [
         Markup('{} <span class="days">{}</span>').format(_as_in_file(one.law.title, words), _days(one, words))
         for one in laws
     ]
-    rows = [
+    rows: list[Line] = [
         (_label(kind, words), *(_cell(one, group, footnotes, words) for one in compared))
         for kind, compared in compare(group, laws, words)
     ]
@@ -178,7 +181,9 @@ def _cell(asked: Asked, group: str, footnotes: dict[str, int], words: Words) -> 
     """Write what a law asks; sections and notes stand below the table under numbers."""
     changed = Markup('<span class="heard">{} </span>').format(words("laws.changed")) if asked.changed else ""
     if not asked.entries:
-        nothing = Markup('<span aria-hidden="true">–</span><span class="heard">{}</span>').format(words("laws.nothing"))
+        nothing = Markup('<span aria-hidden="true">–</span><span class="heard">{}</span>').format(
+            words("laws.nothing")
+        )
         return Cell(Markup("{}{}").format(changed, nothing), "changed none" if asked.changed else "none")
     items = Markup("").join(_item(entry, asked.law, group, footnotes, words) for entry in asked.entries)
     return Cell(Markup("{}{}").format(changed, items), "changed" if asked.changed else "")
@@ -193,9 +198,9 @@ def _item(entry: Entry, one: LawFile, group: str, footnotes: dict[str, int], wor
             ).format(one.name, name, words("laws.not_known"), words("laws.not_known"))
     if entry.source:
         number = footnotes.setdefault(entry.source, len(footnotes) + 1)
-        said += Markup(
-            ' <sup><a href="#{}-{}" title="{}"><span class="heard">{} </span>{}</a></sup>'
-        ).format(group, number, entry.source, words("laws.note"), number)
+        said += Markup(' <sup><a href="#{}-{}" title="{}"><span class="heard">{} </span>{}</a></sup>').format(
+            group, number, entry.source, words("laws.note"), number
+        )
     return Markup("<p>{}</p>").format(said)
 
 
@@ -213,7 +218,9 @@ def _unknown(laws: Sequence[LawFile], words: Words) -> list[Block]:
 
 def _gap(gap: Unknown, words: Words) -> Markup:
     said = [_as_in_file(gap.what, words)]
-    said.append(Markup("{} {}").format(strong(words("laws.used_instead")), _as_in_file(gap.falls_back_to, words)))
+    said.append(
+        Markup("{} {}").format(strong(words("laws.used_instead")), _as_in_file(gap.falls_back_to, words))
+    )
     if gap.keys:
         keys = Markup(", ").join(map(code, gap.keys))
         said.append(Markup("{} {}.").format(strong(words("laws.varied_by")), keys))

@@ -10,7 +10,16 @@ from simulator.outcomes.ledger import LINES
 from simulator.reporting.charts.base import largest
 from simulator.reporting.evidence import StudyLike, direction, exactly_same
 from simulator.reporting.numbers import KRONER, bare, difference, difference_with_spread, plain, scale, spread
-from simulator.reporting.report import Block, Cell, Heading, Paragraph, Section, Table, link
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Heading,
+    Paragraph,
+    Section,
+    Table,
+    amount,
+    link,
+)
 from simulator.reporting.words import Words
 
 PAYERS = ("municipality", "state", "citizen", "all")
@@ -20,7 +29,7 @@ _PURSES = ("municipality", "state", "public", "citizen", "all")
 
 
 def section(study: StudyLike, words: Words, file: str = "") -> list[Section]:
-    """Show every proposal's ledger, with a link to the file that has all of it; nothing where ten years were not run."""
+    """Show every proposal's ledger, with a link to the file of it all; nothing where ten years were not run."""
     run = study.long_run
     if run is None or not run.comparison.proposals:
         return []
@@ -76,7 +85,7 @@ _Found = tuple[str, list[Interval], bool]
 
 
 def _year(run: LongRun, scenario: str, words: Words) -> Table:
-    """Lay lines by payers, a year in the steady state: the lines of the gross total, the tax that comes back, and the net total."""
+    """Lay lines by payers, a steady year: those of the gross total, the tax that comes back, the net total."""
     lines = [(line, "gross", line) for line in LINES]
     lines += [("total", "gross", "total_gross"), ("total", "tax", "tax"), ("total", "net", "total_net")]
     lines += [(line, "gross", line) for line in ("total_hours_marginal", "total_hours_average")]
@@ -86,11 +95,13 @@ def _year(run: LongRun, scenario: str, words: Words) -> Table:
         if kind == "tax":  # what comes back is less laid out, so that the column adds up
             found = [-one for one in found]
         rows.append((words("ledger.lines." + name), found, line.startswith("total") and kind != "tax"))
-    return _written(scenario, "year", "line", [words("ledger.payers." + payer) for payer in PAYERS], rows, words)
+    return _written(
+        scenario, "year", "line", [words("ledger.payers." + payer) for payer in PAYERS], rows, words
+    )
 
 
 def _values(run: LongRun, scenario: str, words: Words) -> Table:
-    """Lay payers by measures (a year of the transition, one in the steady state, present values), before tax and after; what all pay together no tax changes."""
+    """Lay payers by measures, before tax and after: a year of the transition, a steady one, present values."""
     rows: list[_Found] = []
     for payer in _PURSES:
         name = words("ledger.payers." + payer)
@@ -102,17 +113,19 @@ def _values(run: LongRun, scenario: str, words: Words) -> Table:
     return _written(scenario, "values", "payer", heads, rows, words)
 
 
-def _written(scenario: str, what: str, first: str, heads: list[str], rows: list[_Found], words: Words) -> Table:
+def _written(
+    scenario: str, what: str, first: str, heads: list[str], rows: list[_Found], words: Words
+) -> Table:
     """Write a table of differences in the one unit that its largest number reads easily in."""
     on = scale(KRONER, largest([one for _, found, _ in rows for one in found]), words)
     caption = words("ledger.caption_" + what, unit=on.unit)
 
     def cell(one: Interval) -> Cell:
-        return Cell(bare(one, KRONER, on, words), "number", strong=direction(one) != 0)
+        return amount(bare(one, KRONER, on, words), direction(one) != 0)
 
     return Table(
         f"{words.scenario(scenario)}: {caption}",
-        [words(f"ledger.{first}_column"), *(Cell(head, "number") for head in heads)],
+        [words(f"ledger.{first}_column"), *(amount(head) for head in heads)],
         [(Cell(name, strong=total), *map(cell, found)) for name, found, total in rows],
         caption=f"{caption} {words('page.sure_mark')}",
     )

@@ -9,9 +9,10 @@ from typing import Protocol, runtime_checkable
 
 from simulator.experiments.overload import WAITS, Load
 from simulator.experiments.precision import Reached
+from simulator.experiments.record import Kept, Note
 from simulator.reporting.evidence import StudyLike, unit_of
 from simulator.reporting.numbers import KRONER, Quantity, decimals, factor, level, plain
-from simulator.reporting.words import Words, inside, words
+from simulator.reporting.words import Words, inside
 
 
 @runtime_checkable
@@ -20,37 +21,6 @@ class InWords(Protocol):
 
     def in_words(self, spoken: Words) -> str:
         """Say it."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """A sentence about how a study was run.
-
-    Attributes
-    ----------
-    key : str
-        Its key under ``notes`` in the report's words.
-    values : tuple of (str, object)
-        What fills its blanks.
-    """
-
-    key: str
-    values: tuple[tuple[str, object], ...] = ()
-
-    def __str__(self) -> str:
-        """Say it in English."""
-        return said(self, words())
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A note read back from a run folder, which holds it in every language."""
-
-    texts: tuple[tuple[str, str], ...]
-
-    def __str__(self) -> str:
-        """Say it in English."""
-        return said(self, words())
 
 
 def said(note: Note | Kept | str, spoken: Words) -> str:

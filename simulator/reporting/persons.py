@@ -10,7 +10,17 @@ from simulator.experiments.intervals import Interval
 from simulator.experiments.persons import Persons
 from simulator.reporting.evidence import StudyLike, direction
 from simulator.reporting.numbers import DAYS, PLAIN, SHARE, WEEKS, level, level_with_spread, plain
-from simulator.reporting.report import Block, Cell, Figure, Paragraph, Section, Table, link, strong
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Figure,
+    Paragraph,
+    Section,
+    Table,
+    amount,
+    link,
+    strong,
+)
 from simulator.reporting.words import Words
 
 _SAID_OF = "jobseekers"
@@ -30,7 +40,7 @@ _HEADS = (
 
 
 def section(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[Section]:
-    """Show who leaves earlier, later or at the same time, a row a proposal and group; nothing where nobody was followed."""
+    """Show who leaves earlier, later or at the same time; nothing where nobody was followed."""
     if not study.persons:
         return []
     name, blocks = words("persons.heading"), list[Block]()
@@ -40,8 +50,8 @@ def section(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[Sec
     note = words("persons.note", baseline=words.within(study.baseline))
     blocks += chart
     blocks.append(Paragraph(Markup("{} {} {}").format(note, _unmatched(study, words), link("persons.csv"))))
-    heads = [Cell(words("page.scenario_column"), "who"), words("persons.group_column")]
-    heads += [Cell(words("persons." + head), "number") for head in _HEADS]
+    heads: list[str | Cell] = [Cell(words("page.scenario_column"), "who"), words("persons.group_column")]
+    heads += [amount(words("persons." + head)) for head in _HEADS]
     blocks.append(Table(name, heads, [_row(one, words) for one in study.persons]))
     return [Section("persons", name, blocks)]
 
@@ -64,7 +74,11 @@ def _row(one: Persons, words: Words) -> tuple[str | Cell, ...]:
         *(level_with_spread(one[m], SHARE, words) for m in ("earlier", "later", "same", "unknown")),
         *(_weeks(one, side, words) for side in ("earlier", "later")),
     )
-    return words.scenario(one.scenario), words.group(one.group), *(Cell(number, "number") for number in numbers)
+    return (
+        words.scenario(one.scenario),
+        words.group(one.group),
+        *(amount(number) for number in numbers),
+    )
 
 
 def _unmatched(study: StudyLike, words: Words) -> str:

@@ -7,14 +7,25 @@ from dataclasses import dataclass
 from statistics import median
 
 from simulator.catalogue import HEADLINES, Headline
-from simulator.experiments.apart import Apart, apart
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
+from simulator.experiments.outliers import AgainstRest, outliers
 from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
 from simulator.reporting.numbers import Quantity, difference, difference_with_spread, level, level_with_spread
-from simulator.reporting.report import Block, Cell, Details, Figure, Heading, List, Paragraph, Section, Table
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Details,
+    Figure,
+    Heading,
+    List,
+    Paragraph,
+    Section,
+    Table,
+    amount,
+)
 from simulator.reporting.words import Words, inside
-from simulator.scenario.region import place_name
+from simulator.scenario.regions import place_name
 
 
 def section(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[Section]:
@@ -29,8 +40,8 @@ def section(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[Sec
         blocks += [Heading(words("places.chance_heading")), List(said)]
         if study.replications > 1:
             blocks.append(Paragraph(words("places.method"), "meta"))
-    heads = [words("places.place_column"), Cell(words("page.scenario_column"), "who")]
-    heads += [Cell(words("families." + h.family), "number") for h in HEADLINES]
+    heads: list[str | Cell] = [words("places.place_column"), Cell(words("page.scenario_column"), "who")]
+    heads += [amount(words("families." + h.family)) for h in HEADLINES]
     table = Table(name, heads, rows(study, words))
     blocks += [*chart, Details(words("places.each", number=number), [table]) if number > MANY else table]
     return [Section("places", name, blocks)]
@@ -53,12 +64,12 @@ def rows(study: StudyLike, words: Words) -> list[tuple[str, str, *tuple[Cell, ..
 def _cell(comparison: Comparison, name: str, headline: Headline, words: Words) -> Cell:
     group, outcome = headline.group, headline.outcome
     if not measured(comparison, group, outcome):
-        return Cell(words("format.undefined"), "number")
+        return amount(words("format.undefined"))
     kind = unit_of(outcome)
     if name == comparison.baseline:
-        return Cell(level_with_spread(comparison.mean(name, group, outcome), kind, words), "number")
+        return amount(level_with_spread(comparison.mean(name, group, outcome), kind, words))
     found = comparison.difference(name, group, outcome)
-    return Cell(difference_with_spread(found, kind, words), "number", strong=direction(found) != 0)
+    return amount(difference_with_spread(found, kind, words), direction(found) != 0)
 
 
 # --- Chance and merit
@@ -81,10 +92,10 @@ class Standing:
     scenario: str
     group: str
     outcome: str
-    places: tuple[Apart, ...]
+    places: tuple[AgainstRest, ...]
 
     @property
-    def beyond(self) -> tuple[Apart, ...]:
+    def beyond(self) -> tuple[AgainstRest, ...]:
         """Those that differ from the rest by more than chance, the lowest first."""
         return tuple(sorted((p for p in self.places if p.beyond_chance), key=lambda p: p.found.mean))
 
@@ -105,7 +116,7 @@ def standings(study: StudyLike) -> list[Standing]:
     for name in study.default.names:
         for group, outcome in COMPARED:
             if measured(study.default, group, outcome):
-                found.append(Standing(name, group, outcome, apart(study.default, name, group, outcome)))
+                found.append(Standing(name, group, outcome, outliers(study.default, name, group, outcome)))
     return found
 
 
@@ -150,8 +161,10 @@ def _sentence(standing: Standing, study: StudyLike, names: dict[str, str], words
     return said
 
 
-def _list(those: Sequence[Apart], names: dict[str, str], kind: Quantity, changes: bool, words: Words) -> str:
-    def written(one: Apart) -> str:
+def _list(
+    those: Sequence[AgainstRest], names: dict[str, str], kind: Quantity, changes: bool, words: Words
+) -> str:
+    def written(one: AgainstRest) -> str:
         return difference(one.found, kind, words) if changes else level(one.found.mean, kind, words)
 
     return words("format.list").join(f"{names[one.place]} ({written(one)})" for one in those)

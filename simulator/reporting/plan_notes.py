@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from simulator.reporting.notes import Note, said
+from simulator.experiments.record import Note
+from simulator.reporting.notes import said
 from simulator.reporting.numbers import plain, significant
 from simulator.reporting.words import Words
-from simulator.scenario.plan_against_law import plan_against_law
-from simulator.scenario.remark import Asked, Remark
-from simulator.scenario.unmoved import unmoved
+from simulator.scenario.plan_against_law import Asked, Remark, plan_against_law, unmoved
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

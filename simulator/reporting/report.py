@@ -1,8 +1,8 @@
 """A report: one page made of blocks, and what stands beside it in its folder.
 
-A result's module puts the blocks together; :func:`render` is the only one that writes HTML. A text is escaped when it is
-written, unless it was made by :func:`strong`, :func:`link` or another that gives :class:`~markupsafe.Markup`. A page needs
-no network: charts are inline SVG, the style is inline, links lead only to the files beside it.
+A result's module puts the blocks together; :func:`render` alone writes HTML. A text is escaped when it is written,
+unless it was made by :func:`strong`, :func:`link` or another that gives :class:`~markupsafe.Markup`. A page needs no
+network: charts are inline SVG, the style is inline, links lead only to the files beside it.
 """
 
 from __future__ import annotations
@@ -69,6 +69,15 @@ class Cell:
     id: str = ""
 
 
+Line = Sequence[str | Cell]
+"""A line of a table."""
+
+
+def amount(text: str, strong: bool = False) -> Cell:
+    """Return the cell of an amount."""
+    return Cell(text, "number", strong)
+
+
 @dataclass(frozen=True)
 class List:
     """Items with bullets, or numbered."""
@@ -95,8 +104,8 @@ class Table:
     """
 
     label: str
-    heads: Sequence[str | Cell]
-    rows: Sequence[Sequence[str | Cell]]
+    heads: Line
+    rows: Sequence[Line]
     kind: str = "small"
     caption: str | Cell = ""
     lang: str = ""
@@ -242,7 +251,9 @@ def _lang(lang: str) -> Markup:
     return Markup(' lang="{}"').format(lang) if lang else Markup("")
 
 
-def render(report: Report, words: Words, svgs: Mapping[str, str] | None = None, told: Progress | None = None) -> str:
+def render(
+    report: Report, words: Words, svgs: Mapping[str, str] | None = None, told: Progress | None = None
+) -> str:
     """Return a report's page.
 
     Parameters

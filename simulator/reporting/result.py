@@ -1,4 +1,4 @@
-"""The page of a result other than a comparison: the question, the answer, charts, tables, and what a reader must know."""
+"""The page of a result other than a comparison: question, answer, charts, tables, and what a reader must know."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from simulator.experiments.kept import SCENARIOS
 from simulator.experiments.record import kept_text
 from simulator.reporting.changes import remarks_on
-from simulator.reporting.folder import SCENARIOS
-from simulator.reporting.report import Box, Cell, Figure, List, Paragraph, Report, Section, Table, link
+from simulator.reporting.report import (
+    Box,
+    Cell,
+    Figure,
+    List,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+    link,
+)
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
@@ -38,7 +48,10 @@ class Sheet:
     def section(self) -> Section:
         """Return the chapter that shows it."""
         kind = "" if self.prose else "number"
-        heads, *rows = [(first, *(Cell(one, kind) for one in others)) for first, *others in (self.heads, *self.rows)]
+        heads, *rows = [
+            list[str | Cell]([first, *(Cell(one, kind) for one in others)])
+            for first, *others in (self.heads, *self.rows)
+        ]
         note = Markup("{} {}").format(self.note, link(f"{self.name}.csv"))
         table = Table(self.title, heads, rows)
         return Section("", self.title, (Paragraph(note), table), heading_id=f"table-{self.name}")

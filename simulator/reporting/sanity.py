@@ -12,8 +12,8 @@ from simulator.experiments.sanity import (
     SPLITS,
     VERDICTS,
     Answered,
-    Sanity,
     Key,
+    Sanity,
 )
 from simulator.reporting import terminal
 from simulator.reporting.charts import extremes as chart
@@ -130,7 +130,9 @@ def _sheets(found: Sanity, words: Words) -> tuple[Sheet, ...]:
             _evidence(found, words),
             prose=True,
         ),
-        Sheet("sanity", words("sanity.table"), table, levels, _levels(found, words), words("sanity.table_note")),
+        Sheet(
+            "sanity", words("sanity.table"), table, levels, _levels(found, words), words("sanity.table_note")
+        ),
         Sheet("splits", words("sanity.splits_table"), at_splits, splits, _splits(found, words)),
     )
 
@@ -246,7 +248,10 @@ def _splits(found: Sanity, words: Words) -> list[list[str]]:
     return [
         [
             words(f"sanity.extreme.{name}"),
-            *(difference_with_spread(found.differences[split, name, key], _kind(key), words) for split, key in keys),
+            *(
+                difference_with_spread(found.differences[split, name, key], _kind(key), words)
+                for split, key in keys
+            ),
         ]
         for name in found.names
     ]

@@ -80,7 +80,11 @@ def report(found: Sensitivity, words: Words) -> Report:
         figures=tuple(figures(found, words)),
         sheets=(
             sheet(
-                "ranking", "stands", found.draws_table(), "outcome scenario assumed lower", _standing(found, words)
+                "ranking",
+                "stands",
+                found.draws_table(),
+                "outcome scenario assumed lower",
+                _standing(found, words),
             ),
             sheet(
                 "indices",
@@ -97,7 +101,10 @@ def report(found: Sensitivity, words: Words) -> Report:
                 _swings(found, words),
             ),
         ),
-        notes=(*(words(f"sensitivity.note_{note}", **numbers) for note in notes), *all_said(found.notes, words)),
+        notes=(
+            *(words(f"sensitivity.note_{note}", **numbers) for note in notes),
+            *all_said(found.notes, words),
+        ),
         files={KEPT_AS: to_json(found)},
     ).report(words)
 

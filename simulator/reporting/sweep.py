@@ -45,7 +45,9 @@ def report(found: Sweep, words: Words) -> Report:
     notes = (words(f"sweep.note_{note}") for note in ("same", "solved", "interval"))
     return ResultPage(
         scenarios=found.scenarios,
-        question=words("sweep.question", scenarios=words.sequence(map(words.scenario, found.names)), what=what),
+        question=words(
+            "sweep.question", scenarios=words.sequence(map(words.scenario, found.names)), what=what
+        ),
         meta=meta,
         answer=sentences(found, words),
         figures=tuple(_figures(found, words, what)),

@@ -45,41 +45,17 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
         # Wrapped here, as rich breaks lines at spaces that do not break ("80 %").
         console.print(Text(textwrap.fill(text, width), style=style))
 
-    def chapter(title: str) -> None:
-        console.print()
-        say(title, "bold")
-
     say(_title(study, spoken), "bold")
     for remark in changes.remarks(study, spoken):
         say(remark, "bold")
     for sentence in turning.sentences(study, spoken):
         say(sentence)
-    for name, sentences in _sentences(study, spoken):
+    for title, contents in _chapters(study, width, spoken):
         console.print()
-        if name:
-            say(name, "bold")
-        for sentence in sentences:
-            say(sentence)
-    for abreast in _parts(study.default.proposals):
-        console.print()
-        console.print(_outcomes(study, abreast, width, spoken))
-    if study.long_run is not None:
-        for proposal in study.long_run.comparison.proposals:
-            chapter(f"{spoken('ledger.heading')}: {spoken.scenario(proposal)}")
-            for sentence in ledger.sentences(study.long_run, proposal, spoken):
-                say(sentence)
-    if number := len(study.default.members):
-        chapter(spoken("places.heading"))
-        if number <= places.MANY:
-            console.print(_places(study, width, spoken))
-        for sentence in places.sentences(study, spoken):
-            say(sentence)
-        if number > places.MANY:
-            say(spoken("places.elsewhere", number=number))
-    if study.expectations:
-        chapter(spoken("expected.heading"))
-        say(expected.summary(study, spoken))
-        console.print(_expectations(study, width, spoken))
+        if title:
+            say(title, "bold")
+        for one in contents:
+            say(one) if isinstance(one, str) else console.print(one)
     if study.default.proposals or study.notes:
         console.print()
     if study.default.proposals:
@@ -88,21 +64,36 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
         say(note, "dim")
 
 
+def _chapters(study: StudyLike, width: int, spoken: Words) -> Iterator[tuple[str, list[str | Table]]]:
+    """Yield what stands between two empty lines: a title, if it has one, then sentences and tables."""
+    if not study.default.proposals:
+        yield "", [sentence for _, sentence in levels(study, spoken)]
+    for answer in answers(study, spoken):
+        who = persons.sentence(study, answer.scenario, spoken)
+        said = [sentence for _, sentence in answer.sentences]
+        yield spoken.scenario(answer.scenario), [*said, who] if who else [*said]
+    for abreast in _parts(study.default.proposals):
+        yield "", [_outcomes(study, abreast, width, spoken)]
+    if study.long_run is not None:
+        for name in study.long_run.comparison.proposals:
+            title = f"{spoken('ledger.heading')}: {spoken.scenario(name)}"
+            yield title, [*ledger.sentences(study.long_run, name, spoken)]
+    if number := len(study.default.members):
+        many = number > places.MANY
+        table = [] if many else [_places(study, width, spoken)]
+        elsewhere = [spoken("places.elsewhere", number=number)] if many else []
+        yield spoken("places.heading"), [*table, *places.sentences(study, spoken), *elsewhere]
+    if study.expectations:
+        summary = expected.summary(study, spoken)
+        yield spoken("expected.heading"), [summary, _expectations(study, width, spoken)]
+
+
 def _title(study: StudyLike, spoken: Words) -> str:
     baseline = spoken.scenario(study.baseline)
     if not study.default.proposals:
         return spoken("terminal.title_run", baseline=baseline)
     proposals = spoken.sequence(spoken.scenario(name) for name in study.default.proposals)
     return spoken("terminal.title", proposals=proposals, baseline=spoken.within(study.baseline))
-
-
-def _sentences(study: StudyLike, spoken: Words) -> Iterator[tuple[str, list[str]]]:
-    if not study.default.proposals:
-        yield "", [sentence for _, sentence in levels(study, spoken)]
-    for answer in answers(study, spoken):
-        who = persons.sentence(study, answer.scenario, spoken)
-        said = [sentence for _, sentence in answer.sentences]
-        yield spoken.scenario(answer.scenario), [*said, who] if who else said
 
 
 def _parts(proposals: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -165,7 +156,9 @@ def _expectations(study: StudyLike, width: int, spoken: Words) -> Table:
     return table
 
 
-def _outcome(study: StudyLike, proposals: Sequence[str], group: str, outcome: str, spoken: Words) -> list[str]:
+def _outcome(
+    study: StudyLike, proposals: Sequence[str], group: str, outcome: str, spoken: Words
+) -> list[str]:
     kind = unit_of(outcome)
     base = study.default.mean(study.baseline, group, outcome).mean
     # One unit along the row: a share in %, its differences in points of it.

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from simulator.scenario.law import Law, LawGroup
 
 
-
-
 def first_entrant(run: Run) -> int:
     """Return the number of the first citizen who enters from ``start`` on (0 if nobody does)."""
     log = run.events

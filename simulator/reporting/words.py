@@ -19,7 +19,7 @@ from simulator.scenario.base import weeks_of_band
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
-from simulator.scenario.errors import spell
+from simulator.scenario.messages import spell
 
 LANGUAGES = ("en", "da")
 """Languages of the report."""

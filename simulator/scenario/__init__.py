@@ -11,22 +11,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from simulator.scenario.base import FrozenDict
     from simulator.scenario.checking import Checked, check
-    from simulator.scenario.errors import Problem, ScenarioError
+    from simulator.scenario.document import About
     from simulator.scenario.figures import Figure
     from simulator.scenario.files import copy_scenarios, list_parts, list_scenarios, scenario_roots
     from simulator.scenario.load import load_scenario
+    from simulator.scenario.messages import Problem, ScenarioError
     from simulator.scenario.rebuild import parse_set
-    from simulator.scenario.scenario import About, Scenario, scenario_digest
+    from simulator.scenario.scenario import Scenario, scenario_digest
 
 _HOMES = {
     "base": ("FrozenDict",),
     "checking": ("Checked", "check"),
-    "errors": ("Problem", "ScenarioError"),
+    "document": ("About",),
     "figures": ("Figure",),
     "files": ("copy_scenarios", "list_parts", "list_scenarios", "scenario_roots"),
     "load": ("load_scenario",),
+    "messages": ("Problem", "ScenarioError"),
     "rebuild": ("parse_set",),
-    "scenario": ("About", "Scenario", "scenario_digest"),
+    "scenario": ("Scenario", "scenario_digest"),
 }
 
 __all__ = [

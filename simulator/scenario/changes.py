@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 from simulator.scenario.scenario import Scenario
 from simulator.scenario.schema import PARTS, describe, spot
-from simulator.scenario.tree import Path, leaves
+from simulator.scenario.tree import Keys, leaves
 
 Values = Mapping[str, Any]
 _NO_FIGURES = ("law.unknown", "place.code", "place.solved", "practice.by_stock")
@@ -153,7 +153,7 @@ def _values(scenario: Scenario) -> dict[str, Any]:
     return found
 
 
-def _is_figure(path: Path) -> bool:
+def _is_figure(path: Keys) -> bool:
     if ".".join(path).startswith(_NO_FIGURES) or (path[0] == "place" and "baseline" in path):
         return False
     found = spot(PARTS[path[0]], path[1:])

@@ -1,22 +1,21 @@
 """Figures: values that say where they come from and how far they may be off.
 
 In a file a figure is a bare value or ``{ value, range, provenance, source, note }``; a structural one has
-``alternatives`` and ``weight`` in place of the range (:mod:`simulator.scenario.alternatives`). Reading a file strips
+``alternatives`` and ``weight`` in place of the range (:mod:`simulator.scenario.figures`). Reading a file strips
 such a table to its value, so that the schema sees values alone, and keeps the rest beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import isfinite
 from typing import Any
 
-from simulator.scenario.alternatives import read_alternatives
-from simulator.scenario.errors import Problem, name_of, nearest, spell
+from simulator.scenario.messages import Problem, name_of, nearest, spell
 from simulator.scenario.schema import describe
-from simulator.scenario.tree import PLACEHOLDER, UNREAD, Leaf, Path, Stated, Tree, at_path
+from simulator.scenario.tree import PLACEHOLDER, UNREAD, Keys, Leaf, Stated, Tree, at_path
 
 PROVENANCES = ("law", "published", "estimated", "assumption")
 """Where a figure comes from: an act, a publication, our own estimate from data, or nowhere but reason."""
@@ -95,7 +94,7 @@ def is_numeric(value: object) -> bool:
     return is_number(value) or (isinstance(value, tuple) and bool(value) and all(map(is_number, value)))
 
 
-def read_tree(raw: Mapping[str, Any], file: str, problems: list[Problem], at: Path = ()) -> Tree:
+def read_tree(raw: Mapping[str, Any], file: str, problems: list[Problem], at: Keys = ()) -> Tree:
     """Turn a parsed table into one of :class:`Leaf`; mistakes in figures go to ``problems``."""
     tree: Tree = {}
     for key, value in raw.items():
@@ -127,7 +126,7 @@ def _is_figure(table: Mapping[str, Any]) -> bool:
     return bool({"range", "provenance", "alternatives"} & set(table))
 
 
-def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], path: Path) -> Leaf:
+def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], path: Keys) -> Leaf:
     at = ".".join(path)
     found: list[Problem] = []
 
@@ -194,7 +193,7 @@ def _finite(number: int | float) -> bool:
 
 
 def figure_of(
-    path: Path, leaf: Leaf, known: Figure | None = None, rests_on: tuple[str, str] = ("", "")
+    path: Keys, leaf: Leaf, known: Figure | None = None, rests_on: tuple[str, str] = ("", "")
 ) -> Figure | None:
     """Return the figure that a leaf is, or ``None`` if it is neither a number nor one of some alternatives.
 
@@ -229,7 +228,7 @@ def figure_of(
     return build(None, *rests_on, describe(path))
 
 
-def rests_on(tree: Tree, keys: Path) -> tuple[str, str]:
+def rests_on(tree: Tree, keys: Keys) -> tuple[str, str]:
     """Return provenance and source of a bare value where its table says them.
 
     A value of a law rests on the section of the nearest table that has one, a solved hazard on the solution.
@@ -244,3 +243,81 @@ def rests_on(tree: Tree, keys: Path) -> tuple[str, str]:
         if isinstance(section, Leaf):
             return "law", f"{act}, {section.value}"
     return "law", act
+
+
+Complain = Callable[..., None]
+"""``complain(key, message, allowed)``: the key is within the figure; empty where the figure itself is meant."""
+
+
+def read_alternatives(
+    table: Mapping[str, Any], value: object, complain: Complain
+) -> tuple[tuple[Any, ...], tuple[float, ...]]:
+    """Read the alternatives of a figure and their weights, scaled to sum to 1.
+
+    Parameters
+    ----------
+    table
+        The figure as parsed, its arrays turned into tuples.
+    value
+        Its value.
+    complain
+        Takes every mistake.
+
+    Returns
+    -------
+    alternatives, weight : tuple
+        In the order of the file; empty where the figure has none, or they could not be read.
+    """
+    if "alternatives" not in table:
+        if "weight" in table:
+            complain("weight", "goes with alternatives, one for each")
+        return (), ()
+    if "range" in table:
+        complain("alternatives", "stand beside a range; give one of the two")
+    choices = _choices(table["alternatives"], value, complain)
+    weight = _weights(table, choices, complain)
+    return (choices, weight) if weight else ((), ())
+
+
+def same(one: object, other: object) -> bool:
+    """Say whether two values are the same alternative: true is not 1."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def position(alternatives: Sequence[Any], value: object) -> int:
+    """Return where a value stands among alternatives; -1 where it does not."""
+    return next((n for n, one in enumerate(alternatives) if same(one, value)), -1)
+
+
+def _choices(given: object, value: object, complain: Complain) -> tuple[Any, ...]:
+    if not isinstance(given, tuple) or len(given) < 2:
+        complain("alternatives", "must be a list of two or more, the value among them")
+        return ()
+    for n, one in enumerate(given):
+        if not isinstance(one, str | bool | int | float) or (isinstance(one, float) and not isfinite(one)):
+            complain("alternatives", f"must be words, numbers, true or false, one is {name_of(one)}")
+            return ()
+        if position(given, one) < n:
+            complain("alternatives", f"name {spell(one)} twice")
+            return ()
+    if isinstance(value, str | bool | int | float) and position(given, value) < 0:
+        complain("", f"the value {spell(value)} is none of its alternatives", ", ".join(map(spell, given)))
+    return given
+
+
+def _weights(table: Mapping[str, Any], choices: tuple[Any, ...], complain: Complain) -> tuple[float, ...]:
+    if "weight" not in table:
+        complain("weight", "is missing: one for each of the alternatives says how likely it is held to be")
+        return ()
+    given = table["weight"]
+    if not isinstance(given, tuple) or not all(_positive(x) for x in given):
+        complain("weight", "must be a list of numbers above 0")
+        return ()
+    if choices and len(given) != len(choices):
+        complain("weight", f"has {len(given)} numbers for {len(choices)} alternatives; give one for each")
+        return ()
+    return tuple(x / sum(given) for x in given) if choices else ()
+
+
+def _positive(x: object) -> bool:
+    return isinstance(x, int | float) and not isinstance(x, bool) and isfinite(x) and x > 0

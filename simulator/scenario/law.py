@@ -200,3 +200,12 @@ class Law(Part):
     """When a missed talk may be sanctioned."""
     unknown: Named[Unknown] = Field(default_factory=dict)
     """What is not known, and what stands in for it."""
+
+    @property
+    def days(self) -> str:
+        """From when to when it is in force, in words."""
+        return f"from {self.in_force_from}" + (f" to {self.in_force_until}" if self.in_force_until else " on")
+
+    def in_force_on(self, day: date) -> bool:
+        """Say whether it is in force on a day, by its own first and last day."""
+        return self.in_force_from <= day and (self.in_force_until is None or day <= self.in_force_until)

@@ -15,20 +15,26 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.base import FrozenDict
-from simulator.scenario.checks import cross_check
-from simulator.scenario.errors import Problem, ScenarioError
-from simulator.scenario.expectation import expectations_of, unfounded
+from simulator.scenario.cross_checks import cross_check
+from simulator.scenario.document import expectations_of, provisions, unfounded
 from simulator.scenario.figures import read_tree
 from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml
-from simulator.scenario.finding import Finding
-from simulator.scenario.law_checks import unvaried
+from simulator.scenario.laws import unvaried
+from simulator.scenario.messages import Problem, ScenarioError
 from simulator.scenario.parts import change_parts, make_part, used_parts
-from simulator.scenario.provisions import provisions
 from simulator.scenario.reading import Layers, Made, Reading, law_by_day, read_layers
 from simulator.scenario.rebuild import rebuild
-from simulator.scenario.region import places_problems, pool
+from simulator.scenario.regions import (
+    figures_by_stock,
+    figures_of_row,
+    one_row,
+    places_problems,
+    pool,
+    read_table,
+    row_of,
+)
 from simulator.scenario.scenario import FILE_KEYS, Head, Scenario
-from simulator.scenario.tables import figures_by_stock, figures_of_row, one_row, read_table, row_of
+from simulator.scenario.schema import Context, validate
 from simulator.scenario.tree import (
     Leaf,
     Tree,
@@ -41,11 +47,8 @@ from simulator.scenario.tree import (
     unread,
     values_of,
 )
-from simulator.scenario.validate import Context, validate
 
-Figures = Mapping[str, Any]
-"""Dotted path -> value or figure."""
-Check = Callable[[Scenario], Iterable[Finding]]
+Check = Callable[[Scenario], Iterable[Problem]]
 
 
 def load_scenario(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Scenario:
@@ -240,14 +243,14 @@ def _stages(reading: Reading, layers: Layers) -> list[_Stage]:
     return stages
 
 
-def _laid_in(reading: Reading, stage: _Stage, row: tuple[Figures, str] | None = None) -> _Stage:
+def _laid_in(reading: Reading, stage: _Stage, row: tuple[Mapping[str, Any], str] | None = None) -> _Stage:
     """Lay a table's row, then what follows the stock's size, into the parts, below what the scenario changes."""
     if row is not None:
         stage = _laid_below(reading, stage, *row, used="place.table")
     return _laid_below(reading, stage, *figures_by_stock(stage.trees), used="practice.by_stock")
 
 
-def _laid_below(reading: Reading, stage: _Stage, figures: Figures, file: str, used: str) -> _Stage:
+def _laid_below(reading: Reading, stage: _Stage, figures: Mapping[str, Any], file: str, used: str) -> _Stage:
     wanted = {path: figure for path, figure in figures.items() if path not in stage.changed}
     if not wanted:
         return stage
@@ -327,7 +330,7 @@ def _place_from(reading: Reading, trees: Mapping[str, Tree], row: str) -> str:
     return f"{kind.file}:{row}" if row else kind.file
 
 
-def _carried(scenario: Scenario) -> Iterable[Finding]:
+def _carried(scenario: Scenario) -> Iterable[Problem]:
     """Return the keys that are to carry what is not known of a law, but that nothing varies."""
     for one in (scenario, *(then for _, then in scenario.later)):
         yield from unvaried(one.law, one.figures)
@@ -348,7 +351,8 @@ def _checked(
     """
     origins = [scenario.origins, *(then.origins for _, then in scenario.later)]
     for check in checks:
-        for finding in check(scenario):
-            reading.problems.append(Problem(nearest_origin(finding.key, origins) or file, *finding))
+        for problem in check(scenario):
+            where = nearest_origin(problem.key, origins) or file
+            reading.problems.append(dataclasses.replace(problem, file=where))
     reading.stop_on_problems()
     return scenario

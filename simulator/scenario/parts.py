@@ -7,16 +7,14 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from simulator.scenario.dates import law_on
-from simulator.scenario.errors import Problem, name_of, spell
 from simulator.scenario.figures import Figure, figure_of, read_tree, rests_on
 from simulator.scenario.files import find_part, shown
+from simulator.scenario.laws import law_on
+from simulator.scenario.messages import Problem, name_of, spell
 from simulator.scenario.reading import Made, Reading
-from simulator.scenario.schema import PARTS, spot
-from simulator.scenario.tables import row_of, with_row
-from simulator.scenario.tree import Leaf, Tree, at_path, leaves, origin, overlay, unread, values_of
-from simulator.scenario.tree import Path as Keys
-from simulator.scenario.validate import Context, validate
+from simulator.scenario.regions import row_of, with_row
+from simulator.scenario.schema import PARTS, Context, spot, validate
+from simulator.scenario.tree import Keys, Leaf, Tree, at_path, leaves, origin, overlay, unread, values_of
 
 
 def read_part(reading: Reading, kind: str, path: Path, chain: tuple[Path, ...] = ()) -> Tree | None:

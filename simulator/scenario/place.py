@@ -109,7 +109,7 @@ class Column(Part):
     """The range to vary each over, as shares of it."""
 
 
-class Table(Part):
+class PlaceTable(Part):
     """A table of places: each row lays its own over the rest of the file."""
 
     file: str
@@ -134,5 +134,5 @@ class Place(Part):
     """By target group."""
     solved: Solved | None = None
     """What the baseline was solved under; empty: never solved."""
-    table: Annotated[Table | None, Field(exclude=True)] = None
+    table: Annotated[PlaceTable | None, Field(exclude=True)] = None
     """Where the file stands for many places; it is itself their mean."""

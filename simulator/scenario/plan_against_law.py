@@ -6,13 +6,94 @@ Neither is a mistake, for a scenario may be meant so; but whoever changes a law 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from simulator.scenario.base import Group
 from simulator.scenario.law import Law, Offer, Requirement
 from simulator.scenario.planned_talks import A_DAY, DAYS, HeldBy, PlannedTalk, planned_talks
-from simulator.scenario.remark import AGES, Age, Asked, Kind, Remark, asked_for
 from simulator.scenario.scenario import Scenario
+
+Kind = Literal[
+    "too_few",
+    "too_late",
+    "due_later",
+    "too_rare",
+    "more",
+    "form_first",
+    "form_later",
+    "exempted",
+    "no_offer",
+    "late_offer",
+    "late_types",
+    "unmoved",
+]
+"""What is told of plan and law; ``unmoved``: two laws differ, the plan does not."""
+OfferAge = Literal["", "under_30", "30_to_49", "from_50"]
+OFFER_AGES: tuple[OfferAge, ...] = ("under_30", "30_to_49", "from_50")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a law asks for: ``number`` by a week, one within days, one every so many weeks, an offer, or nothing."""
+
+    type: Literal["by", "count", "every", "offer", "nothing"]
+    number: int = 1
+    within: float = 0.0
+    """Days of a ``by``; weeks of a ``count``, an ``every`` (its interval) or an offer."""
+    from_week: float = 0.0
+    to_week: float | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing to know about plan and law.
+
+    Attributes
+    ----------
+    kind : str
+        What.
+    group : str
+        Whose talks or offers.
+    what : str
+        ``jobcentre``, ``joint``, ``a_kasse`` or ``offer``.
+    asked : Asked
+        What the law asks for.
+    key : str
+        The key of the practice that decides.
+    planned : float
+        What the plan holds: talks, a day, weeks between two, a share; see the texts.
+    names : tuple of str
+        Forms or activation types that it is about.
+    age : str
+        Of an offer, whose age it is about; empty: all.
+    before : Asked, optional
+        Of ``unmoved``, what the baseline's law asks for.
+    aim : int
+        Working days before the due day at which talks are aimed.
+    """
+
+    kind: Kind
+    group: Group
+    what: str
+    asked: Asked
+    key: str
+    planned: float = 0.0
+    names: tuple[str, ...] = ()
+    age: OfferAge = ""
+    before: Asked | None = None
+    aim: int = 0
+
+
+def asked_for(requirement: Requirement | None) -> Asked:
+    """Return what a requirement on talks asks for; nothing where there is none."""
+    if requirement is None:
+        return Asked("nothing")
+    within = requirement.days if requirement.type == "by" else requirement.weeks
+    return Asked(
+        requirement.type, requirement.number, within or 0.0, requirement.from_week, requirement.to_week
+    )
+
 
 LOOKED_AT = 104.0
 """Weeks of contact that are looked at where the law sets no end."""
@@ -171,7 +252,7 @@ def _exempted(s: Scenario, group: Group, r: Requirement) -> Iterator[Remark]:
         yield Remark("exempted", group, r.held_by, asked_for(r), key, share)
 
 
-def deadlines(offer: Offer) -> dict[Age, float]:
+def deadlines(offer: Offer) -> dict[OfferAge, float]:
     """Return the week by which the first offer must have begun, by age."""
     return {
         "under_30": offer.weeks_under_30,
@@ -180,11 +261,11 @@ def deadlines(offer: Offer) -> dict[Age, float]:
     }
 
 
-def aims_of(s: Scenario, group: Group) -> dict[Age, tuple[float, str]]:
+def aims_of(s: Scenario, group: Group) -> dict[OfferAge, tuple[float, str]]:
     """Return the week that the first offer is aimed at, by age, and the key that says so."""
     activation, at = s.practice.activation, "practice.activation.first_weeks"
     middle = (activation.first_weeks.get(group, 0.0), f"{at}.{group}")
-    aims: dict[Age, tuple[float, str]] = dict.fromkeys(("under_30", "30_to_49", "from_50"), middle)
+    aims: dict[OfferAge, tuple[float, str]] = dict.fromkeys(("under_30", "30_to_49", "from_50"), middle)
     if group in activation.first_weeks_under_30:
         aims["under_30"] = (activation.first_weeks_under_30[group], f"{at}_under_30.{group}")
     if group in activation.first_weeks_from_50:
@@ -206,7 +287,7 @@ def _offers(s: Scenario, group: Group) -> Iterator[Remark]:
             and (not kind.groups or group in kind.groups)
             and (not offer.types or name in offer.types)
         }
-        told: dict[Remark, list[Age]] = {}
+        told: dict[Remark, list[OfferAge]] = {}
         for age, deadline in deadlines(offer).items():
             aim, key = aims[age]
             asked = Asked("offer", within=deadline)
@@ -227,9 +308,67 @@ def _offers(s: Scenario, group: Group) -> Iterator[Remark]:
             yield from told_by_age(remark, ages)
 
 
-def told_by_age(remark: Remark, ages: list[Age]) -> Iterator[Remark]:
+def told_by_age(remark: Remark, ages: list[OfferAge]) -> Iterator[Remark]:
     """Say once what holds of every age."""
-    if len(ages) == len(AGES):
+    if len(ages) == len(OFFER_AGES):
         yield remark
     else:
         yield from (replace(remark, age=age) for age in ages)
+
+
+def unmoved(baseline: Scenario, proposal: Scenario) -> tuple[Remark, ...]:
+    """Name what two laws ask for differently while the plan is the same, so that no talk or offer moves."""
+    found: list[Remark] = []
+    for group in proposal.place.groups:
+        laws = (baseline.law, proposal.law)
+        if any(group not in law.groups for law in laws) or group not in baseline.practice.contact:
+            continue
+        before, after = (
+            {n: r for n, r in law.groups[group].requirements.items() if r.active} for law in laws
+        )
+        for name in dict.fromkeys((*before, *after)):
+            was, now = before.get(name), after.get(name)
+            what = (now or was or before[name]).held_by
+            steered = what == "jobcentre" and by_cadence(proposal, group)
+            if (
+                asked_for(was) != asked_for(now)
+                and not steered
+                and _same_plan(baseline, proposal, group, what)
+            ):
+                key = plan_key(proposal, group, what)
+                found.append(Remark("unmoved", group, what, asked_for(now), key, before=asked_for(was)))
+        found += _unmoved_offers(baseline, proposal, group)
+    return tuple(found)
+
+
+def _same_plan(a: Scenario, b: Scenario, group: Group, what: HeldBy) -> bool:
+    def plan(s: Scenario) -> tuple[object, ...]:
+        contact = s.practice.contact[group]
+        if what == "a_kasse":
+            return (contact.a_kasse_weeks,)
+        joint = (contact.joint_weeks, s.practice.joint.with_talk)
+        own = (contact.talk_weeks, contact.by_need_weeks, by_cadence(s, group))
+        return joint if what == "joint" else (*joint, *own)
+
+    return plan(a) == plan(b)
+
+
+def _unmoved_offers(a: Scenario, b: Scenario, group: Group) -> Iterator[Remark]:
+    if (
+        aims_of(a, group) != aims_of(b, group)
+        or a.practice.activation.refer_weeks != b.practice.activation.refer_weeks
+    ):
+        return
+    before, after = ({n: o for n, o in s.law.groups[group].offers.items() if o.active} for s in (a, b))
+    for name in dict.fromkeys((*before, *after)):
+        was, now = before.get(name), after.get(name)
+        told: dict[Remark, list[OfferAge]] = {}
+        for age in OFFER_AGES:
+            asked = [Asked("offer", within=deadlines(o)[age]) if o else Asked("nothing") for o in (was, now)]
+            if asked[0] != asked[1]:
+                remark = Remark(
+                    "unmoved", group, "offer", asked[1], aims_of(b, group)[age][1], before=asked[0]
+                )
+                told.setdefault(remark, []).append(age)
+        for remark, ages in told.items():
+            yield from told_by_age(remark, ages)

@@ -10,12 +10,11 @@ from os.path import realpath
 from pathlib import Path
 from typing import Any
 
-from simulator.scenario.errors import Problem, ScenarioError, name_of, nearest, spell
 from simulator.scenario.figures import Figure, read_tree
 from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml, shown
+from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest, spell
 from simulator.scenario.schema import PARTS
-from simulator.scenario.tree import Leaf, Tree, at_path, expand, overlay
-from simulator.scenario.tree import Path as Keys
+from simulator.scenario.tree import Keys, Leaf, Tree, at_path, expand, overlay
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

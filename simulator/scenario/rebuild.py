@@ -11,17 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.base import FrozenDict, Part
-from simulator.scenario.checks import cross_check
-from simulator.scenario.errors import Problem, ScenarioError, name_of
+from simulator.scenario.cross_checks import cross_check
 from simulator.scenario.figures import Figure, figure_of, frozen, read_tree
+from simulator.scenario.messages import Problem, ScenarioError, name_of
 from simulator.scenario.parts import make_part, named_part
 from simulator.scenario.reading import Reading
-from simulator.scenario.region import each
+from simulator.scenario.regions import each
 from simulator.scenario.scenario import Scenario, Top
-from simulator.scenario.schema import PARTS
-from simulator.scenario.tree import Leaf, Tree, expand, leaves, overlay, values_of
-from simulator.scenario.tree import Path as Keys
-from simulator.scenario.validate import Context, validate
+from simulator.scenario.schema import PARTS, Context, validate
+from simulator.scenario.tree import Keys, Leaf, Tree, expand, leaves, overlay, values_of
 
 
 def parse_set(text: str) -> tuple[str, Any]:
@@ -74,7 +72,7 @@ def rebuild(scenario: Scenario, changes: Mapping[str, Any], file: str) -> Scenar
     if not problems:
         result = _changed(_exchanged(scenario, whole, file), tree, tuple(map(str, changes)), file, problems)
         if result is not None:
-            problems += [Problem(file, *finding) for finding in cross_check(result)]
+            problems += [dataclasses.replace(found, file=file) for found in cross_check(result)]
         if result is not None and not problems:
             return result
     raise ScenarioError(problems)

@@ -1,8 +1,8 @@
-"""The scenario: what is asked of the simulator, validated and immutable through and through."""
+"""The scenario: what is asked of the simulator, validated and immutable; its digest, and as JSON to keep."""
 
 from __future__ import annotations
 
-import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,36 +14,22 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from simulator.calendar import MINUTES_PER_DAY
+from simulator.errors import JobcentreError
 from simulator.scenario.base import FrozenDict, Named, Part
 from simulator.scenario.behaviour import Behaviour
-from simulator.scenario.display import Figures, html_of, short
-from simulator.scenario.errors import Problem, ScenarioError, name_of, nearest_path
-from simulator.scenario.expectation import Expectation, Expected
-from simulator.scenario.figures import Figure
+from simulator.scenario.document import About, Expectation, Expected
+from simulator.scenario.figures import Figure, frozen
 from simulator.scenario.law import Law
-from simulator.scenario.law_checks import in_force
+from simulator.scenario.messages import Figures, Problem, ScenarioError, html_of, name_of, nearest_path, short
 from simulator.scenario.place import Place
 from simulator.scenario.practice import Practice
 from simulator.scenario.prices import Prices
-from simulator.scenario.schema import PARTS
+from simulator.scenario.schema import PARTS, describe
 from simulator.scenario.tree import Tree, leaves
 
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
 FILE_KEYS = ("extends", "change", "change_from")
 """Keys that a scenario file may have besides those of :class:`Head`."""
-
-
-class About(Part):
-    """Where a proposal comes from."""
-
-    author: str = ""
-    """Who proposes it."""
-    document: str = ""
-    """The document that proposes it."""
-    date: dt.date | None = None
-    """The document's date."""
-    provisions: Named[str] = Field(default_factory=dict)
-    """What the document proposes, each with the keys that carry it; ``none: why`` where the model has nothing."""
 
 
 class Top(Part):
@@ -129,7 +115,7 @@ class Scenario:
     expectations : tuple of Expectation
         What its document expects to come of it.
     members : tuple of Scenario
-        Where it stands for several municipalities: the scenario of each (:mod:`simulator.scenario.region`).
+        Where it stands for several municipalities: the scenario of each (:mod:`simulator.scenario.regions`).
     figures : mapping of path to Figure
         Every number that a file (or the user) gave, with range, provenance and source.
     origins : mapping of path to file
@@ -174,7 +160,7 @@ class Scenario:
     @property
     def is_what_if(self) -> bool:
         """Whether its law, asked for by a day, is not in force at ``start``."""
-        return self.law_by_day and not in_force(self.law, self.start)
+        return self.law_by_day and not self.law.in_force_on(self.start)
 
     @property
     def warmup_minutes(self) -> int:
@@ -259,3 +245,69 @@ def _canonical(scenario: Scenario) -> Tree:
         **({"members": [_canonical(member) for member in scenario.members]} if scenario.members else {}),
         **{kind: getattr(scenario, kind).model_dump(mode="json") for kind in PARTS},
     }
+
+
+_TEXTS = ("name", "title", "description", "warmup_weeks", "horizon_weeks", "law_by_day", "place_from")
+_STATED = ("value", "range", "provenance", "source", "file", "note", "changed", "alternatives", "weight")
+
+
+class NotKept(JobcentreError):
+    """What was kept is no scenario of this version; the message is one line."""
+
+
+def as_kept(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario of one municipality, ready for JSON; what the schema says of its figures is left out."""
+    from pydantic_core import to_jsonable_python
+
+    kept: dict[str, Any] = {key: getattr(scenario, key) for key in _TEXTS}
+    kept |= {
+        "start": scenario.start,
+        "about": scenario.about.model_dump(mode="json"),
+        "parts": {kind: getattr(scenario, kind).model_dump(mode="json") for kind in PARTS},
+        "later": [[day, as_kept(then)] for day, then in scenario.later],
+        "expectations": [one.model_dump(mode="json", by_alias=True) for one in scenario.expectations],
+        "figures": {
+            path: {key: getattr(figure, key) for key in _STATED} for path, figure in scenario.figures.items()
+        },
+        "origins": dict(scenario.origins),
+        "files": scenario.files,
+    }
+    ready: dict[str, Any] = to_jsonable_python(kept)
+    return ready
+
+
+def from_kept(kept: Mapping[str, Any]) -> Scenario:
+    """Return the scenario back.
+
+    Raises
+    ------
+    NotKept
+        If it is none, or of a version whose schema was another.
+    """
+    try:
+        return _scenario(kept)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        reason = " ".join(str(error).split())
+        raise NotKept(f"{type(error).__name__}: {reason[:120]}") from None
+
+
+def _scenario(kept: Mapping[str, Any]) -> Scenario:
+    parts = {
+        kind: model.model_validate_json(json.dumps(kept["parts"][kind])) for kind, model in PARTS.items()
+    }
+    return Scenario(
+        **{key: kept[key] for key in _TEXTS},
+        start=date.fromisoformat(kept["start"]),
+        about=About.model_validate_json(json.dumps(kept["about"])),
+        **parts,  # type: ignore[arg-type]
+        later=tuple((date.fromisoformat(day), _scenario(then)) for day, then in kept["later"]),
+        expectations=tuple(Expectation.model_validate_json(json.dumps(one)) for one in kept["expectations"]),
+        figures=FrozenDict({path: _figure(path, stated) for path, stated in kept["figures"].items()}),
+        origins=FrozenDict(kept["origins"]),
+        files=tuple((file, digest) for file, digest in kept["files"]),
+    )
+
+
+def _figure(path: str, stated: Mapping[str, Any]) -> Figure:
+    known = {key: frozen(stated[key]) for key in _STATED}
+    return Figure(path, description=describe(tuple(path.split("."))), **known)

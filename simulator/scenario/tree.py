@@ -11,7 +11,7 @@ from typing import Any, Final
 
 Tree = dict[str, Any]
 """A nested table; whatever is not a dictionary is a leaf."""
-Path = tuple[str, ...]
+Keys = tuple[str, ...]
 PLACEHOLDER = "Set by the place."
 """Note of a figure that only holds a place open; its range says nothing of the value that a place sets."""
 
@@ -60,7 +60,7 @@ class Leaf:
 
 
 def overlay(
-    base: Mapping[str, Any], diff: Mapping[str, Any], added: set[Path] | None = None, at: Path = ()
+    base: Mapping[str, Any], diff: Mapping[str, Any], added: set[Keys] | None = None, at: Keys = ()
 ) -> Tree:
     """Lay ``diff`` over ``base``.
 
@@ -99,7 +99,7 @@ def expand(table: Mapping[str, Any]) -> Tree:
     return out
 
 
-def leaves(tree: Mapping[str, Any], at: Path = ()) -> Iterator[tuple[Path, Any]]:
+def leaves(tree: Mapping[str, Any], at: Keys = ()) -> Iterator[tuple[Keys, Any]]:
     """Return every leaf with its path, in the order of the tables."""
     for key, value in tree.items():
         if isinstance(value, dict):
@@ -108,7 +108,7 @@ def leaves(tree: Mapping[str, Any], at: Path = ()) -> Iterator[tuple[Path, Any]]
             yield (*at, key), value
 
 
-def at_path(tree: Mapping[str, Any], path: Path) -> Any:
+def at_path(tree: Mapping[str, Any], path: Keys) -> Any:
     """Return what stands at a path, or ``None``."""
     found: Any = tree
     for key in path:
@@ -123,12 +123,12 @@ def values_of(tree: Mapping[str, Any]) -> Tree:
     return {key: values_of(v) if isinstance(v, dict) else v.value for key, v in tree.items()}
 
 
-def unread(tree: Tree) -> frozenset[Path]:
+def unread(tree: Tree) -> frozenset[Keys]:
     """Return the paths of the values that could not be read."""
     return frozenset(keys for keys, leaf in leaves(tree) if leaf.value is UNREAD)
 
 
-def origin(tree: Mapping[str, Any], keys: Path, otherwise: str) -> str:
+def origin(tree: Mapping[str, Any], keys: Keys, otherwise: str) -> str:
     """Return the file of the value at a path, else that of the table around it."""
     for length in range(len(keys), 0, -1):
         found = at_path(tree, keys[:length])

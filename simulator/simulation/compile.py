@@ -1,21 +1,56 @@
-"""From a scenario to the flat numbers of :mod:`simulator.simulation.rules`."""
+"""From a scenario to the flat numbers of :mod:`simulator.model.rules`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from simulator.calendar import MINUTES_PER_WEEK, NEVER, days, weeks
 from simulator.draws import field
-from simulator.log import FORM, FORMS, KIND
+from simulator.log import FORM, FORMS, KIND, KINDS
 from simulator.model import cadence, effects
 from simulator.model import duties as duty_model
 from simulator.model.booking import self_booking
+from simulator.model.rules import ActivationRules, GroupRules, Numbers, Rules
 from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
 from simulator.scenario.law import Law
 from simulator.scenario.practice import AGES, Activation
 from simulator.simulation.population import exit_season
-from simulator.simulation.rules import ActivationRules, GroupRules, Numbers, Rules, RuleSet, Vocabulary
+
+SUBSTITUTES = "substitutes"
+"""Name of the corps that holds sick caseworkers' talks, in the list of teams."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """What a scenario is compiled to."""
+
+    rules: Rules
+    groups: tuple[GroupRules, ...]
+    activation: tuple[ActivationRules, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Numbers of the names in a run: the same whichever of its scenarios is in force."""
+
+    teams: tuple[str, ...]
+    activation: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The log's words: the fixed ones, then the activation types."""
+        return KINDS + tuple(name for name in self.activation if name not in KINDS)
+
+
+def vocabulary(scenarios: Sequence[Scenario]) -> Vocabulary:
+    """Number the teams and activation types of several scenarios in the order in which they are first named."""
+    teams = dict.fromkeys(name for s in scenarios for name in s.practice.teams)
+    if any(s.practice.substitutes.heads > 0 for s in scenarios):
+        teams[SUBSTITUTES] = None
+    types = dict.fromkeys(name for s in scenarios for name in s.practice.activation.types)
+    return Vocabulary(tuple(teams), tuple(types))
 
 
 def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, activation_from: int) -> RuleSet:

@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator import calendar
-from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER
+from simulator.calendar import (
+    MINUTES_PER_DAY,
+    MINUTES_PER_WEEK,
+    NEVER,
+)
 from simulator.draws import FIELD, Purpose, keys, page
 from simulator.log import Citizens
 from simulator.model import renewal
-from simulator.model.leaving import return_after
+from simulator.model.hazards import return_after
+from simulator.model.law import offer_clock
 from simulator.scenario import Scenario
 from simulator.scenario.base import BAND_EDGES_WEEKS, CAUSES
 from simulator.scenario.place import Hazards, PlaceGroup
@@ -107,6 +113,30 @@ def draw_population(scenario: Scenario, seed: int, replication: int, begin: int,
     citizens = Citizens(**columns, groups=tuple(scenario.place.groups))
     own = np.concatenate([keys(seed, replication, stream, size) for stream, size in streams])
     return Population(citizens, wakes.astype(np.int64), own, earned)
+
+
+def newcomers(people: Population) -> dict[str, NDArray[Any]]:
+    """Give the columns of :class:`Newcomers`, as arrays."""
+    table = people.citizens
+    return {
+        "key": people.keys,
+        "group": table.group,
+        "entered": table.entered,
+        "contact": table.contact,
+        "benefit_hours": table.benefit_hours,
+        "earned": people.earned,
+        "frailty": table.frailty,
+        "return_after": table.return_after,
+        "treatment_from": table.treatment_from,
+        "treatment_to": table.treatment_to,
+        "age_band": offer_clock(table.age.astype(np.int64), 0, 1, 2).astype(np.uint8),
+        "returning": table.origin == RECENT,
+        "digital": table.digital,
+        "at_risk": table.at_risk,
+        "reading": table.reading,
+        "incomplete_cv": table.incomplete_cv,
+        "self_books": table.self_books,
+    }
 
 
 class _Group:

@@ -12,8 +12,8 @@ from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.log import EventLog, Run
 from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
-from simulator.simulation.open_book import capacity
-from simulator.simulation.setting import Setting, Timeline, Told, lay_out
+from simulator.simulation.setup import Output, Setup, Timeline, set_up
+from simulator.simulation.staff import capacity
 
 Engine = Literal["simpy", "compiled"]
 """Who keeps the clock: SimPy, or a kernel that numba compiles. The log is the same, bit for bit."""
@@ -78,16 +78,16 @@ def simulate(
     ModuleNotFoundError
         If the compiled engine is asked for and numba is not installed.
     """
-    setting = lay_out(scenarios, seed, replication)
-    told = _run(engine or default_engine())(setting, keep)
+    setup = set_up(scenarios, seed, replication)
+    told = _run(engine or default_engine())(setup, keep)
     tally = np.array(told.tally, dtype=float).reshape(-1, 1 + len(CAUSES), BANDS)
-    until = setting.horizon // MINUTES_PER_DAY
+    until = setup.horizon // MINUTES_PER_DAY
     return Run(
         events=told.events,
-        citizens=setting.people.citizens,
-        capacity=capacity(told.on_offer, setting.book, setting.words.teams, until),
+        citizens=setup.people.citizens,
+        capacity=capacity(told.on_offer, setup.book, setup.words.teams, until),
         start=0,
-        horizon=setting.horizon,
+        horizon=setup.horizon,
         exposure=tally[:, 0, :] / MINUTES_PER_WEEK,
         expected=tally[:, 1:, :],
     )
@@ -96,14 +96,14 @@ def simulate(
 def prepare(scenarios: Timeline, engine: Engine | None = None) -> None:
     """Compile what an engine needs for a run, if it is not compiled yet: half a minute, once per version."""
     if (engine or default_engine()) == "compiled":
-        from simulator.simulation.compiled_engine import engine as compiled
+        from simulator.simulation.compiled import engine as compiled
 
-        compiled.prepare(lay_out(scenarios, 0, 0))
+        compiled.prepare(set_up(scenarios, 0, 0))
 
 
-def _run(engine: Engine) -> Callable[[Setting, Callable[[EventLog], None] | None], Told]:
+def _run(engine: Engine) -> Callable[[Setup, Callable[[EventLog], None] | None], Output]:
     if engine == "compiled":
-        from simulator.simulation.compiled_engine import engine as compiled
+        from simulator.simulation.compiled import engine as compiled
 
         return compiled.run
     from simulator.simulation import simpy_engine

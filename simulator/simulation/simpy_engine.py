@@ -3,7 +3,7 @@
 A run is one :class:`simpy.Environment` whose time is whole minutes. In it live
 
 * one process a citizen (:meth:`Jobcentre.live`): she sleeps until the minute at which she next has something to do (a
-  talk, an errand, an exit), does it, and sleeps again. What she does is decided in :mod:`simulator.simulation.life`,
+  talk, an errand, an exit), does it, and sleeps again. What she does is decided in :mod:`simulator.model.life`,
   which both engines share;
 * the jobcentre's own processes: new rules at their date (:meth:`Jobcentre.switch`), mornings on which a caseworker is
   ill (:meth:`Jobcentre.mornings`), steering every few weeks (:meth:`Jobcentre.steering_rounds`), and the door through
@@ -30,16 +30,16 @@ from simpy.events import NORMAL, EventPriority
 from simpy.resources.container import ContainerGet
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER
-from simulator.log import MISSING, EventLog
-from simulator.simulation import steering
-from simulator.simulation.appointments import plan_minutes
-from simulator.simulation.book import call_in_sick
-from simulator.simulation.centre import Centre, GroupState, Running
-from simulator.simulation.citizen import QUEUEING, Citizen
-from simulator.simulation.hazards import TALLY
-from simulator.simulation.life import AWAY, be_let_in, begin, wake
-from simulator.simulation.setting import Newcomers, Setting, Told, newcomers
-from simulator.simulation.writer import LogWriter
+from simulator.log import MISSING, EventLog, LogWriter
+from simulator.model import steering
+from simulator.model.appointment_book import call_in_sick
+from simulator.model.booking import plan_minutes
+from simulator.model.centre import Centre, GroupState, Running
+from simulator.model.citizen import QUEUEING, Citizen, Newcomers
+from simulator.model.hazards import TALLY
+from simulator.model.life import AWAY, be_let_in, begin, wake
+from simulator.simulation.population import newcomers
+from simulator.simulation.setup import Output, Setup
 
 Process = Generator[simpy.Event, Any, None]
 """What SimPy makes a process of: a generator of the events that it waits for."""
@@ -47,26 +47,26 @@ NUMBER_BITS = 24
 """Bits for a citizen's number in the priority of her alarm."""
 
 
-def run(setting: Setting, keep: Callable[[EventLog], None] | None = None) -> Told:
+def run(setup: Setup, keep: Callable[[EventLog], None] | None = None) -> Output:
     """Let the run happen.
 
     Parameters
     ----------
-    setting : Setting
+    setup : Setup
         What there is before anything happens; its book is written in.
     keep : callable, optional
         Is given the log piece by piece, as it grows; the log that is returned is then empty.
     """
     with _collector_at_rest():
-        env = simpy.Environment(initial_time=setting.begin)
-        centre = Jobcentre(env, setting, keep)
-        for number in range(1, len(setting.in_force)):
+        env = simpy.Environment(initial_time=setup.begin)
+        centre = Jobcentre(env, setup, keep)
+        for number in range(1, len(setup.in_force)):
             env.process(centre.switch(number))
         env.process(centre.mornings())
         env.process(centre.steering_rounds())
         env.process(centre.arrivals())
-        env.run(until=setting.horizon)
-        return Told(centre.log.close(), centre.book.on_offer, centre.tally)
+        env.run(until=setup.horizon)
+        return Output(centre.log.close(), centre.book.on_offer, centre.tally)
 
 
 class Alarm(simpy.Event):
@@ -136,40 +136,40 @@ class Jobcentre(Centre):
     ----------
     env : simpy.Environment
         The clock.
-    setting : Setting
+    setup : Setup
         The run before anything happens.
     keep : callable, optional
         Is given the log piece by piece.
     """
 
     def __init__(
-        self, env: simpy.Environment, setting: Setting, keep: Callable[[EventLog], None] | None = None
+        self, env: simpy.Environment, setup: Setup, keep: Callable[[EventLog], None] | None = None
     ) -> None:
         self.env = env
-        self._setting = setting
-        columns = newcomers(setting.people)
+        self._setup = setup
+        columns = newcomers(setup.people)
         self.people = Newcomers(**{name: column.tolist() for name, column in columns.items()})
-        self.horizon = setting.horizon
-        self.first_day = setting.days.first
-        self.season_edges, self.seasons = setting.season_edges, setting.seasons
-        self.season_of = setting.season_of
-        self.sick_from = [first for first, _, _ in setting.sickness]
-        self.sick_who = [i for _, i, _ in setting.sickness]
-        self.sick_to = [last for _, _, last in setting.sickness]
-        self.substitutes = setting.substitutes
-        self.has_milestones = setting.has_milestones
-        self.activation = setting.activation
-        self.book = setting.book
-        self.log = LogWriter(setting.words.kinds, keep)
+        self.horizon = setup.horizon
+        self.first_day = setup.days.first
+        self.season_edges, self.seasons = setup.season_edges, setup.seasons
+        self.season_of = setup.season_of
+        self.sick_from = [first for first, _, _ in setup.sickness]
+        self.sick_who = [i for _, i, _ in setup.sickness]
+        self.sick_to = [last for _, _, last in setup.sickness]
+        self.substitutes = setup.substitutes
+        self.has_milestones = setup.has_milestones
+        self.activation = setup.activation
+        self.book = setup.book
+        self.log = LogWriter(setup.words.kinds, keep)
         self.write = self.log.write
-        groups, staff = len(setting.has_milestones), len(setting.staff)
-        self.running = Running(since=setting.begin)
+        groups, staff = len(setup.has_milestones), len(setup.staff)
+        self.running = Running(since=setup.begin)
         self.steering = [GroupState(k=1.0) for _ in range(groups)]
         self.tally = [[0.0] * TALLY for _ in range(groups)]
         self.unheard = [0.0] * TALLY
         self.caseload, self.hours = [0] * staff, [0] * staff
-        self.above_median = [1 if c.above_median else -1 for c in setting.staff]
-        weeks, most = setting.weeks_counted, setting.milestones
+        self.above_median = [1 if c.above_median else -1 for c in setup.staff]
+        weeks, most = setup.weeks_counted, setup.milestones
         self.week_counted = [steering.NO_WEEK] * weeks
         self.passed = [[[0] * most for _ in range(weeks)] for _ in range(groups)]
         self.held = [[[0] * most for _ in range(weeks)] for _ in range(groups)]
@@ -178,7 +178,7 @@ class Jobcentre(Centre):
         self._requests: dict[int, ContainerGet] = {}
         """By citizen: her request for a place, as long as she waits for it or is in it."""
         self._put_in_force(0)
-        steering.open_book(self, setting.days.first)
+        steering.open_book(self, setup.days.first)
 
     def live(self, number: int) -> Process:
         """Live one citizen's life, from when she comes into the run until she leaves for good."""
@@ -198,14 +198,14 @@ class Jobcentre(Centre):
 
     def arrivals(self) -> Process:
         """Let everybody in: the stock at once, entrants and returning leavers at their minute."""
-        for number, minute in zip(self._setting.order.tolist(), self._setting.wakes.tolist(), strict=True):
+        for number, minute in zip(self._setup.order.tolist(), self._setup.wakes.tolist(), strict=True):
             if minute > self.env.now:
                 yield self.env.timeout(minute - self.env.now)
             self.env.process(self.live(number))
 
     def switch(self, number: int) -> Process:
         """Put the next rules in force at their minute."""
-        new = self._setting.in_force[number]
+        new = self._setup.in_force[number]
         yield self.env.timeout(new.since - self.env.now)
         self._put_in_force(number)
         if new.new_roster:
@@ -213,7 +213,7 @@ class Jobcentre(Centre):
 
     def mornings(self) -> Process:
         """Take whoever is ill out of the book, on the first morning of it."""
-        for first, i, last in self._setting.sickness:
+        for first, i, last in self._setup.sickness:
             wait = first * MINUTES_PER_DAY - self.env.now
             if wait > 0:
                 yield self.env.timeout(wait)
@@ -227,7 +227,7 @@ class Jobcentre(Centre):
             self.log.pack()
 
     def _put_in_force(self, number: int) -> None:
-        new = self._setting.in_force[number]
+        new = self._setup.in_force[number]
         self.rules, self.of_group = new.rule_set.rules, new.rule_set.groups
         self.staff_minutes, self.aim = new.staff_minutes, new.aim
         self.notice, self.ask_by = new.notice, new.ask_by
@@ -241,7 +241,7 @@ class Jobcentre(Centre):
 
     def open_day(self, day: int) -> int:
         """Return the first working day from a day on."""
-        return self._setting.days.on_or_after(day)
+        return self._setup.days.on_or_after(day)
 
     def plan_minutes(self, group: int, *case: Any) -> tuple[int, int, int, int, int, int, int, int]:
         """Return the minutes of a talk: see :func:`plan_minutes`.

@@ -1,4 +1,4 @@
-"""The caseworkers: who they are, and on which days they are there.
+"""The caseworkers: who they are, on which days they are there, and the book of the minutes that they offer.
 
 Holidays and sickness belong to a caseworker and a purpose like every other draw, so that the same caseworker is ill on
 the same days under every scenario.
@@ -12,13 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, partial
+from typing import Any
+
+import numpy as np
 
 from simulator.calendar import WorkingDays
 from simulator.draws import Purpose, page
+from simulator.log import Capacity
+from simulator.model.appointment_book import HOLIDAY, NO_ROOM, PRESENT, SICK, AppointmentBook
 from simulator.scenario import Scenario
-from simulator.simulation.rules import SUBSTITUTES, Vocabulary
+from simulator.simulation.compile import SUBSTITUTES, Vocabulary
 
-PRESENT, HOLIDAY, SICK = 0, 1, 2
 ATTEMPTS = 400
 """Spells of sickness drawn per caseworker at most: more than any run holds."""
 
@@ -150,3 +154,90 @@ def _geometric(uniform: float, mean: float) -> int:
     if mean <= 1.0:
         return 1
     return 1 + int(math.log(1.0 - uniform) / math.log(1.0 - 1.0 / mean))
+
+
+def empty_book(staff: tuple[Caseworker, ...], teams: int, days: WorkingDays) -> AppointmentBook:
+    """Give a book in which nobody offers anything yet.
+
+    Parameters
+    ----------
+    staff : tuple of Caseworker
+        Everybody; the row number is the caseworker's number in the log.
+    teams : int
+        How many teams there are.
+    days : WorkingDays
+        The days of the run.
+    """
+    size = days.last - days.first + 1
+    weekday = (days.start.weekday() + days.first) % 7
+    week_of = [(d + weekday) // 7 for d in range(size)]
+    monday = [min(size, max(0, 7 * w - weekday)) for w in range(week_of[-1] + 2)]
+    next_open, at = [size] * (size + 1), size
+    for d in range(size - 1, -1, -1):
+        at = d if days.is_working(d + days.first) else at
+        next_open[d] = at
+    worker_of = sorted(range(len(staff)), key=lambda i: staff[i].team)
+    seat_of = [0] * len(staff)
+    for seat, caseworker in enumerate(worker_of):
+        seat_of[caseworker] = seat
+    end = [sum(c.team <= team for c in staff) for team in range(teams)]
+    begin = [0, *end[:-1]]
+    seats, weeks = len(staff), len(monday)
+    return AppointmentBook(
+        first_day=days.first,
+        size=size,
+        week_of=week_of,
+        monday=monday,
+        next_open=next_open,
+        begin=begin,
+        end=end,
+        seat_of=seat_of,
+        team_of=[c.team for c in staff],
+        worker_of=worker_of,
+        away=[c.away for c in staff],
+        on_offer=_table(size, seats),
+        left=_table(size, seats),
+        used=_table(size, seats),
+        week_left=_table(weeks, seats),
+        team_left=_table(teams, weeks),
+        team_total=_table(teams, weeks),
+        first_used=_table(teams, weeks),
+        cursor=[[first] * size for first in begin],
+        refused=[[NO_ROOM] * size for _ in range(teams)],
+        refused_work=[[NO_ROOM] * size for _ in range(teams)],
+    )
+
+
+def _table(rows: int, columns: int) -> list[list[int]]:
+    return [[0] * columns for _ in range(rows)]
+
+
+def capacity(on_offer: Any, book: AppointmentBook, teams: tuple[str, ...], until_day: int) -> Capacity:
+    """Tabulate the minutes that were on offer, by team, day and caseworker.
+
+    Parameters
+    ----------
+    on_offer : array_like, shape (days, seats)
+        The minutes.
+    book : AppointmentBook
+        Who has which seat.
+    teams : tuple of str
+        The teams' names.
+    until_day : int
+        The first day that is left out.
+    """
+    minutes = np.asarray(on_offer, dtype=np.int32).reshape(book.size, -1)[: until_day - book.first_day]
+    parts = []
+    for team in range(len(teams)):
+        days, seats = np.nonzero(minutes[:, book.begin[team] : book.end[team]])
+        seats = seats + book.begin[team]
+        workers = np.array(book.worker_of, dtype=np.int32)[seats]
+        parts.append((workers, np.full(len(days), team), days + book.first_day, minutes[days, seats]))
+    caseworker, of_team, day, on_day = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Capacity(
+        caseworker.astype(np.int32),
+        of_team.astype(np.uint8),
+        day.astype(np.int32),
+        on_day.astype(np.int32),
+        teams,
+    )

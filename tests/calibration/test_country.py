@@ -9,9 +9,9 @@ import pytest
 
 from simulator import cli
 from simulator.calibration import beliefs, is_stale
+from simulator.experiments.baseline import reference_of
 from simulator.scenario import load_scenario
 from simulator.scenario.scenario import scenario_digest
-from simulator.study.fitting import reference_of
 
 from .samples import Y25I01, jobindsats_json, y25i01
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.calibration.exported_log import read_run
+from simulator.calibration.export import read_run
 from simulator.calibration.readers import ExportError
 from simulator.cli import main
 from simulator.outcomes import measure

@@ -9,8 +9,8 @@ import pytest
 
 import simulator as sim
 from simulator.calibration import solve_baseline
-from simulator.calibration.likelihood_free import fit_free, parameters_of
-from simulator.calibration.rulers import measured
+from simulator.calibration.abc import fit_free, parameters_of
+from simulator.calibration.predict import measured
 from simulator.calibration.targets import Target
 from simulator.experiments import Computing
 from simulator.scenario import ScenarioError

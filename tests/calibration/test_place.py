@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from simulator.calibration import out_of_date
-from simulator.calibration.municipalities import CODES, municipality
+from simulator.calibration.places.levels import season
+from simulator.calibration.places.municipalities import CODES, municipality
 from simulator.calibration.readers import Period
-from simulator.calibration.season import season
 from simulator.cli import main
 from simulator.scenario import load_scenario
 from tests.calibration.samples import (

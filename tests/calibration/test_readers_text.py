@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.calibration.readers.text import decimal_mark, number, period
+from simulator.calibration.readers.cells import decimal_mark, number, period
 
 
 @pytest.mark.parametrize(

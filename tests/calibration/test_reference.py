@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.calibration.reference import load_reference, reference_for
+from simulator.experiments.baseline import load_reference, reference_for, reference_of
 from simulator.scenario import ScenarioError, load_scenario
-from simulator.study.fitting import reference_of
 
 PLACES = Path(__file__).resolve().parents[2] / "scenarios" / "places"
 

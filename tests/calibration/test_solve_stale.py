@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import simulator.calibration as calibration
-from simulator.calibration import store
+from simulator.calibration import solution
 from simulator.cli import main
 from simulator.scenario.files import part_files
 
@@ -22,7 +22,7 @@ def solved(monkeypatch):
     stale = ("current_rules_2017/laesoe", "current_rules")
     monkeypatch.setattr(calibration, "out_of_date", lambda s: "stale" if s.name in stale else "")
     monkeypatch.setattr(calibration, "solve_baseline", instead)
-    monkeypatch.setattr(store, "write_solution", lambda file, text, place: None)
+    monkeypatch.setattr(solution, "write_solution", lambda file, text, place: None)
     return calls
 
 

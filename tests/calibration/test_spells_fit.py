@@ -7,10 +7,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from simulator.calibration.likelihood import data_of, log_likelihood
-from simulator.calibration.maximum import Rates, fit
-from simulator.calibration.ranks import ranks_of, simulate_spells
-from simulator.calibration.spells import Spells, band_of, exposure
+from simulator.calibration.maximum_likelihood import Rates, fit
+from simulator.calibration.posterior import ranks_of
+from simulator.calibration.spells import Spells, band_of, data_of, exposure, log_likelihood, simulate_spells
 
 HAZARDS = np.array(
     [

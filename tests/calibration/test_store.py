@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.calibration.store import StoreError, read_place, with_solution, write_solution
+from simulator.calibration.solution import StoreError, read_place, with_solution, write_solution
 from simulator.scenario.place import Hazards, Place, PlaceGroup, Solved
 
 FILE = """kind = "place"

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 import simulator as sim
-from simulator.calibration.completed import fit_completed
-from simulator.calibration.predict import Check, checks_of
-from simulator.calibration.rulers import measured
+from simulator.calibration.durations import fit_completed
+from simulator.calibration.predict import Check, checks_of, measured
 from simulator.calibration.targets import Target, read_targets
 from simulator.scenario import ScenarioError
 from simulator.scenario.files import shipped

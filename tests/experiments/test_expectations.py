@@ -14,7 +14,7 @@ from simulator.experiments.expectations import COLUMNS, hold, reaches, table, ve
 from simulator.experiments.intervals import Interval
 from simulator.outcomes.weekly import Series
 from simulator.scenario import load_scenario
-from simulator.scenario.expectation import Expectation
+from simulator.scenario.document import Expectation
 
 SMALL = load_scenario(Path(__file__).parents[1] / "scenario" / "files" / "small.toml")
 START, WEEKS, WARMUP = SMALL.start, SMALL.horizon_weeks, SMALL.warmup_weeks

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from simulator.experiments import Computing
-from simulator.experiments.job import Job
+from simulator.experiments.compute import Job
 from simulator.experiments.replicate import folder_name, replicate
 
 JOBS = tuple(

@@ -6,9 +6,8 @@ from math import nan
 
 import pytest
 
-from simulator.experiments.findings import FINDINGS, Finding
 from simulator.experiments.intervals import Interval
-from simulator.experiments.sanity import KEYS, extremes, judge, sign_of
+from simulator.experiments.sanity import FINDINGS, KEYS, Finding, extremes, judge, sign_of
 from simulator.scenario import Scenario, load_scenario
 
 LONGER = Finding("x", "insured", "weeks_on_benefit_52", 1, "a study")

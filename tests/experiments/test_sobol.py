@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from simulator.experiments.proportion import Proportion
+from simulator.experiments.intervals import Proportion
 from simulator.experiments.sobol import NoSALib, design, indices
 
 A, B = 7.0, 0.1

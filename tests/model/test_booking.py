@@ -6,24 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.model import booking
+from simulator.model import appointment_book, booking
 
 
 def test_a_talk_fits_if_the_room_fits_the_day_and_all_its_work_the_week():
-    assert booking.fits(30, 50, 30, 50)
-    assert not booking.fits(31, 50, 30, 60)
-    assert not booking.fits(30, 51, 30, 50)
+    assert appointment_book.fits(30, 50, 30, 50)
+    assert not appointment_book.fits(31, 50, 30, 60)
+    assert not appointment_book.fits(30, 51, 30, 50)
 
 
 def test_what_is_held_for_first_talks_is_left_alone():
-    assert booking.may_use_week(100, 250, 150.0)
-    assert not booking.may_use_week(101, 250, 150.0)
-    assert booking.may_use_week(250, 250, 0.0)
+    assert appointment_book.may_use_week(100, 250, 150.0)
+    assert not appointment_book.may_use_week(101, 250, 150.0)
+    assert appointment_book.may_use_week(250, 250, 0.0)
 
 
 def test_first_talks_beyond_what_is_held_for_them_make_no_room_for_others():
-    assert booking.may_use_week(250, 250, -80.0)
-    assert not booking.may_use_week(251, 250, -80.0)
+    assert appointment_book.may_use_week(250, 250, -80.0)
+    assert not appointment_book.may_use_week(251, 250, -80.0)
 
 
 minutes = st.lists(st.integers(-50, 170), min_size=1, max_size=6)
@@ -34,17 +34,17 @@ def test_a_seat_is_the_first_from_the_cursor_on_and_round_again(days, room, pape
     week = data.draw(st.lists(st.integers(-50, 800), min_size=len(days), max_size=len(days)))
     first = data.draw(st.integers(0, len(days) - 1))
     order = [*range(first, len(days)), *range(first)]
-    fitting = [i for i in order if booking.fits(room, room + paper, days[i], week[i])]
-    found = booking.seat(room, room + paper, days, week, first, 0, len(days))
+    fitting = [i for i in order if appointment_book.fits(room, room + paper, days[i], week[i])]
+    found = appointment_book.find_seat(room, room + paper, days, week, first, 0, len(days))
     assert found == (fitting[0] if fitting else -1)
 
 
 def test_only_the_teams_own_seats_are_asked():
-    assert booking.seat(10, 10, [90, 5, 90], [90, 90, 90], 1, 1, 2) == -1
+    assert appointment_book.find_seat(10, 10, [90, 5, 90], [90, 90, 90], 1, 1, 2) == -1
 
 
 def test_nobody_has_a_seat_in_an_empty_team():
-    assert booking.seat(10, 10, [], [], 0, 0, 0) == -1
+    assert appointment_book.find_seat(10, 10, [], [], 0, 0, 0) == -1
 
 
 def test_what_a_form_saves_comes_off_the_paperwork_first():

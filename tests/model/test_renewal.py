@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.model import renewal
-from simulator.model.leaving import share_returning
+from simulator.model.hazards import share_returning
 
 EDGES = (0, 4, 13, 26, 52, 104)
 

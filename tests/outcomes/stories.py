@@ -21,6 +21,7 @@ from simulator.log import (
     Citizens,
     Event,
     EventLog,
+    LogWriter,
     Run,
 )
 from simulator.outcomes import Measures, measure
@@ -30,7 +31,6 @@ from simulator.scenario.place import Hazards, Place, PlaceGroup
 from simulator.scenario.practice import Practice
 from simulator.scenario.prices import Prices, RefundStep
 from simulator.scenario.scenario import About, Scenario
-from simulator.simulation.writer import LogWriter
 
 WEEK = 7
 ACTIVATION = ("guidance", "placement")

@@ -16,13 +16,13 @@ from simulator.experiments import expectations, persons
 from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Held, Verdict
 from simulator.experiments.intervals import Interval
-from simulator.experiments.knee import StaffingCurve
 from simulator.experiments.long_run import LongRun
+from simulator.experiments.staffing_curve import StaffingCurve
 from simulator.outcomes import Measures
 from simulator.outcomes.weekly import Series
 from simulator.reporting.changes import table as table_of_changes
 from simulator.scenario.changes import Change
-from simulator.scenario.expectation import Expectation
+from simulator.scenario.document import Expectation
 from simulator.scenario.figures import Figure
 from simulator.scenario.law import Unknown
 
@@ -106,9 +106,6 @@ class FakeStudy:
         return pd.concat([c.table().assign(setting=n) for n, c in tables.items()])[
             ["setting", *self.default.table().columns]
         ]
-
-    def kept_scenarios(self) -> str:
-        return ""
 
     def manifest(self, command: Any = ()) -> dict[str, Any]:
         return {"seed": self.seed, "versions": self.versions, "command": list(command)}

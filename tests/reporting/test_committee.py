@@ -16,11 +16,11 @@ import pytest
 
 import simulator as sim
 from simulator.cli import main
-from simulator.experiments.measures_file import MeasuresError, read_measures
+from simulator.experiments.kept import MeasuresError, read_measures
 from simulator.reporting.committee import render_report
 from simulator.reporting.law_words import changed, demands, duties_changed
 from simulator.reporting.words import words
-from simulator.scenario.provisions import left_out
+from simulator.scenario.document import left_out
 from simulator.study import ReadingError, read_study
 
 SMALL = str(Path(__file__).parent.parent / "scenario" / "files" / "small.toml")
@@ -187,7 +187,7 @@ def test_a_run_folder_stands_by_itself_whatever_becomes_of_its_files(edited, tmp
 
 
 def test_a_kept_scenario_is_the_one_that_was_kept():
-    from simulator.scenario.kept import as_kept, from_kept
+    from simulator.scenario.scenario import as_kept, from_kept
 
     for name in ("frikommune", "rudersdal", "current_rules_2026"):
         scenario = sim.load_scenario(name, {"practice.caseworkers.factor": 0.9})

@@ -13,8 +13,8 @@ from simulator.cli import main
 from simulator.reporting import law_words
 from simulator.reporting.laws import Entry, Row, laws_page, table
 from simulator.reporting.words import words as words_of
+from simulator.scenario.checking import read_laws
 from simulator.scenario.law import Duty, Offer, Requirement, Sanctions
-from simulator.scenario.laws import read_laws
 
 LAWS = read_laws()
 NAMES = [one.name for one in LAWS]

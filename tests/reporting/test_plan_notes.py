@@ -12,7 +12,7 @@ from simulator.reporting.notes import said
 from simulator.reporting.plan_notes import against_its_law, lines, plan_that_stays
 from simulator.reporting.words import LANGUAGES, words
 from simulator.scenario import Scenario, load_scenario
-from simulator.scenario.remark import Kind
+from simulator.scenario.plan_against_law import Kind
 from simulator.study import compare
 
 FEWER = {"law.groups.insured.requirements.jobcentre_talks.number": 3}

@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 
 from simulator.calendar import MINUTES_PER_DAY as DAY
-from simulator.log import FORM, KIND, MISSING, NOBODY, Capacity, Citizens, Event, Run
+from simulator.log import FORM, KIND, MISSING, NOBODY, Capacity, Citizens, Event, LogWriter, Run
 from simulator.reporting.trace import first_entrant, life
 from simulator.reporting.words import LANGUAGES, words
-from simulator.simulation.writer import LogWriter
 
 START = date(2023, 3, 1)
 

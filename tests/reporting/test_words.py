@@ -9,10 +9,11 @@ import pytest
 
 from simulator.catalogue import GROUP_SETS, OUTCOMES
 from simulator.experiments import SETTINGS
-from simulator.reporting.notes import Note, said
+from simulator.experiments.record import Note
+from simulator.reporting.notes import said
 from simulator.reporting.words import LANGUAGES, words
 from simulator.scenario import load_scenario
-from simulator.scenario.laws import read_laws
+from simulator.scenario.checking import read_laws
 
 
 def flat(table, prefix=""):

@@ -20,9 +20,9 @@ from simulator.log import KINDS
 from simulator.outcomes.obligations import obligations
 from simulator.outcomes.record import EXEMPTION_KINDS, record_of
 from simulator.scenario.base import GROUPS, Form, Group, Part
-from simulator.scenario.errors import Problem, ScenarioError, name_of, nearest, spell
 from simulator.scenario.files import Unreadable, read_toml, shown
 from simulator.scenario.law import Cited, Exemption, Law, Offer, Requirement
+from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest, spell
 from tests.outcomes.stories import Story
 
 _SPARE_WEEKS = 60

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from simulator.scenario import Scenario, ScenarioError, load_scenario
-from simulator.scenario.laws import read_laws
+from simulator.scenario.checking import read_laws
 
 FILES = Path(__file__).parent / "files"
 SLOT = {

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from simulator.scenario import load_scenario
-from simulator.scenario.provisions import left_out
+from simulator.scenario.document import left_out
 
 CARRIED = {
     "hedensted": ("Wait with guidance", "Five entries in the journal", "The citizen books"),

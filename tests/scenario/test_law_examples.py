@@ -10,8 +10,8 @@ import pytest
 
 from simulator.scenario import ScenarioError
 from simulator.scenario.base import GROUPS
+from simulator.scenario.checking import read_laws
 from simulator.scenario.files import part_files, shipped
-from simulator.scenario.laws import read_laws
 from tests.scenario.law_examples import Example, measured, owed_by, read_examples
 
 FOLDER = shipped() / "laws" / "examples"

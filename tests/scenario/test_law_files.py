@@ -9,8 +9,8 @@ import pytest
 
 from simulator.cli import main
 from simulator.scenario import ScenarioError, load_scenario
+from simulator.scenario.checking import law_problems, read_laws
 from simulator.scenario.files import shipped
-from simulator.scenario.laws import law_problems, read_laws
 from tests.scenario.test_laws import scenario_on
 
 LATEST = read_laws()[-1]

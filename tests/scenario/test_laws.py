@@ -12,9 +12,9 @@ from simulator import study
 from simulator.catalogue import GROUPS
 from simulator.experiments import Computing
 from simulator.scenario import ScenarioError, load_scenario
-from simulator.scenario.dates import Span, ends, gaps, in_force, overlaps
+from simulator.scenario.checking import law_problems, read_laws
 from simulator.scenario.law import Law
-from simulator.scenario.laws import law_problems, read_laws
+from simulator.scenario.laws import LawDays, ends, gaps, in_force, overlaps
 
 FITTING = {
     "lbk_1342_2016": "standard_2018",
@@ -161,8 +161,8 @@ def test_each_law_has_one_active_duty_that_guides_on_sanctions() -> None:
 # --- Days ------------------------------------------------------------------------------------------------------------
 
 
-def span(name: str, first: str, last: str = "") -> Span:
-    return Span(name, Path(name), date.fromisoformat(first), date.fromisoformat(last) if last else None)
+def span(name: str, first: str, last: str = "") -> LawDays:
+    return LawDays(name, Path(name), date.fromisoformat(first), date.fromisoformat(last) if last else None)
 
 
 def test_a_law_without_a_last_day_gives_way_to_the_next() -> None:
@@ -195,7 +195,7 @@ def test_a_gap_is_told_by_its_first_and_last_day_and_a_longer_law_fills_it() -> 
 
 
 def test_some_law_is_in_force_on_every_day_since_2017() -> None:
-    spans = [Span(n, Path(n), law.in_force_from, law.in_force_until) for n, law in LAWS.items()]
+    spans = [LawDays(n, Path(n), law.in_force_from, law.in_force_until) for n, law in LAWS.items()]
     day = date(2017, 1, 1)
     while day < date(2028, 1, 1):
         assert len(in_force(spans, day)) == 1

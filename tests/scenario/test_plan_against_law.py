@@ -7,10 +7,8 @@ from itertools import pairwise
 import pytest
 
 from simulator.scenario import Scenario, load_scenario
-from simulator.scenario.plan_against_law import plan_against_law
+from simulator.scenario.plan_against_law import Asked, Remark, plan_against_law, unmoved
 from simulator.scenario.planned_talks import planned_talks
-from simulator.scenario.remark import Asked, Remark
-from simulator.scenario.unmoved import unmoved
 
 INSURED = "law.groups.insured.requirements"
 CONTACT = "practice.contact"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.scenario.provisions import left_out
-from simulator.scenario.scenario import About
+from simulator.scenario.document import About, left_out
 
 
 @pytest.mark.parametrize(

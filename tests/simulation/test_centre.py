@@ -6,8 +6,8 @@ import inspect
 import re
 from typing import get_type_hints
 
-from simulator.simulation.centre import Centre
-from simulator.simulation.compiled_engine.engine import SHARED
+from simulator.model.centre import Centre
+from simulator.simulation.compiled.engine import SHARED
 
 
 def offered() -> set[str]:

@@ -8,8 +8,8 @@ from typing import get_type_hints
 import numpy as np
 import pytest
 
-from simulator.simulation.citizen import ERRANDS, Citizen, set_errand
-from simulator.simulation.compiled_engine import tables
+from simulator.model.citizen import ERRANDS, Citizen, set_errand
+from simulator.simulation.compiled import tables
 
 PYTHONS = {"i": int, "u": int, "f": float, "b": bool}
 """By NumPy's kind of number: the type that the class says."""

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from simulator.draws import bits, uniform
 from simulator.log import EventLog
+from simulator.model.citizen import field_of
 from simulator.scenario import Scenario, list_scenarios, load_scenario
 from simulator.simulation import default_engine, simulate, timeline
 from simulator.simulation import run as running
-from simulator.simulation.codes import field_of
 from tests.verification import small
 from tests.verification.strategies import jobcentres
 
@@ -121,7 +121,7 @@ def test_what_lies_far_ahead_does_not_disturb_what_is_near(week, hazard, seed):
 
 @pytest.fixture(scope="module")
 def drawn_in_the_kernel():
-    from simulator.simulation.compiled_engine import world  # noqa: F401 - it tells numba how to draw
+    from simulator.simulation.compiled import world  # noqa: F401 - it tells numba how to draw
 
     @numba.njit
     def drawn(key, purpose, attempt, at):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from simulator.calendar import working_days
-from simulator.simulation.rules import vocabulary
-from simulator.simulation.staff import HOLIDAY, PRESENT, SICK, day_minutes, draw_staff, minutes_on_a_day
+from simulator.model.appointment_book import HOLIDAY, PRESENT, SICK
+from simulator.simulation.compile import vocabulary
+from simulator.simulation.staff import day_minutes, draw_staff, minutes_on_a_day
 from tests.verification import small
 
 ABSENT = {"practice.caseworkers.sick_share": 0.05, "practice.caseworkers.holiday_weeks": 6.0}

@@ -15,8 +15,7 @@ import pytest
 
 from simulator.log import Event
 from simulator.simulation import simulate, timeline
-from simulator.simulation.compile import compile_rules
-from simulator.simulation.rules import vocabulary
+from simulator.simulation.compile import compile_rules, vocabulary
 from tests.verification import small
 
 REPLICATIONS = 6

@@ -10,13 +10,12 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from simulator.calibration.readers.delimited import read_delimited
+from simulator.calibration.readers.cells import Period, decode
 from simulator.calibration.readers.json_formats import read_json
-from simulator.calibration.readers.observations import Observation, Observations, together
+from simulator.calibration.readers.long import Observation, Observations, tidy, together
 from simulator.calibration.readers.sheet import ExportError, Sheet
-from simulator.calibration.readers.text import Period, decode
-from simulator.calibration.readers.tidy import tidy
-from simulator.scenario.errors import Problem
+from simulator.calibration.readers.table import read_delimited
+from simulator.scenario.messages import Problem
 
 __all__ = [
     "ExportError",

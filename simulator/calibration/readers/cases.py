@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.municipalities import fold
+from simulator.calibration.places.municipalities import fold
+from simulator.calibration.readers.cells import MISSING, decode
 from simulator.calibration.readers.covariates import Covariates, read_covariates
 from simulator.calibration.readers.sheet import ExportError, shortened
-from simulator.calibration.readers.text import MISSING, decode
 from simulator.calibration.spells import GAP_DAYS, OPEN, Spells
 from simulator.catalogue import GROUPS
 from simulator.scenario.base import CAUSES
-from simulator.scenario.errors import Problem, nearest, spell
+from simulator.scenario.messages import Problem, nearest, spell
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.municipalities import fold
-from simulator.calibration.readers.text import MISSING
-from simulator.scenario.errors import Problem
+from simulator.calibration.places.municipalities import fold
+from simulator.calibration.readers.cells import MISSING
+from simulator.scenario.messages import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,7 +136,7 @@ def _no_property(
 
 
 def _follows(numbers: NDArray[np.float64], days: NDArray[np.float64]) -> bool:
-    """Say whether a number is the length of the spell, in whatever unit."""
+    """Return whether a number is the length of the spell, in whatever unit."""
     both = ~(np.isnan(numbers) | np.isnan(days))
     if both.sum() < _ROWS or np.ptp(numbers[both]) == 0 or np.ptp(days[both]) == 0:
         return False

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import product
 from typing import Any
 
+from simulator.calibration.readers.cells import table_id
 from simulator.calibration.readers.sheet import ExportError, Sheet, distinct
-from simulator.calibration.readers.words import table_id
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 
 def read_json(content: Any, file: str, name: str) -> Sheet:
@@ -88,7 +88,7 @@ def _from_json_stat(data: dict[str, Any], file: str, name: str) -> Sheet:
 
 
 def _categories(dimension: dict[str, Any]) -> list[str]:
-    """Give the labels of a dimension's categories, in the order that its index tells."""
+    """Return the labels of a dimension's categories, in the order that its index tells."""
     category = dimension["category"]
     labels = category.get("label", {})
     index = category.get("index")
@@ -133,7 +133,7 @@ def _from_rows(columns: list[str], rows: list[Any], file: str, table: str, about
 
 
 def _name(column: Any) -> str:
-    """Give a column's name, which may be a text or a table of its own."""
+    """Return a column's name, which may be a text or a table of its own."""
     if not isinstance(column, dict):
         return str(column)
     for key in ("Label", "label", "column_name", "name", "Name", "text", "title", "id"):

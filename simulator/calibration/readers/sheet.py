@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from simulator.errors import JobcentreError
-from simulator.scenario.errors import Problem
+from simulator.scenario.messages import Problem
 
 MOST_TOLD = 20
 """Mistakes of one kind told in full; a wrong file should not fill the screen."""
@@ -80,6 +80,6 @@ def distinct(columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def shortened(file: str, problems: Sequence[Problem]) -> list[Problem]:
-    """Give the first mistakes, and say how many more there are."""
+    """Return the first mistakes, and say how many more there are."""
     more = [Problem(file, "", f"and {len(problems) - MOST_TOLD} more mistakes of these kinds")]
     return [*problems[:MOST_TOLD], *(more if len(problems) > MOST_TOLD else [])]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.experiments.break_even import BreakEvenPoint
+from simulator.experiments.break_even import BreakEven as BreakEvenPoint
 from simulator.reporting.charts import style
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import difference_with_spread, scale

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.experiments.sanity import SPLITS, Extremes
+from simulator.experiments.sanity import SPLITS
+from simulator.experiments.sanity import Sanity as Extremes
 from simulator.reporting.charts import style
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import difference, scale

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.experiments.intervals import Interval
-from simulator.experiments.sweep import Key, Point, Swept
+from simulator.experiments.sweep import Key, Point
+from simulator.experiments.sweep import Sweep as Swept
 from simulator.reporting.charts import style
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import decimals, difference_with_spread, level_with_spread, plain, scale

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from simulator.experiments.sensitivity import Sensitive
+from simulator.experiments.sensitivity import Sensitivity as Sensitive
 from simulator.reporting.charts import style
 from simulator.reporting.numbers import plain
 from simulator.reporting.words import Words, inside

@@ -11,13 +11,13 @@ from simulator.reporting.charts import style
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
-    from simulator.calibration.posterior import Told
+    from simulator.calibration.posterior import Estimate
 
 MOST = 24
 """Parameters shown, those told best first; the table has all."""
 
 
-def picture(told: Sequence[Told], words: Words, title: str) -> style.Picture:
+def picture(told: Sequence[Estimate], words: Words, title: str) -> style.Picture:
     """Draw a row a parameter on the scale of its own prior range, from 0 (its low end) to 1."""
     shown = sorted(told, key=lambda one: one.ratio)[:MOST]
     y = np.arange(len(shown), dtype=float)

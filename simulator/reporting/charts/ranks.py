@@ -10,7 +10,7 @@ from simulator.reporting.charts import style
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
-    from simulator.calibration.ranks import Ranks
+    from simulator.calibration.posterior import Ranks
 
 _COLUMNS = 3
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.experiments.smallest import SmallestNumber
+from simulator.experiments.smallest import Smallest as SmallestNumber
 from simulator.reporting.charts import style
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import level, plain, scale

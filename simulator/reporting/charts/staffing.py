@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.errors import Refused
-from simulator.experiments.knee import StaffingCurve
+from simulator.experiments.staffing_curve import StaffingCurve
 from simulator.reporting.charts import style
 from simulator.reporting.charts.base import Chart
 from simulator.reporting.evidence import StudyLike, unit_of

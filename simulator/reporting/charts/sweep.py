@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.experiments.intervals import Interval
-from simulator.experiments.sweep import Swept
+from simulator.experiments.sweep import Sweep as Swept
 from simulator.reporting.charts import style
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import Scale, difference_with_spread, level_with_spread, scale

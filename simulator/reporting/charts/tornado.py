@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.experiments.assumptions import Choice
-from simulator.experiments.sensitivity import Sensitive
+from simulator.experiments.sensitivity import Sensitivity as Sensitive
 from simulator.experiments.sweep import Key
 from simulator.reporting.charts import style
 from simulator.reporting.evidence import unit_of

@@ -1,0 +1,1 @@
+"""Place files and tables of places, made from official exports."""

@@ -1,0 +1,179 @@
+"""The commands that calibrate: to spells, to durations, to what only the whole simulation shows; and that check."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.options import Options, ScenarioName, read_range, with_options
+from simulator.cli.running import answer, deliver
+from simulator.errors import Refused
+
+commands = typer.Typer(
+    help="Fit parameters to data, and say what the data do not tell.",
+    short_help="Fit parameters to data.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+TargetsFile = Annotated[
+    str, typer.Argument(metavar="TARGETS", help="A file of targets, or a shipped one's name.")
+]
+Runs = Annotated[int, typer.Option(min=4, metavar="N", help="Runs of the check.")]
+
+
+@commands.command(
+    "spells",
+    short_help="Fit a place's hazards to spells of a case system.",
+    epilog="Example: jobcentre calibrate spells spells.csv current_rules --from 2022-01-01 --to 2023-12-31",
+)
+@with_options("seed", "sets", "out", "replace", "language")
+def spells(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with start, end, cause, group.")],
+    scenario: ScenarioName,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="First day under observation.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Last day under observation.")
+    ] = None,
+    *,
+    options: Options,
+) -> None:
+    """Fit hazards by maximum likelihood: competing causes, gamma frailty, spells cut off at either end."""
+    from simulator.study import calibrate_spells
+
+    (loaded,) = options.load(scenario)
+    window = _day(first, "--from"), _day(last, "--to")
+    found = calibrate_spells(file, loaded, first=window[0], last=window[1], seed=options.seed)
+    deliver(found, options)
+
+
+@commands.command(
+    "durations",
+    short_help="Fit a place's hazards to completed spells by length.",
+    epilog="Example: jobcentre calibrate durations denmark_insured current_rules",
+)
+@with_options("seed", "workers", "engine", "sets", "out", "replace", "resume", "language")
+def durations(
+    targets: TargetsFile,
+    scenario: ScenarioName,
+    runs: Runs = 40,
+    *,
+    options: Options,
+) -> None:
+    """Fit hazards to official figures of completed spells, and hold what follows from them up against all targets."""
+    from simulator.calibration.targets import read_targets
+    from simulator.study import calibrate_durations
+
+    (loaded,) = options.load(scenario)
+    file = read_targets(targets)
+    answer(
+        options,
+        "calibration durations",
+        [loaded.name],
+        lambda on: calibrate_durations(file, loaded, runs=runs, seed=options.seed, on=on),
+    )
+
+
+@commands.command(
+    "targets",
+    short_help="Fit parameters to what only the whole simulation shows.",
+    epilog="Example: jobcentre calibrate targets hedensted_cash current_rules"
+    " --parameter practice.activation.repeat_weeks.activity_ready",
+)
+@with_options("seed", "workers", "engine", "sets", "out", "replace", "language")
+def targets_(
+    targets: TargetsFile,
+    scenario: ScenarioName,
+    parameter: Annotated[
+        list[str],
+        typer.Option(
+            metavar="PATH", help="A figure to fit, over its range or PATH=LOW:HIGH; may be repeated."
+        ),
+    ],
+    population: Annotated[
+        int, typer.Option(min=10, metavar="N", help="Candidates kept of a generation.")
+    ] = 100,
+    simulations: Annotated[
+        int, typer.Option(min=20, metavar="N", help="Budget: candidates simulated.")
+    ] = 2000,
+    minutes: Annotated[
+        float, typer.Option(min=0.1, metavar="N", help="Budget: no generation is begun after so long.")
+    ] = 10.0,
+    *,
+    options: Options,
+) -> None:
+    """Fit parameters by ABC-SMC (pyABC); Ctrl-C keeps the best so far."""
+    from simulator.calibration.targets import read_targets
+    from simulator.study import calibrate_targets
+
+    (loaded,) = options.load(scenario)
+    file = read_targets(targets)
+    paths, ranges = _parameters(parameter)
+    answer(
+        options,
+        "calibration targets",
+        [loaded.name],
+        lambda on: calibrate_targets(
+            file,
+            loaded,
+            paths,
+            ranges=ranges,
+            population=population,
+            simulations=simulations,
+            minutes=minutes,
+            seed=options.seed,
+            on=on,
+        ),
+    )
+
+
+@commands.command(
+    "check",
+    short_help="Hold a scenario up against official figures.",
+    epilog="Example: jobcentre calibrate check rudersdal_2017 rudersdal_2017",
+)
+@with_options("seed", "workers", "engine", "sets", "out", "replace", "resume", "language")
+def check(
+    targets: TargetsFile,
+    scenario: ScenarioName,
+    runs: Runs = 40,
+    *,
+    options: Options,
+) -> None:
+    """Run a scenario as it is and say, figure by figure, whether the official one lies within what is predicted."""
+    from simulator.calibration.targets import read_targets
+    from simulator.study import check_targets
+
+    (loaded,) = options.load(scenario)
+    file = read_targets(targets)
+    answer(
+        options,
+        "calibration check",
+        [loaded.name],
+        lambda on: check_targets(file, loaded, runs=runs, seed=options.seed, on=on),
+    )
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise Refused(f"{option} {text}: is no date such as 2023-05-31") from None
+
+
+def _parameters(given: list[str]) -> tuple[list[str], dict[str, tuple[float, float]]]:
+    """Read ``PATH`` and ``PATH=LOW:HIGH``."""
+    paths, ranges = [], {}
+    for text in given:
+        path, equals, limits = (part.strip() for part in text.partition("="))
+        paths.append(path)
+        if equals:
+            ranges[path] = read_range(limits, f"--parameter {text}", "PATH=LOW:HIGH")
+    return paths, ranges

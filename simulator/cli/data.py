@@ -1,0 +1,191 @@
+"""The commands that turn files into others: exports fetched and laid out, a log measured, a run's report made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.catalogue import OUTCOMES
+from simulator.cli.options import Language, Options, of_one_place, say, with_options, writing
+from simulator.cli.running import progress_bars
+from simulator.errors import Refused
+
+if TYPE_CHECKING:
+    from simulator.experiments.sensitivity import Sensitivity
+
+commands = typer.Typer()
+
+File = Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")]
+
+
+@commands.command(
+    short_help="Fetch a table from StatBank or Jobindsats.",
+    epilog="Example: jobcentre fetch statbank AUF01 --code OMRÅDE=766 --code TID=* --out auf01.csv",
+)
+def fetch(
+    service: Annotated[str, typer.Argument(metavar="SERVICE", help="statbank or jobindsats.")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="The table's id, such as AUF01 or y25i01.")],
+    out: File,
+    code: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUES", help="Values wanted of a variable, with commas; may be repeated."
+        ),
+    ] = None,
+    kind: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="Of StatBank: CSV, BULK, JSONSTAT.")
+    ] = "BULK",
+    address: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Of the service; the official one if not given.")
+    ] = None,
+) -> None:
+    """Fetch an official table as it is sent; the token of Jobindsats stands in JOBINDSATS_TOKEN."""
+    from simulator.calibration.fetch import JOBINDSATS, STATBANK, fetch_jobindsats, fetch_statbank
+
+    codes: dict[str, list[str]] = {}
+    for text in code or ():
+        name, equals, values = text.partition("=")
+        if not equals or not name.strip() or not values.strip():
+            raise Refused(f"--code {text}: is not NAME=VALUES, such as TID=2023M01,2023M02")
+        codes[name.strip()] = [value.strip() for value in values.split(",")]
+    if service == "statbank":
+        content = fetch_statbank(table, codes, kind.upper(), service=address or STATBANK)
+    elif service == "jobindsats":
+        content = fetch_jobindsats(table, codes, service=address or JOBINDSATS)
+    else:
+        raise Refused(f"{service}: unknown service; allowed: statbank, jobindsats")
+    _write(out, content)
+    print(f"{out}: {len(content):,} bytes")
+
+
+@commands.command(
+    short_help="Lay official exports out as one tidy table.",
+    epilog="Example: jobcentre tidy y25i01.csv auf01.json --out figures.csv",
+)
+def tidy(
+    exports: Annotated[list[Path], typer.Argument(metavar="EXPORT", help="StatBank or Jobindsats exports.")],
+    out: File,
+) -> None:
+    """Write a row for each figure: municipality, period, measure, unit, value, source and definition."""
+    from simulator.calibration.readers import read_exports
+
+    table = read_exports(exports).frame()
+    _write(out, table.to_csv(index=False, lineterminator="\n").encode())
+    print(f"{out}: {len(table):,} figures")
+
+
+@commands.command(
+    short_help="Measure a case system's event log.",
+    epilog="Example: jobcentre measure current_rules --events events.csv --citizens citizens.csv",
+)
+@with_options("sets")
+def measure(
+    scenario: Annotated[str, typer.Argument(help="Under which it happened: law, start, horizon, prices.")],
+    events: Annotated[
+        Path, typer.Option(metavar="FILE", help="CSV or Parquet, in the columns of a run's own log.")
+    ],
+    citizens: Annotated[Path, typer.Option(metavar="FILE", help="CSV or Parquet, a row a citizen.")],
+    out: File,
+    capacity: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Minutes for talks by caseworker and day, if known.")
+    ] = None,
+    *,
+    options: Options,
+) -> None:
+    """Measure an exported log with the functions that measure a simulated one; undefined outcomes are empty."""
+    import pandas as pd
+
+    from simulator.calibration.export import read_run
+    from simulator.outcomes import measure
+
+    (loaded,) = options.load(scenario)
+    of_one_place(loaded)
+    try:
+        run = read_run(loaded, events, citizens, capacity)
+    except ValueError as error:  # numpy's and pandas' own, of a cell that is no number, among others
+        raise Refused(str(error)) from error
+    values = measure(run, loaded, loaded).values
+    rows = [
+        (group, outcome, OUTCOMES[outcome].unit, value)
+        for (group, outcome), value in values.items()
+        if capacity is not None or OUTCOMES[outcome].family != "capacity"
+    ]
+    table = pd.DataFrame(rows, columns=["group", "outcome", "unit", "value"])
+    _write(out, table.to_csv(index=False, lineterminator="\n").encode())
+    print(f"{out}: {len(run.citizens):,} citizens, {len(run.events):,} events, {len(table):,} outcomes")
+
+
+@commands.command(
+    "report",
+    short_help="Make the committee's report of a run, one file.",
+    epilog="Example: jobcentre report results/current_rules-hedensted-1a2b3c --language da",
+)
+@with_options("language", language=Language.da)
+def report(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run or comparison.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The file to write; committee_LANGUAGE.html in the folder if not given."
+        ),
+    ] = None,
+    sensitivity: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder of 'jobcentre sensitivity' with the same scenarios."),
+    ] = None,
+    *,
+    options: Options,
+) -> None:
+    """Make one HTML file that answers the question for a committee; it needs no network and prints on A4."""
+    from simulator.calibration.toml import replace_text
+    from simulator.experiments.kept import edited_since
+    from simulator.reporting.committee import render_report
+    from simulator.study import read_study
+
+    study = read_study(run)
+    hinges = None if sensitivity is None else _read_sensitivity(sensitivity, tuple(study.default.names))
+    language = options.language.value
+    file = run / f"committee_{language}.html" if out is None else out
+    with writing(file):
+        with progress_bars() as progress:
+            page = render_report(study, language, hinges, progress)
+        replace_text(file, page)
+    print(file)
+    if edited := edited_since(run):
+        say(f"edited since it was run: {', '.join(edited)}; the report is of what was run")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file, all of it or nothing."""
+    from simulator.calibration.toml import replace_bytes
+
+    with writing(path):
+        replace_bytes(path, content)
+
+
+def _read_sensitivity(folder: Path, names: tuple[str, ...]) -> Sensitivity:
+    """Read a sensitivity analysis of the scenarios that the report is of.
+
+    Raises
+    ------
+    Refused
+        If there is none in the folder, or it is of other scenarios.
+    """
+    from simulator.experiments.sensitivity import SensitivityError, from_json
+    from simulator.reporting.sensitivity import KEPT_AS
+
+    file = folder / KEPT_AS
+    try:
+        found = from_json(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Refused(
+            f"--sensitivity {folder}: {KEPT_AS}: {(error.strerror or str(error)).lower()}"
+        ) from None
+    except (SensitivityError, UnicodeDecodeError) as error:
+        raise Refused(f"--sensitivity {folder}: {KEPT_AS}: {error}") from None
+    if found.names != names:
+        theirs, ours = ", ".join(found.names), ", ".join(names)
+        raise Refused(f"--sensitivity {folder}: is of {theirs}, the run of {ours}")
+    return found

@@ -1,0 +1,281 @@
+"""The commands that ask more than a comparison does: where a proposal pays, over which values, how surely."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.cli.options import Options, ScenarioName, read_range, with_options
+from simulator.cli.running import answer, console
+from simulator.errors import Refused
+
+if TYPE_CHECKING:
+    from simulator.experiments import Computing
+    from simulator.study import Sanity
+
+commands = typer.Typer()
+
+STEPS = 5
+"""Values of a range whose number is not given."""
+
+OneScenario = Annotated[str, typer.Argument(help="A scenario's name or file.")]
+
+
+@commands.command(
+    "break-even",
+    short_help="Find the value of an assumption at which a proposal pays.",
+    epilog="Example: jobcentre break-even current_rules hedensted --over behaviour.trust",
+)
+@with_options()
+def break_even(
+    baseline: OneScenario,
+    proposal: Annotated[str, typer.Argument(help="The scenario that is compared with it.")],
+    over: Annotated[str, typer.Option(metavar="PATH", help="The assumption: the path of a number.")],
+    outcome: Annotated[
+        str,
+        typer.Option(metavar="OUTCOME", help="What is to come out the same; GROUP.OUTCOME for one group."),
+    ] = "cost_total",
+    between: Annotated[
+        str | None,
+        typer.Option(metavar="LOW:HIGH", help="The range; that of the assumption's file if not given."),
+    ] = None,
+    *,
+    options: Options,
+) -> None:
+    """Find the value of an assumption at which a proposal comes out the same as its baseline, with its interval."""
+    from simulator.study import break_even as find
+
+    base, others = options.load_compared(baseline, proposal)
+    (other,) = others.values()
+    limits = None if between is None else _between(between)
+    answer(
+        options,
+        "break-even",
+        (base.name, *others),
+        lambda on: find(
+            base,
+            other,
+            over=over,
+            outcome=outcome,
+            between=limits,
+            replications=options.replications,
+            seed=options.seed,
+            on=on,
+        ),
+    )
+
+
+@commands.command(
+    short_help="Run scenarios over the values of one assumption or two.",
+    epilog="Example: jobcentre sweep current_rules hedensted --over practice.caseworkers.factor=0.7:1.3:7",
+)
+@with_options(replications=10)
+def sweep(
+    baseline: ScenarioName,
+    proposals: Annotated[
+        list[str] | None, typer.Argument(metavar="PROPOSAL", help="Scenarios that are compared with it.")
+    ] = None,
+    over: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH=VALUES",
+            help="FROM:TO, FROM:TO:NUMBER or a,b,c; given twice, every combination is run.",
+        ),
+    ] = None,
+    outcomes: Annotated[
+        list[str] | None,
+        typer.Option("--outcome", metavar="OUTCOME", help="Or GROUP.OUTCOME; the headlines if not given."),
+    ] = None,
+    *,
+    options: Options,
+) -> None:
+    """Run scenarios over the values of one assumption (curves) or two (a heat map), on the same random numbers."""
+    from simulator.study import sweep as find
+
+    if not over:
+        raise Refused("--over: say what to vary, such as --over practice.caseworkers.factor=0.7:1.3:7")
+    lines = dict(read_values(text) for text in over)
+    base, others = options.load_compared(baseline, *(proposals or ()))
+    answer(
+        options,
+        "sweep",
+        (base.name, *others),
+        lambda on: find(
+            base,
+            others,
+            over=lines,
+            outcomes=outcomes or (),
+            replications=options.replications,
+            seed=options.seed,
+            on=on,
+        ),
+    )
+
+
+@commands.command(
+    short_help="Find the smallest number of caseworkers that holds a target.",
+    epilog="Example: jobcentre smallest current_rules --holds 'talks_on_time>=95%'",
+)
+@with_options(replications=10)
+def smallest(
+    scenario: OneScenario,
+    holds: Annotated[
+        str,
+        typer.Option(metavar="TARGET", help="OUTCOME>=VALUE or OUTCOME<=VALUE; also of GROUP.OUTCOME."),
+    ] = "talks_on_time>=95%",
+    between: Annotated[
+        str, typer.Option(metavar="LOW:HIGH", help="Numbers tried, as multiples of the scenario's own.")
+    ] = "0.3:2",
+    *,
+    options: Options,
+) -> None:
+    """Find the smallest number of caseworkers that holds a target, with its interval."""
+    from simulator.study import smallest as find
+
+    outcome, at_most, target = read_target(holds)
+    times = _between(between)
+    (loaded,) = options.load(scenario)
+    answer(
+        options,
+        "smallest",
+        [loaded.name],
+        lambda on: find(
+            loaded,
+            outcome=outcome,
+            target=target,
+            at_most=at_most,
+            times=times,
+            replications=options.replications,
+            seed=options.seed,
+            on=on,
+        ),
+    )
+
+
+@commands.command(
+    short_help="Find what the answer hinges on, and how often it stands.",
+    epilog="Example: jobcentre sensitivity current_rules hedensted frikommune",
+)
+@with_options(replications=1)
+def sensitivity(
+    baseline: ScenarioName,
+    proposals: Annotated[
+        list[str], typer.Argument(metavar="PROPOSAL", help="Scenarios that are compared with it.")
+    ],
+    draws: Annotated[
+        int, typer.Option(metavar="N", help="A power of two; each is N times the groups of comparisons.")
+    ] = 128,
+    alone: Annotated[
+        int, typer.Option(min=4, metavar="N", help="Assumptions that have an index of their own.")
+    ] = 8,
+    *,
+    options: Options,
+) -> None:
+    """Vary every figure that has a range: one at a time (a tornado), then all at once (Sobol's indices)."""
+    from simulator.study import sensitivity as find
+
+    base, others = options.load_compared(baseline, *proposals)
+    answer(
+        options,
+        "sensitivity",
+        (base.name, *others),
+        lambda on: find(
+            base,
+            others,
+            draws=draws,
+            alone=alone,
+            replications=options.replications,
+            seed=options.seed,
+            on=on,
+        ),
+    )
+
+
+@commands.command(
+    short_help="Hold the model against extremes whose answer is known.",
+    epilog="Example: jobcentre sanity current_rules --replications 6",
+)
+@with_options(replications=6)
+def sanity(scenario: OneScenario = "current_rules", *, options: Options) -> None:
+    """Run no, half, double and three times the caseworkers, no activation, no sanctions, no effects and every talk by
+    phone against a scenario as it is, and hold each against what studies found.
+    """
+    from simulator import study
+    from simulator.experiments.sanity import FINDINGS, REFERENCE
+    from simulator.reporting.sanity import print_table
+    from simulator.reporting.words import words
+
+    (loaded,) = options.load(scenario)
+
+    def find(on: Computing) -> Sanity:
+        found = study.sanity(loaded, replications=options.replications, seed=options.seed, on=on)
+        print_table(found, console(), words(options.language.value))
+        print()
+        return found
+
+    answer(options, "sanity", (REFERENCE, *FINDINGS), find)
+
+
+def _between(text: str) -> tuple[float, float]:
+    return read_range(text, f"--between {text}", "LOW:HIGH, such as -0.1:0.05")
+
+
+def read_values(text: str) -> tuple[str, tuple[object, ...]]:
+    """Read ``PATH=FROM:TO``, ``PATH=FROM:TO:NUMBER`` or ``PATH=a,b,c`` (TOML values, or words).
+
+    Raises
+    ------
+    Refused
+        If it is none of them.
+    """
+    path, _, values = (part.strip() for part in text.partition("="))
+    if not path or not values:
+        raise Refused(f"--over {text}: is not PATH=VALUES, such as practice.caseworkers.factor=0.7:1.3:7")
+    return path, _steps(text, values) if ":" in values else _literals(values)
+
+
+def read_target(text: str) -> tuple[str, bool, float]:
+    """Read ``OUTCOME>=VALUE`` or ``OUTCOME<=VALUE``; a value may be in per cent, and ``=`` means at least.
+
+    Raises
+    ------
+    Refused
+        If it is neither.
+    """
+    parts = re.fullmatch(r"\s*([\w.]+)\s*(>=|<=|=|≥|≤)\s*(-?[\d.]+)\s*(%?)\s*", text)
+    try:
+        if parts is None:
+            raise ValueError
+        value = float(parts[3]) / (100 if parts[4] else 1)
+    except ValueError:
+        raise Refused(f"--holds {text}: is not OUTCOME>=VALUE, such as talks_on_time>=95%") from None
+    return parts[1], parts[2] in ("<=", "≤"), value
+
+
+def _steps(text: str, values: str) -> tuple[object, ...]:
+    ends: Sequence[str] = values.split(":")
+    try:
+        low, high = float(ends[0]), float(ends[1])
+        number = int(ends[2]) if len(ends) > 2 else STEPS
+        if len(ends) > 3 or number < 2 or not low < high:
+            raise ValueError
+    except ValueError:
+        raise Refused(f"--over {text}: is not FROM:TO or FROM:TO:NUMBER, the lower value first") from None
+    steps = [low + (high - low) * i / (number - 1) for i in range(number)]
+    whole = "." not in ends[0] + ends[1] and all(step.is_integer() for step in steps)
+    return tuple(int(step) if whole else round(step, 12) for step in steps)
+
+
+def _literals(values: str) -> tuple[object, ...]:
+    """Read values of TOML, one by one; what is none is a word."""
+    read: list[object] = []
+    for value in values.split(","):
+        try:
+            read.append(tomllib.loads(f"value = {value.strip()}")["value"])
+        except tomllib.TOMLDecodeError:
+            read.append(value.strip())
+    return tuple(read)

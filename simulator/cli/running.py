@@ -1,0 +1,156 @@
+"""From a question to its folder: a bar that tells how far the work is, what an interruption keeps, the delivery."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulator.cli.options import Options
+from simulator.errors import JobcentreError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from simulator.experiments import Computing, Progress, Store
+    from simulator.reporting.folder import Question
+    from simulator.study import Result, Study
+
+FILE_WIDTH = 100
+"""Columns of a table where it is not shown in a terminal."""
+
+
+class Stopped(JobcentreError):
+    """The work did not come to its end; the message says in one line what is kept and how to go on."""
+
+    def __init__(self, message: str, by_user: bool = False) -> None:
+        super().__init__(message)
+        self.by_user = by_user
+
+
+def answer(
+    options: Options, kind: str, names: Iterable[str], find: Callable[[Computing], Study | Result]
+) -> None:
+    """Find a result and deliver it, keeping meanwhile what is done.
+
+    Parameters
+    ----------
+    options : Options
+        Where it is computed, and where it goes.
+    kind : str
+        What it is called in its manifest.
+    names : iterable of str
+        Of the scenarios: a run folder of another kind or of other names is replaced on request only.
+    find : callable
+        Computes the result.
+    """
+    from simulator.reporting.folder import Question
+
+    with _computing(options, Question(kind, tuple(names))) as on:
+        deliver(find(on), options)
+
+
+def deliver(result: Study | Result, options: Options) -> None:
+    """Write the run folder, print the answer and say where the page is."""
+    from simulator.reporting.terminal import print_study
+    from simulator.reporting.words import words
+    from simulator.study import Study
+
+    language = options.language.value
+    folder = result.save(options.out, options.command, language, options.replace)
+    if isinstance(result, Study):
+        print_study(result, console(), language)
+    else:
+        for line in (*result.remarks(language), result.answer(language)):
+            print(line)
+    print("\n" + words(language)("terminal.page", path=folder / "report.html"))
+
+
+def console(file_width: int = FILE_WIDTH) -> Console:
+    """Return the console, of a given width where it is no terminal."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else file_width)
+
+
+@contextmanager
+def progress_bars() -> Iterator[Progress]:
+    """Show a bar with the time left for the work under way on standard error, if that is a terminal.
+
+    It goes away whenever the work under way is done, so that a result can be printed meanwhile.
+    """
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    left = (TextColumn("left:"), TimeRemainingColumn())
+    console = Console(stderr=True)
+    bars = Progress(*columns, *left, console=console, transient=True, disable=not console.is_terminal)
+    tasks: dict[str, TaskID] = {}
+
+    def report(label: str, done: int, total: int) -> None:
+        if label not in tasks:
+            bars.start()
+            tasks[label] = bars.add_task(label, total=total)
+        bars.update(tasks[label], completed=done, total=total)
+        if done >= total:
+            bars.remove_task(tasks.pop(label))
+            if not tasks:
+                bars.stop()
+
+    try:
+        yield report
+    finally:
+        bars.stop()
+
+
+@contextmanager
+def _computing(options: Options, question: Question) -> Iterator[Computing]:
+    """Yield where to compute, with a store that outlives an interruption and is emptied once the block ends well.
+
+    Raises
+    ------
+    JobcentreError
+        If the run folder may not be replaced, or nothing can be kept beside it, or the cluster cannot be used.
+    Stopped
+        On an interrupt, a full disk or the loss of a worker: what is kept, and how to go on.
+    """
+    from simulator.experiments import Computing, Store, StoreError, WorkerLost
+    from simulator.experiments.store import UNFINISHED
+    from simulator.reporting.folder import refuse_unless_ours
+
+    engine = options.chosen_engine
+    beside = Path("results") if options.out is None else options.out.absolute().parent
+    made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
+    if options.out is not None:
+        refuse_unless_ours(options.out, question=None if options.replace else question)
+    store = Store(beside / UNFINISHED, options.resume)
+    try:
+        with progress_bars() as progress:
+            yield Computing(options.workers, engine, progress, options.cluster, store)
+    except KeyboardInterrupt:
+        raise Stopped("interrupted; " + _how_to_go_on(store), by_user=True) from None
+    except (WorkerLost, StoreError) as error:
+        raise Stopped(f"{error}; {_how_to_go_on(store)}") from None
+    else:
+        store.clear()
+    finally:
+        for folder in (beside / UNFINISHED, *made):
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def _how_to_go_on(store: Store) -> str:
+    if not store.kept:
+        return "no result was written"
+    return f"{store.kept} runs are kept in {store.folder}: the same command with --resume goes on from there"

@@ -1,0 +1,295 @@
+"""The commands about scenarios: list, check and copy them, run one, compare several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simulator.cli.options import Language, Options, of_one_place, with_options
+from simulator.cli.running import answer
+from simulator.errors import Refused
+
+if TYPE_CHECKING:
+    from simulator.experiments import Computing
+    from simulator.scenario import Scenario
+    from simulator.study import Study
+
+commands = typer.Typer()
+
+DEFAULT_COMPARISON = ("current_rules", "hedensted", "frikommune")
+"""What ``jobcentre compare`` compares when no scenario is named."""
+_CHANGES = 20
+"""Changes that a check lists at most."""
+
+Events = Annotated[bool, typer.Option("--events", help="Keep every event, as Parquet files.")]
+
+
+class Listed(StrEnum):
+    """What ``jobcentre list`` can list by itself."""
+
+    scenarios = "scenarios"
+    laws = "laws"
+    places = "places"
+    practices = "practices"
+    behaviour = "behaviour"
+    prices = "prices"
+
+
+@commands.command(
+    "list",
+    short_help="List scenarios and their parts.",
+    epilog="Example: jobcentre list laws --page laws.html",
+)
+def list_(
+    what: Annotated[Listed | None, typer.Argument(help="One kind only; all if not given.")] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With 'laws': write a page that sets the laws side by side."),
+    ] = None,
+    language: Annotated[
+        Language, typer.Option("--language", help="Of the page: English or Danish.")
+    ] = Language.en,
+) -> None:
+    """List the scenarios, and the laws, places, practices, behaviours and prices that they combine."""
+    from simulator.scenario import list_parts, list_scenarios
+    from simulator.scenario.files import FOLDERS
+
+    if page is not None:
+        if what != Listed.laws:
+            raise Refused("--page goes with laws: jobcentre list laws --page FILE")
+        _write_laws_page(page, language.value)
+        return
+    if language != Language.en:
+        raise Refused("--language goes with --page: jobcentre list laws --page FILE --language da")
+    tables = {"scenarios": list_scenarios()}
+    tables |= {kind: list_parts(kind) for kind in FOLDERS}
+    if what is not None:
+        kind = next((kind for kind, folder in FOLDERS.items() if folder == what), "scenarios")
+        tables = {kind: tables[kind]}
+    for kind, listed in tables.items():
+        print(f"{kind}:")
+        width = max((len(one.name) for one in listed), default=0)
+        for one in listed:
+            print(f"  {one.name:<{width}}  {one.title}")
+
+
+@commands.command(
+    short_help="Check scenario files.",
+    epilog="Example: jobcentre check my/scenario.toml --set practice.caseworkers.factor=0.9",
+)
+@with_options("sets")
+def check(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(metavar="SCENARIO", help="Names or files; all if none is given.")
+    ] = None,
+    *,
+    options: Options,
+) -> None:
+    """Check scenario files: every mistake in one line, then what each changes, what is not known, what the plan can
+    never meet of the law, and what is out of date.
+    """
+    from simulator.calibration import out_of_date
+    from simulator.reporting.plan_notes import lines as plan_lines
+    from simulator.scenario import check as look_into
+    from simulator.scenario import list_scenarios
+
+    names = scenarios or [listed.name for listed in list_scenarios()]
+    said: set[str] = set()
+    for name, scenario in zip(names, _load_with_laws(names, options), strict=True):
+        print(f"{name}: in order")
+        if scenarios:
+            for line in _what_it_changes(name, scenario):
+                print(f"  {line}")
+        notes = [note for note in look_into(name, options.changes).notes if note not in said]
+        said.update(notes)
+        for note in notes:
+            print(f"  {note}")
+        for line in plan_lines(scenario):
+            print(f"  plan and law: {line}")
+        for one in scenario.members or (scenario,):
+            if stale := out_of_date(one):
+                whose = f"{one.place.title}: " if scenario.members else ""
+                print(f"  stale: {whose}{stale}; `jobcentre solve` solves it anew")
+
+
+@commands.command(
+    short_help="Run one scenario.",
+    epilog="Example: jobcentre run current_rules --replications 5 --out results/today",
+)
+@with_options()
+def run(
+    scenario: Annotated[str, typer.Argument(help="A scenario's name or file.")],
+    *,
+    options: Options,
+    events: Events = False,
+) -> None:
+    """Run one scenario throughout, warm-up included, and write its folder of tables and charts."""
+    from simulator import study
+
+    (loaded,) = options.load(scenario)
+    answer(
+        options,
+        "run",
+        [loaded.name],
+        lambda on: study.run(
+            loaded, replications=options.replications, seed=options.seed, events=events, on=on
+        ),
+    )
+
+
+@commands.command(
+    short_help="Compare proposals with a baseline.",
+    epilog="Example: jobcentre compare current_rules hedensted --set practice.caseworkers.factor=0.8",
+)
+@with_options()
+def compare(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="BASELINE PROPOSAL",
+            help="Names or files; current_rules, hedensted and frikommune if none is given.",
+        ),
+    ] = None,
+    *,
+    options: Options,
+    events: Events = False,
+    settings: Annotated[
+        bool, typer.Option(help="Also run low and high staffing and both ends of the threat split.")
+    ] = True,
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HALF-WIDTH",
+            help="Add replications until the intervals are this narrow: 2% of the baseline's level, or of one "
+            "outcome, as in talks_on_time=1% or weeks_first_spell_52=0.5; may be repeated.",
+        ),
+    ] = None,
+    most: Annotated[
+        int, typer.Option(min=2, metavar="N", help="With --precision: replications at which it stops.")
+    ] = 200,
+    posterior: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Draws of calibrated parameters, from 'jobcentre calibrate': one a replication.",
+        ),
+    ] = None,
+    long_run: Annotated[
+        bool | None,
+        typer.Option(
+            "--long-run/--no-long-run",
+            help="Also run ten years, for the ledger by payer: a steady state and present values. On by default, "
+            "but not with --no-settings.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Compare proposals with a baseline on the same citizens, and write the page that shows the answer."""
+    from simulator import study
+    from simulator.experiments import LONG_REPLICATIONS, PrecisionError
+
+    study.precision_targets(precision or ())
+    names = scenarios or list(DEFAULT_COMPARISON)
+    if len(names) == 1:
+        raise Refused(f"compare needs a baseline and at least one proposal; only '{names[0]}' was named")
+    baseline, proposals = options.load_compared(*names)
+    draws = None
+    if posterior is not None:
+        of_one_place(baseline)
+        draws = study.read_posterior(posterior, baseline)
+
+    def find(on: Computing) -> Study:
+        try:
+            return study.compare(
+                baseline,
+                proposals,
+                replications=options.replications,
+                seed=options.seed,
+                settings=settings,
+                events=events,
+                precision=precision or None,
+                most=most,
+                posterior=draws,
+                long_run={None: None, True: min(options.replications, LONG_REPLICATIONS), False: 0}[long_run],
+                on=on,
+            )
+        except PrecisionError:  # what only the first runs show: an outcome that is 0, say
+            if on.store is not None:
+                on.store.clear()
+            raise
+
+    answer(options, "comparison", (baseline.name, *proposals), find)
+
+
+@commands.command(short_help="Copy the scenario files.", epilog="Example: jobcentre copy my-scenarios")
+def copy(
+    directory: Annotated[Path, typer.Argument(help="Where the files go; made if it is not there.")],
+) -> None:
+    """Copy the scenario files to a folder of your own, to edit there."""
+    from simulator.scenario import copy_scenarios
+
+    try:
+        copy_scenarios(directory)
+    except OSError as error:
+        raise Refused(f"{error.filename or directory}: {error.strerror or error}") from error
+    print(
+        f"The scenario files are in {directory}. Edit them, then: jobcentre check {directory / 'NAME.toml'}"
+    )
+
+
+def _load_with_laws(names: Sequence[str], options: Options) -> list[Scenario]:
+    """Load scenarios, and look through the laws that their dates choose from: the mistakes of both, each told once."""
+    from simulator.scenario.checking import law_problems
+    from simulator.scenario.files import is_path
+
+    wrong = [str(problem) for problem in law_problems(Path(name) for name in names if is_path(name))]
+    try:
+        loaded = options.load(*names)
+    except Refused as mistake:
+        wrong = [*str(mistake).splitlines(), *wrong]
+    if wrong:
+        raise Refused("\n".join(dict.fromkeys(wrong)))
+    return loaded
+
+
+def _what_it_changes(name: str, scenario: Scenario) -> list[str]:
+    """Say what a scenario changes against the one that its file extends; nothing where it extends none."""
+    from simulator.reporting.changes import as_in_file
+    from simulator.scenario.changes import changes
+    from simulator.scenario.load import extended_by, load_scenario
+
+    base = extended_by(name)
+    if base is None:
+        return []
+    former = load_scenario(base)
+    if bool(former.members) != bool(scenario.members):
+        return []
+    found = changes(former, scenario)
+    if not found:
+        return [f"changes no figure of {former.name}"]
+    lines = [f"changes {len(found)} {'figure' if len(found) == 1 else 'figures'} of {former.name}:"]
+    for one in found[:_CHANGES]:
+        before, after = (as_in_file(value) or "not there" for value in (one.before, one.after))
+        lines.append(f"  {one.path}: {before} -> {after}, from {one.since}")
+    if len(found) > _CHANGES:
+        lines.append(f"  and {len(found) - _CHANGES} more, which the page of a comparison lists")
+    return lines
+
+
+def _write_laws_page(file: Path, language: str) -> None:
+    """Write the page that sets the laws side by side; not if a law has a mistake."""
+    from simulator.reporting.laws import laws_page
+    from simulator.reporting.words import words
+    from simulator.scenario.checking import law_problems, read_laws
+
+    if wrong := law_problems():
+        raise Refused("\n".join(map(str, wrong)))
+    try:
+        file.write_text(laws_page(read_laws(), language), encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{file}: {error.strerror or error}") from error
+    print(f"{words(language)('laws.title')}: {file}")

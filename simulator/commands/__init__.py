@@ -1,1 +1,0 @@
-"""The commands of ``jobcentre``, a file for each kind; :mod:`simulator.cli` puts them together."""

@@ -1,0 +1,221 @@
+"""Where replications are computed: in this process, in several on this machine, or on a cluster. It changes no digit.
+
+On this machine work is spread by *loky* (it comes with joblib): unlike ``multiprocessing``'s spawn it does not
+import the caller's ``__main__`` again, so that a notebook cell or a script without a main guard works as it
+stands, on every system; unlike fork it is safe beside threads; and its processes stay warm from one
+comparison to the next. A process is given a batch of replications at a time, so that scenarios are sent
+seldom.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import JobcentreError, Refused
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from simulator.experiments.store import Store
+    from simulator.outcomes import Measures
+    from simulator.scenario import Scenario
+    from simulator.simulation import Engine
+
+Progress = Callable[[str, int, int], None]
+"""Called with (label, replications done, replications in all) as replications finish."""
+
+
+class NotInstalled(JobcentreError):
+    """A library that an experiment needs is not installed; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Computing:
+    """Who computes, and who is told.
+
+    Attributes
+    ----------
+    workers : int or None
+        Processes on this machine, at least 1 (which computes in this process). By default as many as there are
+        processors to be had.
+    engine : {"simpy", "compiled"} or None
+        Who keeps the clock; by default the compiled engine, where numba is installed.
+    progress : callable or None
+        ``progress(label, done, total)`` as replications finish.
+    cluster : str or None
+        Address of a Dask scheduler (``tcp://host:8786``) whose workers compute instead of processes here.
+    store : Store or None
+        Keeps every replication that is done, and gives back those that it has; by default none are kept.
+
+    Raises
+    ------
+    Refused
+        If ``workers`` is below 1.
+    """
+
+    workers: int | None = None
+    engine: Engine | None = None
+    progress: Progress | None = None
+    cluster: str | None = None
+    store: Store | None = None
+
+    def __post_init__(self) -> None:
+        if self.workers is not None and self.workers < 1:
+            raise Refused(f"workers must be at least 1, not {self.workers}")
+
+    def told(self, label: str, done: int, total: int) -> None:
+        """Tell whoever listens how far the work is."""
+        if self.progress is not None:
+            self.progress(label, done, total)
+
+
+HERE = Computing()
+"""All processors of this machine; nothing kept."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One scenario to be replicated: the baseline through the warm-up, then the scenario.
+
+    ``stream`` tells the random numbers of one municipality from those of another in the same replication.
+    """
+
+    name: str
+    scenario: Scenario
+    baseline: Scenario
+    stream: int = 0
+
+
+Task = tuple[Job, tuple[int, ...]]
+"""A job and numbers of replications of it."""
+Batch = Callable[[Job, Sequence[int]], "dict[int, Measures]"]
+"""Runs some replications of a job."""
+Done = tuple[Job, Mapping[int, "Measures"]]
+
+_IDLE_SECONDS = 120
+"""Idle processes end themselves after this time."""
+_BATCHES_PER_WORKER = 8
+"""Enough batches that the processes finish at about the same time."""
+
+
+class WorkerLost(JobcentreError):
+    """A process that computed is gone, most likely for want of memory; the message is one line."""
+
+
+class NoCluster(JobcentreError):
+    """The cluster asked for cannot be used; the message is one line."""
+
+
+def processors() -> int:
+    """Give the number of processors that this process may use (a container's limit included)."""
+    from joblib import cpu_count
+
+    return int(cpu_count())
+
+
+def process_pool(workers: int) -> Any:
+    """Give this machine's processes, loky's ``concurrent.futures`` executor: the same ones as long as they are warm."""
+    import warnings
+
+    from joblib.externals.loky import get_reusable_executor
+
+    # loky ends a process that has grown by 300 MB between two batches, as it does once the compiled engine is loaded,
+    # and starts another; that no batch is lost by it is not worth a line on the user's screen.
+    warnings.filterwarnings(
+        "ignore", message="A worker stopped while some jobs were given", category=UserWarning
+    )
+    return get_reusable_executor(max_workers=workers, timeout=_IDLE_SECONDS, initializer=_ignore_interrupt)
+
+
+def spread(tasks: Sequence[Task], batch: Batch, on: Computing) -> Generator[Done]:
+    """Yield (job, results by replication) as batches finish, in whatever order.
+
+    Raises
+    ------
+    WorkerLost
+        If a process dies, or runs out of memory.
+    NoCluster
+        If a cluster is asked for that cannot be used.
+    """
+    if on.cluster is not None:
+        from simulator.experiments.cluster import on_cluster
+
+        return on_cluster(on.cluster, tasks, batch)
+    workers = on.workers or processors()
+    if workers == 1 or sum(len(numbers) for _, numbers in tasks) <= 1:
+        return _here(tasks, batch)
+    return _in_processes(batches(tasks, workers), batch, workers)
+
+
+def batches(tasks: Sequence[Task], workers: int) -> list[Task]:
+    """Cut tasks into batches, the early replications of every job first, so that they are complete early."""
+    total = sum(len(numbers) for _, numbers in tasks)
+    # Many jobs are batches enough by themselves.
+    many = len(tasks) >= workers * _BATCHES_PER_WORKER
+    size = 1 if many else max(1, total // (workers * _BATCHES_PER_WORKER))
+    longest = max((len(numbers) for _, numbers in tasks), default=0)
+    return [
+        (job, numbers[i : i + size])
+        for i in range(0, longest, size)
+        for job, numbers in tasks
+        if i < len(numbers)
+    ]
+
+
+def _here(tasks: Sequence[Task], batch: Batch) -> Generator[Done]:
+    for job, numbers in tasks:
+        for number in numbers:
+            try:
+                found = batch(job, (number,))
+            except MemoryError:
+                raise WorkerLost("there is not enough memory for a run") from None
+            yield job, found
+
+
+def _in_processes(some: Sequence[Task], batch: Batch, workers: int) -> Generator[Done]:
+    from concurrent.futures import FIRST_COMPLETED, wait
+    from concurrent.futures.process import BrokenProcessPool
+
+    to_come = iter(some)
+    executor = process_pool(workers)
+    waiting: dict[Future[dict[int, Measures]], Job] = {}
+    try:
+        while True:
+            # Not all at once: what has not reached a process would be in loky's way when it ends them.
+            for job, numbers in islice(to_come, 2 * workers - len(waiting)):
+                waiting[executor.submit(batch, job, numbers)] = job
+            if not waiting:
+                return
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            # What finished well is handed over before what failed is told.
+            for future in sorted(done, key=lambda one: one.exception() is not None):
+                yield waiting.pop(future), future.result()
+    except (BrokenProcessPool, MemoryError) as error:
+        _let_arrive(waiting)
+        executor.shutdown(wait=True, kill_workers=True)
+        what = "ran out of memory" if isinstance(error, MemoryError) else "died (killed, or out of memory)"
+        raise WorkerLost(f"a worker process {what}; fewer at a time (--workers) take less memory") from None
+    except BaseException:
+        # Whoever stops (an error, Ctrl-C, a caller who closes this generator) waits for no replication under
+        # way; only for what is on its way to a process, since loky stumbles over it once the processes are gone.
+        _let_arrive(waiting)
+        executor.shutdown(wait=True, kill_workers=True)
+        raise
+
+
+def _let_arrive(waiting: Collection[Future[dict[int, Measures]]]) -> None:
+    """Wait, a second at most, until every batch has reached a process (it takes some milliseconds)."""
+    for _ in range(1000):
+        if all(future.running() or future.done() for future in waiting):
+            return
+        time.sleep(0.001)
+
+
+def _ignore_interrupt() -> None:
+    """Leave Ctrl-C to the parent, which ends its processes: the terminal sends it to all of them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

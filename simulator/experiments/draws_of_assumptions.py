@@ -1,0 +1,155 @@
+"""Comparisons at many draws of the assumptions: a draw is a replication like any other, spread, kept and resumed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.experiments.assumptions import Assumption, drawn
+from simulator.experiments.compare import compare
+from simulator.experiments.compute import Computing, Job
+from simulator.experiments.replicate import prepare_engine, replicate
+from simulator.experiments.settings import with_own_values
+from simulator.experiments.sweep import Key
+
+if TYPE_CHECKING:
+    from simulator.experiments.replicate import Runner
+    from simulator.scenario import Scenario
+    from simulator.simulation import Engine
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Where a comparison is made.
+
+    Attributes
+    ----------
+    quantiles : mapping of str to float
+        By name of an assumption, the quantile of its range; what is not named is as the scenarios have it.
+    seed : int
+        Of the random numbers.
+    """
+
+    quantiles: Mapping[str, float]
+    seed: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a comparison at a draw found.
+
+    Attributes
+    ----------
+    values : ndarray, shape (scenarios, outcomes, replications)
+        The baseline first.
+    drawn_back : int
+        Values that had to be drawn back, of all scenarios: see :func:`~simulator.experiments.assumptions.drawn`.
+    """
+
+    values: Floats
+    drawn_back: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is compared at every draw.
+
+    Attributes
+    ----------
+    scenarios : mapping of str to Scenario
+        The baseline first.
+    assumptions : mapping of str to Assumption
+        By name.
+    outcomes : tuple of (group, outcome)
+        What is kept.
+    replications : int
+        At each draw.
+    """
+
+    scenarios: Mapping[str, Scenario]
+    assumptions: Mapping[str, Assumption]
+    outcomes: tuple[Key, ...]
+    replications: int
+
+
+class _Asked:
+    """A question and its draws, as sent to the processes; its text is a hash, by which a store finds its runs.
+
+    The draws are a matrix, which is sent and read by the million figures in no time; nan stands for what is not drawn.
+    """
+
+    def __init__(self, question: Question, draws: Sequence[Draw]) -> None:
+        self.question = question
+        self.names = tuple(dict.fromkeys(name for draw in draws for name in draw.quantiles))
+        self.quantiles = np.array(
+            [[draw.quantiles.get(name, np.nan) for name in self.names] for draw in draws]
+        )
+        self.seeds = tuple(draw.seed for draw in draws)
+
+    def draw(self, number: int) -> Draw:
+        row = self.quantiles[number].tolist()
+        return Draw({name: q for name, q in zip(self.names, row, strict=True) if q == q}, self.seeds[number])
+
+    def __repr__(self) -> str:
+        from simulator.scenario import scenario_digest
+
+        question = self.question
+        decides = (
+            [(name, scenario_digest(scenario)) for name, scenario in question.scenarios.items()],
+            question.outcomes,
+            question.replications,
+            self.names,
+            self.quantiles.tolist(),
+            self.seeds,
+        )
+        return hashlib.sha256(repr(decides).encode()).hexdigest()
+
+
+def compare_at(question: Question, draws: Sequence[Draw], label: str, on: Computing) -> tuple[Found, ...]:
+    """Compare the scenarios at every draw, the baseline hazards solved anew where they rest on it.
+
+    Parameters
+    ----------
+    question : Question
+        What is compared.
+    draws : sequence of Draw
+        Where.
+    label : str
+        What the work is called where its progress is told.
+    on : Computing
+        Where it is computed; a draw is computed by one process.
+    """
+    if not draws:
+        return ()
+    base = next(iter(question.scenarios.values()))
+    job = Job("draws", base, base)
+    if on.cluster is None:
+        prepare_engine(job, on.engine)
+    runner = cast("Runner", partial(_compare_at, asked=_Asked(question, draws)))
+    found = replicate([job], range(len(draws)), seed=0, label=label, runner=runner, at_once=1, on=on)
+    return cast("tuple[Found, ...]", found["draws"])
+
+
+def _compare_at(
+    job: Job, seed: int, number: int, logs: Path | None, engine: Engine | None, *, asked: _Asked
+) -> Found:
+    question, draw = asked.question, asked.draw(number)
+    alone = Computing(workers=1, engine=engine)
+    values = {
+        name: drawn(scenario, name, draw.quantiles, question.assumptions)
+        for name, scenario in question.scenarios.items()
+    }
+    at = with_own_values(question.scenarios, {name: own for name, (own, _) in values.items()}, alone)
+    (_, base), *rest = at.items()
+    found = compare(base, dict(rest), replications=question.replications, seed=draw.seed, on=alone)
+    whole = np.array([[found.of(name, *key) for key in question.outcomes] for name in found.names])
+    return Found(whole, sum(back for _, back in values.values()))

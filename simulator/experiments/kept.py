@@ -1,0 +1,298 @@
+"""A study as its run folder keeps it, to be shown in another language or form without being run again.
+
+What was measured is a compressed archive of numpy arrays (``.npz``) and a text that says what they are; nothing in it
+is executed when it is read. Comparisons of several municipalities are not kept: they are large, and shown once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.errors import JobcentreError
+from simulator.experiments.compare import Comparison
+from simulator.experiments.long_run import LongRun, prices_of
+from simulator.experiments.record import Kept
+from simulator.experiments.settings import SETTINGS
+from simulator.experiments.staffing_curve import StaffingCurve
+from simulator.experiments.study import Study
+from simulator.outcomes import Measures
+from simulator.outcomes.weekly import Series
+from simulator.scenario.files import shipped
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+MANIFEST = "manifest.json"
+SCENARIOS = "scenarios.json"
+"""The scenarios as they were run."""
+MEASURES = "measures.npz"
+MADE_BY = "jobcentre-simulator"
+"""Stands in every manifest under ``made_by``: how a run of ours is told from another's folder."""
+VERSION = 1
+_RAGGED = ("cohort", "first_exit", "cohort_group", "followed")
+
+
+class ReadingError(JobcentreError):
+    """The folder holds no study that can be shown again; the message is one line."""
+
+
+def read_study(folder: str | Path) -> Study:
+    """Read a study from its run folder.
+
+    Parameters
+    ----------
+    folder : path
+        What ``jobcentre run`` or ``compare`` wrote. Its scenarios are those that it keeps, whatever became of their
+        files; of a folder that keeps none they are loaded from the files that its manifest names, and must say the
+        same as when it was run.
+
+    Raises
+    ------
+    ReadingError
+        If it is no such folder, its measures are not there, or a scenario is not kept and says something else by now.
+    """
+    where = Path(folder)
+    if not where.is_dir():
+        raise ReadingError(f"{where}: there is no such folder")
+    manifest = manifest_of(where)
+    if manifest is None:
+        raise ReadingError(f"{where}: holds no run (a {MANIFEST} of ours is missing)")
+    if "baseline" not in manifest:
+        raise ReadingError(
+            f"{where}: is no run or comparison, but a {manifest.get('kind', 'result of another kind')}"
+        )
+    try:
+        found = read_measures(where / MEASURES)
+    except MeasuresError as error:
+        raise ReadingError(str(error)) from None
+    scenarios = _kept(where, manifest["scenarios"]) or {
+        name: _scenario(where, name, said) for name, said in manifest["scenarios"].items()
+    }
+    staffing = manifest.get("staffing")
+    order = dict.fromkeys([setting.name for setting in SETTINGS] + list(found))
+    settings = {name: found[name] for name in order if name in found and name in manifest["settings"]}
+    posterior = manifest.get("posterior")
+    return Study(
+        baseline=manifest["baseline"],
+        scenarios=scenarios,
+        default=found["default"],
+        settings=settings,
+        staffing=None
+        if staffing is None or "staffing" not in found
+        else StaffingCurve(manifest["baseline"], tuple(staffing["factors"]), found["staffing"]),
+        seed=manifest["seed"],
+        replications=manifest["replications"],
+        notes=_notes(manifest),
+        started=datetime.fromisoformat(manifest["started"]),
+        duration=manifest["duration_seconds"],
+        versions=manifest["versions"],
+        engine=manifest["engine"],
+        long_run=LongRun(found["long_run"], prices_of(scenarios)) if "long_run" in found else None,
+        posterior=None if posterior is None else (posterior["file"], posterior["sha256"]),
+    )
+
+
+def manifest_of(directory: Path) -> dict[str, Any] | None:
+    """Read the manifest of a complete run of ours; nothing if the folder holds none."""
+    try:
+        manifest = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY else None
+
+
+def _notes(manifest: Mapping[str, Any]) -> tuple[Kept, ...]:
+    by_language = manifest.get("notes_in") or {"en": manifest["notes"]}
+    return tuple(
+        Kept(tuple((language, texts[n]) for language, texts in by_language.items()))
+        for n in range(len(manifest["notes"]))
+    )
+
+
+def edited_since(folder: str | Path) -> tuple[str, ...]:
+    """Give the scenario files of a run that say something else by now; one that is not found is not among them."""
+    scenarios = json.loads((Path(folder) / MANIFEST).read_text(encoding="utf-8"))["scenarios"]
+    known = {file["path"]: file["sha256"] for said in scenarios.values() for file in said["files"]}
+    return tuple(sorted(path for path, digest in known.items() if digest not in (_digests(path) or {digest})))
+
+
+def _digests(path: str) -> set[str]:
+    """Give the digest of each file that goes by a name that a manifest knows: here, or one that is shipped."""
+    there = [Path(path), shipped().parent / path, shipped() / path.removeprefix("scenarios/")]
+    return {hashlib.sha256(file.read_bytes()).hexdigest() for file in there if file.is_file()}
+
+
+def _kept(folder: Path, told: Mapping[str, Any]) -> dict[str, Scenario]:
+    """Read the scenarios that a run folder keeps; none if it keeps none.
+
+    Raises
+    ------
+    ReadingError
+        If they cannot be read, or are not those of its manifest.
+    """
+    from simulator.scenario import scenario_digest
+    from simulator.scenario.scenario import NotKept, from_kept
+
+    file = folder / SCENARIOS
+    if not file.is_file():
+        return {}
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        found = {name: from_kept(kept[name]) for name in told}
+    except (OSError, ValueError, KeyError, NotKept) as error:
+        raise ReadingError(f"{file}: cannot be read by this version: {error}") from None
+    for name, said in told.items():
+        if scenario_digest(found[name]) != said["parameters_sha256"]:
+            raise ReadingError(f"{file}: '{name}' is not the scenario that was run")
+    return found
+
+
+def _scenario(folder: Path, name: str, said: Mapping[str, Any]) -> Scenario:
+    """Load a scenario as it was run.
+
+    Raises
+    ------
+    ReadingError
+        If it cannot be loaded, or says something else by now.
+    """
+    from simulator.scenario import ScenarioError, load_scenario, scenario_digest
+    from simulator.scenario.figures import frozen
+
+    file = str(said["files"][0]["path"]) if said["files"] else said["name"]
+    source = Path(file).stem if file.startswith("scenarios/") else file
+    try:
+        scenario = load_scenario(source, _as_given(said["set"]))
+        if said["replaced"]:
+            scenario = scenario.replace({path: frozen(value) for path, value in said["replaced"].items()})
+    except (ScenarioError, TypeError, AttributeError) as error:
+        reason = str(error).splitlines()[0]
+        raise ReadingError(f"{folder}: its scenario '{name}' cannot be loaded any more: {reason}") from None
+    if scenario_digest(scenario) != said["parameters_sha256"]:
+        raise ReadingError(
+            f"{folder}: its scenario '{name}' says something else than when it was run; run it again"
+        )
+    return scenario
+
+
+def _as_given(sets: Mapping[str, Any]) -> dict[str, Any]:
+    from simulator.scenario.figures import frozen
+
+    return {path: frozen(value) for path, value in sets.items()}
+
+
+class MeasuresError(JobcentreError):
+    """The file cannot be read; the message is one line."""
+
+
+def write_measures(comparisons: Mapping[str, Comparison], path: Path) -> None:
+    """Write comparisons by name.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    arrays: dict[str, Any] = {}
+    about: dict[str, Any] = {"version": VERSION, "comparisons": {}}
+    for n, (name, comparison) in enumerate(comparisons.items()):
+        scenarios = {}
+        for s, (scenario, runs) in enumerate(comparison.measures.items()):
+            scenarios[scenario] = _pack(runs, f"{n}/{s}/", arrays)
+        about["comparisons"][name] = {
+            "baseline": comparison.baseline,
+            "seed": comparison.seed,
+            "replications": list(comparison.replications),
+            "scenarios": scenarios,
+        }
+    arrays["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
+    with path.open("wb") as file:
+        np.savez_compressed(file, **arrays)
+
+
+def read_measures(path: Path) -> dict[str, Comparison]:
+    """Read comparisons by name.
+
+    Raises
+    ------
+    MeasuresError
+        If there is no such file, or it is none of ours.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            about = json.loads(arrays["about"].tobytes())
+            if about.get("version") != VERSION:
+                raise MeasuresError(f"{path}: was written by another version; run it again")
+            return {
+                name: Comparison(
+                    said["baseline"],
+                    said["seed"],
+                    tuple(said["replications"]),
+                    {
+                        scenario: _unpack(arrays, f"{n}/{s}/", what, len(said["replications"]))
+                        for s, (scenario, what) in enumerate(said["scenarios"].items())
+                    },
+                )
+                for n, (name, said) in enumerate(about["comparisons"].items())
+            }
+    except FileNotFoundError:
+        raise MeasuresError(f"{path}: is not there: run it again with this version") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise MeasuresError(f"{path}: is no file of measures: {' '.join(str(error).split())}") from None
+
+
+def _pack(runs: tuple[Measures, ...], at: str, arrays: dict[str, Any]) -> dict[str, Any]:
+    """Put runs into arrays whose names begin with ``at``; give what else is needed to read them."""
+    first = runs[0]
+    for name in ("values", "weights"):
+        known = list(getattr(first, name))
+        arrays[at + name] = np.array([[getattr(run, name)[key] for key in known] for run in runs])
+    for group in first.survival:
+        arrays[f"{at}survival/{group}"] = np.array([run.survival[group] for run in runs])
+    for outcome, series in first.weekly.items():
+        arrays[f"{at}weekly/{outcome}/above"] = np.array([run.weekly[outcome].above for run in runs])
+        if series.below is not None:
+            arrays[f"{at}weekly/{outcome}/below"] = np.array([run.weekly[outcome].below for run in runs])
+    for name in _RAGGED:
+        arrays[at + name] = np.concatenate([getattr(run, name) for run in runs])
+    arrays[at + "sizes"] = np.array([len(run.cohort) for run in runs])
+    return {
+        "values": [list(key) for key in first.values],
+        "weights": [list(key) for key in first.weights],
+        "survival": list(first.survival),
+        "weekly": {outcome: series.below is not None for outcome, series in first.weekly.items()},
+        "first_week": first.first_week,
+    }
+
+
+def _unpack(arrays: Mapping[str, Any], at: str, what: Mapping[str, Any], runs: int) -> tuple[Measures, ...]:
+    tables = {name: arrays[at + name] for name in ("values", "weights")}
+    survival = {group: arrays[f"{at}survival/{group}"] for group in what["survival"]}
+    above = {outcome: arrays[f"{at}weekly/{outcome}/above"] for outcome in what["weekly"]}
+    below = {outcome: arrays[f"{at}weekly/{outcome}/below"] for outcome, has in what["weekly"].items() if has}
+    ends = np.cumsum(arrays[at + "sizes"])
+    ragged = {name: np.split(arrays[at + name], ends[:-1]) for name in _RAGGED}
+    keys = {name: [(str(group), str(outcome)) for group, outcome in what[name]] for name in tables}
+    return tuple(
+        Measures(
+            values=dict(zip(keys["values"], tables["values"][r].tolist(), strict=True)),
+            weights=dict(zip(keys["weights"], tables["weights"][r].tolist(), strict=True)),
+            survival={group: curves[r] for group, curves in survival.items()},
+            first_week=what["first_week"],
+            weekly={
+                outcome: Series(series[r], below[outcome][r] if outcome in below else None)
+                for outcome, series in above.items()
+            },
+            cohort=ragged["cohort"][r],
+            first_exit=ragged["first_exit"][r],
+            cohort_group=ragged["cohort_group"][r],
+            followed=ragged["followed"][r],
+        )
+        for r in range(runs)
+    )

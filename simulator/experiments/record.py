@@ -1,0 +1,134 @@
+"""What an experiment is repeated by: what decides its digits, where its scenarios came from, what to know of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+
+_PACKAGES = ("numpy", "simpy", "scipy", "pydantic", "pandas", "matplotlib", "holidays")
+"""Packages whose version can touch a digit or a picture."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that a reader must know about how an experiment was run.
+
+    Attributes
+    ----------
+    key : str
+        What it is, under ``notes`` in the report's words.
+    values : tuple of (str, object)
+        What fills its blanks.
+    """
+
+    key: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        from simulator.reporting.notes import said
+        from simulator.reporting.words import words
+
+        return said(self, words())
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A note read back from a run folder, which holds it in every language."""
+
+    texts: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        from simulator.reporting.notes import said
+        from simulator.reporting.words import words
+
+        return said(self, words())
+
+
+def identity(scenarios: Mapping[str, Scenario], asked: Mapping[str, Any]) -> str:
+    """Hash (SHA-256) everything that decides the digits: neither time nor the number of workers."""
+    from simulator.scenario import scenario_digest
+
+    decides = {
+        "scenarios": {name: scenario_digest(scenario) for name, scenario in scenarios.items()},
+        "asked": dict(asked),
+        "simulator": versions()["jobcentre-simulator"],
+    }
+    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+
+def record(kind: str, scenarios: Mapping[str, Scenario], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the manifest of an experiment, ready for JSON."""
+    return {
+        "kind": kind,
+        "identity": identity(scenarios, asked),
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "asked": dict(asked),
+        "scenarios": described(scenarios),
+        "versions": versions(),
+        "platform": platform.platform(),
+    }
+
+
+def described(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
+    """Say of every scenario where it came from and what it says, ready for JSON."""
+    from simulator.scenario import scenario_digest
+
+    return {
+        name: {
+            "name": scenario.name,
+            "parameters_sha256": scenario_digest(scenario),
+            "files": [{"path": path, "sha256": digest} for path, digest in scenario.files],
+            "set": given(scenario, "--set"),
+            "replaced": given(scenario, "replace"),
+        }
+        for name, scenario in scenarios.items()
+    }
+
+
+def kept_text(scenarios: Mapping[str, Scenario]) -> str:
+    """Give the scenarios as they were run, by name, as JSON; empty where one stands for several municipalities."""
+    from simulator.scenario.scenario import as_kept
+
+    if any(scenario.members for scenario in scenarios.values()):
+        return ""
+    kept = {name: as_kept(scenario) for name, scenario in scenarios.items()}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def versions() -> dict[str, str]:
+    """Give the versions of Python, of this package and of the packages that it rests on."""
+    from importlib.metadata import version
+
+    from simulator import __version__
+
+    own = {"python": platform.python_version(), "jobcentre-simulator": __version__}
+    return own | {package: version(package) for package in _PACKAGES}
+
+
+def given(scenario: Scenario, origin: str) -> dict[str, Any]:
+    """Give the values that no file holds: by path, those set by the command or replaced by the program.
+
+    Where the scenario stands for several municipalities: of each, by its place.
+    """
+    from pydantic_core import to_jsonable_python
+
+    if scenario.members:
+        from simulator.scenario.regions import place_name
+
+        return {place_name(member): given(member, origin) for member in scenario.members}
+    return {
+        path: to_jsonable_python(scenario.get(path))
+        for path, file in sorted(scenario.origins.items())
+        if file == origin
+    }

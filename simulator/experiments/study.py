@@ -1,0 +1,440 @@
+"""A study: a comparison under default settings, then under those that the answer hinges on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import Refused
+from simulator.experiments.baseline import with_fitting_baseline
+from simulator.experiments.compare import COLUMNS, Comparison, distinct
+from simulator.experiments.compare import compare as compare_once
+from simulator.experiments.compute import HERE, Computing, NoCluster
+from simulator.experiments.expectations import Held, hold
+from simulator.experiments.expectations import table as table_of_expectations
+from simulator.experiments.long_run import LONG_REPLICATIONS, LongRun
+from simulator.experiments.long_run import long_run as run_long
+from simulator.experiments.overload import Load, overloaded
+from simulator.experiments.persons import Persons, person_by_person
+from simulator.experiments.persons import table as table_of_persons
+from simulator.experiments.precision import (
+    FIRST,
+    MOST,
+    Reached,
+    Target,
+    compare_to_precision,
+    reached,
+    targets,
+)
+from simulator.experiments.record import Kept, Note, versions
+from simulator.experiments.replicate import folder_name
+from simulator.experiments.settings import DEFAULT, SETTINGS, Setting, alternatives_of, under
+from simulator.experiments.staffing_curve import StaffingCurve, staffing_curve
+from simulator.reporting.notes import overload_notes, precision_notes
+from simulator.reporting.plan_notes import plan_that_stays
+from simulator.reporting.turning import Named
+from simulator.simulation import default_engine
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.calibration.over_posterior import Posterior
+    from simulator.scenario import Scenario
+    from simulator.simulation import Engine
+
+_LEAST_SETTING_REPLICATIONS = 4
+_SETTING_SHARE = 5
+"""A fifth of the replications: paired differences are sharp, and there are many settings besides the default."""
+_CURVE_REPLICATIONS = 2
+
+
+@dataclass(frozen=True, repr=False)
+class Study:
+    """A comparison and all that is needed to show it, judge it and repeat it.
+
+    Attributes
+    ----------
+    baseline : str
+        Name of the scenario that the others are compared with.
+    scenarios : mapping of str to Scenario
+        As they were run under default settings, by name, the baseline first.
+    default : Comparison
+        Under default settings.
+    settings : mapping of str to Comparison
+        The same under each other setting, by its name (empty when not asked for).
+    staffing : StaffingCurve or None
+        The baseline at several staffing levels (None when settings were not asked for).
+    seed, replications : int
+        Of the default comparison; each other comparison carries its own.
+    notes : tuple of Note
+        What a reader must know about how it was run, a sentence each.
+    started : datetime
+        When it began (UTC).
+    duration : float
+        Seconds it took.
+    versions : mapping of str to str
+        Of Python, this package and those that it rests on.
+    engine : {"simpy", "compiled"}
+        Who kept the clock; the digits are the same.
+    logs : Path or None
+        Folder that holds the event logs as Parquet, if they were asked for; it lasts as long as the study,
+        and saving it copies it.
+    precision : tuple of Reached
+        How narrow the intervals became, where a precision was asked for.
+    long_run : LongRun or None
+        The same scenarios over ten years (None when they were not asked for).
+    posterior : (str, str) or None
+        File and SHA-256 of the draws of parameters that the default comparison ran over.
+    """
+
+    baseline: str
+    scenarios: Mapping[str, Scenario]
+    default: Comparison
+    settings: Mapping[str, Comparison]
+    staffing: StaffingCurve | None
+    seed: int
+    replications: int
+    notes: tuple[Note | Kept | str, ...]
+    started: datetime
+    duration: float
+    versions: Mapping[str, str]
+    engine: Engine = "simpy"
+    logs: Path | None = None
+    precision: tuple[Reached, ...] = ()
+    long_run: LongRun | None = None
+    posterior: tuple[str, str] | None = None
+
+    @property
+    def name(self) -> str:
+        """The scenarios' names in one word."""
+        return "-".join(self.scenarios)
+
+    @property
+    def proposals(self) -> tuple[str, ...]:
+        """Names of the scenarios other than the baseline."""
+        return self.default.proposals
+
+    def table(self) -> pd.DataFrame:
+        """Give the outcomes under default settings (the columns of ``outcomes.csv``; undefined is NaN)."""
+        return self.default.table()
+
+    @cached_property
+    def expectations(self) -> tuple[Held, ...]:
+        """What the scenarios' documents expect, held up against what was simulated under default settings."""
+        return hold(self.default, self.scenarios)
+
+    def expectations_table(self) -> pd.DataFrame:
+        """Give expected against simulated, a row an expectation (the columns of ``expectations.csv``)."""
+        return table_of_expectations(self.expectations)
+
+    @cached_property
+    def overloaded(self) -> Mapping[str, Load]:
+        """The scenarios whose jobcentre is overloaded under default settings: their waits are not steady."""
+        return overloaded(self.default)
+
+    @cached_property
+    def persons(self) -> tuple[Persons, ...]:
+        """Who leaves earlier, later or at the same time, by proposal and group, each citizen against herself."""
+        return person_by_person(self.default)
+
+    def persons_table(self) -> pd.DataFrame:
+        """Give who leaves earlier, later or at the same time (the columns of ``persons.csv``)."""
+        return table_of_persons(self.persons)
+
+    def ledger(self) -> pd.DataFrame:
+        """Give what each payer lays out, line by line: a year in the steady state, and present values.
+
+        The columns are those of ``ledger.csv``; the baseline's own rows have no difference.
+
+        Raises
+        ------
+        Refused
+            If the study was made without its ten years.
+        """
+        if self.long_run is None:
+            raise Refused("the study was made without its ten years: compare with long_run=4")
+        return self.long_run.table()
+
+    def settings_table(self) -> pd.DataFrame:
+        """Give the outcomes under every setting: ``setting``, then the columns of :meth:`table`."""
+        import pandas as pd
+
+        tables = [self.default.table().assign(setting=DEFAULT.name)]
+        tables += [comparison.table().assign(setting=name) for name, comparison in self.settings.items()]
+        together = pd.concat(tables, ignore_index=True)
+        return together[["setting", *COLUMNS]]
+
+    @property
+    def folder_name(self) -> str:
+        """``<names>-<hash>``: the same for the same question, whoever asks it."""
+        names = "-".join(folder_name(name).replace(" ", "_") for name in self.scenarios)
+        return f"{names[:80]}-{self.identity[:10]}"
+
+    @property
+    def identity(self) -> str:
+        """Hash (SHA-256) of everything that decides the digits; neither time nor the number of workers is in
+        it.
+        """
+        from simulator.scenario import scenario_digest
+
+        decides = {
+            "scenarios": {name: scenario_digest(scenario) for name, scenario in self.scenarios.items()},
+            "seed": self.seed,
+            "replications": self.replications,
+            "settings": {name: len(comparison.replications) for name, comparison in self.settings.items()},
+            "simulator": self.versions["jobcentre-simulator"],
+        }
+        if self.posterior is not None:
+            decides["posterior"] = self.posterior[1]
+        if self.long_run is not None:
+            decides["long_run"] = self.long_run.replications
+        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+
+def compare(
+    baseline: Scenario,
+    proposals: Mapping[str, Scenario],
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    settings: bool = True,
+    events: bool = False,
+    precision: str | Sequence[str] | None = None,
+    most: int = MOST,
+    posterior: Posterior | None = None,
+    long_run: int | None = None,
+    on: Computing = HERE,
+) -> Study:
+    """Compare proposals with a baseline: cost, compliance and time to job, with paired 95 % intervals.
+
+    Parameters
+    ----------
+    baseline : Scenario
+        What the proposals are compared with; all begin in the state that it leads to.
+    proposals : mapping of str to Scenario
+        By the name they go by in tables.
+    replications : int
+        Of the default comparison. Each other setting takes a fifth of them (at least 4, never more).
+        With a precision: before the first look (at least 10).
+    seed : int
+        Non-negative.
+    settings : bool
+        Whether to run the other staffing levels, the other threat splits, each alternative to a structural figure and
+        the staffing curve too.
+    events : bool
+        Whether to keep the event logs of the default comparison, for :meth:`Study.save`.
+    precision : str or sequence of str, optional
+        How narrow the 95 % intervals of the differences are to be, half their width: ``"2%"`` of the baseline's level
+        of each headline outcome, ``"talks_on_time=1%"``, ``"weeks_first_spell_52=0.5"`` (in the outcome's unit),
+        ``"insured.talks_on_time=1%"``. Replications are added until all are; then or at ``most`` it ends, and the
+        notes say with what.
+    most : int
+        Replications at which it stops, whatever the precision.
+    posterior : Posterior, optional
+        Draws of calibrated parameters: replication n of the default comparison runs under draw n.
+    long_run : int, optional
+        Replications of ten years, for the ledger by payer (:meth:`Study.ledger`); 0 leaves them out. If not given: 4
+        (never more than ``replications``) where the settings are run too, else none.
+    on : Computing
+        Where it is computed: processes, engine, cluster, store. It changes no digit.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    PrecisionError
+        If the precision cannot be read, or is relative to a level of 0.
+    ValueError
+        If a number is out of its range.
+    """
+    asked_for = () if precision is None else targets(precision)
+    started, clock = datetime.now(UTC), time.perf_counter()
+    notes: list[Note] = []
+    names = distinct((baseline.name, *proposals))
+    asked = dict(zip(names, (baseline, *proposals.values()), strict=True))
+    notes += [
+        Note("what_if", (("scenario", name), ("start", scenario.start), ("law", scenario.law.title)))
+        for name, scenario in asked.items()
+        if scenario.is_what_if
+    ]
+    notes += plan_that_stays(asked)
+    scenarios = with_fitting_baseline(asked, on, notes)
+    logs = _log_folder(scenarios, seed, on) if events else None
+    try:
+        over: dict[str, Any] = {}
+        if posterior is not None:
+            number = most if asked_for else replications
+            over["runner"] = posterior.runner(scenarios[baseline.name], number, on)
+        default = _compared(
+            scenarios,
+            asked_for,
+            most,
+            replications=replications,
+            seed=seed,
+            label="comparison",
+            logs=logs,
+            on=on,
+            **over,
+        )
+        if asked_for:
+            replications = len(default.replications)
+        if posterior is not None:
+            notes += posterior.notes(replications)
+        long = min(replications, LONG_REPLICATIONS if settings else 0)
+        long = long if long_run is None else long_run
+        ten_years = None
+        if long:
+            ten_years = run_long(scenarios, replications=long, seed=seed, on=on)
+            notes.append(Note("long_run", (("replications", long), ("weeks", ten_years.weeks))))
+        others: dict[str, Comparison] = {}
+        staffing = None
+        if settings:
+            fewer = min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
+            run_already = default if posterior is None else None
+            for setting in (*SETTINGS, *_fitting(alternatives_of(scenarios), scenarios, notes)):
+                others[setting.name] = _under(setting, scenarios, fewer, seed, on, run_already)
+            staffing = staffing_curve(
+                scenarios[baseline.name],
+                replications=min(replications, _CURVE_REPLICATIONS),
+                seed=seed,
+                on=on,
+            )
+            notes += [
+                Note("fewer", (("fewer", fewer), ("replications", replications))),
+                Note("threat_solved"),
+                Note("curve_idle"),
+            ]
+    except BaseException:
+        if logs is not None and on.store is None:
+            shutil.rmtree(logs, ignore_errors=True)
+        raise
+    narrowness = reached(default, asked_for)
+    notes += precision_notes(narrowness, replications, most)
+    notes += overload_notes(
+        overloaded(default),
+        [name for name, comparison in others.items() if overloaded(comparison)],
+        () if staffing is None else staffing.overloaded,
+    )
+    if logs is not None and on.store is None:  # they last as long as what was measured
+        weakref.finalize(default, shutil.rmtree, logs, ignore_errors=True)
+    return Study(
+        baseline=baseline.name,
+        scenarios=scenarios,
+        default=default,
+        settings=others,
+        staffing=staffing,
+        long_run=ten_years,
+        seed=seed,
+        replications=replications,
+        notes=tuple(notes),
+        started=started,
+        duration=time.perf_counter() - clock,
+        versions=versions(),
+        engine=on.engine or default_engine(),
+        logs=logs,
+        precision=narrowness,
+        posterior=None if posterior is None else (posterior.file, posterior.digest),
+    )
+
+
+def run(
+    scenario: Scenario,
+    *,
+    replications: int = 20,
+    seed: int = 1,
+    settings: bool = False,
+    events: bool = False,
+    on: Computing = HERE,
+) -> Study:
+    """Run one scenario throughout, its own rules in the warm-up too; see :func:`compare`."""
+    return compare(
+        scenario,
+        {},
+        replications=replications,
+        seed=seed,
+        settings=settings,
+        events=events,
+        on=on,
+    )
+
+
+def _fitting(
+    alternatives: Sequence[Setting], scenarios: Mapping[str, Scenario], notes: list[Note]
+) -> Iterator[Setting]:
+    """Give the alternatives that fit with the rest of every scenario; of the others a note is made."""
+    from simulator.scenario import ScenarioError
+
+    for setting in alternatives:
+        try:
+            for name, scenario in scenarios.items():
+                if setting.applies_to(name):
+                    setting.apply(scenario)
+        except ScenarioError as error:
+            reason = str(error.problems[0]).rstrip(".") + "."
+            notes.append(
+                Note("alternative_unfit", (("alternative", Named(setting.name)), ("reason", reason)))
+            )
+        else:
+            yield setting
+
+
+def _under(
+    setting: Setting,
+    scenarios: Mapping[str, Scenario],
+    replications: int,
+    seed: int,
+    on: Computing,
+    default: Comparison | None,
+) -> Comparison:
+    """Compare the scenarios under a setting; what it leaves as it was is taken from the default comparison."""
+    at = under(setting, scenarios, on)
+    (first, baseline), *proposals = at.items()
+    known = {}
+    if default is not None and at[first] is scenarios[first]:
+        same = [name for name, scenario in at.items() if scenario is scenarios[name]]
+        known = {name: default.measures[name][:replications] for name in same}
+    return compare_once(
+        baseline,
+        dict(proposals),
+        replications=replications,
+        seed=seed,
+        label=setting.label,
+        on=on,
+        known=known,
+    )
+
+
+def _log_folder(scenarios: Mapping[str, Scenario], seed: int, on: Computing) -> Path:
+    """Give a folder for the event logs: in the store, so that they outlive an interruption, or a passing one."""
+    if on.cluster is not None:
+        raise NoCluster(
+            "event logs are written by processes of this machine: leave out either --events or --cluster"
+        )
+    if on.store is None:
+        return Path(mkdtemp(prefix="jobcentre-"))
+    from simulator.scenario import scenario_digest
+
+    whose = [(name, scenario_digest(scenario)) for name, scenario in scenarios.items()]
+    return on.store.logs(hashlib.sha256(repr((whose, seed)).encode()).hexdigest()[:16])
+
+
+def _compared(
+    scenarios: Mapping[str, Scenario], asked_for: Sequence[Target], most: int, **options: Any
+) -> Comparison:
+    (_, baseline), *proposals = scenarios.items()
+    if not asked_for:
+        return compare_once(baseline, dict(proposals), **options)
+    first = max(FIRST, options.pop("replications"))
+    return compare_to_precision(baseline, dict(proposals), asked_for, first=first, most=most, **options)

@@ -1,0 +1,131 @@
+"""What the document behind a scenario proposes, and what it expects to come of that.
+
+Each provision is carried by keys, or by nothing and the file says why; each expectation is data: held up against what
+is simulated, it may fail.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from simulator.catalogue import WEEKLY, GroupSet, OutcomeId
+from simulator.scenario.base import Named, Part
+from simulator.scenario.messages import Problem, misfit, nearest_path, spell
+from simulator.scenario.schema import PARTS
+
+if TYPE_CHECKING:
+    from simulator.scenario.scenario import Scenario
+
+
+_NONE = re.compile(r"none\b\s*:?\s*(.*)", re.DOTALL)
+
+
+class About(Part):
+    """Where a proposal comes from."""
+
+    author: str = ""
+    """Who proposes it."""
+    document: str = ""
+    """The document that proposes it."""
+    date: dt.date | None = None
+    """The document's date."""
+    provisions: Named[str] = Field(default_factory=dict)
+    """What the document proposes, each with the keys that carry it; ``none: why`` where the model has nothing."""
+
+
+def left_out(about: About) -> dict[str, str]:
+    """Return what of a document no key carries, each with the reason that its file gives."""
+    reasons = {provision: _reason(text) for provision, text in about.provisions.items()}
+    return {provision: why for provision, why in reasons.items() if why is not None}
+
+
+def provisions(scenario: Scenario) -> Iterator[Problem]:
+    """Hold the map from a document's provisions to keys up against the keys that there are."""
+    paths = tuple(
+        {path: None for s in (scenario, *(then for _, then in scenario.later)) for path in s.paths()}
+    )
+    known = {path.rsplit(".", n)[0] for path in paths for n in range(path.count(".") + 1)}
+    for name, text in scenario.about.provisions.items():
+        at = f'about.provisions."{name}"'
+        reason = _reason(text)
+        if reason == "":
+            yield misfit(at, "says 'none' without a reason", "keys, or 'none: why'")
+        for word in () if reason is not None else re.split(r"[\s,]+", text):
+            if word.split(".")[0] in PARTS and "." in word and word not in known:
+                yield misfit(at, f"there is no {spell(word)}", nearest=nearest_path(word, paths))
+
+
+def _reason(text: str) -> str | None:
+    """Return why nothing carries a provision (empty where its file does not say); None where keys do."""
+    found = _NONE.fullmatch(text.strip())
+    return None if found is None else found[1]
+
+
+class Expected(Part):
+    """The table ``[expect.NAME]`` of a scenario file."""
+
+    active: bool = True
+    """Whether it is expected; false takes away one that was inherited."""
+    outcome: OutcomeId
+    """Which outcome changes."""
+    group: GroupSet = "all"
+    """For whom: a target group, jobseekers or all."""
+    direction: Literal["up", "down", "unchanged", "not_down", "not_up"]
+    """Which way; ``unchanged`` where a document says "as now", within ``margin``; ``not_down`` and ``not_up`` where it
+    only rules out that it falls or rises."""
+    margin: Annotated[float, Field(ge=0, le=1)] = 0.02
+    """How much counts as nothing, against what it is compared with and against the document's own number: for an
+    outcome that is a share its points (0.02: two percentage points), for any other a share of that number."""
+    against: Literal["baseline", "before"] = "baseline"
+    """Compared with what: with the baseline of the comparison, or with the weeks before the first date of
+    change_from."""
+    basis: Literal["claimed", "by_construction"] = "claimed"
+    """Whether the document claims it, or whether it follows from how the scenario is built and so proves nothing."""
+    text: str
+    """What the document says."""
+    figure: float | None = None
+    """The document's own number, in the outcome's unit (a share between 0 and 1): what it says will be reached. Which
+    way it goes is not enough then; it must come within ``margin`` of the number, or beyond it."""
+    from_: Annotated[dt.date | None, Field(alias="from")] = None
+    """The day from which on the document expects it."""
+
+
+class Expectation(Expected):
+    """One thing that a document expects, by its name in the scenario."""
+
+    name: str
+    """The table's name."""
+
+
+def expectations_of(tables: dict[str, Expected]) -> tuple[Expectation, ...]:
+    """Give the expectations that hold, in the order written."""
+    return tuple(
+        Expectation(name=name, **expected.model_dump(by_alias=True))
+        for name, expected in tables.items()
+        if expected.active
+    )
+
+
+def unfounded(scenario: Scenario) -> Iterator[Problem]:
+    """Give the expectations that no run of the scenario could be held up against."""
+    end = scenario.start + dt.timedelta(weeks=scenario.horizon_weeks)
+    for expected in scenario.expectations:
+        at = f"expect.{expected.name}"
+        if expected.against == "before" and not scenario.later:
+            yield misfit(f"{at}.against", "'before' needs a [change_from.DATE] to come before")
+        if expected.against == "before" and expected.outcome not in WEEKLY:
+            message = f"'{expected.outcome}' is not measured week by week, so there is no before and after"
+            yield misfit(f"{at}.outcome", message, ", ".join(WEEKLY))
+        if (
+            expected.outcome == "utilisation"
+            and expected.group != "all"
+            and (expected.against == "before" or expected.from_ is not None)
+        ):
+            yield misfit(f"{at}.group", "utilisation is measured week by week for all alone", "all")
+        if expected.from_ is not None and not scenario.start <= expected.from_ < end:
+            yield misfit(f"{at}.from", "lies outside the scenario", f"from {scenario.start} to before {end}")

@@ -1,0 +1,254 @@
+"""What puts the decisions in order: the compiled counterpart of SimPy's queue and of the readable engine's processes.
+
+Within a minute first come the jobcentre's own affairs, in the order in which they were scheduled; then those whom a
+vacant place wakes; then the citizens by the due date of the talk that is next or booked, then by number: the order of
+:mod:`simulator.simulation.simpy_engine`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.calendar import MINUTES_PER_DAY, NEVER
+from simulator.log import MISSING
+from simulator.model.appointment_book import call_in_sick
+from simulator.model.life import AWAY, be_let_in, begin, wake
+from simulator.model.steering import open_book, steer, take_over
+from simulator.simulation.compiled.world import book_of, centre_of, people_of, set_places
+
+NUMBERS = 24
+"""Bits for a citizen's number."""
+SPARE_ROWS = 64
+"""More than one waking writes to the log: the kernel pauses when so many rows of its log are left."""
+
+
+def go_on(source: Any, book: Any, people: Any) -> bool:
+    """Let the run happen until it ends or the log is full; say whether there is more to come.
+
+    Parameters
+    ----------
+    source, book, people : named tuples of arrays
+        The state of the run (see :mod:`simulator.simulation.compiled.engine`); it goes on from there.
+    """
+    centre = centre_of(source, book_of(book), people_of(people))
+    clock = centre.clock[0]
+    if clock.in_force < 0:
+        _prepare(centre)
+    while clock.rows < len(centre.log) - SPARE_ROWS:
+        affair = _next_affair(centre)
+        minute = centre.affairs[affair].minute
+        first = centre.alarms[0].minute if clock.pending > 0 else NEVER
+        if clock.letting < clock.let_in and minute > clock.now:
+            slot = centre.woken[clock.letting % len(centre.woken)]
+            clock.letting += 1
+            _be_let_in(centre, slot)
+        elif minute <= first:
+            if minute >= centre.horizon:
+                return False
+            clock.now = minute
+            _see_to(centre, affair)
+        else:
+            if first >= centre.horizon:
+                return False
+            clock.now = first
+            _wake_first(centre)
+    return True
+
+
+def _prepare(centre: Any) -> None:
+    """Do what is done before the first minute: rules, book, places, who is ill that morning; schedule the affairs."""
+    clock = centre.clock[0]
+    clock.in_force = 0
+    take_over(centre, clock.now)
+    open_book(centre, centre.first_day)
+    set_places(centre)
+    switches = len(centre.since) - 1
+    for number in range(switches):
+        _schedule(centre, number, centre.since[number + 1])
+    _schedule(centre, switches, _call_in_sick(centre))
+    _schedule(centre, switches + 1, clock.now + centre.rules.steer_every)
+    centre.affairs[switches + 2].minute = clock.now  # the stock comes before whatever else this minute holds
+    centre.affairs[switches + 2].order = -1
+
+
+def _schedule(centre: Any, affair: int, minute: int) -> None:
+    clock = centre.clock[0]
+    centre.affairs[affair].minute = minute
+    centre.affairs[affair].order = clock.pushed
+    clock.pushed += 1
+
+
+def _next_affair(centre: Any) -> int:
+    """Give the jobcentre's next affair: new rules, then mornings with somebody ill, steering and newcomers."""
+    first = 0
+    for i in range(1, len(centre.affairs)):
+        a, b = centre.affairs[i], centre.affairs[first]
+        if a.minute < b.minute or (a.minute == b.minute and a.order < b.order):
+            first = i
+    return first
+
+
+def _see_to(centre: Any, affair: int) -> None:
+    clock = centre.clock[0]
+    switches = len(centre.since) - 1
+    if affair < switches:
+        centre.affairs[affair].minute = NEVER
+        clock.in_force = affair + 1
+        take_over(centre, clock.now)
+        set_places(centre)
+        if centre.new_roster[clock.in_force]:
+            open_book(centre, clock.now // MINUTES_PER_DAY)
+    elif affair == switches:
+        _schedule(centre, affair, _call_in_sick(centre))
+    elif affair == switches + 1:
+        steer(centre, clock.now)
+        _schedule(centre, affair, clock.now + centre.rules.steer_every)
+    else:
+        _welcome(centre, affair)
+
+
+def _call_in_sick(centre: Any) -> int:
+    """Take spells of sickness that begin by now out of the book; give the next minute at which one begins."""
+    clock = centre.clock[0]
+    while clock.ill < len(centre.sick_who):
+        minute = centre.sick_from[clock.ill] * MINUTES_PER_DAY
+        if minute > clock.now:
+            return int(minute)
+        i = clock.ill
+        call_in_sick(centre.book, centre.sick_who[i], centre.sick_from[i], centre.sick_to[i])
+        clock.ill += 1
+    return NEVER
+
+
+def _welcome(centre: Any, affair: int) -> None:
+    """Wake those who come into the run in this minute, as far as the log has room."""
+    clock = centre.clock[0]
+    while clock.came < len(centre.order):
+        at = centre.wakes[clock.came]
+        if at > clock.now:
+            _schedule(centre, affair, at)
+            return
+        if clock.rows >= len(centre.log) - SPARE_ROWS:
+            return
+        if clock.free > 0:
+            clock.free -= 1
+            slot = centre.vacant[clock.free]
+        else:
+            slot = clock.used
+            clock.used += 1
+            centre.citizens[slot].ticket = 0
+        ticket = centre.citizens[slot].ticket
+        centre.citizens[slot] = centre.newcomer[0]
+        c = centre.citizens[slot]
+        c.slot, c.ticket = slot, ticket
+        minute = begin(centre, c, centre.order[clock.came], clock.now)
+        clock.came += 1
+        if minute == NEVER:
+            _forget(centre, c)
+        else:
+            _push(centre, _rank(c), minute, c.slot, c.ticket)
+    centre.affairs[affair].minute = NEVER
+
+
+def _forget(centre: Any, c: Any) -> None:
+    """Let go of somebody who does not come back: her row may be another's."""
+    clock = centre.clock[0]
+    c.ticket += 1
+    centre.vacant[clock.free] = c.slot
+    clock.free += 1
+
+
+def _rank(c: Any) -> int:
+    due = MISSING if c.cause == AWAY else c.due
+    return int((due - MISSING) << NUMBERS) + int(c.number)
+
+
+def _wake_first(centre: Any) -> None:
+    """Wake the citizen whose alarm is first; her next one takes its place in the queue."""
+    alarm = centre.alarms[0]
+    c = centre.citizens[alarm.slot]
+    if alarm.ticket != c.ticket:
+        _drop_first(centre)  # she was woken before it rang
+        return
+    minute = wake(centre, c, alarm.minute)
+    if minute == NEVER:
+        _forget(centre, c)
+        _drop_first(centre)
+    else:
+        _sift_down(centre, _rank(c), minute, c.slot, c.ticket)
+
+
+def _be_let_in(centre: Any, slot: int) -> None:
+    """Wake somebody who is given a place, before her alarm rings."""
+    c = centre.citizens[slot]
+    c.ticket += 1
+    minute = be_let_in(centre, c, centre.clock[0].now)
+    if minute == NEVER:
+        _forget(centre, c)
+    else:
+        _push(centre, _rank(c), minute, slot, c.ticket)
+
+
+def _push(centre: Any, rank: int, minute: int, slot: int, ticket: int) -> None:
+    """Add an alarm to the heap."""
+    if centre.clock[0].pending == len(centre.alarms):
+        _drop_unheard(centre)
+    _rise(centre, rank, minute, slot, ticket)
+
+
+def _rise(centre: Any, rank: int, minute: int, slot: int, ticket: int) -> None:
+    """Put an alarm at the end of the heap, and let it rise to where it belongs."""
+    alarms, clock = centre.alarms, centre.clock[0]
+    at = clock.pending
+    clock.pending += 1
+    while at > 0:
+        above = alarms[(at - 1) >> 1]
+        if above.minute < minute or (above.minute == minute and above.rank <= rank):
+            break
+        _put(alarms[at], above.rank, above.minute, above.slot, above.ticket)
+        at = (at - 1) >> 1
+    _put(alarms[at], rank, minute, slot, ticket)
+
+
+def _drop_unheard(centre: Any) -> None:
+    """Take every alarm out of the heap that nobody waits for any more: there is then at most one a citizen."""
+    alarms, clock = centre.alarms, centre.clock[0]
+    pending, clock.pending = clock.pending, 0
+    for i in range(pending):
+        rank, minute, slot, ticket = alarms[i].rank, alarms[i].minute, alarms[i].slot, alarms[i].ticket
+        if ticket == centre.citizens[slot].ticket:
+            _rise(centre, rank, minute, slot, ticket)
+
+
+def _drop_first(centre: Any) -> None:
+    """Take the first alarm out of the heap."""
+    alarms, clock = centre.alarms, centre.clock[0]
+    clock.pending -= 1
+    last = alarms[clock.pending]
+    if clock.pending > 0:
+        _sift_down(centre, last.rank, last.minute, last.slot, last.ticket)
+
+
+def _sift_down(centre: Any, rank: int, minute: int, slot: int, ticket: int) -> None:
+    """Put an alarm in the place of the first one, and let it sink to where it belongs."""
+    alarms, pending = centre.alarms, centre.clock[0].pending
+    at = 0
+    while True:
+        below = 2 * at + 1
+        if below >= pending:
+            break
+        child = alarms[below]
+        if below + 1 < pending:
+            other = alarms[below + 1]
+            if other.minute < child.minute or (other.minute == child.minute and other.rank < child.rank):
+                child = other
+                below += 1
+        if minute < child.minute or (minute == child.minute and rank <= child.rank):
+            break
+        _put(alarms[at], child.rank, child.minute, child.slot, child.ticket)
+        at = below
+    _put(alarms[at], rank, minute, slot, ticket)
+
+
+def _put(alarm: Any, rank: int, minute: int, slot: int, ticket: int) -> None:
+    alarm.rank, alarm.minute, alarm.slot, alarm.ticket = rank, minute, slot, ticket

@@ -1,0 +1,274 @@
+"""The jobcentre as the citizens meet it in the kernel: the same attributes as in SimPy's engine, on arrays.
+
+A structure passes by reference and holds arrays; what depends on the rules in force is looked up in them. Imported only
+where numba is to be had.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import types
+from numba.experimental import structref
+from numba.extending import overload, overload_attribute, overload_method
+
+from simulator.draws import bits, uniform
+from simulator.model.booking import plan_minutes
+from simulator.model.citizen import QUEUEING, field_of
+
+
+class Structure(types.StructRef):
+    """A structure whose fields have the types of what it is made of."""
+
+    def preprocess_fields(self, fields: Any) -> Any:
+        """Forget that a field's first value was a constant."""
+        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+
+@structref.register
+class CentreType(Structure):
+    """Everything that citizens share."""
+
+
+@structref.register
+class BookType(Structure):
+    """The appointment book."""
+
+
+@structref.register
+class PeopleType(Structure):
+    """The citizens as they come into the run."""
+
+
+def centre_of(source: Any, book: Any, people: Any) -> Any:
+    """Make the jobcentre of a named tuple's fields, its book and its people (in the kernel only)."""
+    raise NotImplementedError
+
+
+def _maker(kind: type[Structure], arguments: tuple[str, ...], values: dict[str, tuple[str, Any]]) -> Any:
+    """Write the function that sets every field of a new structure: numba needs each assignment spelt out."""
+    made = kind([(name, value) for name, (_, value) in values.items()])
+    lines = [f"def impl({', '.join(arguments)}):", "    made = new(kind)"]
+    lines += [f"    made.{name} = {expression}" for name, (expression, _) in values.items()]
+    scope: dict[str, Any] = {"new": structref.new, "kind": made}
+    exec("\n".join([*lines, "    return made"]), scope)
+    return scope["impl"]
+
+
+def book_of(source: Any) -> Any:
+    """Make the book of a named tuple's fields (in the kernel only)."""
+    raise NotImplementedError
+
+
+def people_of(source: Any) -> Any:
+    """Make the people of a named tuple's fields (in the kernel only)."""
+    raise NotImplementedError
+
+
+def _fields(source: Any) -> dict[str, tuple[str, Any]]:
+    return {name: (f"source.{name}", kind) for name, kind in zip(source.fields, source.types, strict=True)}
+
+
+@overload(book_of)
+def _book_of(source):
+    return _maker(BookType, ("source",), _fields(source))
+
+
+@overload(people_of)
+def _people_of(source):
+    return _maker(PeopleType, ("source",), _fields(source))
+
+
+@overload(centre_of)
+def _centre_of(source, book, people):
+    values = {**_fields(source), "book": ("book", book), "people": ("people", people)}
+    return _maker(CentreType, ("source", "book", "people"), values)
+
+
+def _by_number(name, by_number):
+    """Let an attribute be looked up by the number of the rules in force."""
+
+    @overload_attribute(CentreType, name, inline="always")
+    def found(centre):
+        return lambda centre: getattr(centre, by_number)[centre.clock[0].in_force]
+
+
+for _name, _rows in (
+    ("rules", "rules_by_number"),
+    ("of_group", "groups_by_number"),
+    ("staff_minutes", "staff_minutes_by_number"),
+    ("aim", "aim_by_number"),
+    ("notice", "notice_by_number"),
+    ("ask_by", "ask_by_by_number"),
+):
+    _by_number(_name, _rows)
+
+
+@overload_attribute(CentreType, "running")
+def _running(centre):
+    return lambda centre: centre.running_row[0]
+
+
+@overload_method(CentreType, "write")
+def _write(centre, row):
+    def impl(centre, row):
+        clock = centre.clock[0]
+        to = centre.log[clock.rows]
+        clock.rows += 1
+        to.time, to.citizen, to.spell, to.event, to.kind = row[0], row[1], row[2], row[3], row[4]
+        to.due, to.target, to.caseworker, to.form = row[5], row[6], row[7], row[8]
+        to.job_minutes, to.duty_minutes, to.paper_minutes = row[9], row[10], row[11]
+        to.registered = row[12] != 0
+
+    return impl
+
+
+@overload_method(CentreType, "plan_minutes")
+def _plan_minutes(
+    centre,
+    group,
+    form,
+    first,
+    joint,
+    guidance_due,
+    asked,
+    breach,
+    reading,
+    incomplete_cv,
+    relevant,
+    self_booked,
+):
+    def impl(
+        centre,
+        group,
+        form,
+        first,
+        joint,
+        guidance_due,
+        asked,
+        breach,
+        reading,
+        incomplete_cv,
+        relevant,
+        self_booked,
+    ):
+        rules, of_group = centre.rules, centre.of_group[group]
+        return plan_minutes(
+            rules,
+            of_group,
+            form,
+            first,
+            joint,
+            guidance_due,
+            asked,
+            breach,
+            reading,
+            incomplete_cv,
+            relevant,
+            self_booked,
+        )
+
+    return impl
+
+
+@overload_method(CentreType, "open_day")
+def _open_day(centre, day):
+    return lambda centre, day: centre.open_days[day - centre.first_day]
+
+
+@overload_method(CentreType, "has_places")
+def _has_places(centre, c):
+    return lambda centre, c: centre.places[centre.activation[c.activation].kind].known
+
+
+@overload_method(CentreType, "ask_for_place")
+def _ask_for_place(centre, c):
+    def impl(centre, c):
+        places = centre.places[centre.activation[c.activation].kind]
+        if places.taken < places.places:
+            places.taken += 1
+            return True
+        c.ahead, c.behind = places.last, -1
+        if places.last >= 0:
+            centre.citizens[places.last].behind = c.slot
+        else:
+            places.first = c.slot
+        places.last = c.slot
+        return False
+
+    return impl
+
+
+@overload_method(CentreType, "leave_place")
+def _leave_place(centre, c):
+    def impl(centre, c):
+        places = centre.places[centre.activation[c.activation].kind]
+        if c.place == QUEUEING:
+            leave_queue(centre, places, c)
+        else:
+            places.taken -= 1
+            let_in(centre, places)
+
+    return impl
+
+
+def leave_queue(centre: Any, places: Any, c: Any) -> None:
+    """Take somebody out of a queue for places."""
+    if c.ahead >= 0:
+        centre.citizens[c.ahead].behind = c.behind
+    else:
+        places.first = c.behind
+    if c.behind >= 0:
+        centre.citizens[c.behind].ahead = c.ahead
+    else:
+        places.last = c.ahead
+
+
+def let_in(centre: Any, places: Any) -> None:
+    """Give vacant places to those at the head of the queue; the kernel wakes them in this very minute."""
+    clock = centre.clock[0]
+    while places.first >= 0 and places.taken < places.places:
+        c = centre.citizens[places.first]
+        leave_queue(centre, places, c)
+        places.taken += 1
+        centre.woken[clock.let_in % len(centre.woken)] = c.slot
+        clock.let_in += 1
+
+
+def set_places(centre: Any) -> None:
+    """Change the number of places to that of the rules in force."""
+    rules = centre.rules
+    for i in range(rules.activation_from, rules.activation_from + rules.activation_count):
+        a = centre.activation[i]
+        places = centre.places[a.kind]
+        if places.known or a.places > 0:
+            places.known = True
+            places.places = a.places
+            let_in(centre, places)
+
+
+_GAMMA, _ATTEMPTS = np.uint64(0x9E3779B97F4A7C15), 2**20
+_FIRST_MIX, _SECOND_MIX = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_S11, _S27, _S30, _S31 = np.uint64(11), np.uint64(27), np.uint64(30), np.uint64(31)
+
+
+@overload(bits)
+def _bits(key, purpose, attempt):
+    def impl(key, purpose, attempt):
+        z = np.uint64(key) + _GAMMA * np.uint64(purpose * _ATTEMPTS + attempt + 1)
+        z = (z ^ (z >> _S30)) * _FIRST_MIX
+        z = (z ^ (z >> _S27)) * _SECOND_MIX
+        return z ^ (z >> _S31)
+
+    return impl
+
+
+@overload(uniform)
+def _uniform(key, purpose, attempt):
+    return lambda key, purpose, attempt: (bits(key, purpose, attempt) >> _S11) * 2.0**-53
+
+
+@overload(field_of)
+def _field_of(luck, at):
+    return lambda luck, at: np.int64((luck >> np.uint64(at)) & np.uint64(0xFFFF))

@@ -1,0 +1,234 @@
+"""What a run is before anything happens: rules along the clock, days, staff, people, and tables made of them.
+
+Both engines begin from it, so that they differ in nothing but in who keeps the clock.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.calendar import (
+    MINUTES_PER_DAY,
+    MINUTES_PER_WEEK,
+    NEVER,
+    WorkingDays,
+    half_months_between,
+    working_days,
+)
+from simulator.log import EventLog
+from simulator.model.appointment_book import AppointmentBook
+from simulator.model.rules import ActivationRules, Rules
+from simulator.scenario import Scenario
+from simulator.simulation.compile import SUBSTITUTES, RuleSet, Vocabulary, compile_rules, vocabulary
+from simulator.simulation.population import Population, draw_population
+from simulator.simulation.staff import Caseworker, draw_staff, empty_book, minutes_on_a_day
+
+BOOK_DAYS = 365
+"""Days that the appointment book goes beyond the horizon: a longer queue than that is no queue any more."""
+Timeline = tuple[tuple[int, Scenario], ...]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What holds from a minute on.
+
+    Attributes
+    ----------
+    since : int
+        The minute.
+    rule_set : RuleSet
+        The rules.
+    staff_minutes : list of int
+        By caseworker: minutes for talks of a present day.
+    new_roster : bool
+        Whether the staff's hours differ from those of the rules before.
+    aim : list of int
+        By day: the day aimed at by a talk due on it.
+    notice : list of list of int
+        By 2 x joint + first, and by day: the earliest day for a talk asked for on it.
+    ask_by : list of list of int
+        Likewise the latest day on which a talk may be asked for that is to be held on it.
+    """
+
+    since: int
+    rule_set: RuleSet
+    staff_minutes: list[int]
+    new_roster: bool
+    aim: list[int]
+    notice: list[list[int]]
+    ask_by: list[list[int]]
+
+
+@dataclass(frozen=True)
+class Output:
+    """What an engine gives back.
+
+    Attributes
+    ----------
+    events : EventLog
+        The log.
+    on_offer : array_like, shape (days, seats)
+        Minutes for talks that were on offer.
+    tally : array_like, shape (groups, 4 x bands)
+        See :data:`simulator.model.hazards.TALLY`.
+    """
+
+    events: EventLog
+    on_offer: Any
+    tally: Any
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A run before anything happens.
+
+    Attributes
+    ----------
+    begin, horizon : int
+        First and last minute.
+    in_force : tuple of InForce
+        The rules, ascending by minute; the first hold from the beginning.
+    activation : tuple of ActivationRules
+        The activation types of all rules, one after another.
+    words : Vocabulary
+        Numbers of teams and activation types.
+    days : WorkingDays
+        The days of the run.
+    staff : tuple of Caseworker
+        Everybody who works there.
+    sickness : list of (int, int, int)
+        First day, caseworker and last day of every spell of sickness, ascending.
+    people : Population
+        Everybody who lives there or will come.
+    order, wakes : ndarray
+        The citizens who come within the run, by the minute at which they wake first, and that minute.
+    book : AppointmentBook
+        The book, in which nobody offers anything yet.
+    substitutes : int
+        Number of the substitutes' team; -1 where there is none.
+    has_milestones : list of bool
+        By group: whether its milestones matter under any of the rules.
+    season_edges, seasons, season_of : list of int
+        Minute at which each half-month of the run begins, its number in the year, and by day the half-month it is in.
+    milestones, weeks_counted : int
+        How many milestones a group has at most, and how many weeks' milestones are remembered.
+    """
+
+    begin: int
+    horizon: int
+    in_force: tuple[InForce, ...]
+    activation: tuple[ActivationRules, ...]
+    words: Vocabulary
+    days: WorkingDays
+    staff: tuple[Caseworker, ...]
+    sickness: list[tuple[int, int, int]]
+    people: Population
+    order: NDArray[np.int64]
+    wakes: NDArray[np.int64]
+    book: AppointmentBook
+    substitutes: int
+    has_milestones: list[bool]
+    season_edges: list[int]
+    seasons: list[int]
+    season_of: list[int]
+    milestones: int
+    weeks_counted: int
+
+
+def set_up(scenarios: Timeline, seed: int, replication: int) -> Setup:
+    """Draw who lives and works there, and work out every table.
+
+    Parameters
+    ----------
+    scenarios : tuple of (int, Scenario)
+        From which minute on which scenario holds.
+    seed, replication : int
+        The key of every draw.
+    """
+    begin, baseline = scenarios[0]
+    horizon = scenarios[-1][1].horizon_minutes
+    everyone = tuple(s for _, s in scenarios)
+    words = vocabulary(everyone)
+    rule_sets: list[RuleSet] = []
+    activation: tuple[ActivationRules, ...] = ()
+    for scenario in everyone:
+        rule_sets.append(compile_rules(scenario, baseline, words, len(activation)))
+        activation += rule_sets[-1].activation
+    days = working_days(baseline.start, begin // MINUTES_PER_DAY, horizon // MINUTES_PER_DAY + BOOK_DAYS)
+    staff = draw_staff(everyone, words, days, seed, replication)
+    people = draw_population(baseline, seed, replication, begin, horizon)
+    order = np.lexsort((np.arange(len(people.wakes)), people.wakes))
+    order = order[people.wakes[order] < horizon]
+    halves = half_months_between(days.start, days.first, days.last)
+    season_edges = [*(minute for minute, _ in halves), NEVER]
+    return Setup(
+        begin=begin,
+        horizon=horizon,
+        in_force=tuple(
+            _in_force(at, scenario, rule_set, everyone[max(0, i - 1)], words, days, staff)
+            for i, ((at, scenario), rule_set) in enumerate(zip(scenarios, rule_sets, strict=True))
+        ),
+        activation=activation,
+        words=words,
+        days=days,
+        staff=staff,
+        sickness=sorted((first, i, last) for i, c in enumerate(staff) for first, last in c.sickness),
+        people=people,
+        order=order,
+        wakes=people.wakes[order],
+        book=empty_book(staff, len(words.teams), days),
+        substitutes=words.teams.index(SUBSTITUTES) if SUBSTITUTES in words.teams else -1,
+        has_milestones=[any(r.groups[g].cadence for r in rule_sets) for g in range(len(rule_sets[0].groups))],
+        season_edges=season_edges,
+        seasons=[number for _, number in halves],
+        season_of=[
+            bisect_right(season_edges, d * MINUTES_PER_DAY) - 1 for d in range(days.first, days.last + 1)
+        ],
+        milestones=max(1, *(g.count_number for r in rule_sets for g in r.groups)),
+        weeks_counted=2 + max(r.rules.trailing for r in rule_sets) // MINUTES_PER_WEEK,
+    )
+
+
+def _in_force(
+    since: int,
+    scenario: Scenario,
+    rule_set: RuleSet,
+    before: Scenario,
+    words: Vocabulary,
+    days: WorkingDays,
+    staff: tuple[Caseworker, ...],
+) -> InForce:
+    now, then = scenario.practice, before.practice
+    aim, notice, ask_by = _booking_days(rule_set.rules, days)
+    return InForce(
+        since=since,
+        rule_set=rule_set,
+        staff_minutes=[minutes_on_a_day(scenario, words, c.team, c.number) for c in staff],
+        new_roster=now.teams != then.teams
+        or now.caseworkers != then.caseworkers
+        or now.substitutes != then.substitutes,
+        aim=aim,
+        notice=notice,
+        ask_by=ask_by,
+    )
+
+
+def _booking_days(rules: Rules, days: WorkingDays) -> tuple[list[int], list[list[int]], list[list[int]]]:
+    """Tabulate, for every day of the run, the days that the rules of booking count to, from the run's first day on."""
+    tomorrow = days.add_to_every_day(0)[1:]
+    tomorrow = np.append(tomorrow, tomorrow[-1])
+    notice = [
+        np.maximum(days.add_to_every_day(least + wait), tomorrow) - days.first
+        for wait in (0, rules.joint_wait)
+        for least in (rules.notice, rules.first_notice)
+    ]
+    every_day = np.arange(len(tomorrow))
+    # A day's notice only grows with the day: the latest that is early enough is the last before the notice passes it.
+    ask_by = [np.maximum(0, np.searchsorted(ahead, every_day, side="right") - 1) for ahead in notice]
+    aim = days.add_to_every_day(-rules.target) - days.first
+    return aim.tolist(), [ahead.tolist() for ahead in notice], [latest.tolist() for latest in ask_by]

@@ -1,0 +1,447 @@
+"""What users call: questions about scenarios, and results that say their answer, draw their charts, save themselves.
+
+Questions and results are pure data in :mod:`simulator.experiments` and :mod:`simulator.calibration`; how they are said,
+drawn and written is :mod:`simulator.reporting`'s. Here the two meet, so that ``simulator.compare``, the notebooks and
+the commands have the same answer to the same question.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import Field, fields
+from functools import cached_property, wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+
+from simulator.calibration import calibration as of_calibration
+from simulator.calibration import from_spells, from_targets
+from simulator.calibration.over_posterior import Posterior, read_posterior
+from simulator.errors import Refused
+from simulator.experiments import break_even as of_break_even
+from simulator.experiments import kept
+from simulator.experiments import sanity as of_sanity
+from simulator.experiments import sensitivity as of_sensitivity
+from simulator.experiments import smallest as of_smallest
+from simulator.experiments import study as of_study
+from simulator.experiments import sweep as of_sweep
+from simulator.experiments.kept import ReadingError
+from simulator.experiments.precision import targets as precision_targets
+from simulator.experiments.record import described, identity, record, versions
+from simulator.experiments.replicate import folder_name
+from simulator.experiments.settings import SETTINGS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from simulator.reporting.report import Report
+    from simulator.reporting.words import Words
+    from simulator.scenario import Scenario
+    from simulator.scenario.changes import Change
+
+__all__ = [
+    "BreakEven",
+    "Calibration",
+    "Posterior",
+    "ReadingError",
+    "Sanity",
+    "Sensitivity",
+    "Smallest",
+    "Study",
+    "Sweep",
+    "break_even",
+    "calibrate_durations",
+    "calibrate_spells",
+    "calibrate_targets",
+    "check_targets",
+    "compare",
+    "precision_targets",
+    "read_posterior",
+    "read_study",
+    "run",
+    "sanity",
+    "sensitivity",
+    "smallest",
+    "sweep",
+    "versions",
+]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Result:
+    """A result that says its answer, draws its charts, and saves itself."""
+
+    if TYPE_CHECKING:  # what every result has
+        kind: ClassVar[str]
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+        @property
+        def scenarios(self) -> Mapping[str, Scenario]: ...
+        @property
+        def asked(self) -> Mapping[str, Any]: ...
+
+    def __repr__(self) -> str:
+        """Give it in one line."""
+        return f"<{type(self).__name__} of {', '.join(self.scenarios)}; .answer(), .chart() and .save() tell more>"
+
+    def _repr_html_(self) -> str:
+        from simulator.reporting.display import html_of_answer
+
+        return html_of_answer(type(self).__name__, self, self.answer().splitlines())
+
+    def _sentences(self, words: Words) -> Sequence[str]:
+        """Give the answer in sentences."""
+        raise NotImplementedError
+
+    def _report(self, words: Words) -> Report:
+        """Put the page together."""
+        raise NotImplementedError
+
+    @property
+    def _called(self) -> str:
+        """The part of the folder's name that says what it is of."""
+        return "-".join(folder_name(name) for name in self.scenarios).replace(" ", "_")
+
+    def answer(self, language: str = "en") -> str:
+        """Say what was found, in ``"en"`` or ``"da"``."""
+        from simulator.reporting.words import words
+
+        return "\n".join(self._sentences(words(language, self.scenarios)))
+
+    def remarks(self, language: str = "en") -> tuple[str, ...]:
+        """Say which proposals change nothing at all, or are of another year's prices, in ``"en"`` or ``"da"``."""
+        from simulator.reporting.changes import remarks_on
+        from simulator.reporting.words import words
+
+        return remarks_on(self.scenarios, words(language, self.scenarios))
+
+    def chart(self, name: str = "", language: str = "en") -> Figure:
+        """Draw a chart of the page by its name, the first one if none is given.
+
+        Raises
+        ------
+        Refused
+            If there is no chart of that name; the message lists those there are.
+        """
+        from simulator.reporting.words import words
+
+        figures = self._report(words(language, self.scenarios)).figures
+        if name and name not in figures:
+            raise Refused(f"there is no chart '{name}'; there are {', '.join(figures)}")
+        return figures[name or next(iter(figures))].picture
+
+    def save(
+        self,
+        directory: str | Path | None = None,
+        command: Sequence[str] = (),
+        language: str = "en",
+        replace: bool = False,
+    ) -> Path:
+        """Write the folder: tables, charts, page and manifest; by default ``results/<kind>-<names>-<hash>``.
+
+        One of other scenarios or of another kind that stands there is replaced only on request.
+
+        Raises
+        ------
+        simulator.reporting.folder.FolderError
+            If the folder holds something that is not a result of ours or is a different one, or cannot be written.
+        """
+        from simulator.reporting import folder
+        from simulator.reporting.words import words
+
+        where = Path("results") / self.folder_name if directory is None else Path(directory)
+        spoken = words(language, self.scenarios)
+        return folder.save(self._report(spoken), self.manifest(), where, command, spoken, replace)
+
+    @property
+    def folder_name(self) -> str:
+        """``<kind>-<names>-<hash>``, the same for the same question."""
+        return f"{self.kind}-{self._called[:60]}-{identity(self.scenarios, self.asked)[:10]}"
+
+    def manifest(self) -> dict[str, Any]:
+        """Give what is needed to repeat it, ready for JSON."""
+        return record(self.kind, self.scenarios, self.asked)
+
+
+class Study(of_study.Study):
+    """A comparison that says its answer, draws its charts and saves itself.
+
+    Its attributes are those of :class:`simulator.experiments.study.Study`.
+    """
+
+    def __repr__(self) -> str:
+        """Give it in one line."""
+        from simulator.reporting.display import short
+
+        return short(self)
+
+    def _repr_html_(self) -> str:
+        from simulator.reporting.display import html_of
+
+        return html_of(self)
+
+    @cached_property
+    def changed(self) -> Mapping[str, tuple[Change, ...]]:
+        """Every figure that each proposal changes, and from which day."""
+        from simulator.reporting.changes import by_proposal
+
+        return by_proposal(self.scenarios)
+
+    def changes(self) -> pd.DataFrame:
+        """Give what the proposals change (the columns of ``changes.csv``): a row a figure and the day it differs from.
+
+        Columns are ``scenario``, ``key``, ``meaning``, ``baseline``, ``proposal`` and ``from``.
+        """
+        from simulator.reporting.changes import table
+
+        return table(self.changed)
+
+    def chart(self, name: str, language: str = "en") -> Figure:
+        """Draw a chart by its name, such as ``"outcomes"``, ``"survival"`` or ``"over_time"``, in English or Danish.
+
+        Raises
+        ------
+        Refused
+            If there is no chart of that name; the message lists those there are.
+        """
+        from simulator.reporting import charts
+
+        return charts.draw(name, self, language)
+
+    def answer(self, language: str = "en") -> str:
+        """Say what was found: which alternatives turn a verdict, then a paragraph a proposal.
+
+        A difference is lower or higher only where its interval excludes zero.
+
+        Parameters
+        ----------
+        language : str
+            ``"en"`` or ``"da"``.
+        """
+        from simulator.reporting import sentences, turning
+        from simulator.reporting.words import words
+
+        first = " ".join(turning.sentences(self, words(language)))
+        return "\n\n".join(filter(None, [first, sentences.text(self, language)]))
+
+    def save(
+        self,
+        directory: str | Path | None = None,
+        command: Sequence[str] = (),
+        language: str = "en",
+        replace: bool = False,
+    ) -> Path:
+        """Write the run folder: tables, charts, page, manifest, and the event logs if they were kept.
+
+        Parameters
+        ----------
+        directory : path, optional
+            Where; by default ``results/<names>-<hash>``, the hash telling runs apart that differ in anything
+            that changes a digit.
+        command : sequence of str
+            The command line, for the manifest.
+        language : str
+            ``"en"`` or ``"da"``, of the page and the charts; tables are the same in every language.
+        replace : bool
+            Whether a run of other scenarios, or of another kind, that stands there may be replaced.
+
+        Returns
+        -------
+        Path
+            The folder. It appears at once and complete.
+
+        Raises
+        ------
+        simulator.reporting.folder.FolderError
+            If the folder holds something that is not a run or is a different one, or cannot be written.
+        """
+        from simulator.reporting import comparison, folder
+        from simulator.reporting.words import words
+
+        where = Path("results") / self.folder_name if directory is None else Path(directory)
+        spoken = words(language, self.scenarios)
+        return folder.save(comparison.report(self, spoken), self.manifest(), where, command, spoken, replace)
+
+    def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
+        """Give what is needed to repeat the run to the last digit, ready for JSON.
+
+        Parameters
+        ----------
+        command : sequence of str
+            The command line that asked for it.
+        """
+        from simulator.reporting.notes import said
+        from simulator.reporting.words import LANGUAGES, words
+
+        meanings = {setting.name: setting.meaning for setting in SETTINGS}
+        return {
+            "identity": self.identity,
+            "command": list(command),
+            "started": self.started.isoformat(timespec="seconds"),
+            "duration_seconds": round(self.duration, 1),
+            "engine": self.engine,
+            "seed": self.seed,
+            "replications": self.replications,
+            "settings": {
+                name: {"meaning": meanings.get(name, name), "replications": len(comparison.replications)}
+                for name, comparison in self.settings.items()
+            },
+            "staffing": None
+            if self.staffing is None
+            else {
+                "factors": list(self.staffing.factors),
+                "replications": len(self.staffing.comparison.replications),
+                "knee": self.staffing.knee,
+            },
+            "long_run": None
+            if self.long_run is None
+            else {"weeks": self.long_run.weeks, "replications": self.long_run.replications},
+            "baseline": self.baseline,
+            "scenarios": described(self.scenarios),
+            "precision": [
+                {
+                    "scenario": one.scenario,
+                    "group": one.target.group,
+                    "outcome": one.target.outcome,
+                    "asked": one.target.half,
+                    "relative": one.target.relative,
+                    "wanted": one.wanted,
+                    "reached": None if one.half != one.half else one.half,
+                    "met": one.met,
+                    "chased": one.chased,
+                }
+                for one in self.precision
+            ],
+            "posterior": None
+            if self.posterior is None
+            else {"file": self.posterior[0], "sha256": self.posterior[1]},
+            "overloaded": sorted(self.overloaded),
+            "notes": [str(note) for note in self.notes],
+            "notes_in": {
+                language: [said(note, words(language, self.scenarios)) for note in self.notes]
+                for language in LANGUAGES
+            },
+            "versions": dict(self.versions),
+            "platform": platform.platform(),
+        }
+
+
+class Sweep(of_sweep.Sweep, Result):
+    """Outcomes over the values of one assumption or two; see :class:`simulator.experiments.sweep.Sweep`."""
+
+    def _sentences(self, words: Words) -> Sequence[str]:
+        from simulator.reporting.sweep import sentences
+
+        return sentences(self, words)
+
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.sweep import report
+
+        return report(self, words)
+
+
+class BreakEven(of_break_even.BreakEven, Result):
+    """The value at which a proposal changes nothing; see :class:`simulator.experiments.break_even.BreakEven`."""
+
+    def _sentences(self, words: Words) -> Sequence[str]:
+        from simulator.reporting.break_even import sentences
+
+        return sentences(self, words)
+
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.break_even import report
+
+        return report(self, words)
+
+
+class Smallest(of_smallest.Smallest, Result):
+    """The smallest number of caseworkers; see :class:`simulator.experiments.smallest.Smallest`."""
+
+    def _sentences(self, words: Words) -> Sequence[str]:
+        from simulator.reporting.smallest import sentences
+
+        return sentences(self, words)
+
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.smallest import report
+
+        return report(self, words)
+
+
+class Sensitivity(of_sensitivity.Sensitivity, Result):
+    """What an answer rests on; see :class:`simulator.experiments.sensitivity.Sensitivity`."""
+
+    def _sentences(self, words: Words) -> Sequence[str]:
+        from simulator.reporting.sensitivity import sentences
+
+        return sentences(self, words)
+
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.sensitivity import report
+
+        return report(self, words)
+
+
+class Sanity(of_sanity.Sanity, Result):
+    """The model asked extremes; see :class:`simulator.experiments.sanity.Sanity`."""
+
+    def _sentences(self, words: Words) -> Sequence[str]:
+        from simulator.reporting.sanity import brief
+
+        return brief(self, words)
+
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.sanity import report
+
+        return report(self, words)
+
+    @property
+    def _called(self) -> str:
+        return folder_name(self.scenario)
+
+
+class Calibration(of_calibration.Calibration, Result):
+    """Parameters fitted to data; see :class:`simulator.calibration.calibration.Calibration`."""
+
+    def _sentences(self, words: Words) -> Sequence[str]:
+        from simulator.reporting.calibration import sentences
+
+        return sentences(self, words)
+
+    def _report(self, words: Words) -> Report:
+        from simulator.reporting.calibration import report
+
+        return report(self, words)
+
+    @property
+    def _called(self) -> str:
+        return self.way
+
+
+def shown(ask: Callable[P, object], kind: type[R]) -> Callable[P, R]:
+    """Return a question whose result can be said, drawn and saved."""
+
+    @wraps(ask)
+    def asked(*args: P.args, **options: P.kwargs) -> R:
+        found: Any = ask(*args, **options)
+        return kind(**{one.name: getattr(found, one.name) for one in fields(found)})
+
+    asked.__module__ = __name__
+    return asked
+
+
+compare = shown(of_study.compare, Study)
+run = shown(of_study.run, Study)
+read_study = shown(kept.read_study, Study)
+sweep = shown(of_sweep.sweep, Sweep)
+break_even = shown(of_break_even.break_even, BreakEven)
+smallest = shown(of_smallest.smallest, Smallest)
+sensitivity = shown(of_sensitivity.sensitivity, Sensitivity)
+sanity = shown(of_sanity.sanity, Sanity)
+calibrate_spells = shown(from_spells.calibrate_spells, Calibration)
+calibrate_durations = shown(from_targets.calibrate_durations, Calibration)
+calibrate_targets = shown(from_targets.calibrate_targets, Calibration)
+check_targets = shown(from_targets.check_targets, Calibration)
