@@ -10,7 +10,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, fields
-from dataclasses import replace as replace_in
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
@@ -26,9 +25,9 @@ from simulator.experiments import sensitivity as of_sensitivity
 from simulator.experiments import smallest as of_smallest
 from simulator.experiments import study as of_study
 from simulator.experiments import sweep as of_sweep
-from simulator.experiments.kept import SCENARIOS, ReadingError
+from simulator.experiments.kept import ReadingError
 from simulator.experiments.precision import targets as precision_targets
-from simulator.experiments.record import Note, described, identity, kept_text, record, versions
+from simulator.experiments.record import Note, described, identity, record, versions
 from simulator.experiments.replicate import folder_name
 from simulator.experiments.settings import SETTINGS
 
@@ -129,7 +128,7 @@ class Result:
         """
         from simulator.reporting.words import words
 
-        figures = {one.name: one for one in self._report(words(language, self.scenarios)).figures}
+        figures = self._report(words(language, self.scenarios)).figures
         if name and name not in figures:
             raise Refused(f"there is no chart '{name}'; there are {', '.join(figures)}")
         return figures[name or next(iter(figures))].picture
@@ -150,15 +149,12 @@ class Result:
         simulator.reporting.folder.FolderError
             If the folder holds something that is not a result of ours or is a different one, or cannot be written.
         """
-        from simulator.reporting.folder import save_report
+        from simulator.reporting import folder
         from simulator.reporting.words import words
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
-        report = self._report(words(language, self.scenarios))
-        report = replace_in(report, notes=(*self.remarks(language), *report.notes))
-        if texts := kept_text(self.scenarios):
-            report = replace_in(report, files={**report.files, SCENARIOS: texts})
-        return save_report(report, self.manifest(), where, command, language, replace)
+        spoken = words(language, self.scenarios)
+        return folder.save(self._report(spoken), self.manifest(), where, command, spoken, replace)
 
     @property
     def folder_name(self) -> str:
@@ -262,14 +258,12 @@ class Study(of_study.Study):
         simulator.reporting.folder.FolderError
             If the folder holds something that is not a run or is a different one, or cannot be written.
         """
-        from simulator.reporting import folder
+        from simulator.reporting import comparison, folder
+        from simulator.reporting.words import words
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return folder.save(self, where, command, language, replace)
-
-    def kept_scenarios(self) -> str:
-        """Give the scenarios as they were run, as JSON: by them a run folder stands by itself."""
-        return kept_text(self.scenarios)
+        spoken = words(language, self.scenarios)
+        return folder.save(comparison.report(self, spoken), self.manifest(), where, command, spoken, replace)
 
     def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
         """Give what is needed to repeat the run to the last digit, ready for JSON.
@@ -346,7 +340,7 @@ class Sweep(of_sweep.Sweep, Result):
     def _report(self, words: Words) -> Report:
         from simulator.reporting.sweep import report
 
-        return report(self, words, self.notes)
+        return report(self, words)
 
 
 class BreakEven(of_break_even.BreakEven, Result):
@@ -360,7 +354,7 @@ class BreakEven(of_break_even.BreakEven, Result):
     def _report(self, words: Words) -> Report:
         from simulator.reporting.break_even import report
 
-        return report(self, words, self.solved_anew, self.notes)
+        return report(self, words)
 
 
 class Smallest(of_smallest.Smallest, Result):
@@ -374,7 +368,7 @@ class Smallest(of_smallest.Smallest, Result):
     def _report(self, words: Words) -> Report:
         from simulator.reporting.smallest import report
 
-        return report(self, words, self.notes)
+        return report(self, words)
 
 
 class Sensitivity(of_sensitivity.Sensitivity, Result):
@@ -388,7 +382,7 @@ class Sensitivity(of_sensitivity.Sensitivity, Result):
     def _report(self, words: Words) -> Report:
         from simulator.reporting.sensitivity import report
 
-        return report(self, words, self.notes)
+        return report(self, words)
 
 
 class Sanity(of_sanity.Sanity, Result):
@@ -402,7 +396,7 @@ class Sanity(of_sanity.Sanity, Result):
     def _report(self, words: Words) -> Report:
         from simulator.reporting.sanity import report
 
-        return report(self, words, self.notes)
+        return report(self, words)
 
     @property
     def _called(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from simulator.catalogue import OUTCOMES
 from simulator.experiments.compare import Comparison
@@ -105,12 +105,6 @@ class StudyLike(Protocol):
 
     def settings_table(self) -> pd.DataFrame:
         """Outcomes under every setting, with a first column ``setting``."""
-
-    def kept_scenarios(self) -> str:
-        """The scenarios as they were run, as JSON; empty if they are not kept."""
-
-    def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
-        """Everything needed to run it again."""
 
 
 def unit_of(outcome: str) -> Quantity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from simulator.experiments.overload import WAITS
@@ -25,6 +25,11 @@ def said(note: Note | Kept | str, spoken: Words) -> str:
     return spoken(
         f"notes.{note.key}", **{name: _in_words(name, value, spoken) for name, value in note.values}
     )
+
+
+def all_said(notes: Iterable[Note | Kept | str], spoken: Words) -> list[str]:
+    """Say notes in a language."""
+    return [said(note, spoken) for note in notes]
 
 
 def _in_words(name: str, value: Any, spoken: Words) -> object:

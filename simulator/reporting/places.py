@@ -12,45 +12,64 @@ from simulator.experiments.intervals import Interval
 from simulator.experiments.outliers import AgainstRest, outliers
 from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
 from simulator.reporting.numbers import Quantity, difference, difference_with_spread, level, level_with_spread
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Details,
+    Figure,
+    Heading,
+    List,
+    Paragraph,
+    Section,
+    Table,
+    amount,
+)
 from simulator.reporting.words import Words, inside
 from simulator.scenario.regions import place_name
 
 
-@dataclass(frozen=True)
-class Row:
-    """One municipality (or all) under one scenario; each cell is a headline's text and whether it is sure."""
+def section(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[Section]:
+    """Show all municipalities together, then each by itself; nothing where the study is of one."""
+    number = len(study.default.members)
+    if not number:
+        return []
+    name = words("places.heading")
+    mark = " " + words("page.sure_mark") if study.default.proposals else ""
+    blocks: list[Block] = [Paragraph(words("places.note") + mark)]
+    if said := sentences(study, words):
+        blocks += [Heading(words("places.chance_heading")), List(said)]
+        if study.replications > 1:
+            blocks.append(Paragraph(words("places.method"), "meta"))
+    heads: list[str | Cell] = [words("places.place_column"), Cell(words("page.scenario_column"), "who")]
+    heads += [amount(words("families." + h.family)) for h in HEADLINES]
+    table = Table(name, heads, rows(study, words))
+    blocks += [*chart, Details(words("places.each", number=number), [table]) if number > MANY else table]
+    return [Section("places", name, blocks)]
 
-    place: str
-    scenario: str
-    cells: tuple[tuple[str, bool], ...]
 
-
-def rows(study: StudyLike, words: Words) -> list[Row]:
-    """Give the rows: of each place the baseline's levels, then each proposal's differences from them.
-
-    Empty where the study is of one municipality.
-    """
+def rows(study: StudyLike, words: Words) -> list[tuple[str, str, *tuple[Cell, ...]]]:
+    """Return a row a place and scenario: the baseline's levels, then each proposal's differences from them."""
     if not study.default.members:
         return []
-    titles = {place_name(member): member.place.title for member in study.scenarios[study.baseline].members}
+    names = titles(study)
     shown = {words("places.all"): study.default}
-    shown |= {titles[place]: comparison for place, comparison in study.default.members.items()}
+    shown |= {names[place]: comparison for place, comparison in study.default.members.items()}
     return [
-        Row(title, words.scenario(name), tuple(_cell(comparison, name, h, words) for h in HEADLINES))
+        (title, words.scenario(name), *(_cell(comparison, name, h, words) for h in HEADLINES))
         for title, comparison in shown.items()
         for name in comparison.names
     ]
 
 
-def _cell(comparison: Comparison, name: str, headline: Headline, words: Words) -> tuple[str, bool]:
+def _cell(comparison: Comparison, name: str, headline: Headline, words: Words) -> Cell:
     group, outcome = headline.group, headline.outcome
     if not measured(comparison, group, outcome):
-        return words("format.undefined"), False
+        return amount(words("format.undefined"))
     kind = unit_of(outcome)
     if name == comparison.baseline:
-        return level_with_spread(comparison.mean(name, group, outcome), kind, words), False
+        return amount(level_with_spread(comparison.mean(name, group, outcome), kind, words))
     found = comparison.difference(name, group, outcome)
-    return difference_with_spread(found, kind, words), direction(found) != 0
+    return amount(difference_with_spread(found, kind, words), direction(found) != 0)
 
 
 # --- Chance and merit

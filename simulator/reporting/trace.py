@@ -13,15 +13,13 @@ from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, day_of
 from simulator.log import FORMS, MISSING, NOBODY, Event, EventLog, Run
 from simulator.reporting.law_words import activation_name
 from simulator.reporting.numbers import plain
-from simulator.reporting.words import Words
+from simulator.reporting.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from simulator.scenario import Scenario
     from simulator.scenario.law import Law, LawGroup
-
-ENGLISH = Words("en")
 
 
 def first_entrant(run: Run) -> int:

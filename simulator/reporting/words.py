@@ -59,6 +59,11 @@ class Words:
         """The locale of dates: British for English, whose days come before months."""
         return "en_GB" if self.language == "en" else self.language
 
+    @property
+    def foreign(self) -> str:
+        """The language of the scenario files, English, where that is not the report's."""
+        return "" if self.language == "en" else "en"
+
     def items(self, key: str) -> tuple[str, ...]:
         """Give the list of texts under a key."""
         return tuple(self._find(key))
@@ -157,6 +162,9 @@ class Words:
         for part in key.split("."):
             found = found[part]
         return found
+
+
+ENGLISH = Words("en")
 
 
 def inside(text: str) -> str:

@@ -107,9 +107,6 @@ class FakeStudy:
             ["setting", *self.default.table().columns]
         ]
 
-    def kept_scenarios(self) -> str:
-        return ""
-
     def manifest(self, command: Any = ()) -> dict[str, Any]:
         return {"seed": self.seed, "versions": self.versions, "command": list(command)}
 
