@@ -10,7 +10,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, fields
-from functools import cached_property, wraps
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
@@ -27,7 +27,7 @@ from simulator.experiments import study as of_study
 from simulator.experiments import sweep as of_sweep
 from simulator.experiments.kept import ReadingError
 from simulator.experiments.precision import targets as precision_targets
-from simulator.experiments.record import Note, described, identity, record, versions
+from simulator.experiments.record import Note, described, identity, kept_text, record, versions
 from simulator.experiments.replicate import folder_name
 from simulator.experiments.settings import SETTINGS
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from simulator.reporting.report import Report
     from simulator.reporting.words import Words
     from simulator.scenario import Scenario
-    from simulator.scenario.changes import Change
 
 __all__ = [
     "BreakEven",
@@ -183,13 +182,6 @@ class Study(of_study.Study):
 
         return html_of(self)
 
-    @cached_property
-    def changed(self) -> Mapping[str, tuple[Change, ...]]:
-        """Every figure that each proposal changes, and from which day."""
-        from simulator.reporting.changes import by_proposal
-
-        return by_proposal(self.scenarios)
-
     def changes(self) -> pd.DataFrame:
         """Give what the proposals change (the columns of ``changes.csv``): a row a figure and the day it differs from.
 
@@ -264,6 +256,10 @@ class Study(of_study.Study):
         where = Path("results") / self.folder_name if directory is None else Path(directory)
         spoken = words(language, self.scenarios)
         return folder.save(comparison.report(self, spoken), self.manifest(), where, command, spoken, replace)
+
+    def kept_scenarios(self) -> str:
+        """Give the scenarios as they were run, as JSON: by them a run folder stands by itself."""
+        return kept_text(self.scenarios)
 
     def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
         """Give what is needed to repeat the run to the last digit, ready for JSON.

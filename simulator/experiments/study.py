@@ -41,6 +41,7 @@ from simulator.experiments.record import Kept, Note, versions
 from simulator.experiments.replicate import folder_name
 from simulator.experiments.settings import DEFAULT, SETTINGS, Setting, alternatives_of, under
 from simulator.experiments.staffing_curve import StaffingCurve, staffing_curve
+from simulator.scenario.changes import Change, by_proposal
 from simulator.scenario.plan_against_law import Remark, unmoved
 from simulator.simulation import default_engine
 
@@ -126,6 +127,11 @@ class Study:
     def table(self) -> pd.DataFrame:
         """Give the outcomes under default settings (the columns of ``outcomes.csv``; undefined is NaN)."""
         return self.default.table()
+
+    @cached_property
+    def changed(self) -> Mapping[str, tuple[Change, ...]]:
+        """Every figure that each proposal changes, and from which day."""
+        return by_proposal(self.scenarios)
 
     @cached_property
     def expectations(self) -> tuple[Held, ...]:

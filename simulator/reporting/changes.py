@@ -25,7 +25,7 @@ from simulator.reporting.report import (
     strong,
 )
 from simulator.reporting.words import Words
-from simulator.scenario.changes import BY_PLACE, Change, changes
+from simulator.scenario.changes import BY_PLACE, Change, by_proposal
 from simulator.scenario.checking import changed_since
 
 if TYPE_CHECKING:
@@ -150,12 +150,6 @@ def as_in_file(value: object) -> str:
     if isinstance(value, tuple | list):
         return "[" + ", ".join(map(as_in_file, value)) + "]"
     return f"{value:.12g}" if isinstance(value, float) else str(value)
-
-
-def by_proposal(scenarios: Mapping[str, Scenario]) -> dict[str, tuple[Change, ...]]:
-    """Return what each scenario but the first changes against the first."""
-    (_, baseline), *proposals = scenarios.items()
-    return {name: changes(baseline, proposal) for name, proposal in proposals}
 
 
 def plainly(description: str) -> str:

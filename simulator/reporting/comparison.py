@@ -104,7 +104,7 @@ def _tables(study: StudyLike) -> dict[str, pd.DataFrame]:
     if study.settings:
         found["settings"] = study.settings_table()
     if study.default.proposals:
-        found["changes"] = study.changes()
+        found["changes"] = changes.table(study.changed)
     if study.persons:
         found["persons"] = study.persons_table()
     if study.expectations:
