@@ -27,7 +27,7 @@ from simulator.experiments import study as of_study
 from simulator.experiments import sweep as of_sweep
 from simulator.experiments.kept import ReadingError
 from simulator.experiments.precision import targets as precision_targets
-from simulator.experiments.record import described, identity, record, versions
+from simulator.experiments.record import Note, described, identity, record, versions
 from simulator.experiments.replicate import folder_name
 from simulator.experiments.settings import SETTINGS
 
@@ -421,13 +421,26 @@ class Calibration(of_calibration.Calibration, Result):
         return self.way
 
 
+class Sentence(Note):
+    """A note that says itself in English."""
+
+    def __str__(self) -> str:
+        """Say it."""
+        from simulator.reporting.notes import said
+        from simulator.reporting.words import words
+
+        return said(self, words())
+
+
 def shown(ask: Callable[P, object], kind: type[R]) -> Callable[P, R]:
     """Return a question whose result can be said, drawn and saved."""
 
     @wraps(ask)
     def asked(*args: P.args, **options: P.kwargs) -> R:
         found: Any = ask(*args, **options)
-        return kind(**{one.name: getattr(found, one.name) for one in fields(found)})
+        data = {one.name: getattr(found, one.name) for one in fields(found)}
+        notes = (Sentence(one.key, one.values) if isinstance(one, Note) else one for one in found.notes)
+        return kind(**data | {"notes": tuple(notes)})
 
     asked.__module__ = __name__
     return asked

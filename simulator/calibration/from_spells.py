@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.calibration import DRAWS, place_of, range_or_none
+from simulator.calibration.calibration import DRAWS, Calibration, place_of, range_or_none
 from simulator.calibration.maximum_likelihood import Fitted, fit
 from simulator.calibration.posterior import Draws, Estimate, entangled, inner
 from simulator.calibration.readers.cases import read_cases
@@ -21,7 +21,6 @@ from simulator.calibration.toml import SourcedFigure, place_file
 from simulator.errors import Refused
 from simulator.experiments.record import Note
 from simulator.scenario.base import BANDS, CAUSES, weeks_of_band
-from simulator.study import Calibration
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario

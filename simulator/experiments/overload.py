@@ -16,7 +16,7 @@ citizens leave while they wait.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval, intervals
+from simulator.experiments.record import Note
 
 FULL = 0.97
 """Share of the time for talks from which on nothing is spare: an assumption (0.95..1); a full team's is above 1, since
@@ -95,6 +96,39 @@ def loads(comparison: Comparison) -> dict[str, Load]:
 def overloaded(comparison: Comparison) -> Mapping[str, Load]:
     """Give the scenarios (and ``SCENARIO/PLACE``) whose jobcentre is overloaded."""
     return {name: load for name, load in loads(comparison).items() if load.overloaded}
+
+
+def overload_notes(
+    found: Mapping[str, Load], elsewhere: Sequence[str] = (), curve: Sequence[float] = ()
+) -> Iterator[Note]:
+    """Call an overloaded jobcentre that.
+
+    Parameters
+    ----------
+    found : mapping of str to Load
+        The overloaded scenarios under default settings.
+    elsewhere : sequence of str
+        Names of the other settings in which a scenario is overloaded.
+    curve : sequence of float
+        Staffing levels at which the baseline is.
+    """
+    if places := tuple(name for name in found if "/" in name):
+        yield Note("overloaded_places", (("scenarios", places),))
+    for name, load in found.items():
+        if name in places:
+            continue
+        yield Note(
+            "overloaded_growing" if load.growing else "overloaded",
+            (
+                ("scenario", name),
+                ("held", round(load.held.mean)),
+                ("shortest", round(load.shortest.mean)),
+            ),
+        )
+    if elsewhere:
+        yield Note("overloaded_elsewhere", (("settings", tuple(elsewhere)),))
+    if curve:
+        yield Note("overloaded_curve", (("factors", tuple(curve)),))
 
 
 def _load(waiting: NDArray[np.float64], busy: NDArray[np.float64], held: NDArray[np.float64]) -> Load:

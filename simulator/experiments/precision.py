@@ -11,7 +11,7 @@ spread calls for, in two or three steps. What remains of it the tests measure: 9
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from simulator.experiments.compare import Comparison, compare, jobs_of, outcome_
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.intervals import replications_needed
 from simulator.experiments.overload import WAITS, overloaded
+from simulator.experiments.record import Note
 from simulator.experiments.replicate import Runner, replicate, replicate_once
 
 if TYPE_CHECKING:
@@ -229,6 +230,19 @@ def reached(comparison: Comparison, asked: Sequence[Target]) -> tuple[Reached, .
         for name in comparison.proposals
         for target in asked
     )
+
+
+def precision_notes(reached: Sequence[Reached], replications: int, most: int) -> Iterator[Note]:
+    """Say whether the precision asked for was reached, with what, and what was not chased."""
+    chased = tuple(one for one in reached if one.chased)
+    if chased:
+        met = all(one.met for one in chased)
+        yield Note(
+            "precision_met" if met else "precision_short",
+            (("replications", replications), ("most", most), ("reached", chased)),
+        )
+    if left := tuple(dict.fromkeys(one.scenario for one in reached if not one.chased)):
+        yield Note("precision_waits", (("scenarios", left),))
 
 
 def _needed(found: Comparison, asked: Sequence[Target], most: int) -> int:

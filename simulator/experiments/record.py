@@ -33,13 +33,6 @@ class Note:
     key: str
     values: tuple[tuple[str, object], ...] = ()
 
-    def __str__(self) -> str:
-        """Say it in English."""
-        from simulator.reporting.notes import said
-        from simulator.reporting.words import words
-
-        return said(self, words())
-
 
 @dataclass(frozen=True)
 class Kept:
@@ -48,11 +41,9 @@ class Kept:
     texts: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
-        """Say it in English."""
-        from simulator.reporting.notes import said
-        from simulator.reporting.words import words
-
-        return said(self, words())
+        """Return it in English, where it was kept in English."""
+        texts = dict(self.texts)
+        return texts.get("en") or next(iter(texts.values()))
 
 
 def identity(scenarios: Mapping[str, Scenario], asked: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ from simulator.experiments.expectations import Held, hold
 from simulator.experiments.expectations import table as table_of_expectations
 from simulator.experiments.long_run import LONG_REPLICATIONS, LongRun
 from simulator.experiments.long_run import long_run as run_long
-from simulator.experiments.overload import Load, overloaded
+from simulator.experiments.overload import Load, overload_notes, overloaded
 from simulator.experiments.persons import Persons, person_by_person
 from simulator.experiments.persons import table as table_of_persons
 from simulator.experiments.precision import (
@@ -33,6 +33,7 @@ from simulator.experiments.precision import (
     Reached,
     Target,
     compare_to_precision,
+    precision_notes,
     reached,
     targets,
 )
@@ -40,9 +41,7 @@ from simulator.experiments.record import Kept, Note, versions
 from simulator.experiments.replicate import folder_name
 from simulator.experiments.settings import DEFAULT, SETTINGS, Setting, alternatives_of, under
 from simulator.experiments.staffing_curve import StaffingCurve, staffing_curve
-from simulator.reporting.notes import overload_notes, precision_notes
-from simulator.reporting.plan_notes import plan_that_stays
-from simulator.reporting.turning import Named
+from simulator.scenario.plan_against_law import Remark, unmoved
 from simulator.simulation import default_engine
 
 if TYPE_CHECKING:
@@ -370,6 +369,23 @@ def run(
     )
 
 
+def plan_that_stays(scenarios: Mapping[str, Scenario]) -> tuple[Note, ...]:
+    """Name, for each proposal, the numbers of its law that differ from the baseline's while its plan does not."""
+    (_, baseline), *proposals = scenarios.items()
+    found: dict[tuple[str, Remark], None] = {}
+    for name, proposal in proposals:
+        pairs = zip(baseline.members or (baseline,), proposal.members or (proposal,), strict=False)
+        for before, after in pairs:
+            for remark in unmoved(_at_last(before), _at_last(after)):
+                found[name, remark] = None
+    return tuple(Note("plan_remark", (("scenario", name), ("remark", remark))) for name, remark in found)
+
+
+def _at_last(scenario: Scenario) -> Scenario:
+    """Return what holds at the end of a scenario."""
+    return scenario.later[-1][1] if scenario.later else scenario
+
+
 def _fitting(
     alternatives: Sequence[Setting], scenarios: Mapping[str, Scenario], notes: list[Note]
 ) -> Iterator[Setting]:
@@ -383,9 +399,7 @@ def _fitting(
                     setting.apply(scenario)
         except ScenarioError as error:
             reason = str(error.problems[0]).rstrip(".") + "."
-            notes.append(
-                Note("alternative_unfit", (("alternative", Named(setting.name)), ("reason", reason)))
-            )
+            notes.append(Note("alternative_unfit", (("alternative", setting.name), ("reason", reason))))
         else:
             yield setting
 

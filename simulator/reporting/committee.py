@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from simulator.catalogue import HEADLINES
+from simulator.experiments.overload import overload_notes
 from simulator.reporting import assumptions, changes, law_words, ledger, persons, sensitivity, turning
 from simulator.reporting.comparison import pictures, turning_first
 from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
-from simulator.reporting.notes import all_said, overload_notes
+from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import difference_with_spread, level, spelt_out
 from simulator.reporting.report import (
     Block,

@@ -12,10 +12,11 @@ from markupsafe import Markup
 
 from simulator.catalogue import HEADLINE_TABLE, HEADLINES
 from simulator.experiments.kept import MEASURES, SCENARIOS, write_measures
+from simulator.experiments.overload import overload_notes
 from simulator.experiments.record import kept_text
 from simulator.reporting import assumptions, changes, charts, expected, ledger, persons, places, turning
 from simulator.reporting.evidence import StudyLike, all_settings, direction, measured, unit_of
-from simulator.reporting.notes import MARK, all_said, overload_notes, unsteady
+from simulator.reporting.notes import MARK, all_said, unsteady
 from simulator.reporting.numbers import difference_with_spread, factor, level, spelt_out
 from simulator.reporting.report import (
     Block,

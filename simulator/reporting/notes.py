@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from simulator.experiments.overload import WAITS, Load
+from simulator.experiments.overload import WAITS
 from simulator.experiments.precision import Reached
 from simulator.experiments.record import Kept, Note
 from simulator.reporting.evidence import StudyLike, unit_of
 from simulator.reporting.numbers import KRONER, Quantity, decimals, factor, level, plain
+from simulator.reporting.plan_notes import remark_in_words
 from simulator.reporting.words import Words, inside
-
-
-@runtime_checkable
-class InWords(Protocol):
-    """What fills a blank and is itself said differently in each language."""
-
-    def in_words(self, spoken: Words) -> str:
-        """Say it."""
 
 
 def said(note: Note | Kept | str, spoken: Words) -> str:
@@ -40,12 +32,32 @@ def all_said(notes: Iterable[Note | Kept | str], spoken: Words) -> list[str]:
     return [said(note, spoken) for note in notes]
 
 
-def _in_words(name: str, value: object, spoken: Words) -> object:
-    if isinstance(value, InWords):
-        return value.in_words(spoken)
-    if name == "scenario":
-        return spoken.scenario(str(value))
-    return spoken.group(str(value)) if name == "group" else value
+def _in_words(name: str, value: Any, spoken: Words) -> object:
+    """Say what fills a blank: the blank's name says what it is of."""
+    match name:
+        case "scenario":
+            return spoken.scenario(value)
+        case "scenarios":
+            return spoken.sequence(_scenario(one, spoken) for one in value)
+        case "group":
+            return spoken.group(value)
+        case "alternative":
+            return spoken.setting(value)
+        case "settings":
+            return spoken.sequence(inside(spoken.setting(one)) for one in value)
+        case "factors":
+            return spoken.sequence(factor(one, spoken) for one in value)
+        case "reached":
+            return _half_widths(value, spoken)
+        case "remark":
+            return remark_in_words(value, spoken)
+    return value
+
+
+def _scenario(name: str, spoken: Words) -> str:
+    """Name a scenario, or one municipality of several (``SCENARIO/PLACE``)."""
+    scenario, _, place = name.partition("/")
+    return spoken.scenario(scenario) + (f" ({place})" if place else "")
 
 
 # --- What limits the answer: a precision asked for, and jobcentres that are overloaded
@@ -54,107 +66,18 @@ MARK = "\N{DAGGER}"
 """Stands by a wait that is no steady one."""
 
 
-@dataclass(frozen=True)
-class Scenarios:
-    """Scenarios by their names in the study; ``SCENARIO/PLACE`` is one municipality of several."""
-
-    names: tuple[str, ...]
-
-    def in_words(self, spoken: Words) -> str:
-        """Name them."""
-        told = []
-        for name in self.names:
-            scenario, _, place = name.partition("/")
-            told.append(spoken.scenario(scenario) + (f" ({place})" if place else ""))
-        return spoken.sequence(told)
-
-
-@dataclass(frozen=True)
-class HalfWidths:
-    """For each target, the proposal that came least near it."""
-
-    reached: tuple[Reached, ...]
-
-    def in_words(self, spoken: Words) -> str:
-        """Say each: what, how narrow, how narrow it was to be."""
-        worst: dict[object, Reached] = {}
-        for one in self.reached:
-            if one.target not in worst or _short_of(one) > _short_of(worst[one.target]):
-                worst[one.target] = one
-        return "; ".join(_half_width(one, spoken) for one in worst.values())
-
-
-def precision_notes(reached: Sequence[Reached], replications: int, most: int) -> Iterable[Note]:
-    """Say whether the precision asked for was reached, with what, and what was not chased."""
-    chased = tuple(one for one in reached if one.chased)
-    if chased:
-        met = all(one.met for one in chased)
-        yield Note(
-            "precision_met" if met else "precision_short",
-            (("replications", replications), ("most", most), ("reached", HalfWidths(chased))),
-        )
-    if left := tuple(dict.fromkeys(one.scenario for one in reached if not one.chased)):
-        yield Note("precision_waits", (("scenarios", Scenarios(left)),))
-
-
-def overload_notes(
-    found: Mapping[str, Load], elsewhere: Sequence[str] = (), curve: Sequence[float] = ()
-) -> Iterable[Note]:
-    """Call an overloaded jobcentre that.
-
-    Parameters
-    ----------
-    found : mapping of str to Load
-        The overloaded scenarios under default settings.
-    elsewhere : sequence of str
-        Names of the other settings in which a scenario is overloaded.
-    curve : sequence of float
-        Staffing levels at which the baseline is.
-    """
-    if places := tuple(name for name in found if "/" in name):
-        yield Note("overloaded_places", (("scenarios", Scenarios(places)),))
-    for name, load in found.items():
-        if name in places:
-            continue
-        yield Note(
-            "overloaded_growing" if load.growing else "overloaded",
-            (
-                ("scenario", Scenarios((name,))),
-                ("held", round(load.held.mean)),
-                ("shortest", round(load.shortest.mean)),
-            ),
-        )
-    if elsewhere:
-        yield Note("overloaded_elsewhere", (("settings", Settings(tuple(elsewhere))),))
-    if curve:
-        yield Note("overloaded_curve", (("factors", Factors(tuple(curve))),))
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Settings by their names."""
-
-    names: tuple[str, ...]
-
-    def in_words(self, spoken: Words) -> str:
-        """Name them within a sentence."""
-        return spoken.sequence(inside(spoken.setting(name)) for name in self.names)
-
-
-@dataclass(frozen=True)
-class Factors:
-    """Staffing levels."""
-
-    factors: tuple[float, ...]
-
-    def in_words(self, spoken: Words) -> str:
-        """Write them."""
-        return spoken.sequence(factor(one, spoken) for one in self.factors)
-
-
 def unsteady(study: StudyLike, scenario: str, outcome: str) -> bool:
     """Tell whether a figure is a wait that is not steady: its own jobcentre's or, of a difference, the baseline's."""
     return outcome in WAITS and bool({scenario, study.baseline} & set(study.overloaded))
+
+
+def _half_widths(reached: Sequence[Reached], spoken: Words) -> str:
+    """Say of the proposal that came least near each target: what, how narrow, how narrow it was to be."""
+    worst: dict[object, Reached] = {}
+    for one in reached:
+        if one.target not in worst or _short_of(one) > _short_of(worst[one.target]):
+            worst[one.target] = one
+    return "; ".join(_half_width(one, spoken) for one in worst.values())
 
 
 def _short_of(one: Reached) -> float:

@@ -50,17 +50,6 @@ class Turn:
     shift: float
 
 
-@dataclass(frozen=True)
-class Named:
-    """An alternative that fills a blank of a note."""
-
-    setting: str
-
-    def in_words(self, spoken: Words) -> str:
-        """Say it."""
-        return spoken.setting(self.setting)
-
-
 def alternatives(study: StudyLike) -> Mapping[str, Comparison]:
     """Give the comparison under each alternative that was tried, by its setting's name (``PATH=VALUE``)."""
     return {name: comparison for name, comparison in study.settings.items() if "=" in name}
