@@ -33,7 +33,7 @@ from simulator import study
 from simulator.calibration.posterior import ranks_of
 from simulator.calibration.spells import data_of, simulate_spells
 from simulator.calibration.targets import read_targets
-from simulator.reporting.charts import posterior, ranks
+from simulator.reporting.charts.calibration import posterior, ranks
 from simulator.reporting.words import words
 from simulator.scenario.base import CAUSES
 
@@ -76,7 +76,7 @@ print(found.answer())
 
 # %%
 hazards_to_job = [one for one in found.told if ".job[" in one.parameter]
-posterior.picture(hazards_to_job, words("en"), "What the spells tell of the hazards of finding a job")
+posterior(hazards_to_job, words("en"), "What the spells tell of the hazards of finding a job")
 
 # %% [markdown]
 # ## Is it what is true?
@@ -193,7 +193,7 @@ def draw_posterior(spells, draws, random):
 
 names = tuple(f"job, from week {week}" for week in (0, 4, 13, 26, 52, 104))
 even = ranks_of(draw_truth, make_spells, draw_posterior, names, runs=300, seed=1)
-ranks.picture(even, words("en"))
+ranks(even, words("en"))
 
 # %% [markdown]
 # Would it notice if the intervals were too narrow? The same again, with draws that lie half as far apart as they

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from simulator.catalogue import OUTCOMES
 from simulator.experiments.break_even import BreakEven
 from simulator.experiments.root import Root
-from simulator.reporting.charts import break_even as chart
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import difference_with_spread, plain
@@ -49,7 +49,7 @@ def report(found: BreakEven, words: Words) -> Report:
     notes = [words("break_even.note_same"), words("break_even.note_method"), words("break_even.note_rest")]
     if found.solved_anew:
         notes.append(words("break_even.note_solved"))
-    picture = chart.picture(found, words, said[0], lambda x: value(x, found, words))
+    picture = charts.break_even(found, words, said[0], lambda x: value(x, found, words))
     rows = [
         (value(float(x), found, words), _difference(found, i, words))
         for i, x in enumerate(found.crossing.values)

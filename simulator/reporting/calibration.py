@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from simulator.reporting.charts import checks as checks_chart
-from simulator.reporting.charts import posterior as posterior_chart
+from simulator.reporting.charts import calibration as charts
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import plain
 from simulator.reporting.report import Figure, Report
@@ -72,10 +71,10 @@ def report(found: Calibration, words: Words) -> Report:
 def _figures(found: Calibration, words: Words) -> Iterator[Figure]:
     ranged = [one for one in found.told if math.isfinite(one.prior_low) and math.isfinite(one.prior_high)]
     if ranged:
-        picture = posterior_chart.picture(ranged, words, words("calibration.title_posterior"))
+        picture = charts.posterior(ranged, words, words("calibration.title_posterior"))
         yield Figure("posterior", words("calibration.caption_posterior"), picture, _estimates(found))
     if found.checks:
-        picture = checks_chart.picture(found.checks, words, words("calibration.title_checks"))
+        picture = charts.checks(found.checks, words, words("calibration.title_checks"))
         yield Figure("checks", words("calibration.caption_checks"), picture, _checks(found))
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from simulator.experiments.intervals import Interval
 from simulator.experiments.long_run import MEASURES, STEADY_STATE, LongRun
 from simulator.outcomes.ledger import LINES
-from simulator.reporting.charts.base import largest
+from simulator.reporting.charts.chart import largest
 from simulator.reporting.evidence import StudyLike, direction, exactly_same
 from simulator.reporting.numbers import KRONER, bare, difference, difference_with_spread, plain, scale, spread
 from simulator.reporting.report import (

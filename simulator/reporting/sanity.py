@@ -16,7 +16,7 @@ from simulator.experiments.sanity import (
     Sanity,
 )
 from simulator.reporting import terminal
-from simulator.reporting.charts import extremes as chart
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import (
@@ -92,7 +92,7 @@ def brief(found: Sanity, words: Words) -> tuple[str, ...]:
 def report(found: Sanity, words: Words) -> Report:
     """Put the page together."""
     scenario = words.scenario(found.scenario)
-    picture = chart.picture(found, words, words("sanity.chart_title", scenario=scenario))
+    picture = charts.extremes(found, words, words("sanity.chart_title", scenario=scenario))
     meta = {
         "place": found.scenarios[REFERENCE].place.title,
         "replications": found.replications,

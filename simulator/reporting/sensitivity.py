@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.experiments.intervals import Proportion
 from simulator.experiments.sensitivity import CHANCE, REST, Sensitivity, to_json
 from simulator.experiments.sweep import Key
-from simulator.reporting.charts import indices as indices_chart
-from simulator.reporting.charts import tornado as tornado_chart
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import difference_with_spread, plain
@@ -116,13 +115,11 @@ def figures(found: Sensitivity, words: Words) -> Iterator[Figure]:
         end = "" if n == 1 else f"_{n}"
         named = {"proposal": words.scenario(proposal), "baseline": words.within(found.names[0])}
         title = words("sensitivity.title_tornado", **named)
-        picture = tornado_chart.picture(found, proposal, words, title)
+        picture = charts.tornado(found, proposal, words, title)
         data = swings[swings["scenario"] == proposal]
         yield Figure(f"tornado{end}", words("sensitivity.caption_tornado"), picture, data)
         title = words("sensitivity.title_indices", **named)
-        picture = indices_chart.picture(
-            found, proposal, words, title, lambda group: group_name(group, found, words)
-        )
+        picture = charts.indices(found, proposal, words, title, lambda group: group_name(group, found, words))
         data = indices[indices["scenario"] == proposal]
         yield Figure(f"indices{end}", words("sensitivity.caption_indices"), picture, data)
 
@@ -214,6 +211,6 @@ def _swings(found: Sensitivity, words: Words) -> Iterator[tuple[str, ...]]:
                     words.assumption(path),
                     words.scenario(proposal),
                     words.short(key[1]),
-                    tornado_chart.ends(found, path, words, " – "),
+                    charts.ends(found, path, words, " – "),
                     difference_with_spread(swing, unit_of(key[1]), words),
                 )

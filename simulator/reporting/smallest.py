@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.experiments.smallest import Smallest
-from simulator.reporting.charts import smallest as chart
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import level, plain
@@ -45,7 +45,7 @@ def outcome_at(found: Smallest, position: int, words: Words) -> str:
 def report(found: Smallest, words: Words) -> Report:
     """Put the page together."""
     named, said = _named(found, words), sentences(found, words)
-    picture = chart.picture(found, words, said[0])
+    picture = charts.smallest(found, words, said[0])
     heads = (words("smallest.caseworkers"), words.outcome(found.outcome), words("smallest.times"))
     rows = [
         (_heads(v, words), outcome_at(found, i, words), plain(float(v) / found.heads, words, 2))

@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator
 
 from simulator.experiments.sweep import Key, Point, Sweep
-from simulator.reporting.charts import heat
-from simulator.reporting.charts import sweep as curves
+from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import difference_with_spread, level, level_with_spread, significant
@@ -66,18 +65,20 @@ def _figures(found: Sweep, words: Words, what: str) -> Iterator[Figure]:
         return value(x, words)
 
     if len(found.over) == 1:
-        picture = curves.levels(found, words, words("sweep.title", what=what), write)
+        picture = charts.swept(found, words, words("sweep.title", what=what), write)
         yield Figure("sweep", words("sweep.caption"), picture, table)
         if proposals:
             title = words("sweep.title_apart", what=what, baseline=baseline)
-            picture = curves.differences(found, words, title, write)
+            picture = charts.swept(found, words, title, write, differences=True)
             yield Figure("sweep_differences", words("sweep.caption_apart"), picture, table)
         return
     title = words("sweep.title_heat", scenario=words.scenario(first), what=what)
-    yield Figure("sweep", words("sweep.caption_heat"), heat.levels(found, words, title, write), table)
+    yield Figure(
+        "sweep", words("sweep.caption_heat"), charts.swept_map(found, first, words, title, write), table
+    )
     for n, name in enumerate(proposals, 1):
         title = words("sweep.title_heat_apart", proposal=words.scenario(name), baseline=baseline, what=what)
-        picture = heat.differences(found, name, words, title, write)
+        picture = charts.swept_map(found, name, words, title, write)
         yield Figure(f"sweep_{n}", words("sweep.caption_heat_apart"), picture, table)
 
 

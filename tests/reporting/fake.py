@@ -20,7 +20,11 @@ from simulator.experiments.long_run import LongRun
 from simulator.experiments.staffing_curve import StaffingCurve
 from simulator.outcomes import Measures
 from simulator.outcomes.weekly import Series
+from simulator.reporting import folder
 from simulator.reporting.changes import table as table_of_changes
+from simulator.reporting.comparison import report
+from simulator.reporting.report import render
+from simulator.reporting.words import words
 from simulator.scenario.changes import Change
 from simulator.scenario.document import Expectation
 from simulator.scenario.figures import Figure
@@ -132,6 +136,7 @@ def scenario(name: str, title: str, **about: Any) -> Any:
         files=(("scenarios/" + name + ".toml", "0f" * 32),),
         law=SimpleNamespace(
             title="LAB 2023", in_force_from=date(2023, 3, 22), in_force_until=date(2023, 12, 31),
+            in_force_on=lambda day: date(2023, 3, 22) <= day <= date(2023, 12, 31),
             groups={"insured": SimpleNamespace(requirements={"talks": SimpleNamespace(
                 active=True, share=1.0, binds="average" if name == "frikommune" else "person")})},
             duties={"leaflet": SimpleNamespace(
@@ -257,3 +262,15 @@ def staffing_curve() -> StaffingCurve:
             runs.append(made)
         at[f"x{factor:g}"] = tuple(runs)
     return StaffingCurve("current_rules", factors, Comparison("x1.5", 1, (0, 1, 2, 3), at))
+
+
+def page(shown: Any, language: str = "en") -> str:
+    """Give the page of a study."""
+    spoken = words(language, shown.scenarios)
+    return render(report(shown, spoken), spoken)
+
+
+def save(shown: Any, directory: Any, command: Any = (), replace: bool = False) -> Path:
+    """Write the run folder of a study in English."""
+    spoken = words("en", shown.scenarios)
+    return folder.save(report(shown, spoken), shown.manifest(), directory, command, spoken, replace)

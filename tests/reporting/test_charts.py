@@ -9,8 +9,8 @@ from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
 from simulator.reporting import charts
 from simulator.reporting.charts import style
+from simulator.reporting.charts.answers import agreement
 from simulator.reporting.charts.caseworkers import parts
-from simulator.reporting.charts.settings import agreement
 from simulator.reporting.words import LANGUAGES, words
 
 from .fake import comparison, study

@@ -1,4 +1,10 @@
-"""The charts, by name."""
+"""The charts, by name.
+
+Those of a study are here, each a :class:`~simulator.reporting.charts.chart.Chart`; those of other questions are
+functions of their results, in :mod:`~simulator.reporting.charts.assumptions` and
+:mod:`~simulator.reporting.charts.calibration`. All stand on the four drawings of
+:mod:`~simulator.reporting.charts.drawings`.
+"""
 
 from __future__ import annotations
 
@@ -7,49 +13,36 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from simulator.errors import Refused
-from simulator.reporting.charts import (
-    caseworkers,
-    compliance,
-    cost,
-    outcomes,
-    over_time,
-    persons,
-    places,
-    queue,
-    settings,
-    staffing,
-    survival,
-)
-from simulator.reporting.charts.base import Chart
+from simulator.reporting.charts.answers import Cost, Outcomes, Settings
+from simulator.reporting.charts.caseworkers import Caseworkers, Staffing
+from simulator.reporting.charts.chart import Chart
+from simulator.reporting.charts.groups import Compliance, LeavingEarlier, Places
+from simulator.reporting.charts.weeks import OverTime, Queue, Survival
 from simulator.reporting.words import words
 
 if TYPE_CHECKING:
     from simulator.reporting.charts.style import Picture
     from simulator.reporting.evidence import StudyLike
 
-CHARTS: Mapping[str, Chart] = MappingProxyType(
-    {
-        module.CHART.name: module.CHART
-        for module in (
-            outcomes,
-            over_time,
-            settings,
-            survival,
-            persons,
-            compliance,
-            cost,
-            caseworkers,
-            queue,
-            staffing,
-            places,
-        )
-    }
+_IN_ORDER: tuple[type[Chart], ...] = (
+    Outcomes,
+    OverTime,
+    Settings,
+    Survival,
+    LeavingEarlier,
+    Compliance,
+    Cost,
+    Caseworkers,
+    Queue,
+    Staffing,
+    Places,
 )
-"""Every chart by its name, in the order of the page."""
+CHARTS: Mapping[str, Chart] = MappingProxyType({kind.name: kind() for kind in _IN_ORDER})
+"""Every chart of a study by its name, in the order of the page."""
 
 
 def shown(study: StudyLike) -> tuple[Chart, ...]:
-    """Give the charts that a report shows: those that a study has the numbers for, and that it calls for."""
+    """Return the charts that a report shows: those that a study has the numbers for, and that it calls for."""
     return tuple(chart for chart in CHARTS.values() if chart.shows(study) and chart.unasked(study))
 
 

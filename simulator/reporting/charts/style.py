@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -62,11 +62,6 @@ _SETTINGS: dict[Any, Any] = {
 }
 
 
-def ring(axes: Axes, x: float, y: float) -> None:
-    """Draw a ring around a point, to say that there is something to know about it."""
-    axes.plot([x], [y], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.2)
-
-
 @dataclass(frozen=True)
 class Look:
     """How one scenario is drawn in every chart."""
@@ -77,7 +72,7 @@ class Look:
 
 
 def look(position: int) -> Look:
-    """Give the look of the n-th scenario; 0 is the baseline."""
+    """Return the look of the n-th scenario; 0 is the baseline."""
     if position == 0:
         return Look(BASELINE_COLOUR, "X", "-")
     n = (position - 1) % len(COLOURS)
@@ -104,7 +99,7 @@ def styled() -> Iterator[None]:
 
 
 def canvas(height: float, title: str) -> Picture:
-    """Give an empty figure with its message as title; ``height`` in inches without the title."""
+    """Return an empty figure with its message as title; ``height`` in inches without the title."""
     lines = textwrap.wrap(title, 74)
     figure = Picture(
         figsize=(WIDTH, height + 0.22 * len(lines) + 0.1), layout="constrained", facecolor="white"
@@ -138,60 +133,14 @@ def speak(axes: Axes, language: str, x: bool = True, y: bool = False) -> None:
         axes.yaxis.set_major_formatter(_Spoken(mark))
 
 
-def zero_line(axes: Axes) -> None:
-    """Draw the line of no difference."""
-    axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
-
-
-def room(axes: Axes, largest: float) -> None:
-    """Leave room around what is drawn; around zero alone, when nothing differs or nothing was measured."""
-    if largest:
-        axes.margins(x=0.12)
-    else:
-        axes.set_xlim(-1, 1)
-
-
 def quiet_grid(axes: Axes, along: str = "x") -> None:
     """Draw faint lines to read values by."""
     axes.grid(axis=along, color="#e6e6e6", linewidth=0.7)  # type: ignore[arg-type]
     axes.set_axisbelow(True)
 
 
-def upright(axes: Axes, x: float, text: str) -> None:
-    """Draw a quiet upright line at a value, and say at its foot what the value is."""
-    axes.axvline(x, color=QUIET, linewidth=1, linestyle=(0, (2, 2)))
-    axes.annotate(
-        text,
-        (x, 0.02),
-        xycoords=("data", "axes fraction"),
-        xytext=(3, 0),
-        textcoords="offset points",
-        color=QUIET,
-        fontsize=8.5,
-    )
-
-
-def label_ends(axes: Axes, right: float, ends: Sequence[tuple[float, str, str]]) -> None:
-    """Name the lines at their right ends, apart from each other."""
-    low, high = axes.get_ylim()
-    apart, last = (high - low) * 0.13, float("-inf")
-    for at, name, colour in sorted(end for end in ends if end[0] == end[0]):
-        last = max(at, last + apart)
-        axes.annotate(
-            wrapped(name, 22),
-            (right, last),
-            xytext=(8, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-            fontsize=8.5,
-            fontweight="bold",
-            annotation_clip=False,
-        )
-
-
 def svg(figure: Figure) -> str:
-    """Give the figure as SVG, without date or maker, the same for the same figure."""
+    """Return the figure as SVG, without date or maker, the same for the same figure."""
     out = io.StringIO()
     with styled():
         FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]
@@ -201,7 +150,7 @@ def svg(figure: Figure) -> str:
 
 
 def png(figure: Figure, dpi: float = 160) -> bytes:
-    """Give the figure as PNG."""
+    """Return the figure as PNG."""
     out = io.BytesIO()
     with styled():
         figure.set_dpi(dpi)

@@ -1,0 +1,343 @@
+"""What changes against the baseline: the headline outcomes, where the cost goes, whether the answer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from simulator.catalogue import HEADLINES, OUTCOMES, Headline
+from simulator.experiments.compare import Comparison
+from simulator.experiments.intervals import Interval
+from simulator.reporting.charts import style
+from simulator.reporting.charts.chart import Chart, largest, number_row
+from simulator.reporting.charts.drawings import (
+    BUTT,
+    ROW,
+    around_zero,
+    beside,
+    dot,
+    interval,
+    note,
+    panels,
+    ring,
+    scenarios_named,
+    stack,
+    stripes,
+)
+from simulator.reporting.evidence import StudyLike, all_settings, direction, measured, unit_of
+from simulator.reporting.numbers import KRONER, Scale, difference_with_spread, scale, size
+from simulator.reporting.sentences import verdict
+from simulator.reporting.turning import turned
+from simulator.reporting.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+class _Line(NamedTuple):
+    family: str
+    group: str
+    outcome: str
+    scenario: str
+    found: Interval
+
+
+class Outcomes(Chart):
+    """Differences with intervals: a panel a question, within it each outcome with a line a scenario."""
+
+    name = "outcomes"
+    _panels: Mapping[str, tuple[tuple[str, str], ...]] = {
+        "cost": (("all", "cost_total"), ("all", "cost_municipality")),
+        "compliance": (("all", "talks_on_time_baseline_law"), ("all", "talks_on_time")),
+        "time_to_job": (("jobseekers", "weeks_first_spell_52"), ("jobseekers", "weeks_on_benefit_52")),
+        "capacity": (("all", "hours_caseworkers"), ("all", "hours_job_talk")),
+    }
+    """Group and outcome of each line by question, the headline first."""
+
+    def shows(self, study: StudyLike) -> bool:
+        return bool(study.default.proposals)
+
+    def title(self, study: StudyLike, words: Words) -> str:
+        return words("charts.outcomes.title", baseline=words.within(study.baseline))
+
+    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+        for line in self._lines(study):
+            yield words(
+                "charts.outcomes.fact",
+                outcome=words.short(line.outcome),
+                group=words.group(line.group),
+                scenario=words.scenario(line.scenario),
+                value=difference_with_spread(line.found, unit_of(line.outcome), words),
+            )
+
+    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+        for family, group, outcome, scenario, found in self._lines(study):
+            named: dict[str, object] = {
+                "question": family,
+                "scenario": scenario,
+                "group": group,
+                "outcome": outcome,
+            }
+            yield named | {"unit": OUTCOMES[outcome].unit} | number_row(found, "difference")
+
+    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+        lines = self._lines(study)
+        by_family = {h: [line for line in lines if line.family == h.family] for h in HEADLINES}
+        shown = {headline: its for headline, its in by_family.items() if its}
+        heights = [len(its) + len({line.outcome for line in its}) for its in shown.values()]
+        ratios = [height + 1 for height in heights]
+        height = 0.85 * len(shown) + 0.235 * sum(heights)
+        figure, grid = panels(height, title, len(shown), height_ratios=ratios)
+        for axes, (headline, its) in zip(grid.flat, shown.items(), strict=True):
+            self._panel(axes, study, headline, its, words)
+        return figure
+
+    def _panel(
+        self, axes: Axes, study: StudyLike, headline: Headline, lines: list[_Line], words: Words
+    ) -> None:
+        kind, most = unit_of(headline.outcome), largest(line.found for line in lines)
+        axis = scale(kind, most, words)
+        ticks: dict[int, str] = {}
+        y, previous = 0, ""
+        for line in lines:
+            if line.outcome != previous:
+                # The outcome's name stands over its lines, within the plot, in the row left free for it.
+                text = f"{words.short(line.outcome)} · {words.group(line.group).lower()}"
+                note(axes, text, 0.01, y, within=ROW, va="center", color=style.QUIET)
+                y, previous = y + 1, line.outcome
+            look = style.look(study.default.names.index(line.scenario))
+            if line.found.mean == line.found.mean:
+                dot(axes, y, line.found, axis.factor, look, 6, linewidth=2.2, **BUTT)
+            beside(axes, y, difference_with_spread(line.found, kind, words))
+            ticks[y] = style.wrapped(words.scenario(line.scenario), 22)
+            y += 1
+        axes.set_title(style.wrapped(self._message(study, headline, words), 72), color=style.INK)
+        axes.set_yticks(list(ticks), list(ticks.values()))
+        axes.set_ylim(y - 0.4, -0.6)
+        around_zero(axes, words, most)
+        baseline, unit = words.within(study.baseline), _unit(headline, axis, words)
+        axes.set_xlabel(words("charts.outcomes.axis", baseline=baseline, unit=unit), fontsize=8.5)
+
+    def _message(self, study: StudyLike, headline: Headline, words: Words) -> str:
+        """Say what the headline outcome of a question does, in the order lower, higher, unsure."""
+        said: dict[str, list[str]] = {}
+        for scenario in study.default.proposals:
+            said.setdefault(verdict(study.default, scenario, headline), []).append(words.scenario(scenario))
+        parts = [
+            words(f"charts.outcomes.{headline.family}.{key}", scenarios=words.sequence(said[key]))
+            for key in ("lower", "higher", "same", "unsure", "undefined")
+            if key in said
+        ]
+        family = words("families." + headline.family)
+        return words("charts.outcomes.panel", family=family, message="; ".join(parts))
+
+    def _lines(self, study: StudyLike) -> list[_Line]:
+        compared = study.default
+        return [
+            _Line(family, group, outcome, scenario, compared.difference(scenario, group, outcome))
+            for family, outcomes in self._panels.items()
+            for group, outcome in outcomes
+            if measured(compared, group, outcome)
+            for scenario in compared.proposals
+        ]
+
+
+class Cost(Chart):
+    """Where the cost changes: what it is spent on, and who pays it; a panel a proposal, all on one scale."""
+
+    name = "cost"
+    _blocks: Mapping[str, tuple[str, ...]] = {
+        "total": ("cost_total",),
+        "spent": ("cost_benefits_gross", "sanctions_withheld", "cost_caseworkers", "cost_activation"),
+        "paid": ("cost_municipality", "cost_state"),
+    }
+    _lines = tuple((block, outcome) for block, outcomes in _blocks.items() for outcome in outcomes)
+    _counted_against = ("sanctions_withheld",)
+    """What is withheld lowers the cost, so it is drawn with the other sign: a block's lines add up to the total."""
+
+    def shows(self, study: StudyLike) -> bool:
+        every = all(measured(study.default, "all", outcome) for _, outcome in self._lines)
+        return bool(study.default.proposals) and every
+
+    def title(self, study: StudyLike, words: Words) -> str:
+        return words("charts.cost.title")
+
+    def terms(self, study: StudyLike, words: Words) -> dict[str, object]:
+        return {"unit": scale(KRONER, self._largest(study), words).unit}
+
+    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+        for scenario, _, outcome, found in self._found(study):
+            yield words(
+                "charts.cost.fact",
+                scenario=words.scenario(scenario),
+                outcome=self._label(outcome, words),
+                value=difference_with_spread(found, KRONER, words),
+            )
+
+    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+        for scenario, block, outcome, found in self._found(study):
+            named: dict[str, object] = {
+                "scenario": scenario,
+                "part": block,
+                "outcome": outcome,
+                "unit": "DKK/year",
+            }
+            yield named | number_row(found, "difference")
+
+    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+        proposals = study.default.proposals
+        figure, grid = panels(2.5 * len(proposals) + 0.2, title, len(proposals), sharex=True)
+        most = self._largest(study)
+        axis = scale(KRONER, most, words)
+        for axes, scenario in zip(grid.flat, proposals, strict=True):
+            self._panel(axes, study, scenario, axis, words)
+            around_zero(axes, words, most)
+        baseline = words.within(study.baseline)
+        axes.set_xlabel(words("charts.cost.axis", baseline=baseline, unit=axis.unit))
+        return figure
+
+    def _panel(self, axes: Axes, study: StudyLike, scenario: str, axis: Scale, words: Words) -> None:
+        look = style.look(study.default.names.index(scenario))
+        ticks = []
+        y, previous = 0.0, "total"
+        for of, block, _, found in self._found(study):
+            if of != scenario:
+                continue
+            y += 0.4 if block != previous else 0.0
+            previous = block
+            mean = 0.0 if found.mean != found.mean else found.mean * axis.factor
+            stack(axes, y, [(mean, look.colour)], alpha=1.0 if block == "total" else 0.55)
+            interval(axes, y, found, axis.factor, style.INK, linewidth=1.3, **BUTT)
+            beside(axes, y, difference_with_spread(found, KRONER, words))
+            ticks.append(y)
+            y += 1.0
+        axes.set_yticks(ticks, [self._label(outcome, words) for _, outcome in self._lines])
+        axes.set_ylim(y - 0.4, -0.6)
+        axes.set_title(style.wrapped(self._message(study, scenario, words), 72))
+
+    def _message(self, study: StudyLike, scenario: str, words: Words) -> str:
+        said = verdict(study.default, scenario, HEADLINES[0])
+        found = study.default.difference(scenario, "all", "cost_total")
+        return words(
+            "charts.cost.panel_" + {"undefined": "unsure"}.get(said, said),
+            scenario=words.scenario(scenario),
+            size="" if said == "undefined" else size(found, KRONER, words),
+        )
+
+    def _found(self, study: StudyLike) -> Iterator[tuple[str, str, str, Interval]]:
+        """Yield every difference as it adds to the cost: scenario, block, outcome and interval."""
+        for scenario in study.default.proposals:
+            for block, outcome in self._lines:
+                found = study.default.difference(scenario, "all", outcome)
+                yield scenario, block, outcome, -found if outcome in self._counted_against else found
+
+    def _largest(self, study: StudyLike) -> float:
+        return largest(found for *_, found in self._found(study))
+
+    def _label(self, outcome: str, words: Words) -> str:
+        return words("charts.cost.against") if outcome in self._counted_against else words.short(outcome)
+
+
+class Settings(Chart):
+    """Whether the headline answers hold under other staffing, another view of how talks work, and alternatives."""
+
+    name = "settings"
+    _abreast = 2
+
+    def shows(self, study: StudyLike) -> bool:
+        settings = all_settings(study)
+        return (
+            bool(study.default.proposals)
+            and len(settings) > 1
+            and all(measured(c, h.group, h.outcome) for c in settings.values() for h in HEADLINES)
+        )
+
+    def title(self, study: StudyLike, words: Words) -> str:
+        return words("charts.settings.title")
+
+    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+        for name, comparison in all_settings(study).items():
+            for scenario in comparison.proposals:
+                found = {
+                    {"time_to_job": "time"}.get(h.family, h.family): difference_with_spread(
+                        comparison.difference(scenario, h.group, h.outcome), unit_of(h.outcome), words
+                    )
+                    for h in HEADLINES
+                }
+                named = {"setting": words.setting(name), "scenario": words.scenario(scenario)}
+                yield words("charts.settings.fact", **named, **found)
+
+    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+        for h in HEADLINES:
+            for name, comparison in all_settings(study).items():
+                for scenario in comparison.proposals:
+                    named: dict[str, object] = {
+                        "setting": name,
+                        "scenario": scenario,
+                        "group": h.group,
+                        "outcome": h.outcome,
+                    }
+                    found = comparison.difference(scenario, h.group, h.outcome)
+                    yield named | number_row(found, "difference")
+
+    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+        """Draw the panels two by two, a band of lines a setting, a dot a scenario; a ring where a verdict is turned."""
+        settings, proposals = all_settings(study), study.default.proposals
+        down = -(-len(HEADLINES) // self._abreast)
+        height = down * (1.25 + len(settings) * (0.2 * len(proposals) + 0.2))
+        figure, grid = panels(height, title, down, self._abreast, sharey=True)
+        for axes, headline in zip(grid.flat, HEADLINES, strict=False):
+            self._panel(axes, settings, headline, study, words)
+        step = len(proposals) + 1
+        centres = [i * step + (len(proposals) - 1) / 2 for i in range(len(settings))]
+        for first in grid[:, 0]:
+            first.set_yticks(centres, [style.wrapped(words.setting(name), 18) for name in settings])
+        grid[0, 0].set_ylim(len(settings) * step - 0.9, -0.9)
+        scenarios_named(figure, proposals, words, first=1)
+        return figure
+
+    def _panel(
+        self, axes: Axes, settings: dict[str, Comparison], headline: Headline, study: StudyLike, words: Words
+    ) -> None:
+        proposals = study.default.proposals
+        found = {
+            (name, scenario): comparison.difference(scenario, headline.group, headline.outcome)
+            for name, comparison in settings.items()
+            for scenario in proposals
+        }
+        axis = scale(unit_of(headline.outcome), largest(found.values()), words)
+        rings = {(one.setting, one.scenario) for one in turned(study) if one.headline == headline}
+        step = len(proposals) + 1
+        stripes(axes, len(settings), step, 0.9)
+        for n, (where, one) in enumerate(found.items()):
+            i, j = divmod(n, len(proposals))
+            dot(axes, i * step + j, one, axis.factor, style.look(j + 1), 5, linewidth=2.2)
+            if where in rings:
+                ring(axes, one.mean * axis.factor, i * step + j)
+        around_zero(axes, words, largest(found.values()))
+        axes.locator_params(axis="x", nbins=4)
+        verdicts = {s: agreement([found[name, s] for name in settings]) for s in proposals}
+        lines = [words("families." + headline.family)]
+        for kind in ("holds", "mostly", "none", "turns", "undefined"):
+            if of := [words.scenario(s) for s in proposals if verdicts[s] == kind]:
+                lines.append(style.wrapped(words("charts.settings." + kind, outcome=words.sequence(of)), 36))
+        axes.set_title("\n".join(lines), fontsize=8.5)
+        axes.set_xlabel(_unit(headline, axis, words))
+
+
+def agreement(found: list[Interval]) -> str:
+    """Say of one proposal's differences in all settings: ``holds``, ``none``, ``mostly``, ``turns`` or
+    ``undefined``.
+    """
+    if all(interval.mean != interval.mean for interval in found):
+        return "undefined"
+    signs = {direction(interval) for interval in found}
+    if {-1, 1} <= signs:
+        return "turns"
+    if signs == {0}:
+        return "none"
+    return "mostly" if 0 in signs else "holds"
+
+
+def _unit(headline: Headline, axis: Scale, words: Words) -> str:
+    return f"{axis.unit} {words('units.a_year')}" if headline.family == "cost" else axis.unit

@@ -1,0 +1,93 @@
+"""What a chart is: a picture, its message, its caption, its alternative text and the numbers behind it.
+
+A chart's words stand in the language files under ``charts.NAME``: ``caption`` and ``alt``, and what else it says.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from simulator.experiments.intervals import Interval
+from simulator.reporting.charts import style
+from simulator.reporting.evidence import StudyLike
+from simulator.reporting.sentences import period
+from simulator.reporting.words import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Chart(ABC):
+    """One kind of chart: what goes where.
+
+    Attributes
+    ----------
+    name : str
+        Its name in ``study.chart(name)``, of its files and of its words.
+    """
+
+    name: str
+
+    @abstractmethod
+    def shows(self, study: StudyLike) -> bool:
+        """Whether a study has what it shows."""
+
+    def unasked(self, study: StudyLike) -> bool:
+        """Whether a report shows it without being asked."""
+        return True
+
+    @abstractmethod
+    def title(self, study: StudyLike, words: Words) -> str:
+        """Its message, from the study's numbers."""
+
+    @abstractmethod
+    def facts(self, study: StudyLike, words: Words) -> Iterable[str]:
+        """What is seen, in sentences for who cannot see it."""
+
+    @abstractmethod
+    def rows(self, study: StudyLike) -> Iterable[dict[str, object]] | pd.DataFrame:
+        """The numbers behind it, a row each."""
+
+    @abstractmethod
+    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+        """The picture."""
+
+    def terms(self, study: StudyLike, words: Words) -> dict[str, object]:
+        """What its caption names besides the baseline and the period of yearly amounts."""
+        return {}
+
+    def caption(self, study: StudyLike, words: Words) -> str:
+        """Return how to read it."""
+        named = self.terms(study, words)
+        named |= {"baseline": words.within(study.baseline), "period": period(study.default, words)}
+        return words(f"charts.{self.name}.caption", **named)
+
+    def alt_text(self, study: StudyLike, words: Words) -> str:
+        """Return the same in words for who cannot see it."""
+        facts = " ".join(self.facts(study, words))
+        return words(f"charts.{self.name}.alt", facts=facts, baseline=words.within(study.baseline))
+
+    def data(self, study: StudyLike) -> pd.DataFrame:
+        """Return the numbers behind it as the CSV file has them."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows(study))
+
+    def picture(self, study: StudyLike, words: Words) -> style.Picture:
+        """Draw it, with its message and its alternative text."""
+        with style.styled():
+            figure = self.drawn(study, words, self.title(study, words))
+            figure.alt_text = self.alt_text(study, words)
+        return figure
+
+
+def largest(intervals: Iterable[Interval]) -> float:
+    """Return the largest number, sign apart, that the intervals reach; 0 if there is none."""
+    return max((abs(x) for i in intervals for x in (i.mean, i.low, i.high) if x == x), default=0.0)
+
+
+def number_row(interval: Interval, name: str) -> dict[str, object]:
+    """Return an interval as the columns ``name``, ``name_ci_low`` and ``name_ci_high``."""
+    return {name: interval.mean, f"{name}_ci_low": interval.low, f"{name}_ci_high": interval.high}

@@ -1,0 +1,309 @@
+"""Whom it concerns: compliance by group, who leaves earlier and who later, and municipality by municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import sqrt
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.catalogue import GROUPS
+from simulator.experiments.intervals import Interval
+from simulator.experiments.persons import Persons
+from simulator.reporting import places
+from simulator.reporting.charts import style
+from simulator.reporting.charts.chart import Chart, number_row
+from simulator.reporting.charts.drawings import (
+    dot,
+    interval,
+    note,
+    panels,
+    per_cent,
+    scenarios_named,
+    shades_named,
+    stack,
+    stripes,
+    zero_line,
+)
+from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
+from simulator.reporting.numbers import SHARE, difference_with_spread, level, scale
+from simulator.reporting.words import Words, inside
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+class Compliance(Chart):
+    """Compliance by group, measured by two rulers: the scenario's own law, and the baseline's."""
+
+    name = "compliance"
+    _rulers: Mapping[str, str] = {"own": "requirement_met", "today": "talks_on_time_baseline_law"}
+    _few = ("education_ready", "education_activity_ready")
+    """So few persons in most places that their biggest change is mostly chance: never in the title."""
+
+    def shows(self, study: StudyLike) -> bool:
+        return bool(self._groups(study))
+
+    def title(self, study: StudyLike, words: Words) -> str:
+        """Say for which group compliance with the baseline's law surely changes most."""
+        outcome = self._rulers["today"]
+        sure: list[tuple[float, str, str, Interval]] = []
+        for group in self._groups(study):
+            if group in ("all", *self._few) or not measured(study.default, group, outcome):
+                continue
+            for scenario in study.default.proposals:
+                found = study.default.difference(scenario, group, outcome)
+                if direction(found):
+                    sure.append((abs(found.mean), group, scenario, found))
+        baseline = words.within(study.baseline)
+        if not study.default.proposals:
+            return words("charts.compliance.title")
+        if not sure:
+            return words("charts.compliance.message_none", baseline=baseline)
+        _, group, scenario, found = max(sure)
+        return words(
+            "charts.compliance.message_far",
+            baseline=baseline,
+            group=inside(words.group(group)),
+            scenario=words.scenario(scenario),
+            value=difference_with_spread(found, SHARE, words),
+        )
+
+    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+        for group in self._groups(study):
+            for scenario in study.default.names:
+                shares = {ruler: words("format.undefined") for ruler in self._rulers}
+                for ruler, outcome in self._rulers.items():
+                    if measured(study.default, group, outcome):
+                        shares[ruler] = level(study.default.mean(scenario, group, outcome).mean, SHARE, words)
+                named = {"group": words.group(group), "scenario": words.scenario(scenario)}
+                yield words("charts.compliance.fact", **named, **shares)
+
+    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+        for group in self._groups(study):
+            for scenario in study.default.names:
+                for outcome in self._rulers.values():
+                    if measured(study.default, group, outcome):
+                        found = study.default.mean(scenario, group, outcome)
+                        named = {"scenario": scenario, "group": group, "outcome": outcome}
+                        yield named | number_row(found, "share")
+
+    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+        """Draw two panels, a band of lines a group, a dot a scenario."""
+        groups, names = self._groups(study), study.default.names
+        height = 0.9 + len(groups) * (0.17 * len(names) + 0.2)
+        figure, grid = panels(height, title, 1, 2, sharey=True, gridspec_kw={"wspace": 0.08})
+        for axes, (ruler, outcome) in zip(grid.flat, self._rulers.items(), strict=True):
+            self._panel(axes, study, groups, outcome, words)
+            heading = words("charts.compliance." + ruler, baseline=words.within(study.baseline))
+            axes.set_title(style.wrapped(heading, 32))
+        step = len(names) + 1
+        centres = [i * step + (len(names) - 1) / 2 for i in range(len(groups))]
+        grid[0, 0].set_yticks(centres, [style.wrapped(words.group(g), 24) for g in groups])
+        grid[0, 0].set_ylim(len(groups) * step - 0.7, -0.8)
+        scenarios_named(figure, names, words)
+        return figure
+
+    def _panel(
+        self, axes: Axes, study: StudyLike, groups: tuple[str, ...], outcome: str, words: Words
+    ) -> None:
+        step = len(study.default.names) + 1
+        stripes(axes, len(groups), step, 0.8)
+        for i, group in enumerate(groups):
+            if measured(study.default, group, outcome):
+                for j, scenario in enumerate(study.default.names):
+                    found = study.default.mean(scenario, group, outcome)
+                    dot(axes, i * step + j, found, 100, style.look(j), 5, clip=False, linewidth=2)
+        axes.set_xlim(0, 100)
+        axes.set_xticks(*per_cent(words))
+        style.quiet_grid(axes)
+
+    def _groups(self, study: StudyLike) -> tuple[str, ...]:
+        """Return the groups for whom anything is defined under the baseline."""
+        return tuple(
+            group
+            for group in ("all", *GROUPS)
+            if any(
+                measured(study.default, group, outcome)
+                and study.default.mean(study.baseline, group, outcome).replications > 0
+                for outcome in self._rulers.values()
+            )
+        )
+
+
+class LeavingEarlier(Chart):
+    """Who leaves the benefit earlier and who later than under the baseline, citizen by citizen, group by group."""
+
+    name = "persons"
+    _shades: Mapping[str, str] = {
+        "much_earlier": "#0072B2",
+        "earlier": "#9CC9E6",
+        "much_later": "#D55E00",
+        "later": "#F2B48A",
+    }
+    """Blue and orange, dark and light: told apart with any common colour blindness, and in grey by side and shade."""
+    _least = 10
+
+    def shows(self, study: StudyLike) -> bool:
+        return bool(self._bars(study))
+
+    def title(self, study: StudyLike, words: Words) -> str:
+        """Say where most change, of the job seekers if there are any."""
+        bars = self._bars(study)
+        shown = [one for one in bars if one.group == "jobseekers"] or bars
+        most = max(shown, key=lambda one: one["earlier"].mean + one["later"].mean)
+        if most["earlier"].mean + most["later"].mean == 0:
+            return words("charts.persons.message_none", baseline=words.within(study.baseline))
+        return words("charts.persons.message", **self._said(most, words))
+
+    def terms(self, study: StudyLike, words: Words) -> dict[str, object]:
+        return {"least": self._least}
+
+    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+        for one in self._bars(study):
+            yield words("charts.persons.fact", **self._said(one, words))
+
+    def rows(self, study: StudyLike) -> pd.DataFrame:
+        """Return every figure of every group."""
+        return study.persons_table()
+
+    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+        """Draw a panel a proposal, a bar a group, earlier to the left and later to the right."""
+        bars = self._bars(study)
+        proposals = tuple(dict.fromkeys(one.scenario for one in bars))
+        groups = tuple(dict.fromkeys(one.group for one in bars))
+        height = 0.75 + len(proposals) * (0.42 + 0.3 * len(groups))
+        figure, grid = panels(height, title, len(proposals), sharex=True)
+        widest = max(_end(one[side]) for one in bars for side in ("earlier", "later"))
+        reach = max(100 * widest * 1.32, 1.0)
+        for axes, scenario in zip(grid.flat, proposals, strict=True):
+            self._panel(axes, [one for one in bars if one.scenario == scenario], groups, words)
+            axes.set_title(words.scenario(scenario))
+            axes.set_xlim(-reach, reach)
+        low, high = axes.get_xlim()
+        ticks = [t for t in axes.get_xticks() if low <= t <= high]
+        mark = "," if words.language == "da" else "."
+        labels = [words("format.percent", value=f"{abs(t):g}".replace(".", mark)) for t in ticks]
+        axes.set_xticks(ticks, labels)
+        axes.set_xlabel(words("charts.persons.axis"))
+        named = [(words("charts.persons." + part), shade) for part, shade in self._shades.items()]
+        shades_named(figure, named, 2)
+        return figure
+
+    def _panel(self, axes: Axes, bars: list[Persons], groups: tuple[str, ...], words: Words) -> None:
+        for one in bars:
+            y = groups.index(one.group)
+            for side, times, align in (("earlier", -100, "right"), ("later", 100, "left")):
+                found, much = one[side], times * one["much_" + side].mean
+                rest = times * found.mean - much
+                stack(axes, y, [(much, self._shades["much_" + side]), (rest, self._shades[side])])
+                ends = Interval(found.mean, max(0.0, found.low), max(0.0, found.high), found.replications)
+                if found.low == found.low:
+                    interval(axes, y, ends, times, style.INK, linewidth=1.1)
+                text, near = level(found.mean, SHARE, words), (0.04 * times, 0)
+                note(axes, text, times * _end(found), y, xytext=near, ha=align, va="center")
+        axes.set_yticks(range(len(groups)), [style.wrapped(words.group(g), 26) for g in groups])
+        axes.set_ylim(len(groups) - 0.5, -0.5)
+        zero_line(axes)
+        style.quiet_grid(axes)
+
+    def _said(self, one: Persons, words: Words) -> dict[str, str]:
+        shares = {side: level(one[side].mean, SHARE, words) for side in ("earlier", "later")}
+        return shares | {"group": words.group(one.group), "scenario": words.scenario(one.scenario)}
+
+    def _bars(self, study: StudyLike) -> list[Persons]:
+        return [one for one in study.persons if one["persons"].mean >= self._least]
+
+
+class Places(Chart):
+    """Municipalities against their size: outside the funnel they differ by more than one course's chance."""
+
+    name = "places"
+    _beyond, _within = style.Look("#D55E00", "o", "-"), style.Look("#8a8a8a", "o", "-")
+    _named = 3
+
+    def shows(self, study: StudyLike) -> bool:
+        return bool(self._levels(study))
+
+    def unasked(self, study: StudyLike) -> bool:
+        return len(study.default.members) > places.MANY
+
+    def title(self, study: StudyLike, words: Words) -> str:
+        """Say how many differ in talks in time, by more than chance."""
+        levels = self._levels(study)
+        one = levels[min(1, len(levels) - 1)]
+        counts = {"number": len(one.beyond), "all": len(one.places)}
+        return words("charts.places.message", outcome=words.short(one.outcome), **counts)
+
+    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+        for one in self._levels(study):
+            yield words(
+                "charts.places.fact",
+                outcome=words.short(one.outcome),
+                number=len(one.beyond),
+                all=len(one.places),
+                mean=level(_of_all(study, one), unit_of(one.outcome), words),
+            )
+
+    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+        """Yield every municipality's level or difference, its range in one course, and how it stands to the rest."""
+        for one in places.standings(study):
+            for place in one.places:
+                named = {"scenario": one.scenario, "place": place.place}
+                of = {"group": one.group, "outcome": one.outcome, "weight": place.weight}
+                once = {"once_low": place.once[0], "once_high": place.once[1]}
+                stands = {"p_holm": place.p, "beyond_chance": place.beyond_chance}
+                found, rest = number_row(place.found, "mean"), number_row(place.from_rest, "from_rest")
+                yield named | of | found | once | rest | stands
+
+    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+        """Draw one panel an outcome: size across, level up, the funnel round the mean of all."""
+        levels = self._levels(study)
+        figure, grid = panels(2.6 * len(levels), title, len(levels))
+        for axes, standing in zip(grid.flat, levels, strict=True):
+            self._panel(axes, study, standing, words)
+        return figure
+
+    def _panel(self, axes: Axes, study: StudyLike, standing: places.Standing, words: Words) -> None:
+        mean = _of_all(study, standing)
+        on = scale(unit_of(standing.outcome), abs(mean), words, difference=False)
+        for place in standing.places:
+            look = self._beyond if place.beyond_chance else self._within
+            dot(
+                axes, place.weight, place.found, on.factor, look, 3.2, upright=True, linewidth=1.2, zorder=1.9
+            )
+        sized = [place for place in standing.places if place.weight > 0]
+        smallest, biggest = (end(place.weight for place in sized) for end in (min, max))
+        # One course's spread falls with the root of the size: its constant is the middle municipality's.
+        unit = median((p.once[1] - p.once[0]) / 2 * sqrt(p.weight) for p in sized)
+        across = np.geomspace(smallest * 0.9, biggest * 1.1, 100)
+        low, high = ((mean + sign * unit / np.sqrt(across)) * on.factor for sign in (-1, 1))
+        axes.fill_between(across, low, high, color="#e9eef2", linewidth=0, zorder=0)
+        axes.axhline(mean * on.factor, color=style.INK, linewidth=0.9, zorder=1)
+        names, beyond = places.titles(study), standing.beyond
+        for place in {p.place: p for p in (*beyond[: self._named], *beyond[-self._named :])}.values():
+            at, right = (place.weight, place.found.mean * on.factor), place.weight > biggest / 3
+            near: dict[str, Any] = {"xytext": (-4 if right else 4, 2), "ha": "right" if right else "left"}
+            note(axes, names[place.place], *at, fontsize=7, **near)
+        axes.set_xscale("log")
+        axes.set_title(words.short(standing.outcome) + (f", {on.unit}" if on.unit else ""))
+        # What the size across counts: obligations for compliance, persons who enter for the rest.
+        counted = "due" if standing.outcome.startswith("talks") else "entrants"
+        axes.set_xlabel(words("charts.places.across_" + counted))
+        style.speak(axes, words.language, x=False, y=True)
+        style.quiet_grid(axes, "y")
+
+    def _levels(self, study: StudyLike) -> list[places.Standing]:
+        return [one for one in places.standings(study) if one.scenario == study.baseline]
+
+
+def _end(found: Interval) -> float:
+    """Return where a bar and its interval end."""
+    return max(found.mean, found.high) if found.high == found.high else found.mean
+
+
+def _of_all(study: StudyLike, standing: places.Standing) -> float:
+    return study.default.mean(study.baseline, standing.group, standing.outcome).mean
