@@ -11,6 +11,7 @@ import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, fields
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from simulator.reporting.report import Report
-    from simulator.reporting.words import Words
     from simulator.scenario import Scenario
 
 __all__ = [
@@ -91,13 +90,9 @@ class Result:
 
         return html_of_answer(type(self).__name__, self, self.answer().splitlines())
 
-    def _sentences(self, words: Words) -> Sequence[str]:
-        """Give the answer in sentences."""
-        raise NotImplementedError
-
-    def _report(self, words: Words) -> Report:
-        """Put the page together."""
-        raise NotImplementedError
+    def _reporting(self) -> Any:
+        """Return the module of reporting that puts such a result into sentences and into a report."""
+        return import_module(f"simulator.reporting.{self.kind.replace('-', '_')}")
 
     @property
     def _called(self) -> str:
@@ -108,7 +103,7 @@ class Result:
         """Say what was found, in ``"en"`` or ``"da"``."""
         from simulator.reporting.words import words
 
-        return "\n".join(self._sentences(words(language, self.scenarios)))
+        return "\n".join(self._reporting().sentences(self, words(language, self.scenarios)))
 
     def remarks(self, language: str = "en") -> tuple[str, ...]:
         """Say which proposals change nothing at all, or are of another year's prices, in ``"en"`` or ``"da"``."""
@@ -127,10 +122,11 @@ class Result:
         """
         from simulator.reporting.words import words
 
-        figures = self._report(words(language, self.scenarios)).figures
+        figures = self._reporting().report(self, words(language, self.scenarios)).figures
         if name and name not in figures:
             raise Refused(f"there is no chart '{name}'; there are {', '.join(figures)}")
-        return figures[name or next(iter(figures))].picture
+        picture: Figure = figures[name or next(iter(figures))].picture
+        return picture
 
     def save(
         self,
@@ -153,7 +149,8 @@ class Result:
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
         spoken = words(language, self.scenarios)
-        return folder.save(self._report(spoken), self.manifest(), where, command, spoken, replace)
+        report = self._reporting().report(self, spoken)
+        return folder.save(report, self.manifest(), where, command, spoken, replace)
 
     @property
     def folder_name(self) -> str:
@@ -328,71 +325,21 @@ class Study(of_study.Study):
 class Sweep(of_sweep.Sweep, Result):
     """Outcomes over the values of one assumption or two; see :class:`simulator.experiments.sweep.Sweep`."""
 
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.sweep import sentences
-
-        return sentences(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.sweep import report
-
-        return report(self, words)
-
 
 class BreakEven(of_break_even.BreakEven, Result):
     """The value at which a proposal changes nothing; see :class:`simulator.experiments.break_even.BreakEven`."""
-
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.break_even import sentences
-
-        return sentences(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.break_even import report
-
-        return report(self, words)
 
 
 class Smallest(of_smallest.Smallest, Result):
     """The smallest number of caseworkers; see :class:`simulator.experiments.smallest.Smallest`."""
 
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.smallest import sentences
-
-        return sentences(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.smallest import report
-
-        return report(self, words)
-
 
 class Sensitivity(of_sensitivity.Sensitivity, Result):
     """What an answer rests on; see :class:`simulator.experiments.sensitivity.Sensitivity`."""
 
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.sensitivity import sentences
-
-        return sentences(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.sensitivity import report
-
-        return report(self, words)
-
 
 class Sanity(of_sanity.Sanity, Result):
     """The model asked extremes; see :class:`simulator.experiments.sanity.Sanity`."""
-
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.sanity import brief
-
-        return brief(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.sanity import report
-
-        return report(self, words)
 
     @property
     def _called(self) -> str:
@@ -401,16 +348,6 @@ class Sanity(of_sanity.Sanity, Result):
 
 class Calibration(of_calibration.Calibration, Result):
     """Parameters fitted to data; see :class:`simulator.calibration.calibration.Calibration`."""
-
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.calibration import sentences
-
-        return sentences(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.calibration import report
-
-        return report(self, words)
 
     @property
     def _called(self) -> str:

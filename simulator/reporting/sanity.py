@@ -56,7 +56,7 @@ _IN_TERMINAL: tuple[Key, ...] = (
 _SIGNS = {1: "up", -1: "down", 0: "same", None: "unsure"}
 
 
-def sentences(found: Sanity, words: Words) -> tuple[str, ...]:
+def every_answer(found: Sanity, words: Words) -> tuple[str, ...]:
     """Say how often model and studies agree, then each finding with what the model says to it.
 
     Contradictions stand first, since they are what a reader must know.
@@ -75,10 +75,10 @@ def sentences(found: Sanity, words: Words) -> tuple[str, ...]:
     )
 
 
-def brief(found: Sanity, words: Words) -> tuple[str, ...]:
+def sentences(found: Sanity, words: Words) -> tuple[str, ...]:
     """Say how often model and studies agree, what they do not agree in, and name what they do."""
     agreed = [one for one in found.answers if one.verdict == "agrees"]
-    told = sentences(found, words)
+    told = every_answer(found, words)
     apart = 1 + len(found.answers) - len(agreed)
     names = dict.fromkeys(
         f"{inside(words(f'sanity.extreme.{one.extreme}'))} "
@@ -103,7 +103,7 @@ def report(found: Sanity, words: Words) -> Report:
         scenarios=found.scenarios,
         question=words("sanity.question", scenario=scenario),
         meta=words("sanity.meta", **meta),
-        answer=brief(found, words),
+        answer=sentences(found, words),
         figures=(Figure("sanity", words("sanity.caption"), picture, found.table()),),
         sheets=sheets,
         notes=(*_notes(found, words), *all_said(found.notes, words)),
@@ -274,7 +274,7 @@ def _evidence(found: Sanity, words: Words) -> list[list[str]]:
 
 def _markdown(asked: str, found: Sanity, sheets: Sequence[Sheet], words: Words) -> str:
     """Write sentences and tables as a page of the documentation."""
-    summary, *answers = sentences(found, words)
+    summary, *answers = every_answer(found, words)
     parts = [f"# {words('sanity.page_title')}", "", asked, "", summary, "", *_bullets(answers)]
     for sheet in sheets:
         lines = [sheet.heads, ["---"] * len(sheet.heads), *sheet.rows]
