@@ -9,16 +9,7 @@ from markupsafe import Markup
 
 from simulator.reporting.changes import as_in_file, plainly
 from simulator.reporting.numbers import plain, significant
-from simulator.reporting.report import (
-    Block,
-    Cell,
-    Heading,
-    Paragraph,
-    Section,
-    Table,
-    amount,
-    code,
-)
+from simulator.reporting.report import Block, Cell, Heading, Paragraph, Section, Table, amount, code
 from simulator.reporting.words import Words, inside
 from simulator.scenario.figures import same
 

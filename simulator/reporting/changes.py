@@ -22,6 +22,7 @@ from simulator.reporting.report import (
     amount,
     code,
     link,
+    spaced,
     strong,
 )
 from simulator.reporting.words import Words
@@ -40,17 +41,7 @@ OPEN = 20
 
 
 def section(study: Study, words: Words, file: str = "") -> list[Section]:
-    """Show the remarks and what each proposal changes; nothing where there is neither.
-
-    Parameters
-    ----------
-    study : Study
-        What to show.
-    words : Words
-        The language.
-    file : str
-        The file that holds all of it, if the page stands beside one.
-    """
+    """Show the remarks and what each proposal changes, and lead to the file of it all; nothing where there is none."""
     said = [Paragraph(strong(remark)) for remark in remarks(study, words)]
     changed = {name: those for name, those in study.changed.items() if those}
     if not said and not changed:
@@ -58,7 +49,7 @@ def section(study: Study, words: Words, file: str = "") -> list[Section]:
     blocks: list[Block] = list(said)
     if changed:
         note = words("changes.note", baseline=words.within(study.baseline))
-        blocks.append(Paragraph(Markup("{} {}").format(note, link(file)) if file else note))
+        blocks.append(Paragraph(spaced(note, link(file)) if file else note))
     for name, those in changed.items():
         summary = words("changes.summary", scenario=words.scenario(name), number=len(those))
         table = _table(study, name, those, summary, words)
@@ -159,6 +150,13 @@ def plainly(description: str) -> str:
 
 def _cell(value: object) -> object:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else as_in_file(value)
+
+
+def header(scenario: Scenario, meta: str, words: Words) -> list[Paragraph]:
+    """Return what stands under the question: that the rules have been changed since, and how it was run."""
+    old_rules = banner(scenario, words)
+    warning = [Paragraph(strong(old_rules), "old-rules")] if old_rules else []
+    return [*warning, Paragraph(meta, "meta")]
 
 
 def banner(scenario: Scenario, words: Words) -> str:

@@ -17,9 +17,9 @@ from simulator.experiments.overload import overload_notes
 from simulator.experiments.study import Study
 from simulator.reporting import assumptions, changes, law_words, ledger, persons, sensitivity, turning
 from simulator.reporting.comparison import pictures, turning_first
-from simulator.reporting.evidence import direction, measured, unit_of
+from simulator.reporting.evidence import difference_cell, measured, unit_of
 from simulator.reporting.notes import all_said
-from simulator.reporting.numbers import difference_with_spread, level, spelt_out
+from simulator.reporting.numbers import level, spelt_out
 from simulator.reporting.report import (
     Block,
     Box,
@@ -36,6 +36,7 @@ from simulator.reporting.report import (
     amount,
     fill,
     render,
+    spaced,
     span,
     strong,
 )
@@ -76,8 +77,8 @@ COSTS = (
 def render_report(
     study: Study,
     language: str = "da",
-    hinges: Sensitivity | None = None,
-    told: Progress | None = None,
+    uncertainty: Sensitivity | None = None,
+    progress: Progress | None = None,
 ) -> str:
     """Return the report as one HTML file that asks nothing of a network or a folder.
 
@@ -87,16 +88,16 @@ def render_report(
         What to show.
     language : str
         ``"da"`` or ``"en"``.
-    hinges : Sensitive, optional
+    uncertainty : Sensitivity, optional
         A sensitivity analysis of the same scenarios: what the answer depends on, and how often it stands.
-    told : callable, optional
-        ``told(label, done, total)`` as charts are drawn.
+    progress : callable, optional
+        ``progress(label, done, total)`` as charts are drawn.
     """
     words = words_of(language, study.scenarios)
-    return render(report(study, words, hinges), words, told=told)
+    return render(report(study, words, uncertainty), words, progress=progress)
 
 
-def report(study: Study, words: Words, hinges: Sensitivity | None = None) -> Report:
+def report(study: Study, words: Words, uncertainty: Sensitivity | None = None) -> Report:
     """Return the report as blocks."""
     first = study.scenarios[study.baseline]
     proposals = study.default.proposals
@@ -105,7 +106,6 @@ def report(study: Study, words: Words, hinges: Sensitivity | None = None) -> Rep
         "baseline": words.within(study.baseline),
         "place": first.place.title,
     }
-    old_rules = changes.banner(first, words)
     about = words(
         "committee.about",
         weeks=first.horizon_weeks,
@@ -116,10 +116,7 @@ def report(study: Study, words: Words, hinges: Sensitivity | None = None) -> Rep
     drawn = pictures(study, words)
     return Report(
         heading=words("committee.question" if proposals else "committee.question_run", **named),
-        header=(
-            *([Paragraph(strong(old_rules), "old-rules")] if old_rules else []),
-            Paragraph(about, "meta"),
-        ),
+        header=changes.header(first, about, words),
         blocks=[
             *changes.section(study, words),
             Section("answer", words("committee.answer"), _answer(study, words)),
@@ -131,7 +128,7 @@ def report(study: Study, words: Words, hinges: Sensitivity | None = None) -> Rep
             ),
             *ledger.section(study, words),
             Section("law", words("committee.law"), _law(study, words)),
-            Section("assumed", words("committee.assumed"), _assumed(study, hinges, words)),
+            Section("assumed", words("committee.assumed"), _assumed(study, uncertainty, words)),
             Section("left-out", words("page.left_out"), [List(words.items("page.left_out_items"))]),
             Section("sources", words("committee.sources"), _sources(study, words)),
         ],
@@ -148,9 +145,7 @@ def _answer(study: Study, words: Words) -> list[Block]:
         blocks.append(turning_first(turns))
     for name in study.default.proposals:
         found = [
-            Markup("{} {}").format(
-                strong(words("families." + h.family)), main_sentence(study.default, name, h, words)
-            )
+            spaced(strong(words("families." + h.family)), main_sentence(study.default, name, h, words))
             for h in HEADLINES
         ]
         box: list[Block] = [Heading(words.scenario(name)), List(found, "three", numbered=True)]
@@ -172,10 +167,9 @@ def _cost(study: Study, chart: list[Figure], words: Words) -> list[Block]:
             continue
         kind = unit_of(outcome)
         cells = [amount(level(study.default.mean(study.baseline, "all", outcome).mean, kind, words))]
-        for name in study.default.proposals:
-            found = study.default.difference(name, "all", outcome)
-            text = difference_with_spread(found, kind, words)
-            cells.append(amount(text, direction(found) != 0))
+        cells += [
+            difference_cell(study.default, name, "all", outcome, words) for name in study.default.proposals
+        ]
         rows.append((words.outcome(outcome), *cells))
     heads: list[str | Cell] = [
         words("committee.per_year"),
@@ -232,17 +226,17 @@ def _proposal(scenario: Scenario, baseline: Scenario, name: str, words: Words) -
     return blocks
 
 
-def _assumed(study: Study, hinges: Sensitivity | None, words: Words) -> list[Block]:
+def _assumed(study: Study, uncertainty: Sensitivity | None, words: Words) -> list[Block]:
     """Say whether each answer holds under other settings, what was assumed, and what the answer depends on."""
     blocks: list[Block] = []
     for name in study.default.proposals:
         blocks += [Heading(words.scenario(name)), List(robustness(study, name, words))]
     blocks += [Paragraph(words("page.settings_text")), assumptions.asked_about(study.scenarios, words)]
-    if hinges is None:
+    if uncertainty is None:
         return [*blocks, Paragraph(words("committee.hinges"))]
     blocks.append(Heading(words("committee.all_at_once")))
-    blocks += map(Paragraph, sensitivity.sentences(hinges, words))
-    return [*blocks, *sensitivity.figures(hinges, words)]
+    blocks += map(Paragraph, sensitivity.sentences(uncertainty, words))
+    return [*blocks, *sensitivity.figures(uncertainty, words)]
 
 
 def _sources(study: Study, words: Words) -> list[Block]:

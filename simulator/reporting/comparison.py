@@ -16,8 +16,16 @@ from simulator.experiments.overload import overload_notes
 from simulator.experiments.record import kept_text
 from simulator.experiments.study import Study
 from simulator.reporting import assumptions, changes, charts, expected, ledger, persons, places, turning
-from simulator.reporting.evidence import all_settings, direction, measured, unit_of
-from simulator.reporting.notes import MARK, all_said, unsteady
+from simulator.reporting.evidence import (
+    MARK,
+    all_settings,
+    difference_cell,
+    direction,
+    measured,
+    unit_of,
+    unsteady,
+)
+from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import difference_with_spread, factor, level, spelt_out
 from simulator.reporting.report import (
     Block,
@@ -35,6 +43,7 @@ from simulator.reporting.report import (
     amount,
     code,
     link,
+    spaced,
     strong,
 )
 from simulator.reporting.sentences import answers, levels, period
@@ -69,14 +78,10 @@ def report(study: Study, words: Words) -> Report:
         replications=study.replications,
         seed=study.seed,
     )
-    old_rules = changes.banner(first, words)
     return Report(
         title=words("page.title", **named) if proposals else words.scenario(study.baseline),
         heading=words("page.question" if proposals else "page.question_run", **named),
-        header=(
-            *([Paragraph(strong(old_rules), "old-rules")] if old_rules else []),
-            Paragraph(meta, "meta"),
-        ),
+        header=changes.header(first, meta, words),
         blocks=_chapters(study, words),
         contents=words("page.contents"),
         footer=words("page.generated_by"),
@@ -165,7 +170,7 @@ def _chapters(study: Study, words: Words) -> list[Section]:
             if knee
             else words("page.staffing_none")
         )
-        note = Paragraph(Markup("{} {}").format(enough, words("page.staffing_note")))
+        note = Paragraph(spaced(enough, words("page.staffing_note")))
         found.append(Section("staffing", words("page.staffing"), [note, *chart("staffing")]))
     found.append(_outcomes(study, words))
     if study.default.proposals:
@@ -181,13 +186,13 @@ def _answer(study: Study, words: Words) -> list[Block]:
     if turns := turning.sentences(study, words):
         blocks.append(turning_first(turns))
 
-    def told(sentences: Sequence[tuple[str, str]]) -> Glossary:
+    def glossary(sentences: Sequence[tuple[str, str]]) -> Glossary:
         return Glossary([(words("families." + family), sentence) for family, sentence in sentences])
 
     found = answers(study, words)
-    blocks += [Box([Heading(words.scenario(one.scenario)), told(one.sentences)]) for one in found]
+    blocks += [Box([Heading(words.scenario(one.scenario)), glossary(one.sentences)]) for one in found]
     if not found:
-        blocks.append(Box([told(levels(study, words))]))
+        blocks.append(Box([glossary(levels(study, words))]))
     blocks += [Paragraph(strong(said)) for said in all_said(overload_notes(study.overloaded), words)]
     if found:
         blocks += [Heading(words("page.how_sure")), Paragraph(words("page.how_sure_text"))]
@@ -197,7 +202,7 @@ def _answer(study: Study, words: Words) -> list[Block]:
 def turning_first(turns: Sequence[str]) -> Paragraph:
     """Return what stands first in an answer: which alternatives turn a verdict."""
     first, *rest = turns
-    return Paragraph(Markup("{} {}").format(strong(first), " ".join(rest)), "turns")
+    return Paragraph(spaced(strong(first), " ".join(rest)), "turns")
 
 
 def _settings(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section]:
@@ -214,14 +219,7 @@ def _settings(study: Study, words: Words, chart: Sequence[Figure]) -> list[Secti
     rows: list[Line] = []
     for setting, comparison in settings.items():
         for scenario in comparison.proposals:
-            cells = []
-            for h in HEADLINES:
-                if not measured(comparison, h.group, h.outcome):
-                    cells.append(amount(words("format.undefined")))
-                    continue
-                found = comparison.difference(scenario, h.group, h.outcome)
-                text = difference_with_spread(found, unit_of(h.outcome), words)
-                cells.append(amount(text, direction(found) != 0))
+            cells = (difference_cell(comparison, scenario, h.group, h.outcome, words) for h in HEADLINES)
             rows.append((words.setting(setting), words.scenario(scenario), *cells))
     heads: list[str | Cell] = [words("page.setting_column"), Cell(words("page.scenario_column"), "who")]
     heads += [amount(words("families." + h.family)) for h in HEADLINES]
@@ -263,7 +261,7 @@ def _outcomes(study: Study, words: Words) -> Section:
 def _document(scenario: Scenario, name: str, words: Words) -> Box:
     """Show what a proposal's document says, and what carries each of its provisions."""
     about, foreign = scenario.about, words.foreign
-    description = Markup("{} {}").format(strong(f"{scenario.title}."), scenario.description)
+    description = spaced(strong(f"{scenario.title}."), scenario.description)
     facts: list[tuple[str, str | Cell]] = []
     if about.author:
         facts.append((words("page.author"), Cell(about.author, lang=foreign)))
@@ -289,9 +287,7 @@ def _provisions(scenario: Scenario, name: str, words: Words) -> Table:
     for provision, keys in scenario.about.provisions.items():
         carried: str | Cell = Cell(keys, "keys")
         if provision in missing:
-            carried = Markup("{} {}").format(
-                strong(words("page.not_modelled"), words.language), missing[provision]
-            )
+            carried = spaced(strong(words("page.not_modelled"), words.language), missing[provision])
         rows.append((Cell(provision.replace("_", " "), "provision"), carried))
     label = f"{words('page.provision')}: {name}"
     heads: list[str | Cell] = [

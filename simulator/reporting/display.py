@@ -17,7 +17,7 @@ _SENTENCES = 8
 
 
 def short(study: Study) -> str:
-    """Give a study in one line."""
+    """Return a study in one line."""
     spoken = words("en", study.scenarios)
     first, *others = (spoken.scenario(name) for name in study.default.names)
     of = f"{spoken.sequence(others)} compared with {first}" if others else first
@@ -25,7 +25,7 @@ def short(study: Study) -> str:
 
 
 def html_of(study: Study) -> str:
-    """Give a study as HTML: what it is of, and its headlines with 95 % intervals."""
+    """Return a study as HTML: what it is of, and its headlines with 95 % intervals."""
     spoken = words("en", study.scenarios)
     named = [spoken.scenario(name) for name in study.default.names]
     rows = []
@@ -48,7 +48,7 @@ def html_of(study: Study) -> str:
 
 
 def html_of_answer(kind: str, study: Study | object, sentences: Sequence[str]) -> str:
-    """Give an experiment's answer as HTML."""
+    """Return an experiment's answer as HTML."""
     scenarios = getattr(study, "scenarios", {})
     spoken = words("en", scenarios)
     title = f"{kind}: {', '.join(spoken.scenario(name) for name in scenarios)}"

@@ -1,18 +1,23 @@
-"""How sure a difference is, and how an outcome's numbers are written."""
+"""How sure a difference is, and how it stands in a table."""
 
 from __future__ import annotations
 
 from simulator.catalogue import OUTCOMES
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
+from simulator.experiments.overload import WAITS
 from simulator.experiments.study import Study
-from simulator.reporting.numbers import Quantity, quantity
+from simulator.reporting.numbers import Quantity, difference_with_spread, quantity
+from simulator.reporting.report import Cell, amount
+from simulator.reporting.words import Words
 
 StudyLike = Study
+MARK = "\N{DAGGER}"
+"""Stands by a wait that is no steady one."""
 
 
 def unit_of(outcome: str) -> Quantity:
-    """Give how an outcome's numbers are written."""
+    """Return how an outcome's numbers are written."""
     return quantity(OUTCOMES[outcome].unit)
 
 
@@ -22,7 +27,7 @@ def measured(comparison: Comparison, group: str, outcome: str) -> bool:
 
 
 def direction(interval: Interval) -> int:
-    """Give the sign of a difference that is sure: -1 or 1, or 0 if the interval holds zero or there is none."""
+    """Return the sign of a difference that is sure: -1 or 1, or 0 if the interval holds zero or there is none."""
     if interval.holds_zero:
         return 0
     return 1 if interval.mean > 0 else -1
@@ -33,6 +38,19 @@ def exactly_same(interval: Interval) -> bool:
     return interval.mean == interval.low == interval.high == 0
 
 
-def all_settings(study: StudyLike) -> dict[str, Comparison]:
-    """Give the comparison under each setting, the default first."""
+def unsteady(study: Study, scenario: str, outcome: str) -> bool:
+    """Tell whether a figure is a wait that is not steady: its own jobcentre's or, of a difference, the baseline's."""
+    return outcome in WAITS and bool({scenario, study.baseline} & set(study.overloaded))
+
+
+def difference_cell(comparison: Comparison, proposal: str, group: str, outcome: str, words: Words) -> Cell:
+    """Return a proposal's difference with its interval; it stands out where it is sure."""
+    if not measured(comparison, group, outcome):
+        return amount(words("format.undefined"))
+    found = comparison.difference(proposal, group, outcome)
+    return amount(difference_with_spread(found, unit_of(outcome), words), strong=direction(found) != 0)
+
+
+def all_settings(study: Study) -> dict[str, Comparison]:
+    """Return the comparison under each setting, the default first."""
     return {"default": study.default} | {k: v for k, v in study.settings.items() if k != "default"}

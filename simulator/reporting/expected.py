@@ -15,7 +15,7 @@ from simulator.experiments.expectations import Held, Verdict
 from simulator.experiments.study import Study
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import SHARE, Quantity, difference_with_spread, level, significant
-from simulator.reporting.report import Cell, Paragraph, Section, Table, link, span, strong
+from simulator.reporting.report import Cell, Paragraph, Section, Table, link, spaced, span, strong
 from simulator.reporting.words import Words, inside
 from simulator.scenario.document import Expectation
 
@@ -39,9 +39,7 @@ def section(study: Study, words: Words) -> list[Section]:
         )
         for held in study.expectations
     ]
-    note = Markup("{} {} {}").format(
-        strong(summary(study, words)), words("expected.note"), link("expectations.csv")
-    )
+    note = spaced(strong(summary(study, words)), words("expected.note"), link("expectations.csv"))
     return [Section("expected", name, (Paragraph(note), Table(name, heads, rows)))]
 
 

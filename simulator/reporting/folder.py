@@ -47,7 +47,7 @@ class Question:
 
 
 def question_of(manifest: Mapping[str, Any]) -> Question:
-    """Give what a manifest's folder is of."""
+    """Return what a manifest's folder is of."""
     names = tuple(manifest.get("scenarios", ()))
     kind = str(manifest.get("kind", "run" if len(names) < 2 else "comparison"))
     asked = manifest.get("asked", {})
@@ -109,14 +109,7 @@ def save(
 def refuse_unless_ours(target: Path | str, language: str = "en", question: Question | None = None) -> None:
     """Raise :class:`FolderError` if a run may not be written to a folder: ask before a long run, not after.
 
-    Parameters
-    ----------
-    target : path
-        The folder.
-    language : str
-        Of the error's words.
-    question : Question, optional
-        What the run is of, if one of another question must not be replaced.
+    Of another question than ``question``, if that is given, no run may be replaced either.
     """
     target = Path(target)
     words = words_of(language)
@@ -137,7 +130,7 @@ def refuse_unless_ours(target: Path | str, language: str = "en", question: Quest
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """Give a hidden folder beside the target, on the same disk; whatever is left of it at the end goes away."""
+    """Return a hidden folder beside the target, on the same disk; whatever is left of it at the end goes away."""
     whole = target.absolute()
     made = [parent for parent in whole.parents if not parent.exists()]
     work: Path | None = None

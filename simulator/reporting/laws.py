@@ -30,6 +30,7 @@ from simulator.reporting.report import (
     code,
     fill,
     render,
+    spaced,
     span,
     strong,
 )
@@ -48,17 +49,7 @@ _REFERENCE = re.compile(r"\s*\bSee unknown\.\w+(?:(?:,| and) unknown\.\w+)*\.")
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that a law asks for.
-
-    Attributes
-    ----------
-    text : str
-        What, short.
-    source : str
-        The section, and what a reader must know.
-    unknown : tuple of str
-        Names of what is not known of it, as its note gives them.
-    """
+    """One thing that a law asks for: what, its section and note, and the names of what is not known of it."""
 
     text: str
     source: str
@@ -72,14 +63,9 @@ class Entry:
 
 
 def laws_page(laws: Sequence[LawFile], language: str = "en") -> str:
-    """Return the page as one HTML text that needs no network.
+    """Return the page of laws by date as one HTML text that needs no network.
 
-    Parameters
-    ----------
-    laws : sequence of LawFile
-        By date; their columns stand in this order.
-    language : str
-        ``"en"``, with the Danish names beside the English, or ``"da"``. Sections and notes stay as the files have them.
+    In English the Danish names stand beside; sections and notes stay as the files have them.
     """
     words = words_of(language)
     return render(report(laws, words), words)
@@ -218,15 +204,13 @@ def _unknown(laws: Sequence[LawFile], words: Words) -> list[Block]:
 
 def _gap(gap: Unknown, words: Words) -> Markup:
     said = [_as_in_file(gap.what, words)]
-    said.append(
-        Markup("{} {}").format(strong(words("laws.used_instead")), _as_in_file(gap.falls_back_to, words))
-    )
+    said.append(spaced(strong(words("laws.used_instead")), _as_in_file(gap.falls_back_to, words)))
     if gap.keys:
         keys = Markup(", ").join(map(code, gap.keys))
         said.append(Markup("{} {}.").format(strong(words("laws.varied_by")), keys))
     for key, text in (("no_consequence", gap.no_consequence), ("left_out", gap.left_out)):
         if text:
-            said.append(Markup("{} {}").format(strong(words(f"laws.{key}")), _as_in_file(text, words)))
+            said.append(spaced(strong(words(f"laws.{key}")), _as_in_file(text, words)))
     return Markup(" ").join(said)
 
 

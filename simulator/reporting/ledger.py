@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from simulator.experiments.intervals import Interval
 from simulator.experiments.long_run import MEASURES, STEADY_STATE, LongRun
 from simulator.experiments.study import Study
@@ -11,16 +9,7 @@ from simulator.outcomes.ledger import LINES
 from simulator.reporting.charts.chart import largest
 from simulator.reporting.evidence import direction, exactly_same
 from simulator.reporting.numbers import KRONER, bare, difference, difference_with_spread, plain, scale, spread
-from simulator.reporting.report import (
-    Block,
-    Cell,
-    Heading,
-    Paragraph,
-    Section,
-    Table,
-    amount,
-    link,
-)
+from simulator.reporting.report import Block, Cell, Heading, Paragraph, Section, Table, amount, link, spaced
 from simulator.reporting.words import Words
 
 PAYERS = ("municipality", "state", "citizen", "all")
@@ -35,7 +24,7 @@ def section(study: Study, words: Words, file: str = "") -> list[Section]:
     if run is None or not run.comparison.proposals:
         return []
     note = words("ledger.note", replications=run.replications)
-    blocks: list[Block] = [Paragraph(Markup("{} {}").format(note, link(file)) if file else note)]
+    blocks: list[Block] = [Paragraph(spaced(note, link(file)) if file else note)]
     for name in run.comparison.proposals:
         blocks.append(Heading(words.scenario(name)))
         blocks += map(Paragraph, sentences(run, name, words))

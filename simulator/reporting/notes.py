@@ -6,10 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from simulator.experiments.overload import WAITS
 from simulator.experiments.precision import Reached
 from simulator.experiments.record import Kept, Note
-from simulator.experiments.study import Study
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import KRONER, Quantity, decimals, factor, level, plain
 from simulator.reporting.plan_notes import remark_in_words
@@ -59,17 +57,6 @@ def _scenario(name: str, spoken: Words) -> str:
     """Name a scenario, or one municipality of several (``SCENARIO/PLACE``)."""
     scenario, _, place = name.partition("/")
     return spoken.scenario(scenario) + (f" ({place})" if place else "")
-
-
-# --- What limits the answer: a precision asked for, and jobcentres that are overloaded
-
-MARK = "\N{DAGGER}"
-"""Stands by a wait that is no steady one."""
-
-
-def unsteady(study: Study, scenario: str, outcome: str) -> bool:
-    """Tell whether a figure is a wait that is not steady: its own jobcentre's or, of a difference, the baseline's."""
-    return outcome in WAITS and bool({scenario, study.baseline} & set(study.overloaded))
 
 
 def _half_widths(reached: Sequence[Reached], spoken: Words) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
 from simulator.experiments.intervals import Interval
 from simulator.experiments.persons import Persons
 from simulator.experiments.study import Study
@@ -20,6 +18,7 @@ from simulator.reporting.report import (
     Table,
     amount,
     link,
+    spaced,
     strong,
 )
 from simulator.reporting.words import Words
@@ -47,10 +46,10 @@ def section(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section
     name, blocks = words("persons.heading"), list[Block]()
     for scenario in study.default.proposals:
         if said := sentence(study, scenario, words):
-            blocks.append(Paragraph(Markup("{} {}").format(strong(f"{words.scenario(scenario)}."), said)))
+            blocks.append(Paragraph(spaced(strong(f"{words.scenario(scenario)}."), said)))
     note = words("persons.note", baseline=words.within(study.baseline))
     blocks += chart
-    blocks.append(Paragraph(Markup("{} {} {}").format(note, _unmatched(study, words), link("persons.csv"))))
+    blocks.append(Paragraph(spaced(note, _unmatched(study, words), link("persons.csv"))))
     heads: list[str | Cell] = [Cell(words("page.scenario_column"), "who"), words("persons.group_column")]
     heads += [amount(words("persons." + head)) for head in _HEADS]
     blocks.append(Table(name, heads, [_row(one, words) for one in study.persons]))

@@ -11,8 +11,8 @@ from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
 from simulator.experiments.outliers import AgainstRest, outliers
 from simulator.experiments.study import Study
-from simulator.reporting.evidence import direction, measured, unit_of
-from simulator.reporting.numbers import Quantity, difference, difference_with_spread, level, level_with_spread
+from simulator.reporting.evidence import difference_cell, measured, unit_of
+from simulator.reporting.numbers import Quantity, difference, level, level_with_spread
 from simulator.reporting.report import (
     Block,
     Cell,
@@ -66,11 +66,9 @@ def _cell(comparison: Comparison, name: str, headline: Headline, words: Words) -
     group, outcome = headline.group, headline.outcome
     if not measured(comparison, group, outcome):
         return amount(words("format.undefined"))
-    kind = unit_of(outcome)
-    if name == comparison.baseline:
-        return amount(level_with_spread(comparison.mean(name, group, outcome), kind, words))
-    found = comparison.difference(name, group, outcome)
-    return amount(difference_with_spread(found, kind, words), direction(found) != 0)
+    if name != comparison.baseline:
+        return difference_cell(comparison, name, group, outcome, words)
+    return amount(level_with_spread(comparison.mean(name, group, outcome), unit_of(outcome), words))
 
 
 # --- Chance and merit
@@ -82,7 +80,7 @@ COMPARED = (
 )
 """One outcome a question that is comparable between a large municipality and a small one."""
 MANY = 12
-"""More municipalities than this are told in sentences, and their table is folded."""
+"""More municipalities than this are named in sentences, and their table is folded."""
 _NAMED = 3
 
 
@@ -107,7 +105,7 @@ class Standing:
 
 
 def standings(study: Study) -> list[Standing]:
-    """Give how the municipalities stand: the baseline's levels, then what each proposal changes.
+    """Return how the municipalities stand: the baseline's levels, then what each proposal changes.
 
     Empty where there is but one, or where one replication tells nothing of chance.
     """
@@ -130,7 +128,7 @@ def sentences(study: Study, words: Words) -> list[str]:
 
 
 def titles(study: Study) -> dict[str, str]:
-    """Give the municipalities' titles by the names they go by."""
+    """Return the municipalities' titles by the names they go by."""
     return {place_name(member): member.place.title for member in study.scenarios[study.baseline].members}
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from simulator.reporting.charts.style import Picture
 
 Progress = Callable[[str, int, int], None]
-"""Is told what is done, how much of it, of how much."""
+"""Is called with what is done, how much of it, and of how much."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +227,11 @@ def _within(blocks: Sequence[Block]) -> Iterator[Block]:
 # --- HTML -------------------------------------------------------------------------------------------------------------
 
 
+def spaced(*texts: str) -> Markup:
+    """Return texts with spaces between."""
+    return Markup(" ").join(texts)
+
+
 def strong(text: str, lang: str = "") -> Markup:
     """Return a text that stands out."""
     return Markup("<strong{}>{}</strong>").format(_lang(lang), text)
@@ -252,31 +257,22 @@ def _lang(lang: str) -> Markup:
 
 
 def render(
-    report: Report, words: Words, svgs: Mapping[str, str] | None = None, told: Progress | None = None
+    report: Report, words: Words, svgs: Mapping[str, str] | None = None, progress: Progress | None = None
 ) -> str:
-    """Return a report's page.
+    """Return a report's page, its charts inline; those in ``svgs``, by name, have been drawn.
 
-    Parameters
-    ----------
-    report : Report
-        What to show.
-    words : Words
-        The language of the page's fixed words; the report is written in it already.
-    svgs : mapping of str to str, optional
-        The charts as SVG files by name, if they have been drawn.
-    told : callable, optional
-        ``told(label, done, total)`` as charts are drawn.
+    ``progress(label, done, total)`` is called as charts are drawn.
     """
     from simulator.reporting.charts import style
 
     figures, pictures = report.figures, {}
     for n, (name, one) in enumerate(figures.items()):
-        if told:
-            told("drawing charts", n, len(figures))
+        if progress:
+            progress("drawing charts", n, len(figures))
         svg = svgs[name] if svgs else style.svg(one.picture)
         pictures[name] = Markup(inline_svg(svg, name, one.picture.alt_text))
-    if told:
-        told("drawing charts", len(figures), len(figures))
+    if progress:
+        progress("drawing charts", len(figures), len(figures))
     return fill("report.html.j2", report=report, w=words, pictures=pictures) + "\n"
 
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from simulator.experiments.kept import SCENARIOS
 from simulator.experiments.record import kept_text
 from simulator.reporting.changes import remarks_on
@@ -21,6 +19,7 @@ from simulator.reporting.report import (
     Section,
     Table,
     link,
+    spaced,
 )
 from simulator.reporting.words import Words
 
@@ -52,7 +51,7 @@ class Sheet:
             list[str | Cell]([first, *(Cell(one, kind) for one in others)])
             for first, *others in (self.heads, *self.rows)
         ]
-        note = Markup("{} {}").format(self.note, link(f"{self.name}.csv"))
+        note = spaced(self.note, link(f"{self.name}.csv"))
         table = Table(self.title, heads, rows)
         return Section("", self.title, (Paragraph(note), table), heading_id=f"table-{self.name}")
 
@@ -101,7 +100,7 @@ class ResultPage:
             heading=self.question,
             header=(Paragraph(self.meta, "meta"),),
             blocks=(Section("answer", words("page.answer"), (answer, *self.figures)), *chapters),
-            footer=Markup("{} {}").format(words("report.made"), link("manifest.json")),
+            footer=spaced(words("report.made"), link("manifest.json")),
             tables={one.name: one.data for one in self.sheets},
             files=files,
         )

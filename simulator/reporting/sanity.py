@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.experiments.sanity import (
-    HOURS,
-    KEYS,
-    REFERENCE,
-    SPLITS,
-    VERDICTS,
-    Answered,
-    Key,
-    Sanity,
-)
+from simulator.experiments.sanity import HOURS, KEYS, REFERENCE, SPLITS, VERDICTS, Answered, Key, Sanity
 from simulator.reporting import terminal
 from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.notes import all_said
-from simulator.reporting.numbers import (
-    HOURS as IN_HOURS,
-)
+from simulator.reporting.numbers import HOURS as IN_HOURS
 from simulator.reporting.numbers import (
     KRONER,
     Quantity,
@@ -66,8 +55,8 @@ def every_answer(found: Sanity, words: Words) -> tuple[str, ...]:
     summary = words("sanity.summary", number=len(answers), **counts)
     first = ("contradicts", "depends", "unsure", "agrees")
     ordered = sorted(answers, key=lambda one: first.index(one.verdict))
-    told = {one.extreme for one in answers}
-    silent = [name for name in found.names if name not in told]
+    judged = {one.extreme for one in answers}
+    silent = [name for name in found.names if name not in judged]
     return (
         summary,
         *(_answer(found, one, words) for one in ordered),
@@ -78,15 +67,15 @@ def every_answer(found: Sanity, words: Words) -> tuple[str, ...]:
 def sentences(found: Sanity, words: Words) -> tuple[str, ...]:
     """Say how often model and studies agree, what they do not agree in, and name what they do."""
     agreed = [one for one in found.answers if one.verdict == "agrees"]
-    told = every_answer(found, words)
-    apart = 1 + len(found.answers) - len(agreed)
+    said = every_answer(found, words)
+    others = 1 + len(found.answers) - len(agreed)
     names = dict.fromkeys(
         f"{inside(words(f'sanity.extreme.{one.extreme}'))} "
         f"({inside(_heading((one.finding.group, one.finding.outcome), words))})"
         for one in agreed
     )
     last = (words("sanity.in_sign", extremes=words.sequence(names)),) if names else ()
-    return (*told[:apart], *last)
+    return (*said[:others], *last)
 
 
 def report(found: Sanity, words: Words) -> Report:
@@ -200,9 +189,9 @@ def _heading(key: Key, words: Words) -> str:
 def _model(found: Sanity, extreme: str, key: Key, words: Words) -> str:
     apart = {split: found.differences[split, extreme, key] for split in SPLITS}
     kind = _kind(key)
-    told = {split: difference(interval, kind, words) for split, interval in apart.items()}
-    told[AS_ASSUMED] = difference_with_spread(apart[AS_ASSUMED], kind, words)
-    return words("sanity.differences", **told)
+    texts = {split: difference(interval, kind, words) for split, interval in apart.items()}
+    texts[AS_ASSUMED] = difference_with_spread(apart[AS_ASSUMED], kind, words)
+    return words("sanity.differences", **texts)
 
 
 def _answer(found: Sanity, one: Answered, words: Words) -> str:
@@ -223,8 +212,8 @@ def _answer(found: Sanity, one: Answered, words: Words) -> str:
 
 def _without_evidence(found: Sanity, name: str, words: Words) -> str:
     key = ("insured", "weeks_on_benefit_52")
-    told = f"{_outcome(key, words)} ({inside(words.group(key[0]))}): {_model(found, name, key, words)}"
-    return words("sanity.no_evidence", extreme=words(f"sanity.extreme.{name}"), model=told)
+    model = f"{_outcome(key, words)} ({inside(words.group(key[0]))}): {_model(found, name, key, words)}"
+    return words("sanity.no_evidence", extreme=words(f"sanity.extreme.{name}"), model=model)
 
 
 def _levels(found: Sanity, words: Words) -> list[list[str]]:

@@ -39,7 +39,7 @@ def sentences(found: Sensitivity, words: Words) -> tuple[str, ...]:
 
 
 def group_name(group: str, found: Sensitivity, words: Words) -> str:
-    """Give the name of a group of inputs: an assumption, the rest of them, or chance."""
+    """Return the name of a group of inputs: an assumption, the rest of them, or chance."""
     if group == REST:
         return words("sensitivity.rest", number=len(found.assumptions) - len(found.alone))
     return words("sensitivity.chance") if group == CHANCE else words.assumption(group)

@@ -35,17 +35,7 @@ TWO_YEARS = 104
 
 @dataclass(frozen=True)
 class Answer:
-    """What a study says about one proposal.
-
-    Attributes
-    ----------
-    scenario : str
-        Its name in the study.
-    sentences : tuple of (str, str)
-        Family and sentence: cost, compliance, time to job, caseworkers' time.
-    robust : tuple of str
-        One line a question: whether the direction is the same in every setting.
-    """
+    """What a study says about one proposal: a sentence a family, and a line a question on how robust it is."""
 
     scenario: str
     sentences: tuple[tuple[str, str], ...]
@@ -125,7 +115,7 @@ def text(study: Study, language: str = "en") -> str:
 
 
 def verdict(comparison: Comparison, scenario: str, headline: Headline) -> str:
-    """Give in one word what may be said: ``lower``, ``higher``, ``unsure``, ``same`` or ``undefined``."""
+    """Return in one word what may be said: ``lower``, ``higher``, ``unsure``, ``same`` or ``undefined``."""
     if not measured(comparison, headline.group, headline.outcome):
         return "undefined"
     found = comparison.difference(scenario, headline.group, headline.outcome)
@@ -154,7 +144,7 @@ def main_sentence(comparison: Comparison, scenario: str, headline: Headline, wor
         return words(key, baseline=baseline)
     kind = unit_of(headline.outcome)
     found = comparison.difference(scenario, headline.group, headline.outcome)
-    told, told_kind = in_spoken_unit(found, kind)
+    shown, unit = in_spoken_unit(found, kind)
     base = comparison.mean(comparison.baseline, headline.group, headline.outcome).mean
     value = comparison.mean(scenario, headline.group, headline.outcome).mean
     text = words(
@@ -162,9 +152,9 @@ def main_sentence(comparison: Comparison, scenario: str, headline: Headline, wor
         scenario=words.scenario(scenario),
         baseline=baseline,
         period=period(comparison, words),
-        size=size(told, told_kind, words),
-        difference=difference(told, told_kind, words),
-        interval=spread(told, told_kind, words, signed=said == "unsure"),
+        size=size(shown, unit, words),
+        difference=difference(shown, unit, words),
+        interval=spread(shown, unit, words, signed=said == "unsure"),
         base=level(base, kind, words),
         value=level(value, kind, words),
         relative=relative(found.mean, base, words),
@@ -193,8 +183,8 @@ def levels(study: Study, words: Words) -> tuple[tuple[str, str], ...]:
             mean = study.default.mean(study.baseline, headline.group, headline.outcome).mean
             if mean == mean:
                 key, base = f"answer.{short}_run", level(mean, unit_of(headline.outcome), words)
-        told = words(key, baseline=baseline, base=base, period=period(study.default, words))
-        said.append((headline.family, _closed(told)))
+        text = words(key, baseline=baseline, base=base, period=period(study.default, words))
+        said.append((headline.family, _closed(text)))
     return tuple(said)
 
 
@@ -221,7 +211,7 @@ def robustness(study: Study, scenario: str, words: Words) -> tuple[str, ...]:
 
 
 def in_spoken_unit(found: Interval, kind: Quantity) -> tuple[Interval, Quantity]:
-    """Give a difference in the unit that one says it in: less than a week is said in days."""
+    """Return a difference in the unit that one says it in: less than a week is said in days."""
     if kind is not WEEKS or max(abs(x) for x in (found.mean, found.low, found.high) if x == x) >= 1:
         return found, kind
     return Interval(7 * found.mean, 7 * found.low, 7 * found.high, found.replications), DAYS
@@ -253,9 +243,9 @@ def _quiet(names: list[str], words: Words) -> str:
 
 
 def alongside(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> list[str]:
-    """Give the sentences that follow that of a headline."""
+    """Return the sentences that follow that of a headline."""
     if headline.family == "cost":
-        own = _told_apart("municipality", "cost_municipality", comparison, scenario, words)
+        own = _differs("municipality", "cost_municipality", comparison, scenario, words)
         return own + _sanctions(comparison, scenario, words)
     if headline.family == "capacity":
         return _worth(comparison, scenario, words)
@@ -269,15 +259,15 @@ def alongside(comparison: Comparison, scenario: str, headline: Headline, words: 
     return []
 
 
-def _told_apart(key: str, outcome: str, comparison: Comparison, scenario: str, words: Words) -> list[str]:
+def _differs(key: str, outcome: str, comparison: Comparison, scenario: str, words: Words) -> list[str]:
     """Say by how much an outcome differs, unless it does not at all or was not measured."""
     if not measured(comparison, "all", outcome):
         return []
     found, kind = comparison.difference(scenario, "all", outcome), unit_of(outcome)
     if found.mean != found.mean or exactly_same(found):
         return []
-    told = {"difference": difference(found, kind, words), "interval": spread(found, kind, words)}
-    return [words("answer." + key, **told)]
+    values = {"difference": difference(found, kind, words), "interval": spread(found, kind, words)}
+    return [words("answer." + key, **values)]
 
 
 def _sanctions(comparison: Comparison, scenario: str, words: Words) -> list[str]:
@@ -288,17 +278,17 @@ def _sanctions(comparison: Comparison, scenario: str, words: Words) -> list[str]
     if found.mean != found.mean or exactly_same(found):
         return []
     sign = direction(found)
-    told = {
+    values = {
         "size": size(found, kind, words),
         "difference": difference(found, kind, words),
         "interval": spread(found, kind, words, signed=sign == 0),
     }
-    return [words("answer.sanctions_" + {-1: "fewer", 0: "unsure", 1: "more"}[sign], **told)]
+    return [words("answer.sanctions_" + {-1: "fewer", 0: "unsure", 1: "more"}[sign], **values)]
 
 
 def _worth(comparison: Comparison, scenario: str, words: Words) -> list[str]:
     """Say what the hours are in full-time persons, and the cost with spare hours at both prices of an hour."""
-    said = _told_apart("full_time", "caseworkers_full_time", comparison, scenario, words)
+    said = _differs("full_time", "caseworkers_full_time", comparison, scenario, words)
     band = {
         "nothing": "cost_total",
         "marginal": "cost_total_hours_marginal",
@@ -309,5 +299,5 @@ def _worth(comparison: Comparison, scenario: str, words: Words) -> list[str]:
     found = {key: comparison.difference(scenario, "all", outcome) for key, outcome in band.items()}
     if any(one.mean != one.mean for one in found.values()) or all(map(exactly_same, found.values())):
         return said
-    told = {key: difference_with_spread(one, KRONER, words) for key, one in found.items()}
-    return [*said, words("answer.hours_band", **told)]
+    values = {key: difference_with_spread(one, KRONER, words) for key, one in found.items()}
+    return [*said, words("answer.hours_band", **values)]

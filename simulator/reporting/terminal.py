@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from simulator.catalogue import HEADLINE_TABLE, HEADLINES
 from simulator.experiments.study import Study
 from simulator.reporting import changes, expected, ledger, persons, places, turning
-from simulator.reporting.evidence import direction, measured, unit_of
-from simulator.reporting.notes import MARK, all_said, unsteady
+from simulator.reporting.evidence import MARK, direction, measured, unit_of, unsteady
+from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import KRONER, bare, plain, scale
 from simulator.reporting.sentences import answers, levels
 from simulator.reporting.words import Words, words
@@ -26,17 +26,7 @@ _ABREAST = 2
 
 
 def print_study(study: Study, console: Console, language: str = "en") -> None:
-    """Print the answer in sentences and the headline table.
-
-    Parameters
-    ----------
-    study : Study
-        What to show.
-    console : rich.console.Console
-        Where.
-    language : str
-        ``"en"`` or ``"da"``.
-    """
+    """Print the answer in sentences and the headline table."""
     from rich.text import Text
 
     spoken = words(language, study.scenarios)
