@@ -82,7 +82,7 @@ class Result:
         def asked(self) -> Mapping[str, Any]: ...
 
     def __repr__(self) -> str:
-        """Give it in one line."""
+        """Return it in one line."""
         return f"<{type(self).__name__} of {', '.join(self.scenarios)}; .answer(), .chart() and .save() tell more>"
 
     def _repr_html_(self) -> str:
@@ -158,7 +158,7 @@ class Result:
         return f"{self.kind}-{self._called[:60]}-{identity(self.scenarios, self.asked)[:10]}"
 
     def manifest(self) -> dict[str, Any]:
-        """Give what is needed to repeat it, ready for JSON."""
+        """Return what is needed to repeat it, ready for JSON."""
         return record(self.kind, self.scenarios, self.asked)
 
 
@@ -169,7 +169,7 @@ class Study(of_study.Study):
     """
 
     def __repr__(self) -> str:
-        """Give it in one line."""
+        """Return it in one line."""
         from simulator.reporting.display import short
 
         return short(self)
@@ -180,7 +180,7 @@ class Study(of_study.Study):
         return html_of(self)
 
     def changes(self) -> pd.DataFrame:
-        """Give what the proposals change (the columns of ``changes.csv``): a row a figure and the day it differs from.
+        """Return what the proposals change (the columns of ``changes.csv``): a row a figure and its day.
 
         Columns are ``scenario``, ``key``, ``meaning``, ``baseline``, ``proposal`` and ``from``.
         """
@@ -255,11 +255,11 @@ class Study(of_study.Study):
         return folder.save(comparison.report(self, spoken), self.manifest(), where, command, spoken, replace)
 
     def kept_scenarios(self) -> str:
-        """Give the scenarios as they were run, as JSON: by them a run folder stands by itself."""
+        """Return the scenarios as they were run, as JSON: by them a run folder stands by itself."""
         return kept_text(self.scenarios)
 
     def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
-        """Give what is needed to repeat the run to the last digit, ready for JSON.
+        """Return what is needed to repeat the run to the last digit, ready for JSON.
 
         Parameters
         ----------

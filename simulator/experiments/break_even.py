@@ -75,7 +75,7 @@ class BreakEven:
         return len(self.crossing.differences)
 
     def table(self) -> pd.DataFrame:
-        """Give a row for each value tried: value, replications, difference, ci_low, ci_high."""
+        """Return a row for each value tried: value, replications, difference, ci_low, ci_high."""
         import pandas as pd
 
         found = self.crossing.intervals

@@ -134,7 +134,7 @@ def _rest(values: Floats, weights: Floats) -> Floats:
 
 
 def _two_sided(away: Floats) -> Floats:
-    """Give the p-value of no difference, one test a column."""
+    """Return the p-value of no difference, one test a column."""
     from scipy.special import stdtr
 
     chances = np.full(away.shape[1], np.nan)

@@ -94,7 +94,7 @@ def loads(comparison: Comparison) -> dict[str, Load]:
 
 
 def overloaded(comparison: Comparison) -> Mapping[str, Load]:
-    """Give the scenarios (and ``SCENARIO/PLACE``) whose jobcentre is overloaded."""
+    """Return the scenarios (and ``SCENARIO/PLACE``) whose jobcentre is overloaded."""
     return {name: load for name, load in loads(comparison).items() if load.overloaded}
 
 
@@ -148,7 +148,7 @@ def _load(waiting: NDArray[np.float64], busy: NDArray[np.float64], held: NDArray
 
 
 def _mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the mean over weeks, those without a caseworker at work left out; nan where there is none."""
+    """Return the mean over weeks, those without a caseworker at work left out; nan where there is none."""
     known = ~np.isnan(values)
     number = known.sum(axis=1)
     total = np.where(known, values, 0.0).sum(axis=1)

@@ -62,7 +62,7 @@ class Target:
             raise PrecisionError(f"precision: must be above 0, not {self.half:g}")
 
     def wanted(self, comparison: Comparison) -> float:
-        """Give the half-width wanted, in the outcome's unit.
+        """Return the half-width wanted, in the outcome's unit.
 
         Raises
         ------
@@ -233,7 +233,7 @@ def reached(comparison: Comparison, asked: Sequence[Target]) -> tuple[Reached, .
 
 
 def precision_notes(reached: Sequence[Reached], replications: int, most: int) -> Iterator[Note]:
-    """Say whether the precision asked for was reached, with what, and what was not chased."""
+    """Return whether the precision asked for was reached, with what, and what was not chased."""
     chased = tuple(one for one in reached if one.chased)
     if chased:
         met = all(one.met for one in chased)
@@ -246,7 +246,7 @@ def precision_notes(reached: Sequence[Reached], replications: int, most: int) ->
 
 
 def _needed(found: Comparison, asked: Sequence[Target], most: int) -> int:
-    """Say how many replications the hardest of the differences needs, judged by those there are."""
+    """Return how many replications the hardest of the differences needs, judged by those there are."""
     hardest = 0
     for one in reached(found, asked):
         if not one.chased or one.met:

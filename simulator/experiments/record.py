@@ -59,7 +59,7 @@ def identity(scenarios: Mapping[str, Scenario], asked: Mapping[str, Any]) -> str
 
 
 def record(kind: str, scenarios: Mapping[str, Scenario], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the manifest of an experiment, ready for JSON."""
+    """Return the manifest of an experiment, ready for JSON."""
     return {
         "kind": kind,
         "identity": identity(scenarios, asked),
@@ -88,7 +88,7 @@ def described(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
 
 
 def kept_text(scenarios: Mapping[str, Scenario]) -> str:
-    """Give the scenarios as they were run, by name, as JSON; empty where one stands for several municipalities."""
+    """Return the scenarios as they were run, by name, as JSON; empty where one stands for several municipalities."""
     from simulator.scenario.scenario import as_kept
 
     if any(scenario.members for scenario in scenarios.values()):
@@ -98,7 +98,7 @@ def kept_text(scenarios: Mapping[str, Scenario]) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of Python, of this package and of the packages that it rests on."""
+    """Return the versions of Python, of this package and of the packages that it rests on."""
     from importlib.metadata import version
 
     from simulator import __version__
@@ -108,7 +108,7 @@ def versions() -> dict[str, str]:
 
 
 def given(scenario: Scenario, origin: str) -> dict[str, Any]:
-    """Give the values that no file holds: by path, those set by the command or replaced by the program.
+    """Return the values that no file holds: by path, those set by the command or replaced by the program.
 
     Where the scenario stands for several municipalities: of each, by its place.
     """

@@ -264,10 +264,10 @@ class Sanity:
             for name in (REFERENCE, *self.names):
                 for key in KEYS:
                     mean = self.means[split, name, key]
-                    apart = self.differences.get((split, name, key), nothing)
+                    difference = self.differences.get((split, name, key), nothing)
                     unit = "hours per week" if key[1] == HOURS else OUTCOMES[key[1]].unit
                     row = (split, name, *key, unit, mean.replications, mean.mean, mean.low, mean.high)
-                    rows.append((*row, apart.mean, apart.low, apart.high))
+                    rows.append((*row, difference.mean, difference.low, difference.high))
         return pd.DataFrame(rows, columns=["split", *COLUMNS])
 
     def evidence_table(self) -> pd.DataFrame:
@@ -328,10 +328,10 @@ def sanity(scenario: Scenario, *, replications: int = 6, seed: int = 1, on: Comp
         at = fitting if share is None else with_values(fitting, {_SPLIT: share}, on)
         (_, reference), *others = at.items()
         found = compare(reference, dict(others), replications=replications, seed=seed, label=split, on=on)
-        levels, apart = _kept(found)
+        levels, differing = _kept(found)
         own = {found.baseline: REFERENCE}
         means |= {(split, own.get(name, name), key): level for (name, key), level in levels.items()}
-        differences |= {(split, name, key): interval for (name, key), interval in apart.items()}
+        differences |= {(split, name, key): interval for (name, key), interval in differing.items()}
     return Sanity(
         scenario=scenario.name,
         means=means,

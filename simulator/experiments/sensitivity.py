@@ -158,41 +158,41 @@ class Sensitivity:
         return {one.name: one for known in self.assumptions.values() for one in known.contrasts}
 
     def ranking_stands(self, key: Key) -> Proportion:
-        """Give in how many draws the scenarios stand in the order in which they stand as assumed."""
+        """Return in how many draws the scenarios stand in the order in which they stand as assumed."""
         k = self.outcomes.index(key)
         in_order = self.levels[:, [self.names.index(name) for name in self.order[key]], k]
         known = in_order[np.isfinite(in_order).all(axis=1)]
         return Proportion(int((np.diff(known, axis=1) >= 0).all(axis=1).sum()), len(known))
 
     def lower(self, proposal: str, key: Key) -> Proportion:
-        """Give in how many draws a proposal lies below the baseline."""
-        apart = self.differences(proposal, key)
-        return Proportion(int((apart < 0).sum()), len(apart))
+        """Return in how many draws a proposal lies below the baseline."""
+        differences = self.differences(proposal, key)
+        return Proportion(int((differences < 0).sum()), len(differences))
 
     def differences(self, proposal: str, key: Key) -> Floats:
-        """Give a proposal's difference from the baseline in every draw in which it is defined."""
+        """Return a proposal's difference from the baseline in every draw in which it is defined."""
         k = self.outcomes.index(key)
-        apart = self.levels[:, self.names.index(proposal), k] - self.levels[:, 0, k]
-        return apart[np.isfinite(apart)]
+        differences = self.levels[:, self.names.index(proposal), k] - self.levels[:, 0, k]
+        return differences[np.isfinite(differences)]
 
     def largest(self, proposal: str, key: Key, number: int) -> tuple[str, ...]:
-        """Give the contrasts that move a difference most, the largest swing first, of those run most often."""
+        """Return the contrasts that move a difference most, the largest swing first, of those run most often."""
         found = {name: self.swings[name, proposal, key] for name in self.contrasts}
         most = max((one.swing.replications for one in found.values()), default=0)
         moving = [name for name, one in found.items() if one.size > 0 and one.swing.replications == most]
         return tuple(sorted(moving, key=lambda name: -found[name].size)[:number])
 
     def tornado_table(self) -> pd.DataFrame:
-        """Give a row for each contrast, proposal and outcome: both values and the differences there."""
+        """Return a row for each contrast, proposal and outcome: both values and the differences there."""
         import pandas as pd
 
         rows = []
         for (name, proposal, key), found in self.swings.items():
             contrast, swing = self.contrasts[name], found.swing
             provenance = self.assumptions[contrast.assumption].provenance
-            apart = (found.at_low, found.at_high, swing.mean, swing.low, swing.high, swing.replications)
+            numbers = (found.at_low, found.at_high, swing.mean, swing.low, swing.high, swing.replications)
             low, high = _written(contrast.low), _written(contrast.high)
-            rows.append((name, provenance, low, high, proposal, *key, *apart))
+            rows.append((name, provenance, low, high, proposal, *key, *numbers))
         columns = [
             "assumption",
             "provenance",
@@ -207,7 +207,7 @@ class Sensitivity:
         return pd.DataFrame(rows, columns=columns)
 
     def indices_table(self) -> pd.DataFrame:
-        """Give a row for each group of assumptions, proposal and outcome: indices with their intervals."""
+        """Return a row for each group of assumptions, proposal and outcome: indices with their intervals."""
         import pandas as pd
 
         rows = []
@@ -221,7 +221,7 @@ class Sensitivity:
         return pd.DataFrame(rows, columns=columns)
 
     def draws_table(self) -> pd.DataFrame:
-        """Give a row for each independent draw, scenario and outcome."""
+        """Return a row for each independent draw, scenario and outcome."""
         import pandas as pd
 
         rows = [
@@ -361,7 +361,7 @@ def _tornado(
 def _most_moving(
     swings: Mapping[tuple[str, str, Key], Swing], proposals: Sequence[str], keys: Sequence[Key], number: int
 ) -> tuple[str, ...]:
-    """Give the contrasts that move each difference most, and those that are always asked about."""
+    """Return the contrasts that move each difference most, and those that are always asked about."""
     paths = tuple(dict.fromkeys(path for path, _, _ in swings))
     chosen = dict.fromkeys(path for path in ALWAYS if path in paths)
     for name in proposals:

@@ -102,14 +102,14 @@ class Smallest:
         return intervals(last[:, None])[0].holds_zero
 
     def level(self, position: int) -> tuple[float, float, float]:
-        """Give the outcome and the ends of its 95 % interval at the n-th number tried."""
+        """Return the outcome and the ends of its 95 % interval at the n-th number tried."""
         found = self.crossing.intervals[position]
         sign = -1.0 if self.at_most else 1.0
         ends = sorted(self.target + sign * x for x in (found.low, found.high))
         return self.target + sign * found.mean, ends[0], ends[1]
 
     def table(self) -> pd.DataFrame:
-        """Give a row for each number tried: caseworkers, replications, the outcome and its interval."""
+        """Return a row for each number tried: caseworkers, replications, the outcome and its interval."""
         import pandas as pd
 
         rows = [

@@ -59,11 +59,11 @@ class StaffingCurve:
     comparison: Comparison
 
     def mean(self, factor: float, outcome: str) -> Interval:
-        """Give an outcome of all citizens at a staffing level, with its 95 % interval."""
+        """Return an outcome of all citizens at a staffing level, with its 95 % interval."""
         return self.comparison.mean(_name(factor), "all", outcome)
 
     def from_most(self, factor: float, outcome: str) -> Interval:
-        """Give the paired difference from the largest staffing level."""
+        """Return the paired difference from the largest staffing level."""
         return self.comparison.difference(_name(factor), "all", outcome)
 
     @property
@@ -88,7 +88,7 @@ class StaffingCurve:
         return tuple(factor for factor in self.factors if _name(factor) in names)
 
     def table(self) -> pd.DataFrame:
-        """Give the curve with columns factor, outcome, unit, replications, mean, ci_low, ci_high."""
+        """Return the curve with columns factor, outcome, unit, replications, mean, ci_low, ci_high."""
         import pandas as pd
 
         rows = []

@@ -85,7 +85,7 @@ class Sweep:
         return tuple((a, *b) for a in first for b in ([(c,) for c in rest[0]] if rest else [()]))
 
     def table(self) -> pd.DataFrame:
-        """Give a row for each point, scenario and outcome, with its interval and its difference from the baseline."""
+        """Return a row for each point, scenario and outcome, with its interval and its difference from the baseline."""
         import pandas as pd
 
         nothing = Interval(np.nan, np.nan, np.nan, 0)
@@ -94,7 +94,7 @@ class Sweep:
             for name in self.names:
                 for key in self.outcomes:
                     mean = self.means[point, name, key]
-                    apart = self.differences.get((point, name, key), nothing)
+                    difference = self.differences.get((point, name, key), nothing)
                     rows.append(
                         (
                             *point,
@@ -105,9 +105,9 @@ class Sweep:
                             mean.mean,
                             mean.low,
                             mean.high,
-                            apart.mean,
-                            apart.low,
-                            apart.high,
+                            difference.mean,
+                            difference.low,
+                            difference.high,
                         )
                     )
         return pd.DataFrame(rows, columns=[*self.over, *COLUMNS])
@@ -182,9 +182,9 @@ def sweep(
             label=", ".join(f"{path} = {json.dumps(v)}" for path, v in zip(lines, point, strict=True)),
             on=on,
         )
-        levels, apart = _kept(found, keys)
+        levels, differing = _kept(found, keys)
         means |= {(point, name, key): interval for (name, key), interval in levels.items()}
-        differences |= {(point, name, key): interval for (name, key), interval in apart.items()}
+        differences |= {(point, name, key): interval for (name, key), interval in differing.items()}
     return Sweep(
         names=names,
         over=lines,
