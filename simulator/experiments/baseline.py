@@ -201,7 +201,7 @@ def without_season(scenario: Scenario) -> Scenario:
 
 
 def _correction(exposure: Array, expected: Array, observed: Array) -> tuple[Array, float]:
-    """Return observed / simulated hazard by group, cause and band, and the largest gap of a group's rate of leaving."""
+    """Return the observed over the simulated hazard by group, cause and band, and the largest gap of a rate."""
     wanted = observed * exposure[:, None, :]
     group_wanted, group_found = wanted.sum(axis=2), expected.sum(axis=2)
     whole = np.divide(group_wanted, group_found, out=np.ones_like(group_found), where=group_found > 0)
@@ -216,7 +216,7 @@ def _correction(exposure: Array, expected: Array, observed: Array) -> tuple[Arra
 
 
 def with_baseline(scenario: Scenario, baseline: Array) -> Scenario:
-    """Return a scenario other baseline hazards: groups in the place's order, causes, bands."""
+    """Return a scenario with other baseline hazards: groups in the place's order, causes, bands."""
     return scenario.replace(
         {
             f"place.groups.{name}.baseline": {
@@ -228,7 +228,7 @@ def with_baseline(scenario: Scenario, baseline: Array) -> Scenario:
 
 
 def inherit_baseline(scenario: Scenario, solved: Scenario) -> Scenario:
-    """Return a proposal the baseline hazards that were solved for its reference."""
+    """Return a proposal with the baseline hazards that were solved for its reference."""
     changes: dict[str, object] = {
         f"place.groups.{name}.baseline": group.baseline.model_dump()
         for name, group in solved.place.groups.items()

@@ -8,8 +8,8 @@ report's notes).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import COLUMNS, Comparison, compare
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.intervals import Interval, intervals, paired
-from simulator.experiments.record import Note
+from simulator.experiments.record import Note, Result
 from simulator.experiments.settings import Setting, with_values
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class Answered:
 
 
 @dataclass(frozen=True, repr=False)
-class Sanity:
+class Sanity(Result):
     """Levels and differences from the reference of every extreme, at each split of a talk's effect.
 
     Attributes
@@ -218,10 +218,6 @@ class Sanity:
         Extreme - reference on the same citizens, paired.
     seed, replications : int
         At each split, on the same random numbers.
-    scenarios : mapping of str to Scenario
-        As they were run with the split as assumed, the reference first.
-    notes : tuple of Note
-        What else a reader must know.
     """
 
     scenario: str
@@ -229,15 +225,14 @@ class Sanity:
     differences: Mapping[tuple[str, str, Key], Interval]
     seed: int
     replications: int
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
 
-    kind: ClassVar[str] = "sanity"
+    kind = "sanity"
+    decisive = ("seed", "replications")
 
     @property
     def asked(self) -> dict[str, Any]:
         """What decides the digits besides the scenarios, ready for JSON."""
-        return {"seed": self.seed, "replications": self.replications, "splits": dict(SPLITS)}
+        return {**super().asked, "splits": dict(SPLITS)}
 
     @property
     def names(self) -> tuple[str, ...]:

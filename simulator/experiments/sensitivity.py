@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ from simulator.experiments.compare import distinct
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.draws_of_assumptions import Draw, Question, compare_at
 from simulator.experiments.intervals import Interval, Proportion, intervals
-from simulator.experiments.record import Note
+from simulator.experiments.record import Note, Result
 from simulator.experiments.sobol import Index, design, indices
 from simulator.experiments.sweep import Key
 from simulator.experiments.tornado import ALWAYS, Swing, by_share, most_moving, tornado
@@ -65,7 +65,7 @@ VERSION = 2
 
 
 @dataclass(frozen=True, repr=False)
-class Sensitivity:
+class Sensitivity(Result):
     """What was found.
 
     Attributes
@@ -92,10 +92,6 @@ class Sensitivity:
         Values that had to be drawn back, of all that were drawn.
     draws, replications, seed : int
         n of Saltelli's design; replications of a draw.
-    scenarios : mapping of str to Scenario
-        As they were compared, the baseline first.
-    notes : tuple of Note
-        What else a reader must know.
     """
 
     names: tuple[str, ...]
@@ -111,18 +107,16 @@ class Sensitivity:
     draws: int
     replications: int
     seed: int
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
 
-    kind: ClassVar[str] = "sensitivity"
+    kind = "sensitivity"
+    decisive = ("alone", "draws", "replications", "seed")
 
     @property
     def asked(self) -> dict[str, Any]:
         """What decides the digits besides the scenarios, ready for JSON."""
         from importlib.metadata import version
 
-        asked = {word: getattr(self, word) for word in ("alone", "draws", "replications", "seed")}
-        return asked | {"assumptions": sorted(self.assumptions), "SALib": version("SALib")}
+        return {**super().asked, "assumptions": sorted(self.assumptions), "SALib": version("SALib")}
 
     @cached_property
     def contrasts(self) -> Mapping[str, Contrast]:
@@ -130,14 +124,14 @@ class Sensitivity:
         return {one.name: one for known in self.assumptions.values() for one in known.contrasts}
 
     def ranking_stands(self, key: Key) -> Proportion:
-        """Return in how many draws the scenarios stand in the order in which they stand as assumed."""
+        """Return the share of draws in which the scenarios stand in the order that they have as assumed."""
         k = self.outcomes.index(key)
         in_order = self.levels[:, [self.names.index(name) for name in self.order[key]], k]
         known = in_order[np.isfinite(in_order).all(axis=1)]
         return Proportion(int((np.diff(known, axis=1) >= 0).all(axis=1).sum()), len(known))
 
     def lower(self, proposal: str, key: Key) -> Proportion:
-        """Return in how many draws a proposal lies below the baseline."""
+        """Return the share of draws in which a proposal lies below the baseline."""
         differences = self.differences(proposal, key)
         return Proportion(int((differences < 0).sum()), len(differences))
 

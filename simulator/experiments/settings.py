@@ -178,7 +178,7 @@ def under(
 def with_values(
     scenarios: Mapping[str, Scenario], values: Mapping[str, object], on: Computing
 ) -> dict[str, Scenario]:
-    """Return every scenario other values at some paths, warm-up included.
+    """Return every scenario with other values at some paths, warm-up included.
 
     Where the baseline hazards rest on a value that differs, they are solved anew under the place's own law and
     practice, once, and inherited by all.
@@ -194,7 +194,7 @@ def with_values(
 def with_own_values(
     scenarios: Mapping[str, Scenario], values: Mapping[str, Mapping[str, object]], on: Computing
 ) -> dict[str, Scenario]:
-    """Return each scenario its own other values, by its name; see :func:`with_values`.
+    """Return each scenario with its own other values, by its name; see :func:`with_values`.
 
     Raises
     ------

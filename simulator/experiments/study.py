@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import time
 import weakref
@@ -37,7 +36,7 @@ from simulator.experiments.precision import (
     reached,
     targets,
 )
-from simulator.experiments.record import Kept, Note, versions
+from simulator.experiments.record import Kept, Note, identity, versions
 from simulator.experiments.replicate import Runner, folder_name, replicate_once
 from simulator.experiments.settings import DEFAULT, SETTINGS, Setting, alternatives_of, under
 from simulator.experiments.staffing_curve import StaffingCurve, staffing_curve
@@ -187,23 +186,17 @@ class Study:
 
     @property
     def identity(self) -> str:
-        """Hash (SHA-256) of everything that decides the digits; neither time nor the number of workers is in
-        it.
-        """
-        from simulator.scenario import scenario_digest
-
-        decides = {
-            "scenarios": {name: scenario_digest(scenario) for name, scenario in self.scenarios.items()},
+        """Hash (SHA-256) of everything that decides the digits: neither time nor the number of workers."""
+        asked: dict[str, Any] = {
             "seed": self.seed,
             "replications": self.replications,
             "settings": {name: len(comparison.replications) for name, comparison in self.settings.items()},
-            "simulator": self.versions["jobcentre-simulator"],
         }
         if self.posterior is not None:
-            decides["posterior"] = self.posterior[1]
+            asked["posterior"] = self.posterior[1]
         if self.long_run is not None:
-            decides["long_run"] = self.long_run.replications
-        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+            asked["long_run"] = self.long_run.replications
+        return identity(self.scenarios, asked, self.versions)
 
 
 def compare(
