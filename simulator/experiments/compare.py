@@ -230,14 +230,8 @@ def compare(
 
     Parameters
     ----------
-    baseline : Scenario
-        Compared with itself throughout; its row is called by its name.
-    proposals : mapping of str to Scenario
-        By the name they go by in tables; a name already taken gets ``#2``.
-    replications : int
-        At least 1 (intervals need 2).
-    seed : int
-        Non-negative; replication n draws from (seed, n).
+    baseline, proposals, replications, seed
+        See :func:`simulator.compare`; a name already taken gets ``#2``.
     label, logs, runner, on
         See :func:`~simulator.experiments.replicate`.
     known : mapping of str to tuple of Measures, optional

@@ -107,13 +107,6 @@ def check(comparison: Comparison, scenarios: Mapping[str, Scenario]) -> tuple[Ch
     """Check every expectation of the scenarios against what was simulated.
 
     What the baseline expects against a baseline is not measured: it is its own.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        What was measured.
-    scenarios : mapping of str to Scenario
-        As they were run, by their names in the comparison.
     """
     return tuple(
         _checked(comparison, scenarios, name, expectation)

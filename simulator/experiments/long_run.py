@@ -171,21 +171,7 @@ def long_run(
     weeks: int = LONG_WEEKS,
     on: Computing = HERE,
 ) -> LongRun:
-    """Run scenarios for ten years, paired on the same random numbers.
-
-    Parameters
-    ----------
-    scenarios : mapping of str to Scenario
-        By the name they go by in tables, the baseline first.
-    replications : int
-        At least 1 (intervals need 2).
-    seed : int
-        Non-negative; replication n draws from (seed, n), as in the shorter comparison.
-    weeks : int
-        From start to horizon.
-    on : Computing
-        Where it is computed.
-    """
+    """Run scenarios, the baseline first, for ten years, paired on the random numbers of the shorter comparison."""
     from simulator.scenario.regions import each
 
     longer = {
@@ -230,16 +216,9 @@ def ledger_rows(run: Measures, prices: Prices) -> dict[Row, float]:
 
 
 def discounted(weekly: Floats, rate: float, weeks: int) -> float:
-    """Return the present value at ``start`` of what is paid within some weeks, each paid in its middle.
+    """Return the present value at ``start`` of what is paid a week, each in its middle; nan if the run is shorter.
 
-    Parameters
-    ----------
-    weekly : ndarray of float, shape (weeks,)
-        DKK a week, in constant prices.
-    rate : float
-        Real discount rate a year.
-    weeks : int
-        How many; nan if the run is shorter.
+    ``rate`` is the real discount rate a year; prices are constant.
     """
     if weeks > len(weekly):
         return float("nan")

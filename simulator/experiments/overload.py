@@ -101,17 +101,7 @@ def overloaded(comparison: Comparison) -> Mapping[str, Load]:
 def overload_notes(
     found: Mapping[str, Load], elsewhere: Sequence[str] = (), curve: Sequence[float] = ()
 ) -> Iterator[Note]:
-    """Call an overloaded jobcentre that.
-
-    Parameters
-    ----------
-    found : mapping of str to Load
-        The overloaded scenarios under default settings.
-    elsewhere : sequence of str
-        Names of the other settings in which a scenario is overloaded.
-    curve : sequence of float
-        Staffing levels at which the baseline is.
-    """
+    """Call an overloaded jobcentre that: under default settings, in other settings, at levels of the staffing curve."""
     if places := tuple(name for name in found if "/" in name):
         yield Note("overloaded_places", (("scenarios", places),))
     for name, load in found.items():

@@ -158,10 +158,10 @@ def compare_to_precision(
 ) -> Comparison:
     """Compare proposals with a baseline until the intervals of their differences are narrow enough.
 
+    What is found is the same, to the last bit, as a comparison that was asked for this many replications.
+
     Parameters
     ----------
-    baseline, proposals, seed, label, logs, runner, on
-        See :func:`~simulator.experiments.compare`.
     precision : sequence of Target, or mapping of (group, outcome) to float
         Half-width wanted of each paired interval (of a mapping: in the outcome's unit). All of them are met, in every
         proposal, so that the hardest decides; but for the waits of an overloaded jobcentre
@@ -170,11 +170,6 @@ def compare_to_precision(
         Replications before the first look; at least 2. The fewer, the less the intervals cover.
     most : int
         Replications at which it stops, whatever the precision; :func:`reached` says how narrow they then are.
-
-    Returns
-    -------
-    Comparison
-        The same, to the last bit, as a comparison that was asked for this many replications.
 
     Raises
     ------

@@ -122,14 +122,8 @@ def staffing_curve(
 ) -> StaffingCurve:
     """Run one scenario throughout, warm-up included, at several staffing levels, its spare hours idle.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        Its baseline hazards stay as they are.
-    factors : sequence of float
-        Multiples of its own ``practice.caseworkers.factor``; at least two, put in ascending order.
-    replications, seed, label, runner, on
-        See :func:`~simulator.experiments.compare`.
+    ``factors`` are multiples of its own ``practice.caseworkers.factor``, at least two; its baseline hazards stay as
+    they are. For the rest see :func:`~simulator.experiments.compare`.
     """
     levels = tuple(sorted(factors))
     staffed = [
