@@ -31,7 +31,7 @@ from simulator.scenario.checking import changed_since
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.reporting.evidence import StudyLike
+    from simulator.experiments.study import Study
     from simulator.scenario import Scenario
 
 COLUMNS = ("scenario", "key", "meaning", "baseline", "proposal", "from")
@@ -39,12 +39,12 @@ OPEN = 20
 """Rows that stand open on a page; more are folded away."""
 
 
-def section(study: StudyLike, words: Words, file: str = "") -> list[Section]:
+def section(study: Study, words: Words, file: str = "") -> list[Section]:
     """Show the remarks and what each proposal changes; nothing where there is neither.
 
     Parameters
     ----------
-    study : StudyLike
+    study : Study
         What to show.
     words : Words
         The language.
@@ -69,7 +69,7 @@ def section(study: StudyLike, words: Words, file: str = "") -> list[Section]:
     return [Section("changes", words("changes.heading"), blocks)]
 
 
-def _table(study: StudyLike, name: str, those: Sequence[Change], summary: str, words: Words) -> Table:
+def _table(study: Study, name: str, those: Sequence[Change], summary: str, words: Words) -> Table:
     heads: list[str | Cell] = [
         words("changes.key_column"),
         words("changes.meaning_column"),
@@ -97,7 +97,7 @@ def _row(change: Change, words: Words) -> tuple[str | Cell, ...]:
     )
 
 
-def remarks(study: StudyLike, words: Words) -> tuple[str, ...]:
+def remarks(study: Study, words: Words) -> tuple[str, ...]:
     """Say which proposals change nothing at all, and which are of another year's prices or begin on another day."""
     return _remarks(study.scenarios, study.changed, words)
 

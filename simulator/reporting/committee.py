@@ -14,9 +14,10 @@ from markupsafe import Markup
 
 from simulator.catalogue import HEADLINES
 from simulator.experiments.overload import overload_notes
+from simulator.experiments.study import Study
 from simulator.reporting import assumptions, changes, law_words, ledger, persons, sensitivity, turning
 from simulator.reporting.comparison import pictures, turning_first
-from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
+from simulator.reporting.evidence import direction, measured, unit_of
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import difference_with_spread, level, spelt_out
 from simulator.reporting.report import (
@@ -73,7 +74,7 @@ COSTS = (
 
 
 def render_report(
-    study: StudyLike,
+    study: Study,
     language: str = "da",
     hinges: Sensitivity | None = None,
     told: Progress | None = None,
@@ -82,7 +83,7 @@ def render_report(
 
     Parameters
     ----------
-    study : StudyLike
+    study : Study
         What to show.
     language : str
         ``"da"`` or ``"en"``.
@@ -95,7 +96,7 @@ def render_report(
     return render(report(study, words, hinges), words, told=told)
 
 
-def report(study: StudyLike, words: Words, hinges: Sensitivity | None = None) -> Report:
+def report(study: Study, words: Words, hinges: Sensitivity | None = None) -> Report:
     """Return the report as blocks."""
     first = study.scenarios[study.baseline]
     proposals = study.default.proposals
@@ -140,7 +141,7 @@ def report(study: StudyLike, words: Words, hinges: Sensitivity | None = None) ->
     )
 
 
-def _answer(study: StudyLike, words: Words) -> list[Block]:
+def _answer(study: Study, words: Words) -> list[Block]:
     """Say each proposal's four sentences, and who wins and loses; of a scenario alone its levels."""
     blocks: list[Block] = []
     if turns := turning.sentences(study, words):
@@ -163,7 +164,7 @@ def _answer(study: StudyLike, words: Words) -> list[Block]:
     return [*blocks, Paragraph(words("page.how_sure_text"))]
 
 
-def _cost(study: StudyLike, chart: list[Figure], words: Words) -> list[Block]:
+def _cost(study: Study, chart: list[Figure], words: Words) -> list[Block]:
     """Show what is spent and who pays: the baseline's level, each proposal's difference."""
     rows: list[Line] = []
     for outcome in COSTS:
@@ -186,7 +187,7 @@ def _cost(study: StudyLike, chart: list[Figure], words: Words) -> list[Block]:
     return [Paragraph(words("committee.cost_text", period=period(study.default, words))), *chart, table]
 
 
-def _law(study: StudyLike, words: Words) -> list[Block]:
+def _law(study: Study, words: Words) -> list[Block]:
     """Say what the baseline's law asks for, and what each proposal's changes of it."""
     law = study.scenarios[study.baseline].law
     about = Markup("{} {}{}").format(
@@ -231,7 +232,7 @@ def _proposal(scenario: Scenario, baseline: Scenario, name: str, words: Words) -
     return blocks
 
 
-def _assumed(study: StudyLike, hinges: Sensitivity | None, words: Words) -> list[Block]:
+def _assumed(study: Study, hinges: Sensitivity | None, words: Words) -> list[Block]:
     """Say whether each answer holds under other settings, what was assumed, and what the answer depends on."""
     blocks: list[Block] = []
     for name in study.default.proposals:
@@ -244,7 +245,7 @@ def _assumed(study: StudyLike, hinges: Sensitivity | None, words: Words) -> list
     return [*blocks, *sensitivity.figures(hinges, words)]
 
 
-def _sources(study: StudyLike, words: Words) -> list[Block]:
+def _sources(study: Study, words: Words) -> list[Block]:
     """Say where the numbers come from, what a reader must know, and with what the report was made."""
     blocks: list[Block] = [List(assumptions.counts(study.scenarios, words))]
     blocks.append(assumptions.sources(study.scenarios, words))

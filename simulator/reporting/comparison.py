@@ -14,8 +14,9 @@ from simulator.catalogue import HEADLINE_TABLE, HEADLINES
 from simulator.experiments.kept import MEASURES, SCENARIOS, write_measures
 from simulator.experiments.overload import overload_notes
 from simulator.experiments.record import kept_text
+from simulator.experiments.study import Study
 from simulator.reporting import assumptions, changes, charts, expected, ledger, persons, places, turning
-from simulator.reporting.evidence import StudyLike, all_settings, direction, measured, unit_of
+from simulator.reporting.evidence import all_settings, direction, measured, unit_of
 from simulator.reporting.notes import MARK, all_said, unsteady
 from simulator.reporting.numbers import difference_with_spread, factor, level, spelt_out
 from simulator.reporting.report import (
@@ -51,7 +52,7 @@ _PICTURES = ("survival", "compliance", "cost", "caseworkers", "queue")
 """Charts of the chapter of charts; the others stand in chapters of their own."""
 
 
-def report(study: StudyLike, words: Words) -> Report:
+def report(study: Study, words: Words) -> Report:
     """Return the page and what stands beside it: every table, and the scenarios and measures as they were run."""
     proposals = [words.scenario(name) for name in study.default.proposals]
     first = study.scenarios[study.baseline]
@@ -84,7 +85,7 @@ def report(study: StudyLike, words: Words) -> Report:
     )
 
 
-def pictures(study: StudyLike, words: Words) -> dict[str, Figure]:
+def pictures(study: Study, words: Words) -> dict[str, Figure]:
     """Draw the charts that a report of the study shows."""
     return {
         chart.name: Figure(
@@ -98,7 +99,7 @@ def pictures(study: StudyLike, words: Words) -> dict[str, Figure]:
     }
 
 
-def _tables(study: StudyLike) -> dict[str, pd.DataFrame]:
+def _tables(study: Study) -> dict[str, pd.DataFrame]:
     """Return the tables of the folder by their files' names."""
     found = {"outcomes": study.table()}
     if study.settings:
@@ -114,7 +115,7 @@ def _tables(study: StudyLike) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _written(study: StudyLike) -> dict[str, Callable[[Path], object]]:
+def _written(study: Study) -> dict[str, Callable[[Path], object]]:
     """Return what writes itself: measures and scenarios, from which a report is made again, and event logs."""
     found: dict[str, Callable[[Path], object]] = {}
     if not study.default.members:
@@ -139,7 +140,7 @@ def _write_scenarios(scenarios: Mapping[str, Scenario], path: Path) -> None:
 # --- Chapters ---------------------------------------------------------------------------------------------------------
 
 
-def _chapters(study: StudyLike, words: Words) -> list[Section]:
+def _chapters(study: Study, words: Words) -> list[Section]:
     drawn = pictures(study, words)
 
     def chart(*names: str) -> list[Figure]:
@@ -175,7 +176,7 @@ def _chapters(study: StudyLike, words: Words) -> list[Section]:
     return [*found, _made(study, words), assumptions.assumed(study.scenarios, words)]
 
 
-def _answer(study: StudyLike, words: Words) -> list[Block]:
+def _answer(study: Study, words: Words) -> list[Block]:
     blocks: list[Block] = []
     if turns := turning.sentences(study, words):
         blocks.append(turning_first(turns))
@@ -199,7 +200,7 @@ def turning_first(turns: Sequence[str]) -> Paragraph:
     return Paragraph(Markup("{} {}").format(strong(first), " ".join(rest)), "turns")
 
 
-def _settings(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[Section]:
+def _settings(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section]:
     """Show the headline differences under each setting; nothing where no other was tried."""
     settings = all_settings(study)
     if len(settings) < 2 or not study.default.proposals:
@@ -228,7 +229,7 @@ def _settings(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[S
     return [Section("settings", name, [*blocks, *chart, Table(name, heads, rows, kind="", caption=caption)])]
 
 
-def _outcomes(study: StudyLike, words: Words) -> Section:
+def _outcomes(study: Study, words: Words) -> Section:
     """Show the headline table: outcome, group, the baseline's level and each proposal's difference."""
     rows: list[Line] = []
     for group, outcome in HEADLINE_TABLE:
@@ -299,7 +300,7 @@ def _provisions(scenario: Scenario, name: str, words: Words) -> Table:
     return Table(label, heads, rows, kind="", lang=words.foreign)
 
 
-def _made(study: StudyLike, words: Words) -> Section:
+def _made(study: Study, words: Words) -> Section:
     """Say how it was made: seed, replications, versions, notes, and every file with its digest."""
     versions = ", ".join(f"{package} {version}" for package, version in study.versions.items())
     facts = [

@@ -8,8 +8,6 @@ from simulator.experiments.intervals import Interval
 from simulator.experiments.study import Study
 from simulator.reporting.numbers import Quantity, quantity
 
-StudyLike = Study
-
 
 def unit_of(outcome: str) -> Quantity:
     """Give how an outcome's numbers are written."""
@@ -33,6 +31,6 @@ def exactly_same(interval: Interval) -> bool:
     return interval.mean == interval.low == interval.high == 0
 
 
-def all_settings(study: StudyLike) -> dict[str, Comparison]:
+def all_settings(study: Study) -> dict[str, Comparison]:
     """Give the comparison under each setting, the default first."""
     return {"default": study.default} | {k: v for k, v in study.settings.items() if k != "default"}

@@ -12,7 +12,8 @@ from math import isnan
 from markupsafe import Markup
 
 from simulator.experiments.expectations import Checked, Verdict
-from simulator.reporting.evidence import StudyLike, unit_of
+from simulator.experiments.study import Study
+from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import SHARE, Quantity, difference_with_spread, level, significant
 from simulator.reporting.report import Cell, Paragraph, Section, Table, link, span, strong
 from simulator.reporting.words import Words, inside
@@ -21,7 +22,7 @@ from simulator.scenario.document import Expectation
 VERDICTS: tuple[Verdict, ...] = ("as_expected", "short", "opposite", "not_sure", "not_measured")
 
 
-def section(study: StudyLike, words: Words) -> list[Section]:
+def section(study: Study, words: Words) -> list[Section]:
     """Show every expectation of the study, in the order of its scenarios; nothing where there is none."""
     if not study.expectations:
         return []
@@ -44,7 +45,7 @@ def section(study: StudyLike, words: Words) -> list[Section]:
     return [Section("expected", name, (Paragraph(note), Table(name, heads, rows)))]
 
 
-def summary(study: StudyLike, words: Words) -> str:
+def summary(study: Study, words: Words) -> str:
     """Count the verdicts on what is claimed; what holds by construction proves nothing and is counted apart."""
     claims = [held for held in study.expectations if held.expectation.basis == "claimed"]
     said = []

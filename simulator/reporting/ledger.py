@@ -6,9 +6,10 @@ from markupsafe import Markup
 
 from simulator.experiments.intervals import Interval
 from simulator.experiments.long_run import MEASURES, STEADY_STATE, LongRun
+from simulator.experiments.study import Study
 from simulator.outcomes.ledger import LINES
 from simulator.reporting.charts.chart import largest
-from simulator.reporting.evidence import StudyLike, direction, exactly_same
+from simulator.reporting.evidence import direction, exactly_same
 from simulator.reporting.numbers import KRONER, bare, difference, difference_with_spread, plain, scale, spread
 from simulator.reporting.report import (
     Block,
@@ -28,7 +29,7 @@ _PURSES = ("municipality", "state", "public", "citizen", "all")
 """Rows of the table of present values."""
 
 
-def section(study: StudyLike, words: Words, file: str = "") -> list[Section]:
+def section(study: Study, words: Words, file: str = "") -> list[Section]:
     """Show every proposal's ledger, with a link to the file of it all; nothing where ten years were not run."""
     run = study.long_run
     if run is None or not run.comparison.proposals:

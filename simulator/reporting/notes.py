@@ -9,7 +9,8 @@ from typing import Any
 from simulator.experiments.overload import WAITS
 from simulator.experiments.precision import Reached
 from simulator.experiments.record import Kept, Note
-from simulator.reporting.evidence import StudyLike, unit_of
+from simulator.experiments.study import Study
+from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import KRONER, Quantity, decimals, factor, level, plain
 from simulator.reporting.plan_notes import remark_in_words
 from simulator.reporting.words import Words, inside
@@ -66,7 +67,7 @@ MARK = "\N{DAGGER}"
 """Stands by a wait that is no steady one."""
 
 
-def unsteady(study: StudyLike, scenario: str, outcome: str) -> bool:
+def unsteady(study: Study, scenario: str, outcome: str) -> bool:
     """Tell whether a figure is a wait that is not steady: its own jobcentre's or, of a difference, the baseline's."""
     return outcome in WAITS and bool({scenario, study.baseline} & set(study.overloaded))
 

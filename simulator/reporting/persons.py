@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from simulator.experiments.intervals import Interval
 from simulator.experiments.persons import Persons
-from simulator.reporting.evidence import StudyLike, direction
+from simulator.experiments.study import Study
+from simulator.reporting.evidence import direction
 from simulator.reporting.numbers import DAYS, PLAIN, SHARE, WEEKS, level, level_with_spread, plain
 from simulator.reporting.report import (
     Block,
@@ -39,7 +40,7 @@ _HEADS = (
 """Keys of the headings of what is counted."""
 
 
-def section(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[Section]:
+def section(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section]:
     """Show who leaves earlier, later or at the same time; nothing where nobody was followed."""
     if not study.persons:
         return []
@@ -56,7 +57,7 @@ def section(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[Sec
     return [Section("persons", name, blocks)]
 
 
-def sentence(study: StudyLike, scenario: str, words: Words) -> str:
+def sentence(study: Study, scenario: str, words: Words) -> str:
     """Say how many new job seekers leave earlier and later; empty where none enters."""
     one = next((p for p in study.persons if (p.scenario, p.group) == (scenario, _SAID_OF)), None)
     if one is None:
@@ -81,7 +82,7 @@ def _row(one: Persons, words: Words) -> tuple[str | Cell, ...]:
     )
 
 
-def _unmatched(study: StudyLike, words: Words) -> str:
+def _unmatched(study: Study, words: Words) -> str:
     """Say whether all enter in both scenarios."""
     everyone = [one for one in study.persons if one.group == "all"]
     only = {

@@ -10,7 +10,8 @@ from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
 from simulator.experiments.outliers import AgainstRest, outliers
-from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
+from simulator.experiments.study import Study
+from simulator.reporting.evidence import direction, measured, unit_of
 from simulator.reporting.numbers import Quantity, difference, difference_with_spread, level, level_with_spread
 from simulator.reporting.report import (
     Block,
@@ -28,7 +29,7 @@ from simulator.reporting.words import Words, inside
 from simulator.scenario.regions import place_name
 
 
-def section(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[Section]:
+def section(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section]:
     """Show all municipalities together, then each by itself; nothing where the study is of one."""
     number = len(study.default.members)
     if not number:
@@ -47,7 +48,7 @@ def section(study: StudyLike, words: Words, chart: Sequence[Figure]) -> list[Sec
     return [Section("places", name, blocks)]
 
 
-def rows(study: StudyLike, words: Words) -> list[tuple[str, str, *tuple[Cell, ...]]]:
+def rows(study: Study, words: Words) -> list[tuple[str, str, *tuple[Cell, ...]]]:
     """Return a row a place and scenario: the baseline's levels, then each proposal's differences from them."""
     if not study.default.members:
         return []
@@ -105,7 +106,7 @@ class Standing:
         return median((p.once[1] - p.once[0]) / 2 for p in self.places)
 
 
-def standings(study: StudyLike) -> list[Standing]:
+def standings(study: Study) -> list[Standing]:
     """Give how the municipalities stand: the baseline's levels, then what each proposal changes.
 
     Empty where there is but one, or where one replication tells nothing of chance.
@@ -120,7 +121,7 @@ def standings(study: StudyLike) -> list[Standing]:
     return found
 
 
-def sentences(study: StudyLike, words: Words) -> list[str]:
+def sentences(study: Study, words: Words) -> list[str]:
     """Say how many differ by more than chance, which the farthest are, and how far chance throws one."""
     if len(study.default.members) > 1 and study.replications < 2:
         return [words("places.no_chance")]
@@ -128,12 +129,12 @@ def sentences(study: StudyLike, words: Words) -> list[str]:
     return [_sentence(standing, study, names, words) for standing in standings(study)]
 
 
-def titles(study: StudyLike) -> dict[str, str]:
+def titles(study: Study) -> dict[str, str]:
     """Give the municipalities' titles by the names they go by."""
     return {place_name(member): member.place.title for member in study.scenarios[study.baseline].members}
 
 
-def _sentence(standing: Standing, study: StudyLike, names: dict[str, str], words: Words) -> str:
+def _sentence(standing: Standing, study: Study, names: dict[str, str], words: Words) -> str:
     kind, beyond = unit_of(standing.outcome), standing.beyond
     changes = standing.scenario != study.baseline
     said = words(

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
-from simulator.reporting.evidence import StudyLike, all_settings, direction, exactly_same, measured, unit_of
+from simulator.experiments.study import Study
+from simulator.reporting.evidence import all_settings, direction, exactly_same, measured, unit_of
 from simulator.reporting.numbers import (
     DAYS,
     KRONER,
@@ -51,7 +52,7 @@ class Answer:
     robust: tuple[str, ...]
 
 
-def answers(study: StudyLike, words: Words) -> tuple[Answer, ...]:
+def answers(study: Study, words: Words) -> tuple[Answer, ...]:
     """Say what the study found, proposal by proposal."""
     return tuple(
         Answer(
@@ -63,7 +64,7 @@ def answers(study: StudyLike, words: Words) -> tuple[Answer, ...]:
     )
 
 
-def _said(study: StudyLike, proposal: str, headline: Headline, words: Words) -> str:
+def _said(study: Study, proposal: str, headline: Headline, words: Words) -> str:
     said = [sentence(study.default, proposal, headline, words)]
     if headline.family == "compliance":
         kept = averages(study, proposal, words)
@@ -74,7 +75,7 @@ def _said(study: StudyLike, proposal: str, headline: Headline, words: Words) -> 
     return " ".join(said)
 
 
-def averages(study: StudyLike, proposal: str, words: Words) -> str:
+def averages(study: Study, proposal: str, words: Words) -> str:
     """List talks held per talk required for the groups whose average the proposal's law binds; empty if none is."""
     listed = []
     for group, owed in study.scenarios[proposal].law.groups.items():
@@ -95,7 +96,7 @@ def averages(study: StudyLike, proposal: str, words: Words) -> str:
     return ", ".join(listed)
 
 
-def guidance_change(study: StudyLike, proposal: str) -> str:
+def guidance_change(study: Study, proposal: str) -> str:
     """Tell what becomes of guidance about sanctions that the baseline's law dates: ``waits``, ``gone`` or nothing.
 
     A talk held in time without that guidance breaks the baseline's law all the same, and no share of talks shows it.
@@ -112,7 +113,7 @@ def guidance_change(study: StudyLike, proposal: str) -> str:
     return ""
 
 
-def text(study: StudyLike, language: str = "en") -> str:
+def text(study: Study, language: str = "en") -> str:
     """Say the whole answer as plain text: a paragraph a proposal, or the levels of a scenario run alone."""
     spoken = words_of(language, study.scenarios)
     if not study.default.proposals:
@@ -180,7 +181,7 @@ def period(comparison: Comparison, words: Words) -> str:
     return words("answer.period")
 
 
-def levels(study: StudyLike, words: Words) -> tuple[tuple[str, str], ...]:
+def levels(study: Study, words: Words) -> tuple[tuple[str, str], ...]:
     """Say where one scenario stands by itself: family and sentence for each of the four questions."""
     said = []
     for headline in HEADLINES:
@@ -197,7 +198,7 @@ def levels(study: StudyLike, words: Words) -> tuple[tuple[str, str], ...]:
     return tuple(said)
 
 
-def robustness(study: StudyLike, scenario: str, words: Words) -> tuple[str, ...]:
+def robustness(study: Study, scenario: str, words: Words) -> tuple[str, ...]:
     """Say for each question whether the direction holds in every setting that was run."""
     settings = all_settings(study)
     if len(settings) < 2:

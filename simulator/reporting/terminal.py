@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.catalogue import HEADLINE_TABLE, HEADLINES
+from simulator.experiments.study import Study
 from simulator.reporting import changes, expected, ledger, persons, places, turning
-from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
+from simulator.reporting.evidence import direction, measured, unit_of
 from simulator.reporting.notes import MARK, all_said, unsteady
 from simulator.reporting.numbers import KRONER, bare, plain, scale
 from simulator.reporting.sentences import answers, levels
@@ -24,12 +25,12 @@ _ABREAST = 2
 """Proposals side by side; more go into a table below."""
 
 
-def print_study(study: StudyLike, console: Console, language: str = "en") -> None:
+def print_study(study: Study, console: Console, language: str = "en") -> None:
     """Print the answer in sentences and the headline table.
 
     Parameters
     ----------
-    study : StudyLike
+    study : Study
         What to show.
     console : rich.console.Console
         Where.
@@ -64,7 +65,7 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
         say(note, "dim")
 
 
-def _chapters(study: StudyLike, width: int, spoken: Words) -> Iterator[tuple[str, list[str | Table]]]:
+def _chapters(study: Study, width: int, spoken: Words) -> Iterator[tuple[str, list[str | Table]]]:
     """Yield what stands between two empty lines: a title, if it has one, then sentences and tables."""
     if not study.default.proposals:
         yield "", [sentence for _, sentence in levels(study, spoken)]
@@ -88,7 +89,7 @@ def _chapters(study: StudyLike, width: int, spoken: Words) -> Iterator[tuple[str
         yield spoken("expected.heading"), [summary, _expectations(study, width, spoken)]
 
 
-def _title(study: StudyLike, spoken: Words) -> str:
+def _title(study: Study, spoken: Words) -> str:
     baseline = spoken.scenario(study.baseline)
     if not study.default.proposals:
         return spoken("terminal.title_run", baseline=baseline)
@@ -116,7 +117,7 @@ def _row(table: Table, cells: Sequence[str]) -> None:
     table.add_row(*map(Text, cells))
 
 
-def _outcomes(study: StudyLike, proposals: Sequence[str], width: int, spoken: Words) -> Table:
+def _outcomes(study: Study, proposals: Sequence[str], width: int, spoken: Words) -> Table:
     table = grid(width)
     table.add_column(spoken("page.outcome_column"), ratio=5)
     table.add_column(spoken.scenario(study.baseline), justify="right", ratio=2)
@@ -128,7 +129,7 @@ def _outcomes(study: StudyLike, proposals: Sequence[str], width: int, spoken: Wo
     return table
 
 
-def _places(study: StudyLike, width: int, spoken: Words) -> Table:
+def _places(study: Study, width: int, spoken: Words) -> Table:
     """Lay places by headlines; a place is named once."""
     table = grid(width)
     table.add_column(spoken("places.place_column"), ratio=3)
@@ -143,7 +144,7 @@ def _places(study: StudyLike, width: int, spoken: Words) -> Table:
     return table
 
 
-def _expectations(study: StudyLike, width: int, spoken: Words) -> Table:
+def _expectations(study: Study, width: int, spoken: Words) -> Table:
     """Lay expected against simulated; the scenario stands before what it expects only where there are several."""
     table = grid(width)
     for column, ratio in (("expected", 5), ("simulated", 4), ("verdict", 2)):
@@ -156,9 +157,7 @@ def _expectations(study: StudyLike, width: int, spoken: Words) -> Table:
     return table
 
 
-def _outcome(
-    study: StudyLike, proposals: Sequence[str], group: str, outcome: str, spoken: Words
-) -> list[str]:
+def _outcome(study: Study, proposals: Sequence[str], group: str, outcome: str, spoken: Words) -> list[str]:
     kind = unit_of(outcome)
     base = study.default.mean(study.baseline, group, outcome).mean
     # One unit along the row: a share in %, its differences in points of it.

@@ -15,7 +15,8 @@ import numpy as np
 from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval, intervals
-from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
+from simulator.experiments.study import Study
+from simulator.reporting.evidence import direction, measured, unit_of
 from simulator.reporting.numbers import difference, size, spread
 from simulator.reporting.sentences import SHORT, in_spoken_unit, verdict
 from simulator.reporting.words import Words
@@ -50,12 +51,12 @@ class Turn:
     shift: float
 
 
-def alternatives(study: StudyLike) -> Mapping[str, Comparison]:
+def alternatives(study: Study) -> Mapping[str, Comparison]:
     """Give the comparison under each alternative that was tried, by its setting's name (``PATH=VALUE``)."""
     return {name: comparison for name, comparison in study.settings.items() if "=" in name}
 
 
-def turned(study: StudyLike) -> tuple[Turn, ...]:
+def turned(study: Study) -> tuple[Turn, ...]:
     """Give every verdict that an alternative turns: the opposite ones first, then those that move most."""
     found = [
         turn
@@ -67,7 +68,7 @@ def turned(study: StudyLike) -> tuple[Turn, ...]:
     return tuple(sorted(found, key=lambda one: (not one.opposite, -one.shift)))
 
 
-def sentences(study: StudyLike, words: Words) -> tuple[str, ...]:
+def sentences(study: Study, words: Words) -> tuple[str, ...]:
     """Say which alternatives turn a verdict, or that none does; nothing where none was tried."""
     tried = alternatives(study)
     if not tried or not study.default.proposals:
@@ -119,7 +120,7 @@ def _shift(default: Comparison, other: Comparison, scenario: str, headline: Head
     return intervals((apart(other) - apart(default))[:, None])[0]
 
 
-def _said(study: StudyLike, turn: Turn, words: Words) -> str:
+def _said(study: Study, turn: Turn, words: Words) -> str:
     comparison, headline = study.settings[turn.setting], turn.headline
     assert measured(comparison, headline.group, headline.outcome)
     found = comparison.difference(turn.scenario, headline.group, headline.outcome)

@@ -42,7 +42,7 @@ def test_the_folder_holds_tables_charts_page_and_manifest(run):
         for kind in ("svg", "png", "csv")
     }
     tables = {"outcomes.csv", "changes.csv", "settings.csv", "persons.csv", "expectations.csv"}
-    assert made == tables | {"manifest.json", "measures.npz", "report.html"} | pictures
+    assert made == tables | {"manifest.json", "measures.npz", "report.html", "scenarios.json"} | pictures
     assert left_over(run.parent) == ["run"]
 
 
