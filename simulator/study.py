@@ -8,12 +8,12 @@ the commands have the same answer to the same question.
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, fields
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from simulator.calibration import calibration as of_calibration
 from simulator.calibration import from_spells, from_targets
@@ -28,7 +28,7 @@ from simulator.experiments import study as of_study
 from simulator.experiments import sweep as of_sweep
 from simulator.experiments.kept import ReadingError
 from simulator.experiments.precision import targets as precision_targets
-from simulator.experiments.record import Note, described, identity, kept_text, record, versions
+from simulator.experiments.record import Note, Result, described, kept_text, versions
 from simulator.experiments.replicate import folder_name
 from simulator.experiments.settings import SETTINGS
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from simulator.scenario import Scenario
 
 __all__ = [
     "BreakEven",
@@ -69,20 +68,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Result:
+class Shown(Result):
     """A result that says its answer, draws its charts, and saves itself."""
 
-    if TYPE_CHECKING:  # what every result has
-        kind: ClassVar[str]
-        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-
-        @property
-        def scenarios(self) -> Mapping[str, Scenario]: ...
-        @property
-        def asked(self) -> Mapping[str, Any]: ...
-
     def __repr__(self) -> str:
-        """Give it in one line."""
+        """Return it in one line."""
         return f"<{type(self).__name__} of {', '.join(self.scenarios)}; .answer(), .chart() and .save() tell more>"
 
     def _repr_html_(self) -> str:
@@ -155,11 +145,7 @@ class Result:
     @property
     def folder_name(self) -> str:
         """``<kind>-<names>-<hash>``, the same for the same question."""
-        return f"{self.kind}-{self._called[:60]}-{identity(self.scenarios, self.asked)[:10]}"
-
-    def manifest(self) -> dict[str, Any]:
-        """Give what is needed to repeat it, ready for JSON."""
-        return record(self.kind, self.scenarios, self.asked)
+        return f"{self.kind}-{self._called[:60]}-{self.identity[:10]}"
 
 
 class Study(of_study.Study):
@@ -169,7 +155,7 @@ class Study(of_study.Study):
     """
 
     def __repr__(self) -> str:
-        """Give it in one line."""
+        """Return it in one line."""
         from simulator.reporting.display import short
 
         return short(self)
@@ -180,7 +166,7 @@ class Study(of_study.Study):
         return html_of(self)
 
     def changes(self) -> pd.DataFrame:
-        """Give what the proposals change (the columns of ``changes.csv``): a row a figure and the day it differs from.
+        """Return what the proposals change (the columns of ``changes.csv``): a row a figure and its day.
 
         Columns are ``scenario``, ``key``, ``meaning``, ``baseline``, ``proposal`` and ``from``.
         """
@@ -255,11 +241,11 @@ class Study(of_study.Study):
         return folder.save(comparison.report(self, spoken), self.manifest(), where, command, spoken, replace)
 
     def kept_scenarios(self) -> str:
-        """Give the scenarios as they were run, as JSON: by them a run folder stands by itself."""
+        """Return the scenarios as they were run, as JSON: by them a run folder stands by itself."""
         return kept_text(self.scenarios)
 
     def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
-        """Give what is needed to repeat the run to the last digit, ready for JSON.
+        """Return what is needed to repeat the run to the last digit, ready for JSON.
 
         Parameters
         ----------
@@ -322,23 +308,23 @@ class Study(of_study.Study):
         }
 
 
-class Sweep(of_sweep.Sweep, Result):
+class Sweep(Shown, of_sweep.Sweep):
     """Outcomes over the values of one assumption or two; see :class:`simulator.experiments.sweep.Sweep`."""
 
 
-class BreakEven(of_break_even.BreakEven, Result):
+class BreakEven(Shown, of_break_even.BreakEven):
     """The value at which a proposal changes nothing; see :class:`simulator.experiments.break_even.BreakEven`."""
 
 
-class Smallest(of_smallest.Smallest, Result):
+class Smallest(Shown, of_smallest.Smallest):
     """The smallest number of caseworkers; see :class:`simulator.experiments.smallest.Smallest`."""
 
 
-class Sensitivity(of_sensitivity.Sensitivity, Result):
+class Sensitivity(Shown, of_sensitivity.Sensitivity):
     """What an answer rests on; see :class:`simulator.experiments.sensitivity.Sensitivity`."""
 
 
-class Sanity(of_sanity.Sanity, Result):
+class Sanity(Shown, of_sanity.Sanity):
     """The model asked extremes; see :class:`simulator.experiments.sanity.Sanity`."""
 
     @property
@@ -346,7 +332,7 @@ class Sanity(of_sanity.Sanity, Result):
         return folder_name(self.scenario)
 
 
-class Calibration(of_calibration.Calibration, Result):
+class Calibration(Shown, of_calibration.Calibration):
     """Parameters fitted to data; see :class:`simulator.calibration.calibration.Calibration`."""
 
     @property

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from simulator.calibration.posterior import Draws, Estimate
 from simulator.calibration.predict import Check
 from simulator.errors import Refused
-from simulator.experiments.record import Note
+from simulator.experiments.record import Note, Result
 from simulator.scenario.regions import row_of
 from simulator.scenario.schema import PARTS
 
@@ -27,7 +27,7 @@ RUNS = 40
 
 
 @dataclass(frozen=True, repr=False)
-class Calibration:
+class Calibration(Result):
     """What was found, and all that is needed to show, use and repeat it.
 
     Attributes
@@ -48,12 +48,8 @@ class Calibration:
         From the posterior.
     file_name, file_text : str
         The part or scenario file; empty for a check.
-    scenarios : mapping of str to Scenario
-        What it rests on.
-    asked : mapping
+    decides : mapping
         What decides the digits, ready for JSON.
-    notes : tuple of Note
-        What else a reader must know.
     """
 
     way: str
@@ -65,11 +61,14 @@ class Calibration:
     draws: Draws | None
     file_name: str
     file_text: str
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
-    asked: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
+    decides: Mapping[str, Any]
 
-    kind: ClassVar[str] = "calibration"
+    kind = "calibration"
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """What decides the digits, ready for JSON."""
+        return self.decides
 
 
 def range_or_none(scenario: Scenario, path: str) -> tuple[float, float]:

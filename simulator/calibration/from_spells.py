@@ -109,7 +109,7 @@ def calibrate_spells(
         file_name=f"{file.stem}.toml" if own.figures else "",
         file_text=place_file(base, title, own.figures, about) if own.figures else "",
         scenarios={scenario.name: scenario},
-        asked={"way": "spells", "file": digest, "first": str(first), "last": str(last), "seed": seed},
+        decides={"way": "spells", "file": digest, "first": str(first), "last": str(last), "seed": seed},
         notes=tuple(notes),
     )
 

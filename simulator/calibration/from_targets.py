@@ -142,7 +142,7 @@ def calibrate_durations(
         file_name=f"{Path(targets.file).stem}.toml",
         file_text=place_file(base, title, figures, about),
         scenarios={scenario.name: scenario},
-        asked={"way": "durations", "targets": targets.digest, "runs": runs, "seed": seed},
+        decides={"way": "durations", "targets": targets.digest, "runs": runs, "seed": seed},
         notes=tuple(notes),
     )
 
@@ -233,7 +233,7 @@ def calibrate_targets(
         file_name=f"{Path(targets.file).stem}_calibrated.toml",
         file_text=scenario_file(base_of(scenario), title, figures, about, given),
         scenarios={scenario.name: scenario},
-        asked={
+        decides={
             "way": "targets",
             "targets": targets.digest,
             "parameters": {one.path: list(one.ends) for one in wanted},
@@ -272,6 +272,6 @@ def check_targets(
         file_name="",
         file_text="",
         scenarios={scenario.name: scenario},
-        asked={"way": "check", "targets": targets.digest, "runs": runs, "seed": seed},
+        decides={"way": "check", "targets": targets.digest, "runs": runs, "seed": seed},
         notes=(Note("calibration_check", (("runs", runs),)), *notes),
     )

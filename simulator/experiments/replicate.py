@@ -75,7 +75,7 @@ def write_logs(run: Run, logs: Path, name: str, replication: int) -> None:
 
 
 def folder_name(name: str) -> str:
-    """Give a scenario's name in characters that every file system takes: the rest becomes %XX."""
+    """Return a scenario's name in characters that every file system takes: the rest becomes %XX."""
     return re.sub(r"[^\w #+=-]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), name)
 
 

@@ -11,7 +11,6 @@ from simulator.reporting.numbers import Quantity, difference_with_spread, quanti
 from simulator.reporting.report import Cell, amount
 from simulator.reporting.words import Words
 
-StudyLike = Study
 MARK = "\N{DAGGER}"
 """Stands by a wait that is no steady one."""
 

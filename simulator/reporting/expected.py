@@ -11,7 +11,7 @@ from math import isnan
 
 from markupsafe import Markup
 
-from simulator.experiments.expectations import Held, Verdict
+from simulator.experiments.expectations import Checked, Verdict
 from simulator.experiments.study import Study
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import SHARE, Quantity, difference_with_spread, level, significant
@@ -63,7 +63,7 @@ def summary(study: Study, words: Words) -> str:
     return " ".join(said)
 
 
-def _counted(claims: Sequence[Held], words: Words) -> str:
+def _counted(claims: Sequence[Checked], words: Words) -> str:
     number = Counter(held.verdict for held in claims)
     return words.sequence(
         words(f"expected.count.{verdict}", count=number[verdict]) for verdict in VERDICTS if number[verdict]
@@ -76,7 +76,7 @@ def _margin(expectation: Expectation, kind: Quantity, words: Words) -> str:
     return words(f"format.{unit}", value=significant(100 * expectation.margin, words, 3))
 
 
-def claim(held: Held, words: Words) -> str:
+def claim(held: Checked, words: Words) -> str:
     """Say what is expected of which outcome and group, and whether it is claimed or follows from how it is built."""
     expectation = held.expectation
     of = "" if expectation.group == "all" else f" ({inside(words.group(expectation.group))})"
@@ -90,7 +90,7 @@ def claim(held: Held, words: Words) -> str:
     return f"{expected} ({words(f'expected.{expectation.basis}')})"
 
 
-def simulated(held: Held, words: Words) -> list[str]:
+def simulated(held: Checked, words: Words) -> list[str]:
     """Say what was simulated: the difference with its interval, and from what to what, beside the document's number."""
     kind = unit_of(held.expectation.outcome)
     found = [] if held.verdict == "not_measured" else [difference_with_spread(held.difference, kind, words)]
@@ -106,7 +106,7 @@ def simulated(held: Held, words: Words) -> list[str]:
     return [*found, "; ".join(levels)] if levels else found
 
 
-def verdict(held: Held, words: Words) -> str:
+def verdict(held: Checked, words: Words) -> str:
     """Say whether it came out as expected."""
     said: str = held.verdict
     if held.verdict == "opposite" and held.expectation.direction == "unchanged":

@@ -15,7 +15,7 @@ from simulator import experiments
 from simulator.catalogue import GROUP_SETS, GROUPS, OUTCOMES
 from simulator.experiments import expectations, persons
 from simulator.experiments.compare import Comparison
-from simulator.experiments.expectations import Held, Verdict
+from simulator.experiments.expectations import Checked, Verdict
 from simulator.experiments.intervals import Interval
 from simulator.experiments.long_run import LongRun
 from simulator.experiments.staffing_curve import StaffingCurve
@@ -80,7 +80,7 @@ class FakeStudy:
         default_factory=lambda: {"python": "3.11.2", "jobcentre-simulator": "0.1.0"}
     )
     logs: Path | None = None
-    expectations: tuple[Held, ...] = ()
+    expectations: tuple[Checked, ...] = ()
     long_run: LongRun | None = None
     overloaded: dict[str, Any] = field(default_factory=dict)
 
@@ -195,13 +195,13 @@ def measures(name: str, replication: int, tilt: float = 1.0, still: dict[str, fl
     )  # fmt: skip
 
 
-def expected(name: str, scenario: str = "hedensted", of: Verdict = "as_expected", **more: Any) -> Held:
+def expected(name: str, scenario: str = "hedensted", of: Verdict = "as_expected", **more: Any) -> Checked:
     """Give an expectation with a made-up verdict."""
     asked = {"outcome": "talks_on_time", "direction": "up", "text": f"The document says {name}."} | more
     level = Interval(0.8, 0.79, 0.81, 8)
     nothing = Interval(float("nan"), float("nan"), float("nan"), 0)
     gap = nothing if of == "not_measured" else Interval(0.02, 0.01, 0.03, 8)
-    return Held(scenario, Expectation(name=name, **asked), (0, 104), level, level, gap, of)
+    return Checked(scenario, Expectation(name=name, **asked), (0, 104), level, level, gap, of)
 
 
 HELD = (

@@ -166,7 +166,8 @@ def _missing(
     figures: Observations, name: str, years: Years, to: int | None, found: Figures | None
 ) -> Problem:
     """Say what the exports lack."""
-    of_it = {one.measure for one in figures.rows if one.municipality == name and one.unit != "percent"}
+    own = figures.of(name)
+    of_it = set(own["measure"][own["unit"] != "percent"])
     if name not in figures.municipalities():
         there = [area for area in figures.municipalities() if area != COUNTRY]
         held = ", ".join(there[:5]) + (", ..." if len(there) > 5 else "")
