@@ -144,7 +144,6 @@ def main_sentence(comparison: Comparison, scenario: str, headline: Headline, wor
         return words(key, baseline=baseline)
     kind = unit_of(headline.outcome)
     found = comparison.difference(scenario, headline.group, headline.outcome)
-    shown, unit = in_spoken_unit(found, kind)
     base = comparison.mean(comparison.baseline, headline.group, headline.outcome).mean
     value = comparison.mean(scenario, headline.group, headline.outcome).mean
     text = words(
@@ -152,9 +151,7 @@ def main_sentence(comparison: Comparison, scenario: str, headline: Headline, wor
         scenario=words.scenario(scenario),
         baseline=baseline,
         period=period(comparison, words),
-        size=size(shown, unit, words),
-        difference=difference(shown, unit, words),
-        interval=spread(shown, unit, words, signed=said == "unsure"),
+        **how_much(found, kind, words, sure=said != "unsure"),
         base=level(base, kind, words),
         value=level(value, kind, words),
         relative=relative(found.mean, base, words),
@@ -210,11 +207,15 @@ def robustness(study: Study, scenario: str, words: Words) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def in_spoken_unit(found: Interval, kind: Quantity) -> tuple[Interval, Quantity]:
-    """Return a difference in the unit that one says it in: less than a week is said in days."""
-    if kind is not WEEKS or max(abs(x) for x in (found.mean, found.low, found.high) if x == x) >= 1:
-        return found, kind
-    return Interval(7 * found.mean, 7 * found.low, 7 * found.high, found.replications), DAYS
+def how_much(found: Interval, kind: Quantity, words: Words, sure: bool) -> dict[str, str]:
+    """Write a difference with and without its sign, and its interval; less than a week is said in days."""
+    if kind is WEEKS and max(abs(x) for x in (found.mean, found.low, found.high) if x == x) < 1:
+        found, kind = Interval(7 * found.mean, 7 * found.low, 7 * found.high, found.replications), DAYS
+    return {
+        "size": size(found, kind, words),
+        "difference": difference(found, kind, words),
+        "interval": spread(found, kind, words, signed=not sure),
+    }
 
 
 def _closed(text: str) -> str:
@@ -274,16 +275,12 @@ def _sanctions(comparison: Comparison, scenario: str, words: Words) -> list[str]
     """Say how much of the cost only changes hands, since more or less is withheld by sanctions."""
     if not measured(comparison, "all", "sanctions_withheld"):
         return []
-    found, kind = comparison.difference(scenario, "all", "sanctions_withheld"), KRONER
+    found = comparison.difference(scenario, "all", "sanctions_withheld")
     if found.mean != found.mean or exactly_same(found):
         return []
     sign = direction(found)
-    values = {
-        "size": size(found, kind, words),
-        "difference": difference(found, kind, words),
-        "interval": spread(found, kind, words, signed=sign == 0),
-    }
-    return [words("answer.sanctions_" + {-1: "fewer", 0: "unsure", 1: "more"}[sign], **values)]
+    key = {-1: "fewer", 0: "unsure", 1: "more"}[sign]
+    return [words(f"answer.sanctions_{key}", **how_much(found, KRONER, words, sure=sign != 0))]
 
 
 def _worth(comparison: Comparison, scenario: str, words: Words) -> list[str]:

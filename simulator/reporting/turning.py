@@ -17,8 +17,7 @@ from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval, intervals
 from simulator.experiments.study import Study
 from simulator.reporting.evidence import direction, measured, unit_of
-from simulator.reporting.numbers import difference, size, spread
-from simulator.reporting.sentences import SHORT, in_spoken_unit, verdict
+from simulator.reporting.sentences import SHORT, how_much, verdict
 from simulator.reporting.words import Words
 
 SHOWN = 5
@@ -101,20 +100,19 @@ def _shift(default: Comparison, other: Comparison, scenario: str, headline: Head
     """Return what an alternative does to a difference, over the replications that it shares with the default."""
     shared = [n for n in other.replications if n in default.replications]
 
-    def apart(comparison: Comparison) -> np.ndarray:
+    def differences(comparison: Comparison) -> np.ndarray:
         rows = [comparison.replications.index(n) for n in shared]
         of = (headline.group, headline.outcome)
         found: np.ndarray = comparison.of(scenario, *of) - comparison.of(comparison.baseline, *of)
         return found[rows]
 
-    return intervals((apart(other) - apart(default))[:, None])[0]
+    return intervals((differences(other) - differences(default))[:, None])[0]
 
 
 def _said(study: Study, turn: Turn, words: Words) -> str:
     comparison, headline = study.settings[turn.setting], turn.headline
     assert measured(comparison, headline.group, headline.outcome)
     found = comparison.difference(turn.scenario, headline.group, headline.outcome)
-    shown, kind = in_spoken_unit(found, unit_of(headline.outcome))
     path, _, value = turn.setting.partition(" [")[0].partition("=")
     days = study.scenarios[study.baseline].law.sanction.guidance_lapses_days
     return words(
@@ -122,7 +120,5 @@ def _said(study: Study, turn: Turn, words: Words) -> str:
         when=words.when(path, value, days=days),
         scenario=words.scenario(turn.scenario),
         baseline=words.within(study.baseline),
-        size=size(shown, kind, words),
-        difference=difference(shown, kind, words),
-        interval=spread(shown, kind, words, signed=turn.verdict == "unsure"),
+        **how_much(found, unit_of(headline.outcome), words, sure=turn.verdict != "unsure"),
     ).replace("..", ".")
