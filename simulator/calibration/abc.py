@@ -23,9 +23,9 @@ import numpy as np
 from simulator.calibration.posterior import Draws
 from simulator.calibration.predict import at_values, measured
 from simulator.calibration.targets import Floats, Target
-from simulator.errors import Refused
+from simulator.errors import NotInstalled, Refused
 from simulator.experiments.assumptions import Assumption, Span, assumptions_of, drawn
-from simulator.experiments.compute import HERE, Computing, NoCluster, NotInstalled, processors
+from simulator.experiments.compute import HERE, Computing, processors
 from simulator.experiments.replicate import prepare_engine
 from simulator.model.effects import FIGURES
 from simulator.scenario.figures import is_numeric
@@ -43,10 +43,6 @@ POPULATION = 100
 PILOT = 12
 """Runs with everything as assumed, which tell the chance of one run."""
 _REPLICATION_SEEDS = 2**31
-
-
-class NoPyABC(NotInstalled):
-    """PyABC is not installed; the message is one line."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +160,7 @@ def fit_free(
 
     Raises
     ------
-    NoPyABC
+    NotInstalled
         If pyABC is not installed.
     NoCluster
         If a cluster is asked for.
@@ -177,7 +173,7 @@ def fit_free(
     if not fitted or not parameters:
         raise Refused("there is nothing to fit: a target with use = 'fit' and a parameter are needed")
     if on.cluster is not None:
-        raise NoCluster("a likelihood-free fit runs on this machine: leave --cluster out")
+        raise Refused("a likelihood-free fit runs on this machine: leave --cluster out")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -185,7 +181,7 @@ def fit_free(
 
             from simulator.calibration.sampler import OrderedSampler, seeded
     except ImportError:
-        raise NoPyABC("pyABC is not installed; install it by: pip install pyabc") from None
+        raise NotInstalled("pyABC is not installed; install it by: pip install pyabc") from None
     from simulator.experiments.compute import Job
 
     prepare_engine(Job(scenario.name, scenario, scenario), on.engine)
@@ -194,7 +190,7 @@ def fit_free(
     observed = {name: np.asarray(target.values) for name, target in fitted.items()}
 
     def told(done: int) -> None:
-        on.told("candidates simulated", min(done, simulations), simulations)
+        on.report("candidates simulated", min(done, simulations), simulations)
 
     sampler = OrderedSampler(seed, on.workers or processors(), told)
     prior = pyabc.Distribution(**{f"p{n}": pyabc.RV("uniform", 0, 1) for n in range(len(parameters))})
@@ -229,7 +225,7 @@ def fit_free(
     chosen = generator.choice(len(table), size=population, p=np.asarray(weights) / np.sum(weights))
     columns = [f"p{n}" for n in range(len(parameters))]
     quantiles = np.clip(table[columns].to_numpy(dtype=float)[chosen], 0.0, 1.0)
-    on.told("candidates simulated", simulations, simulations)
+    on.report("candidates simulated", simulations, simulations)
     return Free(
         parameters=tuple(parameters),
         quantiles=quantiles,
