@@ -279,7 +279,7 @@ def compare(
             runner=runner,
             on=on,
         )
-        replications = len(default.replications)
+        replications = len(default.replications) if wanted else replications
         if posterior is not None:
             notes += posterior.notes(replications)
         long = min(replications, LONG_REPLICATIONS if settings else 0) if long_run is None else long_run

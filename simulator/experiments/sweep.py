@@ -67,9 +67,9 @@ class Sweep(Result):
     def asked(self) -> dict[str, Any]:
         """What decides the digits besides the scenarios, ready for JSON."""
         return {
-            **super().asked,
             "over": {path: list(values) for path, values in self.over.items()},
             "outcomes": [list(key) for key in self.outcomes],
+            **super().asked,
         }
 
     @property
