@@ -67,7 +67,7 @@ table.head(4)
 # %% [markdown]
 # ## Fit
 #
-# By maximum likelihood. `estimates` holds what was found, against what was believed before (the range in the place's file);
+# By maximum likelihood. `told` holds what was found, against what was believed before (the range in the place's file);
 # the answer says what the spells do *not* tell.
 
 # %%
@@ -75,7 +75,7 @@ found = study.calibrate_spells(folder / "spells.csv", base, first=first, last=la
 print(found.answer())
 
 # %%
-hazards_to_job = [one for one in found.estimates if ".job[" in one.parameter]
+hazards_to_job = [one for one in found.told if ".job[" in one.parameter]
 posterior(hazards_to_job, words("en"), "What the spells tell of the hazards of finding a job")
 
 # %% [markdown]
@@ -98,7 +98,7 @@ recovered = pd.DataFrame(
             "low": one.low,
             "high": one.high,
         }
-        for one in found.estimates
+        for one in found.told
     ]
 )
 recovered["inside"] = recovered["true"].between(recovered["low"], recovered["high"])
@@ -219,9 +219,9 @@ pd.DataFrame(
 # ## The answer
 
 # %%
-known = sum(one.identified for one in found.estimates)
+known = sum(one.identified for one in found.told)
 print(
-    f"From {len(table):,} spells {len(found.estimates)} hazards were estimated, {known} of them better than was believed "
+    f"From {len(table):,} spells {len(found.told)} hazards were estimated, {known} of them better than was believed "
     f"before; the 95 % intervals hold {recovered['inside'].sum()} of the {len(recovered)} true ones."
 )
 width = ((recovered["high"] - recovered["low"]) / 2 / recovered["true"])[jobs]

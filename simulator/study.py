@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 from simulator.calibration import abc, durations, from_spells, predict
 from simulator.calibration import calibration as of_calibration
 from simulator.calibration.posterior import Posterior, read_posterior
-from simulator.errors import Refused
+from simulator.errors import ReadingError, Refused
 from simulator.experiments import break_even as of_break_even
 from simulator.experiments import kept
 from simulator.experiments import sanity as of_sanity
@@ -26,7 +26,7 @@ from simulator.experiments import sensitivity as of_sensitivity
 from simulator.experiments import smallest as of_smallest
 from simulator.experiments import study as of_study
 from simulator.experiments import sweep as of_sweep
-from simulator.experiments.kept import SCENARIOS, ReadingError
+from simulator.experiments.kept import SCENARIOS
 from simulator.experiments.precision import targets as precision_targets
 from simulator.experiments.record import Note, described, identity, kept_text, record, versions
 from simulator.experiments.replicate import folder_name

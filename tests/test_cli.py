@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from simulator.cli import main
 from simulator.cli.options import Language
+from simulator.experiments.compute import process_pool
 from simulator.reporting.words import LANGUAGES
 
 SCENARIOS = (
@@ -212,6 +216,38 @@ def test_an_interrupt_ends_with_130_and_says_how_to_go_on(tmp_path: Path, worker
     else:
         assert told == "interrupted; no result was written"
     assert not list(tmp_path.glob("results/[!.]*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a worker is killed by a signal")
+def test_a_killed_worker_is_told_in_one_line_and_what_is_done_is_gone_on_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    @contextmanager
+    def kill_half_way() -> Iterator[Callable[[str, int, int], None]]:
+        def report(label: str, done: int, total: int) -> None:
+            if done >= total // 2 and not killed:
+                killed.append(next(iter(process_pool(2)._processes)))
+                os.kill(killed[0], signal.SIGKILL)
+
+        yield report
+
+    killed: list[int] = []
+    short = ["--engine", "simpy", "--set", "horizon_weeks=8", "--set", "warmup_weeks=4"]
+    asked = ["run", "current_rules", "--replications", "24", *short, "--out", str(tmp_path / "r")]
+    with monkeypatch.context() as within:
+        within.setattr("simulator.cli.running.progress_bars", kill_half_way)
+        assert main([*asked, "--workers", "2"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    kept = len(list(tmp_path.rglob("*.run")))
+    assert 12 <= kept < 24
+    assert line.startswith("a worker process died (killed, or out of memory); fewer at a time")
+    assert f"; {kept} runs are kept in " in line
+    assert line.endswith("the same command with --resume goes on from there")
+    assert main([*asked, "--workers", "2", "--resume"]) == 0
+    assert [entry.name for entry in tmp_path.iterdir()] == ["r"]
+    assert main([*asked[:-1], str(tmp_path / "undisturbed"), "--workers", "1"]) == 0
+    resumed, undisturbed = ((tmp_path / run / "outcomes.csv").read_bytes() for run in ("r", "undisturbed"))
+    assert resumed == undisturbed
 
 
 def test_a_life_is_told_under_each_scenario(capsys: pytest.CaptureFixture[str]):

@@ -12,9 +12,10 @@ import pytest
 
 import simulator as sim
 from simulator.cli import main
+from simulator.errors import ReadingError
 from simulator.experiments import Computing, Store
 from simulator.experiments.intervals import Proportion
-from simulator.experiments.sensitivity import SensitivityError, from_json
+from simulator.experiments.sensitivity import from_json
 from simulator.reporting.sensitivity import sentences
 from simulator.reporting.words import words
 
@@ -161,5 +162,5 @@ def test_it_is_read_back_whole_and_shown_in_the_committees_report(found, base, t
         assert main(told) == 2
         (line,) = capsys.readouterr().err.splitlines()
         assert line.endswith(said)
-    with pytest.raises(SensitivityError, match="is no sensitivity analysis"):
+    with pytest.raises(ReadingError, match="is no sensitivity analysis"):
         from_json("[]")

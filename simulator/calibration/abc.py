@@ -33,10 +33,10 @@ from simulator.calibration.posterior import Draws, at_values
 from simulator.calibration.predict import checks_of, measured, predict
 from simulator.calibration.targets import Floats, Target, TargetFile
 from simulator.calibration.toml import SourcedFigure, scenario_file
-from simulator.errors import Refused
+from simulator.errors import NotInstalled, Refused
 from simulator.experiments.assumptions import Assumption, Span, assumptions_of, drawn
 from simulator.experiments.baseline import with_fitting_baseline
-from simulator.experiments.compute import HERE, Computing, NoCluster, NotInstalled, processors
+from simulator.experiments.compute import HERE, Computing, processors
 from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine
 from simulator.model.effects import FIGURES
@@ -55,10 +55,6 @@ POPULATION = 100
 PILOT = 12
 """Runs with everything as assumed, which tell the chance of one run."""
 _REPLICATION_SEEDS = 2**31
-
-
-class NoPyABC(NotInstalled):
-    """PyABC is not installed; the message is one line."""
 
 
 @dataclass(frozen=True)
@@ -160,10 +156,8 @@ def fit_free(
 
     Raises
     ------
-    NoPyABC
+    NotInstalled
         If pyABC is not installed.
-    NoCluster
-        If a cluster is asked for.
     KeyboardInterrupt
         If it is interrupted before the first generation is there; after that the best so far is given.
     Refused
@@ -173,7 +167,7 @@ def fit_free(
     if not fitted or not parameters:
         raise Refused("there is nothing to fit: a target with use = 'fit' and a parameter are needed")
     if on.cluster is not None:
-        raise NoCluster("a likelihood-free fit runs on this machine: leave --cluster out")
+        raise Refused("a likelihood-free fit runs on this machine: leave --cluster out")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -181,7 +175,7 @@ def fit_free(
 
             from simulator.calibration.sampler import OrderedSampler, seeded
     except ImportError:
-        raise NoPyABC("pyABC is not installed; install it by: pip install pyabc") from None
+        raise NotInstalled("pyABC is not installed; install it by: pip install pyabc") from None
     from simulator.experiments.compute import Job
 
     prepare_engine(Job(scenario.name, scenario, scenario), on.engine)
@@ -190,7 +184,7 @@ def fit_free(
     observed = {name: np.asarray(target.values) for name, target in fitted.items()}
 
     def told(done: int) -> None:
-        on.told("candidates simulated", min(done, simulations), simulations)
+        on.report("candidates simulated", min(done, simulations), simulations)
 
     sampler = OrderedSampler(seed, on.workers or processors(), told)
     prior = pyabc.Distribution(**{f"p{n}": pyabc.RV("uniform", 0, 1) for n in range(len(parameters))})
@@ -225,7 +219,7 @@ def fit_free(
     chosen = generator.choice(len(table), size=population, p=np.asarray(weights) / np.sum(weights))
     columns = [f"p{n}" for n in range(len(parameters))]
     quantiles = np.clip(table[columns].to_numpy(dtype=float)[chosen], 0.0, 1.0)
-    on.told("candidates simulated", simulations, simulations)
+    on.report("candidates simulated", simulations, simulations)
     return Free(
         parameters=tuple(parameters),
         quantiles=quantiles,

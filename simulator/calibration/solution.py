@@ -18,7 +18,7 @@ from simulator.scenario.base import CAUSES
 from simulator.scenario.place import Place, Solved
 
 
-class StoreError(JobcentreError):
+class PlaceFileError(JobcentreError):
     """The place file cannot be read or written: one plain line."""
 
 
@@ -27,18 +27,18 @@ def read_place(path: Path) -> str:
 
     Raises
     ------
-    StoreError
+    PlaceFileError
         If it cannot be read, is no TOML, or is no place file.
     """
     try:
         text = path.read_text(encoding="utf-8")
         kind = tomllib.loads(text).get("kind")
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}") from error
+        raise PlaceFileError(f"{path}: {error.strerror}") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise StoreError(f"{path}: is not TOML: {error}") from error
+        raise PlaceFileError(f"{path}: is not TOML: {error}") from error
     if kind != "place":
-        raise StoreError(f"{path}: kind: must be 'place'{'' if kind is None else f', is {kind!r}'}")
+        raise PlaceFileError(f"{path}: kind: must be 'place'{'' if kind is None else f', is {kind!r}'}")
     return text
 
 
@@ -80,18 +80,18 @@ def write_solution(path: Path, text: str, place: Place) -> None:
 
     Raises
     ------
-    StoreError
+    PlaceFileError
         If the file cannot be written, or holds its baseline in another shape than tables of their own.
     """
     try:
         new = with_solution(text, place)
     except ValueError as error:
         told = f"{path}: write each baseline as a table of its own, [groups.NAME.baseline]"
-        raise StoreError(told) from error
+        raise PlaceFileError(told) from error
     try:
         replace_text(path, new)
     except OSError as error:
-        raise StoreError(f"{path}: {error.strerror}") from error
+        raise PlaceFileError(f"{path}: {error.strerror}") from error
 
 
 def _tables(place: Place) -> dict[str, dict[str, Item]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -72,10 +73,7 @@ def durations(
     (loaded,) = options.load(scenario)
     file = read_targets(targets)
     answer(
-        options,
-        "calibration durations",
-        [loaded.name],
-        lambda on: calibrate_durations(file, loaded, runs=runs, seed=options.seed, on=on),
+        options, "calibration durations", [loaded.name], partial(calibrate_durations, file, loaded, runs=runs)
     )
 
 
@@ -114,22 +112,8 @@ def targets_(
     (loaded,) = options.load(scenario)
     file = read_targets(targets)
     paths, ranges = _parameters(parameter)
-    answer(
-        options,
-        "calibration targets",
-        [loaded.name],
-        lambda on: calibrate_targets(
-            file,
-            loaded,
-            paths,
-            ranges=ranges,
-            population=population,
-            simulations=simulations,
-            minutes=minutes,
-            seed=options.seed,
-            on=on,
-        ),
-    )
+    fit = partial(calibrate_targets, population=population, simulations=simulations, minutes=minutes)
+    answer(options, "calibration targets", [loaded.name], partial(fit, file, loaded, paths, ranges=ranges))
 
 
 @commands.command(
@@ -151,12 +135,7 @@ def check(
 
     (loaded,) = options.load(scenario)
     file = read_targets(targets)
-    answer(
-        options,
-        "calibration check",
-        [loaded.name],
-        lambda on: check_targets(file, loaded, runs=runs, seed=options.seed, on=on),
-    )
+    answer(options, "calibration check", [loaded.name], partial(check_targets, file, loaded, runs=runs))
 
 
 def _day(text: str | None, option: str) -> date | None:

@@ -10,7 +10,7 @@ import typer
 from simulator.catalogue import OUTCOMES
 from simulator.cli.options import Language, Options, of_one_place, say, with_options, writing
 from simulator.cli.running import progress_bars
-from simulator.errors import Refused
+from simulator.errors import ReadingError, Refused
 
 if TYPE_CHECKING:
     from simulator.experiments.sensitivity import Sensitivity
@@ -173,7 +173,7 @@ def _read_sensitivity(folder: Path, names: tuple[str, ...]) -> Sensitivity:
     Refused
         If there is none in the folder, or it is of other scenarios.
     """
-    from simulator.experiments.sensitivity import SensitivityError, from_json
+    from simulator.experiments.sensitivity import from_json
     from simulator.reporting.sensitivity import KEPT_AS
 
     file = folder / KEPT_AS
@@ -183,7 +183,7 @@ def _read_sensitivity(folder: Path, names: tuple[str, ...]) -> Sensitivity:
         raise Refused(
             f"--sensitivity {folder}: {KEPT_AS}: {(error.strerror or str(error)).lower()}"
         ) from None
-    except (SensitivityError, UnicodeDecodeError) as error:
+    except (ReadingError, UnicodeDecodeError) as error:
         raise Refused(f"--sensitivity {folder}: {KEPT_AS}: {error}") from None
     if found.names != names:
         theirs, ours = ", ".join(found.names), ", ".join(names)

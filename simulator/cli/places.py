@@ -176,11 +176,11 @@ def _asked(reference: str | None, places: Sequence[Path], stale: bool) -> tuple[
 
 
 def _is_place(file: Path) -> bool:
-    from simulator.calibration.solution import StoreError, read_place
+    from simulator.calibration.solution import PlaceFileError, read_place
 
     try:
         read_place(file)
-    except StoreError:
+    except PlaceFileError:
         return False
     return True
 

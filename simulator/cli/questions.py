@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,21 +53,10 @@ def break_even(
     base, others = options.load_compared(baseline, proposal)
     (other,) = others.values()
     limits = None if between is None else _between(between)
-    answer(
-        options,
-        "break-even",
-        (base.name, *others),
-        lambda on: find(
-            base,
-            other,
-            over=over,
-            outcome=outcome,
-            between=limits,
-            replications=options.replications,
-            seed=options.seed,
-            on=on,
-        ),
+    ask = partial(
+        find, base, other, over=over, outcome=outcome, between=limits, replications=options.replications
     )
+    answer(options, "break-even", (base.name, *others), ask)
 
 
 @commands.command(
@@ -100,20 +90,8 @@ def sweep(
         raise Refused("--over: say what to vary, such as --over practice.caseworkers.factor=0.7:1.3:7")
     lines = dict(read_values(text) for text in over)
     base, others = options.load_compared(baseline, *(proposals or ()))
-    answer(
-        options,
-        "sweep",
-        (base.name, *others),
-        lambda on: find(
-            base,
-            others,
-            over=lines,
-            outcomes=outcomes or (),
-            replications=options.replications,
-            seed=options.seed,
-            on=on,
-        ),
-    )
+    ask = partial(find, base, others, over=lines, outcomes=outcomes or (), replications=options.replications)
+    answer(options, "sweep", (base.name, *others), ask)
 
 
 @commands.command(
@@ -139,21 +117,16 @@ def smallest(
     outcome, at_most, target = read_target(holds)
     times = _between(between)
     (loaded,) = options.load(scenario)
-    answer(
-        options,
-        "smallest",
-        [loaded.name],
-        lambda on: find(
-            loaded,
-            outcome=outcome,
-            target=target,
-            at_most=at_most,
-            times=times,
-            replications=options.replications,
-            seed=options.seed,
-            on=on,
-        ),
+    ask = partial(
+        find,
+        loaded,
+        outcome=outcome,
+        target=target,
+        at_most=at_most,
+        times=times,
+        replications=options.replications,
     )
+    answer(options, "smallest", [loaded.name], ask)
 
 
 @commands.command(
@@ -179,20 +152,8 @@ def sensitivity(
     from simulator.study import sensitivity as find
 
     base, others = options.load_compared(baseline, *proposals)
-    answer(
-        options,
-        "sensitivity",
-        (base.name, *others),
-        lambda on: find(
-            base,
-            others,
-            draws=draws,
-            alone=alone,
-            replications=options.replications,
-            seed=options.seed,
-            on=on,
-        ),
-    )
+    ask = partial(find, base, others, draws=draws, alone=alone, replications=options.replications)
+    answer(options, "sensitivity", (base.name, *others), ask)
 
 
 @commands.command(
@@ -211,8 +172,8 @@ def sanity(scenario: OneScenario = "current_rules", *, options: Options) -> None
 
     (loaded,) = options.load(scenario)
 
-    def find(on: Computing) -> Sanity:
-        found = study.sanity(loaded, replications=options.replications, seed=options.seed, on=on)
+    def find(*, seed: int, on: Computing) -> Sanity:
+        found = study.sanity(loaded, replications=options.replications, seed=seed, on=on)
         print_table(found, console(), words(options.language.value))
         print()
         return found

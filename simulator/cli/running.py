@@ -30,26 +30,24 @@ class Stopped(JobcentreError):
         self.by_user = by_user
 
 
-def answer(
-    options: Options, kind: str, names: Iterable[str], find: Callable[[Computing], Study | Result]
-) -> None:
+def answer(options: Options, kind: str, names: Iterable[str], find: Callable[..., Study | Result]) -> None:
     """Find a result and deliver it, keeping meanwhile what is done.
 
     Parameters
     ----------
     options : Options
-        Where it is computed, and where it goes.
+        Its seed, where it is computed, and where it goes.
     kind : str
         What it is called in its manifest.
     names : iterable of str
         Of the scenarios: a run folder of another kind or of other names is replaced on request only.
     find : callable
-        Computes the result.
+        ``find(seed=..., on=...)`` computes the result.
     """
     from simulator.reporting.folder import Question
 
     with _computing(options, Question(kind, tuple(names))) as on:
-        deliver(find(on), options)
+        deliver(find(seed=options.seed, on=on), options)
 
 
 def deliver(result: Study | Result, options: Options) -> None:

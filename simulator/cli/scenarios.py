@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -131,14 +132,8 @@ def run(
     from simulator import study
 
     (loaded,) = options.load(scenario)
-    answer(
-        options,
-        "run",
-        [loaded.name],
-        lambda on: study.run(
-            loaded, replications=options.replications, seed=options.seed, events=events, on=on
-        ),
-    )
+    ask = partial(study.run, loaded, replications=options.replications, events=events)
+    answer(options, "run", [loaded.name], ask)
 
 
 @commands.command(
@@ -202,13 +197,13 @@ def compare(
         of_one_place(baseline)
         draws = study.read_posterior(posterior, baseline)
 
-    def find(on: Computing) -> Study:
+    def find(*, seed: int, on: Computing) -> Study:
         try:
             return study.compare(
                 baseline,
                 proposals,
                 replications=options.replications,
-                seed=options.seed,
+                seed=seed,
                 settings=settings,
                 events=events,
                 precision=precision or None,
@@ -260,7 +255,8 @@ def _what_it_changes(name: str, scenario: Scenario) -> list[str]:
     """Say what a scenario changes against the one that its file extends; nothing where it extends none."""
     from simulator.reporting.changes import as_in_file
     from simulator.scenario.changes import changes
-    from simulator.scenario.load import extended_by, load_scenario
+    from simulator.scenario.files import extended_by
+    from simulator.scenario.load import load_scenario
 
     base = extended_by(name)
     if base is None:

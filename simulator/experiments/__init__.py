@@ -2,15 +2,13 @@
 curve.
 """
 
+from simulator.errors import NoCluster, NotInstalled, WorkerLost
 from simulator.experiments.compare import COLUMNS, Comparison, compare, distinct
 from simulator.experiments.compute import (
     HERE,
     Computing,
     Job,
-    NoCluster,
-    NotInstalled,
     Progress,
-    WorkerLost,
     processors,
 )
 from simulator.experiments.event_file import stream_events

@@ -13,7 +13,8 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from simulator.experiments.compute import Batch, Done, NoCluster, Task, WorkerLost, batches
+from simulator.errors import NoCluster, WorkerLost
+from simulator.experiments.compute import Batch, Done, Task, batches
 from simulator.experiments.store import code_version
 
 if TYPE_CHECKING:
@@ -26,24 +27,7 @@ _clients: dict[str, Client] = {}
 
 
 def on_cluster(address: str, tasks: Sequence[Task], batch: Batch) -> Generator[Done]:
-    """Yield (job, results by replication) as the cluster's workers finish batches.
-
-    Parameters
-    ----------
-    address : str
-        Of the scheduler, such as ``tcp://10.0.0.5:8786``.
-    tasks : sequence of Task
-        What is to be computed.
-    batch : callable
-        Computes some replications of a job; it is sent to the workers.
-
-    Raises
-    ------
-    NoCluster
-        If Dask is not installed, nothing answers at the address, it has no workers, or they run other code.
-    WorkerLost
-        If a batch has taken several workers with it.
-    """
+    """Yield (job, results by replication) as the workers of the scheduler at an address finish batches."""
     with _quiet():
         client = _connected(address)
         from distributed import KilledWorker, as_completed
@@ -74,7 +58,7 @@ def _ours() -> str:
 
 
 def _connected(address: str) -> Client:
-    """Give a connection to a scheduler, the one there is if it still stands."""
+    """Return a connection to a scheduler, the one there is if it still stands."""
     try:
         from distributed import Client
     except ImportError:
@@ -101,7 +85,7 @@ def disconnect(address: str) -> None:
 
 
 def _fitting_workers(client: Client, address: str) -> Mapping[str, Any]:
-    """Give the workers, once each is known to give the same digits."""
+    """Return the workers, once each is known to give the same digits."""
     threads = client.nthreads()
     if not threads:
         raise NoCluster(f"{address}: the scheduler has no workers")

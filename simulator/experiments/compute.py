@@ -5,6 +5,9 @@ import the caller's ``__main__`` again, so that a notebook cell or a script with
 stands, on every system; unlike fork it is safe beside threads; and its processes stay warm from one
 comparison to the next. A process is given a batch of replications at a time, so that scenarios are sent
 seldom.
+
+joblib's own generator is not used: when a worker is killed it drops batches that have finished and are not yet taken
+(15 of 30, where storing one took as long as a worker took to compute it), which here are handed over first.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import JobcentreError, Refused
+from simulator.errors import Refused, WorkerLost
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -28,10 +31,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with (label, replications done, replications in all) as replications finish."""
-
-
-class NotInstalled(JobcentreError):
-    """A library that an experiment needs is not installed; the message is one line."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,8 @@ class Computing:
         if self.workers is not None and self.workers < 1:
             raise Refused(f"workers must be at least 1, not {self.workers}")
 
-    def told(self, label: str, done: int, total: int) -> None:
-        """Tell whoever listens how far the work is."""
+    def report(self, label: str, done: int, total: int) -> None:
+        """Report how far the work is, if anybody listens."""
         if self.progress is not None:
             self.progress(label, done, total)
 
@@ -103,23 +102,15 @@ _BATCHES_PER_WORKER = 8
 """Enough batches that the processes finish at about the same time."""
 
 
-class WorkerLost(JobcentreError):
-    """A process that computed is gone, most likely for want of memory; the message is one line."""
-
-
-class NoCluster(JobcentreError):
-    """The cluster asked for cannot be used; the message is one line."""
-
-
 def processors() -> int:
-    """Give the number of processors that this process may use (a container's limit included)."""
+    """Return the number of processors that this process may use (a container's limit included)."""
     from joblib import cpu_count
 
     return int(cpu_count())
 
 
 def process_pool(workers: int) -> Any:
-    """Give this machine's processes, loky's ``concurrent.futures`` executor: the same ones as long as they are warm."""
+    """Return loky's executor: the same processes as long as they are warm."""
     import warnings
 
     from joblib.externals.loky import get_reusable_executor

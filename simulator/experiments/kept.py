@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.errors import JobcentreError
+from simulator.errors import ReadingError
 from simulator.experiments.compare import Comparison
 from simulator.experiments.long_run import LongRun, prices_of
 from simulator.experiments.record import Kept
@@ -37,10 +37,6 @@ MADE_BY = "jobcentre-simulator"
 """Stands in every manifest under ``made_by``: how a run of ours is told from another's folder."""
 VERSION = 1
 _RAGGED = ("cohort", "first_exit", "cohort_group", "followed")
-
-
-class ReadingError(JobcentreError):
-    """The folder holds no study that can be shown again; the message is one line."""
 
 
 def read_study(folder: str | Path) -> Study:
@@ -68,10 +64,7 @@ def read_study(folder: str | Path) -> Study:
         raise ReadingError(
             f"{where}: is no run or comparison, but a {manifest.get('kind', 'result of another kind')}"
         )
-    try:
-        found = read_measures(where / MEASURES)
-    except MeasuresError as error:
-        raise ReadingError(str(error)) from None
+    found = read_measures(where / MEASURES)
     scenarios = _kept(where, manifest["scenarios"]) or {
         name: _scenario(where, name, said) for name, said in manifest["scenarios"].items()
     }
@@ -138,7 +131,7 @@ def _kept(folder: Path, told: Mapping[str, Any]) -> dict[str, Scenario]:
         If they cannot be read, or are not those of its manifest.
     """
     from simulator.scenario import scenario_digest
-    from simulator.scenario.scenario import NotKept, from_kept
+    from simulator.scenario.scenario import from_kept
 
     file = folder / SCENARIOS
     if not file.is_file():
@@ -146,7 +139,7 @@ def _kept(folder: Path, told: Mapping[str, Any]) -> dict[str, Scenario]:
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         found = {name: from_kept(kept[name]) for name in told}
-    except (OSError, ValueError, KeyError, NotKept) as error:
+    except (OSError, ValueError, KeyError, ReadingError) as error:
         raise ReadingError(f"{file}: cannot be read by this version: {error}") from None
     for name, said in told.items():
         if scenario_digest(found[name]) != said["parameters_sha256"]:
@@ -187,10 +180,6 @@ def _as_given(sets: Mapping[str, Any]) -> dict[str, Any]:
     return {path: frozen(value) for path, value in sets.items()}
 
 
-class MeasuresError(JobcentreError):
-    """The file cannot be read; the message is one line."""
-
-
 def write_measures(comparisons: Mapping[str, Comparison], path: Path) -> None:
     """Write comparisons by name.
 
@@ -221,14 +210,14 @@ def read_measures(path: Path) -> dict[str, Comparison]:
 
     Raises
     ------
-    MeasuresError
+    ReadingError
         If there is no such file, or it is none of ours.
     """
     try:
         with np.load(path, allow_pickle=False) as arrays:
             about = json.loads(arrays["about"].tobytes())
             if about.get("version") != VERSION:
-                raise MeasuresError(f"{path}: was written by another version; run it again")
+                raise ReadingError(f"{path}: was written by another version; run it again")
             return {
                 name: Comparison(
                     said["baseline"],
@@ -242,9 +231,9 @@ def read_measures(path: Path) -> dict[str, Comparison]:
                 for n, (name, said) in enumerate(about["comparisons"].items())
             }
     except FileNotFoundError:
-        raise MeasuresError(f"{path}: is not there: run it again with this version") from None
+        raise ReadingError(f"{path}: is not there: run it again with this version") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise MeasuresError(f"{path}: is no file of measures: {' '.join(str(error).split())}") from None
+        raise ReadingError(f"{path}: is no file of measures: {' '.join(str(error).split())}") from None
 
 
 def _pack(runs: tuple[Measures, ...], at: str, arrays: dict[str, Any]) -> dict[str, Any]:

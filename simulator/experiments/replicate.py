@@ -75,7 +75,7 @@ def write_logs(run: Run, logs: Path, name: str, replication: int) -> None:
 
 
 def folder_name(name: str) -> str:
-    """Give a scenario's name in characters that every file system takes: the rest becomes %XX."""
+    """Return a scenario's name in characters that every file system takes: the rest becomes %XX."""
     return re.sub(r"[^\w #+=-]", lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), name)
 
 
@@ -141,7 +141,7 @@ def replicate(
             tasks.append((part, missing))
     total = len(run) * len(replications)
     done = total - sum(len(missing) for _, missing in tasks)
-    on.told(label, done, total)
+    on.report(label, done, total)
     if runner is replicate_once and total - done > 1 and on.cluster is None:
         prepare_engine(tasks[0][0], on.engine)
     batch = partial(_run_batch, seed=seed, logs=logs, engine=on.engine, runner=runner)
@@ -159,7 +159,7 @@ def replicate(
                     on.store.keep(keys[part.name], replication, measures)
             gathered.add(part, results)
             done += len(results)
-            on.told(label, done, total)
+            on.report(label, done, total)
     return {name: tuple(gathered.whole[name, r] for r in replications) for name in parts}
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.catalogue import HEADLINES
-from simulator.errors import JobcentreError, Refused
+from simulator.errors import ReadingError, Refused
 from simulator.experiments.assumptions import (
     Assumption,
     Choice,
@@ -272,7 +272,7 @@ def sensitivity(
     ------
     Refused
         If there is no proposal, a scenario is of several municipalities, or ``draws`` is not a power of two.
-    NoSALib
+    NotInstalled
         If SALib is not installed.
     """
     if not proposals:
@@ -412,10 +412,6 @@ def _together(
     }
 
 
-class SensitivityError(JobcentreError):
-    """The text is no sensitivity analysis of ours; the message is one line."""
-
-
 def to_json(found: Sensitivity) -> str:
     """Write what was found; undefined numbers are null."""
     content = {
@@ -455,13 +451,13 @@ def from_json(text: str) -> Sensitivity:
 
     Raises
     ------
-    SensitivityError
+    ReadingError
         If the text is none of ours.
     """
     try:
         said = json.loads(text)
         if said["version"] != VERSION:
-            raise SensitivityError("was written by another version; run it again")
+            raise ReadingError("was written by another version; run it again")
         return Sensitivity(
             names=tuple(said["names"]),
             outcomes=tuple((group, outcome) for group, outcome in said["outcomes"]),
@@ -487,7 +483,7 @@ def from_json(text: str) -> Sensitivity:
             seed=said["seed"],
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise SensitivityError(f"is no sensitivity analysis: {' '.join(str(error).split())[:100]}") from None
+        raise ReadingError(f"is no sensitivity analysis: {' '.join(str(error).split())[:100]}") from None
 
 
 def _number(x: float) -> float | None:

@@ -16,15 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.errors import Refused
-from simulator.experiments.compute import NotInstalled
+from simulator.errors import NotInstalled, Refused
 
 Floats = NDArray[np.float64]
 RESAMPLES = 1000
-
-
-class NoSALib(NotInstalled):
-    """SALib is not installed; the message is one line."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +89,7 @@ def design(groups: Mapping[str, Sequence[str]], draws: int, seed: int) -> Design
     ------
     Refused
         If ``draws`` is not a power of two, or below 2.
-    NoSALib
+    NotInstalled
         If SALib is not installed.
     """
     if draws < 2 or draws & (draws - 1):
@@ -151,4 +146,4 @@ def _salib(part: str) -> Any:
     try:
         return import_module(f"SALib.{part}.sobol")
     except ImportError:
-        raise NoSALib("SALib is not installed; install it by: pip install SALib") from None
+        raise NotInstalled("SALib is not installed; install it by: pip install SALib") from None

@@ -66,11 +66,11 @@ class Store:
         return len(self._of_ours)
 
     def file(self, job: str, replication: int) -> Path:
-        """Give where a replication is kept; ``job`` is from :func:`job_key`."""
+        """Return where a replication is kept; ``job`` is from :func:`job_key`."""
         return self.folder / job / f"{replication}.run"
 
     def find(self, job: str, replication: int) -> Any | None:
-        """Give what a replication found, if it is kept and whole; else None."""
+        """Return what a replication found, if it is kept and whole; else None."""
         path = self.file(job, replication)
         if not (self.resume or path in self._of_ours):
             return None
@@ -105,7 +105,7 @@ class Store:
         self._of_ours.add(path)
 
     def logs(self, name: str) -> Path:
-        """Give a folder for event logs, which lasts as long as the replications that they belong to."""
+        """Return a folder for event logs, which lasts as long as the replications that they belong to."""
         path = self.folder / "logs" / name
         path.mkdir(parents=True, exist_ok=True)
         self._logs.add(path)

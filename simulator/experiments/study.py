@@ -19,7 +19,7 @@ from simulator.errors import Refused
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import COLUMNS, Comparison, distinct
 from simulator.experiments.compare import compare as compare_once
-from simulator.experiments.compute import HERE, Computing, NoCluster
+from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.expectations import Held, hold
 from simulator.experiments.expectations import table as table_of_expectations
 from simulator.experiments.long_run import LONG_REPLICATIONS, LongRun
@@ -433,7 +433,7 @@ def _under(
 def _log_folder(scenarios: Mapping[str, Scenario], seed: int, on: Computing) -> Path:
     """Give a folder for the event logs: in the store, so that they outlive an interruption, or a passing one."""
     if on.cluster is not None:
-        raise NoCluster(
+        raise Refused(
             "event logs are written by processes of this machine: leave out either --events or --cluster"
         )
     if on.store is None:

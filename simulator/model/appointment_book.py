@@ -26,58 +26,44 @@ class AppointmentBook:
 
     Days d are counted from the first of the run. Every caseworker has a seat; a team's seats stand side by side, from
     ``begin`` on and before ``end``.
-
-    Attributes
-    ----------
-    first_day, size : int
-        The run's first day, and how many there are.
-    week_of, monday, next_open : list of int
-        By day the week; by week its first day; by day the first working day from it on.
-    begin, end : list of int
-        By team, its seats.
-    seat_of, team_of : list of int
-        By caseworker, her seat and her team.
-    worker_of : list of int
-        By seat, the caseworker.
-    away : list of bytes
-        By caseworker and day: present, on holiday, sick.
-    on_offer, left, used : list of list of int
-        By day and seat: minutes on offer, minutes left, minutes of the day after which her next talk begins.
-    week_left : list of list of int
-        By week and seat: minutes left.
-    team_left, team_total, first_used : list of list of int
-        By team and week: minutes left, minutes in all, minutes booked by first talks.
-    cursor : list of list of int
-        By team and day: the seat to ask first.
-    refused, refused_work : list of list of int
-        By team and day: the room and work that were last asked for in vain.
     """
 
     first_day: int
     size: int
+    """The run's first day, and how many there are."""
     week_of: list[int]
     monday: list[int]
     next_open: list[int]
+    """By day the week; by week its first day; by day the first working day from it on."""
     begin: list[int]
     end: list[int]
+    """By team, its seats."""
     seat_of: list[int]
     team_of: list[int]
+    """By caseworker, her seat and her team."""
     worker_of: list[int]
+    """By seat, the caseworker."""
     away: list[bytes]
+    """By caseworker and day: present, on holiday, sick."""
     on_offer: list[list[int]]
     left: list[list[int]]
     used: list[list[int]]
+    """By day and seat: minutes on offer, minutes left, minutes of the day after which her next talk begins."""
     week_left: list[list[int]]
+    """By week and seat: minutes left."""
     team_left: list[list[int]]
     team_total: list[list[int]]
     first_used: list[list[int]]
+    """By team and week: minutes left, minutes in all, minutes booked by first talks."""
     cursor: list[list[int]]
+    """By team and day: the seat to ask first."""
     refused: list[list[int]]
     refused_work: list[list[int]]
+    """By team and day: the room and work that were last asked for in vain."""
 
 
 def fits(room: int, work: int, day_left: int, week_left: int) -> bool:
-    """Say whether a talk fits a caseworker's day and week.
+    """Return whether a talk fits a caseworker's day and week.
 
     Room minutes (job-focused + duties) must fit one day; they and the paperwork together draw on her week.
     """
@@ -85,7 +71,7 @@ def fits(room: int, work: int, day_left: int, week_left: int) -> bool:
 
 
 def may_use_week(work: int, week_left: int, held: float) -> bool:
-    """Say whether a team's week has room for a talk besides what is still held for first talks."""
+    """Return whether a team's week has room for a talk besides what is still held for first talks."""
     left = week_left - work
     return left >= 0 and left >= held
 
@@ -99,7 +85,7 @@ def find_seat(
     begin: int,
     end: int,
 ) -> int:
-    """Give the first seat of ``begin`` .. ``end`` - 1, from ``first`` on and round again, whose day and week a talk
+    """Return the first seat of ``begin`` .. ``end`` - 1, from ``first`` on and round again, whose day and week a talk
     fits; -1 if none.
     """
     for i in range(first, end):
@@ -153,7 +139,7 @@ def _forget_refusals(book: AppointmentBook, team: int, week: int) -> None:
 
 
 def is_present(book: AppointmentBook, caseworker: int, day: int) -> bool:
-    """Say whether a caseworker is there on a day (employed, not on holiday, not sick)."""
+    """Return whether a caseworker is there on a day (employed, not on holiday, not sick)."""
     d = day - book.first_day
     return book.on_offer[d][book.seat_of[caseworker]] > 0 and book.away[caseworker][d] == PRESENT
 
@@ -246,7 +232,7 @@ def stand_in(book: AppointmentBook, team: int, now: int, room: int, work: int) -
 
 
 def release(book: AppointmentBook, caseworker: int, minute: int, room: int, work: int, first: bool) -> None:
-    """Give the minutes of a talk that will not be held back to the book."""
+    """Take a talk that will not be held out of the book: its minutes are free again."""
     d = minute // MINUTES_PER_DAY - book.first_day
     team, seat, week = book.team_of[caseworker], book.seat_of[caseworker], book.week_of[d]
     book.left[d][seat] += room
@@ -270,7 +256,7 @@ def charge(book: AppointmentBook, team: int, caseworker: int, day: int, minutes:
 
 
 def fill(book: AppointmentBook, team: int, first_day: int, last_day: int) -> tuple[int, int]:
-    """Give (minutes used, minutes on offer) of a team over the whole weeks between two days."""
+    """Return (minutes used, minutes on offer) of a team over the whole weeks between two days."""
     total = left = 0
     for week in range(book.week_of[first_day - book.first_day], book.week_of[last_day - book.first_day]):
         total += book.team_total[team][week]

@@ -22,7 +22,9 @@ from simulator.model.centre import (
     PLANNED,
     SUMMONS,
     VIDEO,
+    Case,
     Centre,
+    Minutes,
     note,
     note_talk,
 )
@@ -33,7 +35,7 @@ DUTY = int(Purpose.DUTY)
 
 
 def self_booking(share: float, digital_share: float, everybody: bool) -> int:
-    """Give the threshold below which a citizen of a group books her own talks.
+    """Return the threshold below which a citizen of a group books her own talks.
 
     Parameters
     ----------
@@ -57,7 +59,7 @@ def self_booking(share: float, digital_share: float, everybody: bool) -> int:
 def room_and_work(
     job_minutes: int, duty_minutes: int, paper_minutes: float, saved: float, persons: int, registration: float
 ) -> tuple[int, int]:
-    """Give one person's room minutes and paper minutes of a talk in a given form.
+    """Return one person's room minutes and paper minutes of a talk in a given form.
 
     Minutes saved by the form come off the paperwork first. When several share a talk, each takes a part of the room
     and brings a registration.
@@ -70,12 +72,12 @@ def room_and_work(
 
 
 def _form(centre: Centre, c: Citizen) -> int:
-    """Give the form of the next talk."""
+    """Return the form of the next talk."""
     group = centre.of_group[c.group]
     if c.talks == 0:
         return group.first_form
     cuts = group.form_cuts
-    u = field_of(c.luck, FORM_OF)
+    u = field_of(c.talk_draw, FORM_OF)
     if u < cuts[0]:
         return GROUP_TALK
     if u < cuts[1]:
@@ -118,7 +120,7 @@ def aimed_at(centre: Centre, c: Citizen, now: int) -> int:
     return max(notice, aim)
 
 
-def who_she_is(centre: Centre, c: Citizen) -> float:
+def talk_effect_factor(centre: Centre, c: Citizen) -> float:
     """Return what the effect of a talk is multiplied by for her: in treatment or examination (behandling, udredning),
     with an employer to return to, at risk of long unemployment.
     """
@@ -134,11 +136,11 @@ def who_she_is(centre: Centre, c: Citizen) -> float:
 def ahead_size(centre: Centre, c: Citizen) -> float:
     """Return the size of the effect on the job hazard before the known date of the talk that is next."""
     form = IN_PERSON if c.kind == A_KASSE else _form(centre, c)
-    return centre.of_group[c.group].ahead[form] * who_she_is(centre, c)
+    return centre.of_group[c.group].ahead[form] * talk_effect_factor(centre, c)
 
 
 def _earliest(centre: Centre, c: Citizen, now: int) -> int:
-    """Give the first day, counted from the run's first, on which the talk may be; set the target of a fresh one."""
+    """Return the first day, counted from the run's first, on which the talk may be; set the target of a fresh one."""
     first_day = centre.first_day
     if c.fresh:
         earliest = aimed_at(centre, c, now)
@@ -151,16 +153,16 @@ def _earliest(centre: Centre, c: Citizen, now: int) -> int:
 
 
 def _book_a_kasse(centre: Centre, c: Citizen, now: int) -> int:
-    """Agree on a talk that the a-kasse holds by itself: it takes nobody's time here. Give its minute."""
+    """Agree on a talk that the a-kasse holds by itself: it takes nobody's time here. Return its minute."""
     day = _earliest(centre, c, now)
     c.caseworker, c.form = NOBODY, IN_PERSON
-    c.room = c.job = c.duty = c.paper = c.guides = c.asked = c.freed = 0
-    c.felt = round(centre.of_group[c.group].later_minutes)
+    c.room = c.job = c.duty = c.paper = c.guides = c.guides_by_baseline = c.freed_minutes = 0
+    c.job_experienced = round(centre.of_group[c.group].later_minutes)
     return (day + centre.first_day) * MINUTES_PER_DAY + OPENING
 
 
 def _book_jobcentre(centre: Centre, c: Citizen, now: int, reserved: bool) -> int:
-    """Ask the team's book; give the minute of the talk, NEVER if there is none to be had."""
+    """Ask the team's book; return the minute of the talk, NEVER if there is none to be had."""
     rules, group = centre.rules, centre.of_group[c.group]
     earliest = _earliest(centre, c, now)
     form = _form(centre, c)
@@ -175,123 +177,82 @@ def _book_jobcentre(centre: Centre, c: Citizen, now: int, reserved: bool) -> int
         group.team,
         c.own if rules.fixed_caseload else NOBODY,
         earliest,
-        NEVER if reserved else today + rules.held_days,
+        NEVER if reserved else today + rules.held_until_days,
         plan[0],
         plan[0] + plan[3],
-        rules.held_share,
+        rules.held_for_first_share,
         c.kind == FIRST,
     )
     if minute == NEVER:
         return NEVER
     c.caseworker, c.form = caseworker, form
-    c.room, c.job, c.duty, c.paper, c.felt, c.guides, c.asked, c.freed = plan
+    c.room, c.job, c.duty, c.paper, c.job_experienced, c.guides, c.guides_by_baseline, c.freed_minutes = plan
     return minute
 
 
 def is_served(centre: Centre, c: Citizen) -> bool:
-    """Say whether anybody works in the team that serves her: without a caseworker nobody refers or sanctions her."""
+    """Return whether anybody works in the team that serves her: without a caseworker nobody refers or sanctions her."""
     team = centre.of_group[c.group].team
     if team >= 0:
         for seat in range(centre.book.begin[team], centre.book.end[team]):
-            if centre.hours[centre.book.worker_of[seat]] > 0:
+            if centre.minutes_offered[centre.book.worker_of[seat]] > 0:
                 return True
     return False
 
 
 def own_caseworker(centre: Centre, team: int, own: int) -> int:
-    """Give a citizen's own caseworker: the one she has while that one works in the team, else the member with the
+    """Return a citizen's own caseworker: the one she has while that one works in the team, else the member with the
     fewest citizens; NOBODY where nobody works.
     """
     if own >= 0:
-        if centre.hours[own] > 0 and centre.book.team_of[own] == team:
+        if centre.minutes_offered[own] > 0 and centre.book.team_of[own] == team:
             return own
         centre.caseload[own] -= 1
     chosen = NOBODY
     for seat in range(centre.book.begin[team], centre.book.end[team]):
         i = centre.book.worker_of[seat]
-        if centre.hours[i] > 0 and (chosen == NOBODY or centre.caseload[i] < centre.caseload[chosen]):
+        if centre.minutes_offered[i] > 0 and (
+            chosen == NOBODY or centre.caseload[i] < centre.caseload[chosen]
+        ):
             chosen = i
     if chosen != NOBODY:
         centre.caseload[chosen] += 1
     return chosen
 
 
-def _plan(centre: Centre, c: Citizen, form: int, on: int) -> tuple[int, int, int, int, int, int, int, int]:
-    """Give the minutes of a talk in a form on a day: see :func:`plan_minutes`."""
+def _plan(centre: Centre, c: Citizen, form: int, on: int) -> Minutes:
+    """Return the minutes of a talk in a form on a day: see :func:`plan_minutes`."""
     group = centre.of_group[c.group]
     # What falls due before the talk after this one is done in this one.
     soon = on + (group.by_need if group.by_need else centre.rules.request)
     if c.item + 1 < group.plan_length:
-        soon = min(soon, c.zero + group.plan_due[c.item + 1])
+        soon = min(soon, c.contact_zero + group.plan_due[c.item + 1])
     due = c.guided_at == MISSING or soon - c.guided_at >= group.guidance_every
-    asked = c.asked_at == MISSING or soon - c.asked_at >= group.guidance_every_baseline
+    since = soon - c.guided_by_baseline_at
+    due_by_baseline = c.guided_by_baseline_at == MISSING or since >= group.guidance_every_baseline
     relevant = draw(c, DUTY, c.attempts) if group.any_relevant else 0.0
-    return centre.plan_minutes(
-        c.group,
-        form,
-        c.talks == 0,
-        c.kind == JOINT,
-        due,
-        asked,
-        c.breach_open,
-        c.reading,
-        c.incomplete_cv,
-        relevant,
-        books_herself(centre, c),
-    )
+    first, joint, hers = c.talks == 0, c.kind == JOINT, books_herself(centre, c)
+    needs = (c.breach_open, c.reading, c.incomplete_cv, relevant)
+    return centre.plan_minutes(c.group, (form, first, joint, hers, due, due_by_baseline, needs))
 
 
 def books_herself(centre: Centre, c: Citizen) -> bool:
-    """Say whether she books the talk at hand: never the first of the plan, a joint one or the a-kasse's."""
+    """Return whether she books the talk at hand: never the first of the plan, a joint one or the a-kasse's."""
     hers = c.kind == PLANNED or c.kind == BY_NEED
     return hers and c.self_books < centre.of_group[c.group].self_books
 
 
-def plan_minutes(
-    rules: Rules,
-    group: GroupRules,
-    form: int,
-    first: bool,
-    joint: bool,
-    guidance_due: bool,
-    asked_by_baseline: bool,
-    breach: bool,
-    reading: bool,
-    incomplete_cv: bool,
-    relevant: float,
-    self_booked: bool,
-) -> tuple[int, int, int, int, int, int, int, int]:
-    """Work out the minutes of a talk.
-
-    Parameters
-    ----------
-    rules, group : Rules, GroupRules
-        The rules in force.
-    form : int
-        Form of the talk.
-    first, joint, guidance_due, asked_by_baseline, breach : bool
-        Whether it is the first talk of the spell, a joint one, guidance falls due again, it would by the baseline's
-        calendar, a breach awaits guidance.
-    reading, incomplete_cv : bool
-        Whether she needs the reading assessment, and has an incomplete CV.
-    relevant : float
-        The citizen's number for duties that are for some only.
-    self_booked : bool
-        Whether she books it herself.
-
-    Returns
-    -------
-    tuple of 8 ints
-        Room, job, duty and paper minutes of the caseworker, job-focused minutes as the citizen feels them, guidance
-        (0 none, 1 by the calendar, 2 after a breach), guidance by the baseline's duties, minutes freed against them.
-    """
+def plan_minutes(rules: Rules, group: GroupRules, case: Case) -> Minutes:
+    """Work out the minutes of a talk in given circumstances: see :data:`simulator.model.centre.Case`."""
+    form, first, joint, self_booked, due, due_by_baseline, needs = case
+    breach, reading, incomplete_cv, relevant = needs
     duty, duty_paper, guides = duties.talk_duties(
-        group.duties[: group.duties_length], first, guidance_due, breach, reading, incomplete_cv, relevant
+        group.duties[: group.duties_length], first, due, breach, reading, incomplete_cv, relevant
     )
-    of_baseline, paper_of_baseline, asked = duties.talk_duties(
+    of_baseline, paper_of_baseline, guides_by_baseline = duties.talk_duties(
         group.duties_of_baseline[: group.duties_of_baseline_length],
         first,
-        asked_by_baseline,
+        due_by_baseline,
         breach,
         reading,
         incomplete_cv,
@@ -305,7 +266,7 @@ def plan_minutes(
     )
     freed = round(max(0.0, of_baseline - duty) + max(0.0, paper_of_baseline - duty_paper))
     if not rules.form_caseworker[form]:
-        return 0, 0, 0, round(rules.form_registration[form]), job, guides, asked, freed
+        return 0, 0, 0, round(rules.form_registration[form]), job, guides, guides_by_baseline, freed
     room, paper = room_and_work(
         job,
         duty_minutes,
@@ -317,7 +278,7 @@ def plan_minutes(
         rules.form_registration[form],
     )
     shown = round(duty_minutes * room / max(1, job + duty_minutes))
-    return room, room - shown, shown, paper, job, guides, asked, freed
+    return room, room - shown, shown, paper, job, guides, guides_by_baseline, freed
 
 
 def cancel(centre: Centre, c: Citizen, now: int, why: int) -> None:

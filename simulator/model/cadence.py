@@ -32,7 +32,7 @@ def interval(base: int, m: float, k: float, contact: int, early_factor: float, l
 
 
 def start(at_risk_factor: float, sensitivity: float, specificity: float) -> float:
-    """Give the k to begin with: the one at which the mean interval over the group is the base.
+    """Return the k to begin with: the one at which the mean interval over the group is the base.
 
     Half the entrants are at risk (that is how at risk is defined); the screened among all have ``at_risk_factor``.
     """
@@ -69,7 +69,7 @@ def average(passed: Sequence[int], held: Sequence[int], count: int) -> float:
 
 
 def steer(k: float, held: float, due: float, margin: float, power: float, least: float, most: float) -> float:
-    """Give the group's next k: longer intervals when more was held than due, shorter when less.
+    """Return the group's next k: longer intervals when more was held than due, shorter when less.
 
     k <- clip(k (held / (margin x due))^power, least, most); unchanged where nothing was held or fell due.
     """
@@ -80,7 +80,7 @@ def steer(k: float, held: float, due: float, margin: float, power: float, least:
 
 
 def refill_factor(freed: float, freed_by_need: float, by_need: float, least: float) -> float:
-    """Give the factor on the intervals of talks by need that turns freed minutes into such talks, and no more.
+    """Return the factor on the intervals of talks by need that turns freed minutes into such talks, and no more.
 
     Of the minutes on talks by need a share 1 - f is more than without the freed minutes, where f is the factor. It is
     to be what the other talks set free, ``freed`` + f x ``freed_by_need``; so f = (by_need - freed) / (by_need +
@@ -101,7 +101,7 @@ def refill_factor(freed: float, freed_by_need: float, by_need: float, least: flo
 
 
 def need_factor(factor: float, used: float, available: float, fill: float, least: float) -> float:
-    """Give the next factor on the intervals of talks by need: spare capacity shortens them, a full book lengthens.
+    """Return the next factor on the intervals of talks by need: spare capacity shortens them, a full book lengthens.
 
     The factor moves in proportion to how full the team was against ``fill``, between ``least`` and 1.
     """

@@ -25,6 +25,14 @@ SICK_CASEWORKER, SUMMONS = KIND["sick_caseworker"], KIND["summons"]
 IN_PERSON, PHONE, VIDEO = FORM["in_person"], FORM["phone"], FORM["video"]
 GROUP_TALK, OTHERS = FORM["group"], FORM["others"]
 
+Case = tuple[int, bool, bool, bool, bool, bool, tuple[bool, bool, bool, float]]
+"""The circumstances of a talk that its minutes depend on: its form; whether it is the first of the spell, a joint one,
+one that she books herself; whether guidance falls due again, and would by the baseline's calendar; and what she needs:
+guidance after a breach, the reading assessment, help with her CV, and her number for duties that are for some only."""
+Minutes = tuple[int, int, int, int, int, int, int, int]
+"""What a talk takes: room, job, duty and paper minutes of the caseworker, job-focused minutes for the citizen, guidance
+(0 none, 1 by the calendar, 2 after a breach), guidance by the baseline's duties, minutes freed against them."""
+
 
 @dataclass(slots=True)
 class GroupState:
@@ -34,11 +42,11 @@ class GroupState:
     """Factor on the intervals of the cadence rule."""
     need: float = 1.0
     """Factor on the intervals of talks by need."""
-    freed: float = 0.0
+    freed_minutes: float = 0.0
     """Minutes set free lately in talks that are not by need."""
-    freed_by_need: float = 0.0
+    freed_minutes_by_need: float = 0.0
     """Minutes set free lately in talks by need."""
-    by_need: float = 0.0
+    minutes_by_need: float = 0.0
     """Minutes on talks by need lately."""
 
 
@@ -48,9 +56,9 @@ class Running:
 
     since: int
     """The minute from which the rules in force have held."""
-    freed: int = 0
+    freed_minutes: int = 0
     """Minutes freed since the last steering by duties that the baseline has and these rules have not."""
-    cut: float = 1.0
+    hours_share: float = 1.0
     """What is left of the staff's hours when freed minutes are taken out of them."""
 
 
@@ -95,7 +103,7 @@ class Centre(Protocol):
     """Number of the substitutes' team, -1 where there is none."""
     caseload: MutableSequence[int]
     """By caseworker: how many citizens are her own..."""
-    hours: MutableSequence[int]
+    minutes_offered: MutableSequence[int]
     """...minutes for talks of a present day, as on offer in the book..."""
     above_median: Sequence[int]
     """...and 1 where her talks act more than the median's, -1 where less."""
@@ -123,28 +131,14 @@ class Centre(Protocol):
     """...and their talks."""
     tally: Sequence[MutableSequence[float]]
     """By group: see :data:`simulator.model.hazards.TALLY`."""
-    unheard: MutableSequence[float]
+    foreseen: MutableSequence[float]
     """Takes what is only foreseen."""
 
     def open_day(self, day: int) -> int:
         """Return the first working day from a day on."""
         ...
 
-    def plan_minutes(
-        self,
-        group: int,
-        form: int,
-        first: bool,
-        joint: bool,
-        guidance_due: bool,
-        asked_by_baseline: bool,
-        breach: bool,
-        reading: bool,
-        incomplete_cv: bool,
-        relevant: float,
-        self_booked: bool,
-        /,
-    ) -> tuple[int, int, int, int, int, int, int, int]:
+    def plan_minutes(self, group: int, case: Case, /) -> Minutes:
         """Return the minutes of a talk: see :func:`simulator.model.booking.plan_minutes`."""
         ...
 
@@ -157,7 +151,7 @@ class Centre(Protocol):
         ...
 
     def leave_place(self, c: Citizen) -> None:
-        """Give back a citizen's place, or leave the queue."""
+        """Vacate a citizen's place, or leave the queue."""
         ...
 
 

@@ -30,7 +30,7 @@ ERRANDS = 10
 TALK_BITS = int(Purpose.TALK)
 NO_SHOW, FORM_OF, OVERLOOKED, REGISTERED = 0, 16, 32, 48
 """Where the fields of a talk's 64 bits begin."""
-REQUEST, CAUGHT, LAPSED, TALK = range(4)
+REQUEST, LISTED, LAPSED, TALK = range(4)
 """What the next step in the talks is: ask for one, be caught by an oversight list, let one lapse that nobody asked for,
 hold one."""
 NO_PLACE, QUEUEING, PLACED = range(3)
@@ -65,7 +65,7 @@ class Citizen:
     """The state of one citizen; times are minutes of the run.
 
     This is the one list of her fields. The record of the compiled engine has the same ones with the types and first
-    values that are given here (:mod:`simulator.simulation.compiled_engine.tables`).
+    values that are given here (:mod:`simulator.simulation.compiled.arrays`).
     """
 
     # Who she is.
@@ -95,9 +95,9 @@ class Citizen:
     """Number of the spell, -1 before the first."""
     began: int = kept("i4")
     """When the spell began."""
-    zero: int = kept("i4")
+    contact_zero: int = kept("i4")
     """When her clock of contact would have stood at zero; between spells minus the contact so far."""
-    hours: float = kept("f8", 0.0)
+    hours_used: float = kept("f8", 0.0)
     """Benefit hours used before this spell."""
     hours_limit: float = kept("f8", 0.0)
     """Benefit hours that the present right and its lengthening give."""
@@ -117,9 +117,9 @@ class Citizen:
     """Exit rates per minute of this stage (job, education, other)."""
     left: MutableSequence[float] = kept("f8", 0.0, len(CAUSES))
     """What is left of the thresholds, divided by frailty."""
-    settled: MutableSequence[float] = kept("f8", 0.0, len(CAUSES))
+    tallied: MutableSequence[float] = kept("f8", 0.0, len(CAUSES))
     """What was left of the thresholds as the tally of hazards was last added to..."""
-    settled_at: int = kept("i4")
+    tallied_at: int = kept("i4")
     """...and when that was."""
     factors: MutableSequence[float] = kept("f8", 1.0, effects.WINDOWS)
     """By window of :mod:`simulator.model.effects`: what it multiplies her job hazard by."""
@@ -147,7 +147,7 @@ class Citizen:
     # The talk that is next or booked.
     attempts: int = kept("i4")
     """Talks booked so far, over all spells: addresses the draws of a talk."""
-    luck: int = kept("u8")
+    talk_draw: int = kept("u8")
     """The 64 bits that decide about the talk at hand."""
     item: int = kept("i2", -1)
     """Number of the planned talk."""
@@ -171,13 +171,13 @@ class Citizen:
     """...and those on duties."""
     paper: int = kept("i2")
     """Minutes of paperwork."""
-    felt: int = kept("i2")
-    """Job-focused minutes as she feels them."""
-    freed: int = kept("i2")
+    job_experienced: int = kept("i2")
+    """Job-focused minutes that she has of it, however many share the talk."""
+    freed_minutes: int = kept("i2")
     """Minutes freed against the baseline's duties."""
     guides: int = kept("u1")
     """Guidance on sanctions in it: 0 none, 1 by the calendar, 2 after a breach."""
-    asked: int = kept("u1")
+    guides_by_baseline: int = kept("u1")
     """The same by the baseline's duties."""
 
     # What went before.
@@ -195,7 +195,7 @@ class Citizen:
     """Was found at risk of long unemployment, rightly or not."""
     guided_at: int = kept("i4", MISSING)
     """When she was last guided about sanctions."""
-    asked_at: int = kept("i4", MISSING)
+    guided_by_baseline_at: int = kept("i4", MISSING)
     """When the baseline's calendar last asked for it."""
     breaches: int = kept("i4")
     """Breaches that no talk brought about, over all spells: addresses their draws."""
@@ -247,19 +247,19 @@ class Newcomers:
 
 
 def draw(c: Citizen, purpose: int, attempt: int) -> float:
-    """Give her uniform number for a purpose, the ``attempt``-th time."""
+    """Return her uniform number for a purpose, the ``attempt``-th time."""
     return uniform(c.key, purpose, attempt)
 
 
-def field_of(luck: int, at: int) -> int:
-    """Give the field of 16 bits that begins at a position of 64 random bits."""
-    return luck >> at & 0xFFFF
+def field_of(drawn: int, at: int) -> int:
+    """Return the field of 16 bits that begins at a position of 64 random bits."""
+    return drawn >> at & 0xFFFF
 
 
 def next_attempt(c: Citizen) -> None:
     """Go on to the next talk: draw the bits that decide about it."""
     c.attempts += 1
-    c.luck = bits(c.key, TALK_BITS, c.attempts)
+    c.talk_draw = bits(c.key, TALK_BITS, c.attempts)
 
 
 def set_errand(c: Citizen, which: int, minute: int) -> None:

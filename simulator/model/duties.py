@@ -30,7 +30,7 @@ def talk_duties(
     incomplete_cv: bool,
     relevant: float,
 ) -> tuple[float, float, int]:
-    """Give the duties of one talk.
+    """Return the duties of one talk.
 
     Parameters
     ----------

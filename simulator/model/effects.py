@@ -190,19 +190,7 @@ SELDOM_END = WINDOWS
 
 
 class AtRisk(Protocol):
-    """Somebody who may leave.
-
-    Attributes
-    ----------
-    rates : sequence of 3 floats
-        Baseline x season per minute (frailty is in the thresholds): job, education, other.
-    left : sequence of 3 floats
-        What is left of each threshold, divided by frailty.
-    ends, begins : sequence of 12 and of 11 ints
-        Minutes at which each window ends and begins; last the latest end of those that open seldom.
-    factors : sequence of 11 floats
-        What each multiplies the job hazard by.
-    """
+    """Somebody who may leave: see :class:`simulator.model.citizen.Citizen`."""
 
     rates: MutableSequence[float]
     left: MutableSequence[float]
@@ -230,18 +218,8 @@ def open_window(c: AtRisk, which: int, begin: int, end: int, factor: float) -> N
 
 
 def begin_effect(c: AtRisk, which: int, now: int, minutes: Sequence[int], factors: Sequence[float]) -> None:
-    """Let an effect act from now on, for as long and by as much as the rules say; one of no size opens no window.
-
-    Parameters
-    ----------
-    c : AtRisk
-        On whom.
-    which : int
-        Its window.
-    now : int
-        Minute.
-    minutes, factors : sequence
-        By window, as :func:`simulator.model.effects.minutes` and :func:`simulator.model.effects.factors` return them.
+    """Let an effect act from now on, for as long and by as much as the rules say (:func:`minutes`, :func:`factors`);
+    one of no size opens no window.
     """
     if factors[which] != 1.0:
         open_window(c, which, now, now + minutes[which], factors[which])

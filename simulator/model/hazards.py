@@ -34,6 +34,7 @@ from simulator.model.effects import (
     WEAKER_HELD,
     AtRisk,
 )
+from simulator.model.rules import Rules
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS
 from simulator.scenario.base import CAUSES as NAMES_OF_CAUSES
 
@@ -48,7 +49,7 @@ ENDS = (*(weeks(w) for w in BAND_EDGES_WEEKS[1:]), NEVER)
 
 
 def sanction_fade(minutes: int, full: int, end: int) -> tuple[float, int]:
-    """Give the share of a sanction's effect that is left, and the minutes until that changes.
+    """Return the share of a sanction's effect that is left, and the minutes until that changes.
 
     Full at first, then falling linearly to nothing, held constant within each week at that week's mean.
 
@@ -67,35 +68,9 @@ def sanction_fade(minutes: int, full: int, end: int) -> tuple[float, int]:
     return max(0.0, left), full + (week + 1) * MINUTES_PER_WEEK - minutes
 
 
-def multipliers(
-    c: AtRisk,
-    now: int,
-    sanction_full: int,
-    sanction_end: int,
-    after_talk: float,
-    before_offer: float,
-    after_sanction: float,
-) -> tuple[float, float, int]:
-    """Return the multipliers at ``now`` of the job hazard and of leaving the labour force, and when they may change.
-
-    Parameters
-    ----------
-    c : AtRisk
-        Whose.
-    now : int
-        Minute.
-    sanction_full, sanction_end : int
-        As in :func:`sanction_fade`.
-    after_talk, before_offer, after_sanction : float
-        What the hazard of leaving the labour force is multiplied by while a talk acts, before the known date of an
-        offer, and right after a sanction.
-
-    Returns
-    -------
-    job, labour_force : float
-        The two multipliers.
-    change : int
-        The first minute at which one of them may change.
+def multipliers(c: AtRisk, now: int, rules: Rules) -> tuple[float, float, int]:
+    """Return the multipliers at ``now`` of the job hazard and of leaving the labour force, and the first minute at
+    which one of them may change.
     """
     ends, begins, factors = c.ends, c.begins, c.factors
     factor = outside = 1.0
@@ -108,32 +83,24 @@ def multipliers(
             if begin <= now:
                 factor *= factors[i]
                 if i == TALK_HELD or i >= WEAKER_HELD:
-                    outside *= after_talk
+                    outside *= rules.outside_after_talk
                 elif i == ACTIVATION_AHEAD:
-                    outside *= before_offer
+                    outside *= rules.outside_before_offer
                 if until < change:
                     change = until
             elif begin < change:
                 change = begin
     if seldom and ends[SANCTION] > now:
-        share, steady_for = sanction_fade(now - begins[SANCTION], sanction_full, sanction_end)
+        share, steady_for = sanction_fade(
+            now - begins[SANCTION], rules.sanction_full, rules.minutes[SANCTION]
+        )
         factor *= 1.0 + share * (factors[SANCTION] - 1.0)
-        outside *= 1.0 + share * (after_sanction - 1.0)
+        outside *= 1.0 + share * (rules.outside_after_sanction - 1.0)
         change = min(change, now + steady_for, ends[SANCTION])
     return factor, outside, change
 
 
-def advance(
-    c: AtRisk,
-    now: int,
-    until: int,
-    sanction_full: int,
-    sanction_end: int,
-    outside_share: float,
-    after_talk: float,
-    before_offer: float,
-    after_sanction: float,
-) -> tuple[int, int]:
+def advance(c: AtRisk, now: int, until: int, rules: Rules, outside_share: float) -> tuple[int, int]:
     """Integrate somebody's hazards from ``now`` to ``until`` or to the exit, whichever comes first.
 
     Parameters
@@ -142,12 +109,10 @@ def advance(
         Whose; what is left of the thresholds is brought up to date.
     now, until : int
         Minutes; baseline and season are constant between them.
-    sanction_full, sanction_end : int
-        As in :func:`sanction_fade`.
+    rules : Rules
+        How a sanction fades, and what moves the hazard of leaving the labour force.
     outside_share : float
         Share of the exits to ``other`` that leave the labour force, where nothing moves it.
-    after_talk, before_offer, after_sanction : float
-        As in :func:`multipliers`.
 
     Returns
     -------
@@ -161,9 +126,7 @@ def advance(
     left_job, left_education, left_other = left[0], left[1], left[2]
     cause = STAYS
     while now < until:
-        factor, outside, change = multipliers(
-            c, now, sanction_full, sanction_end, after_talk, before_offer, after_sanction
-        )
+        factor, outside, change = multipliers(c, now, rules)
         stop = until if change >= until else change
         span = stop - now
         rate = job_rate * factor
@@ -190,16 +153,8 @@ def advance(
 
 
 def leaves_labour_force(uniform: float, outside_share: float, outside: float) -> bool:
-    """Say whether an exit to ``other`` leaves the labour force.
-
-    Parameters
-    ----------
-    uniform : float
-        The citizen's number for it.
-    outside_share : float
-        Share that leaves it where nothing moves it.
-    outside : float
-        What that hazard was multiplied by as she left (:func:`multipliers`).
+    """Return whether an exit to ``other`` leaves the labour force, by a number of the citizen's, the share that leaves
+    it where nothing moves it, and what that hazard was multiplied by as she left.
     """
     moved = outside_share * outside
     return uniform * (1.0 - outside_share + moved) < moved
@@ -246,7 +201,7 @@ def share_returning(rate_to_13: float, rate_to_52: float) -> float:
 
 
 def enter_stage(centre: Centre, c: Citizen, now: int) -> int:
-    """Set the exit rates at a minute of her spell and when they change; give the duration band."""
+    """Set the exit rates at a minute of her spell and when they change; return the duration band."""
     group = centre.of_group[c.group]
     band = 0
     while now - c.began >= ENDS[band]:
@@ -266,57 +221,32 @@ def enter_stage(centre: Centre, c: Citizen, now: int) -> int:
 def integrate(
     centre: Centre, c: Citizen, tally: MutableSequence[float], now: int, until: int
 ) -> tuple[int, int]:
-    """Carry her hazards forward to ``until`` or to her exit.
-
-    Parameters
-    ----------
-    centre : Centre
-        The jobcentre.
-    c : Citizen
-        Herself.
-    tally : sequence of float
-        What is added to when she enters another band or the run ends.
-    now, until : int
-        Minutes.
-
-    Returns
-    -------
-    minute, cause : int
-        See :func:`advance`.
+    """Carry her hazards forward to ``until`` or to her exit, as :func:`advance` does; add to a tally when she enters
+    another band or the run ends.
     """
     rules = centre.rules
     outside_share = centre.of_group[c.group].outside_share
     while True:
         stop = until if until < c.stage_end else c.stage_end
-        at, cause = advance(
-            c,
-            now,
-            stop,
-            rules.sanction_full,
-            rules.minutes[SANCTION],
-            outside_share,
-            rules.outside_after_talk,
-            rules.outside_before_offer,
-            rules.outside_after_sanction,
-        )
+        at, cause = advance(c, now, stop, rules, outside_share)
         if at == centre.horizon:
-            settle(c, tally, at)
+            add_to_tally(c, tally, at)
         if cause or at == until:
             return at, cause
         now = at
         band = enter_stage(centre, c, now)
         if band != c.band:
-            settle(c, tally, now)
+            add_to_tally(c, tally, now)
             c.band = band
 
 
 def foresee(centre: Centre, c: Citizen, now: int, until: int) -> int:
-    """Give the minute to which :func:`integrate` would carry her, and leave her where she is."""
-    settle(c, centre.tally[c.group], now)
+    """Return the minute to which :func:`integrate` would carry her, and leave her where she is."""
+    add_to_tally(c, centre.tally[c.group], now)
     band, stage_end = c.band, c.stage_end
     job, education, other = c.left[0], c.left[1], c.left[2]
     job_rate, education_rate, other_rate = c.rates[0], c.rates[1], c.rates[2]
-    stop, _ = integrate(centre, c, centre.unheard, now, until)
+    stop, _ = integrate(centre, c, centre.foreseen, now, until)
     c.left[0], c.left[1], c.left[2] = job, education, other
     c.rates[0], c.rates[1], c.rates[2] = job_rate, education_rate, other_rate
     c.band, c.stage_end = band, stage_end
@@ -324,16 +254,16 @@ def foresee(centre: Centre, c: Citizen, now: int, until: int) -> int:
     return stop
 
 
-def settle(c: Citizen, tally: MutableSequence[float], now: int) -> None:
+def add_to_tally(c: Citizen, tally: MutableSequence[float], now: int) -> None:
     """Add the hazards of this stage, so far as they are not yet in it, to her group's tally."""
-    band, frailty, left, settled = c.band, c.frailty, c.left, c.settled
-    tally[band] += now - c.settled_at
-    tally[BANDS + band] += (settled[0] - left[0]) * frailty
-    tally[2 * BANDS + band] += (settled[1] - left[1]) * frailty
-    tally[3 * BANDS + band] += (settled[2] - left[2]) * frailty
+    band, frailty, left, tallied = c.band, c.frailty, c.left, c.tallied
+    tally[band] += now - c.tallied_at
+    tally[BANDS + band] += (tallied[0] - left[0]) * frailty
+    tally[2 * BANDS + band] += (tallied[1] - left[1]) * frailty
+    tally[3 * BANDS + band] += (tallied[2] - left[2]) * frailty
     _mark(c, now)
 
 
 def _mark(c: Citizen, now: int) -> None:
-    c.settled[0], c.settled[1], c.settled[2] = c.left[0], c.left[1], c.left[2]
-    c.settled_at = now
+    c.tallied[0], c.tallied[1], c.tallied[2] = c.left[0], c.left[1], c.left[2]
+    c.tallied_at = now

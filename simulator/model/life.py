@@ -8,7 +8,7 @@ from __future__ import annotations
 from simulator.calendar import MINUTES_PER_DAY, NEVER, days
 from simulator.draws import Purpose, bits
 from simulator.log import MISSING, NOBODY, Event
-from simulator.model import effects, hazards, offers
+from simulator.model import hazards, offers
 from simulator.model.appointment_book import charge
 from simulator.model.centre import PHONE, Centre, note
 from simulator.model.citizen import (
@@ -28,7 +28,7 @@ from simulator.model.citizen import (
     set_errand,
 )
 from simulator.model.citizen import EMPLOYER as EMPLOYER_CALLS
-from simulator.model.hazards import foresee, integrate, settle
+from simulator.model.hazards import add_to_tally, foresee, integrate
 from simulator.model.spells import (
     EMPLOYER_CAUSE,
     EXEMPT_FROM,
@@ -54,7 +54,7 @@ CALL_BY = days(7)
 
 
 def sleep(centre: Centre, c: Citizen, now: int) -> int:
-    """Give the minute at which she next has something to do: a talk, an errand, or an exit."""
+    """Return the minute at which she next has something to do: a talk, an errand, or an exit."""
     until = min(c.step_at, c.errand_at, centre.horizon)
     c.slept = now
     c.waited = c.place == QUEUEING
@@ -68,7 +68,7 @@ def sleep(centre: Centre, c: Citizen, now: int) -> int:
 
 
 def wake(centre: Centre, c: Citizen, now: int) -> int:
-    """Live through the minute that she slept to; give the next one, NEVER if she is not coming back."""
+    """Live through the minute that she slept to; return the next one, NEVER if she is not coming back."""
     if c.cause == AWAY:
         come_back(centre, c, now)
         return sleep(centre, c, now)
@@ -85,51 +85,44 @@ def wake(centre: Centre, c: Citizen, now: int) -> int:
     return sleep(centre, c, now)
 
 
-def be_let_in(centre: Centre, c: Citizen, now: int) -> int:
-    """Live through the minute in which a place becomes vacant for her; give the next one, as :func:`wake` does."""
+def wake_for_place(centre: Centre, c: Citizen, now: int) -> int:
+    """Live through the minute in which a place becomes vacant for her; return the next one, as :func:`wake` does."""
     _, cause = integrate(centre, c, centre.tally[c.group], c.slept, now)
-    offers.be_granted(centre, c, now)
+    offers.grant_place(centre, c, now)
     if cause != hazards.STAYS:
         return _depart(centre, c, now, cause)
     return sleep(centre, c, now)
 
 
 def _depart(centre: Centre, c: Citizen, now: int, cause: int) -> int:
-    """Leave; give the minute at which she is back within the run, NEVER if she is not."""
+    """Leave; return the minute at which she is back within the run, NEVER if she is not."""
     if cause == hazards.OTHER and _leaves_labour_force(centre, c, now):
         cause = LABOUR_FORCE_CAUSE
     leave(centre, c, now, cause)
     tally = centre.tally[c.group]
-    settle(c, tally, now)
+    add_to_tally(c, tally, now)
     if cause == EMPLOYER_CAUSE:
         tally[BANDS + c.band] += 1.0
     c.cause = AWAY
     if cause != JOB and cause != EMPLOYER_CAUSE:
         return NEVER
     group = centre.of_group[c.group]
-    away = hazards.return_after(draw(c, RETURN, c.spell + 1), group.return_rates[0], group.return_rates[1])
+    away = hazards.return_after(
+        draw(c, RETURN, c.spell + 1), group.return_rate_to_13, group.return_rate_to_52
+    )
     return now + away if now + away < centre.horizon else NEVER
 
 
 def _leaves_labour_force(centre: Centre, c: Citizen, now: int) -> bool:
-    """Say whether an exit to something else than a job or education leaves the labour force."""
-    rules = centre.rules
-    _, outside, _ = hazards.multipliers(
-        c,
-        now - 1,
-        rules.sanction_full,
-        rules.minutes[effects.SANCTION],
-        rules.outside_after_talk,
-        rules.outside_before_offer,
-        rules.outside_after_sanction,
-    )
+    """Return whether an exit to something else than a job or education leaves the labour force."""
+    _, outside, _ = hazards.multipliers(c, now - 1, centre.rules)
     return hazards.leaves_labour_force(
         draw(c, EXIT_KIND, c.spell), centre.of_group[c.group].outside_share, outside
     )
 
 
 def _errand(centre: Centre, c: Citizen, now: int) -> int:
-    """Do the errand that is due; give the cause of an exit, or STAYS."""
+    """Do the errand that is due; return the cause of an exit, or STAYS."""
     which = 0
     while which < ERRANDS - 1 and c.errands[which] != now:
         which += 1
@@ -160,7 +153,7 @@ def _errand(centre: Centre, c: Citizen, now: int) -> int:
 
 def _call(centre: Centre, c: Citizen, now: int) -> None:
     """Make the service call."""
-    minutes, team = centre.rules.service_minutes, centre.of_group[c.group].team
+    minutes, team = centre.rules.service_call_minutes, centre.of_group[c.group].team
     if team >= 0:
         charge(centre.book, team, c.own, now // MINUTES_PER_DAY, minutes)
         due = now + CALL_BY
@@ -168,29 +161,19 @@ def _call(centre: Centre, c: Citizen, now: int) -> None:
 
 
 def begin(centre: Centre, c: Citizen, number: int, now: int) -> int:
-    """Come into the run for the first time; give the minute at which she next has something to do.
-
-    Parameters
-    ----------
-    centre : Centre
-        The jobcentre, with the table of the citizens.
-    c : Citizen
-        Herself; every field has its first value.
-    number : int
-        Her row of the table.
-    now : int
-        The minute.
+    """Come into the run for the first time, with every field at its first value; return the minute at which she next
+    has something to do. ``number`` is her row in the table of the newcomers.
     """
     people = centre.people
     c.number, c.group = number, people.group[number]
     c.key, c.frailty = people.key[number], people.frailty[number]
-    c.luck = bits(c.key, TALK_BITS, 0)
-    c.zero = -people.contact[number]
+    c.talk_draw = bits(c.key, TALK_BITS, 0)
+    c.contact_zero = -people.contact[number]
     c.age_band = people.age_band[number]
     c.digital, c.at_risk = people.digital[number], people.at_risk[number]
     c.reading, c.incomplete_cv = people.reading[number], people.incomplete_cv[number]
     c.self_books = people.self_books[number]
-    c.hours, c.earned = people.benefit_hours[number], people.earned[number]
+    c.hours_used, c.earned = people.benefit_hours[number], people.earned[number]
     c.hours_limit = centre.of_group[c.group].hours_limit
     if people.returning[number]:
         come_back(centre, c, now)

@@ -47,10 +47,10 @@ def ask_at(centre: Centre, c: Citizen, now: int, minute: int) -> None:
     nobody_refers = rules.activation_count == 0 or not is_served(centre, c)
     if c.exempt or nobody_refers or _is_overlooked(centre, c):
         return
-    _have_in_view(centre, c, now, minute + rules.refer)
+    _act_ahead(centre, c, now, minute + rules.refer)
 
 
-def _have_in_view(centre: Centre, c: Citizen, now: int, known: int) -> None:
+def _act_ahead(centre: Centre, c: Citizen, now: int, known: int) -> None:
     """Let the known date of an offer act before it comes."""
     rules = centre.rules
     if rules.factors[effects.ACTIVATION_AHEAD] != 1.0 or rules.outside_before_offer != 1.0:
@@ -61,7 +61,7 @@ def _have_in_view(centre: Centre, c: Citizen, now: int, known: int) -> None:
 
 
 def _is_overlooked(centre: Centre, c: Citizen) -> bool:
-    """Say whether chance has nobody think of the offer that she is to be referred to next."""
+    """Return whether chance has nobody think of the offer that she is to be referred to next."""
     rules = centre.rules
     overlooked = rules.overlooked_offers_at_risk if c.screened else rules.overlooked_offers
     return field_of(bits(c.key, OFFER_BITS, c.referrals), OVERLOOKED) < overlooked
@@ -85,9 +85,9 @@ def refer(centre: Centre, c: Citizen, now: int) -> None:
     if not is_served(centre, c):
         set_errand(c, REFER, now + UNSEEN)
         return
-    luck = bits(c.key, OFFER_BITS, c.referrals)
+    drawn = bits(c.key, OFFER_BITS, c.referrals)
     missed = c.overlooked or _is_overlooked(centre, c)
-    number = _choice(centre, c, now, field_of(luck, CHOICE))
+    number = _choice(centre, c, now, field_of(drawn, CHOICE))
     if number == NO_TYPE:
         set_errand(c, REFER, now + UNSEEN)
         return
@@ -100,24 +100,24 @@ def refer(centre: Centre, c: Citizen, now: int) -> None:
     if c.flagged:
         c.flagged = False
         note(centre, c, now, FLAGGED, OFFER)
-        _have_in_view(centre, c, now, now + rules.refer)
+        _act_ahead(centre, c, now, now + rules.refer)
     c.activation = rules.activation_from + number
     if not centre.has_places(c):
         set_errand(c, REFER, now + UNSEEN)
     elif centre.ask_for_place(c):
-        be_granted(centre, c, now)
+        grant_place(centre, c, now)
     else:
         c.place = QUEUEING
 
 
-def _choice(centre: Centre, c: Citizen, now: int, luck: int) -> int:
-    """Give the number of the type that chance gives her, among those of the rules in force that are open to her, or
+def _choice(centre: Centre, c: Citizen, now: int, drawn: int) -> int:
+    """Return the number of the type that chance gives her, among those of the rules in force that are open to her, or
     NO_TYPE. Without repeated offers, whoever has had the first one is left with the types that begin late.
     """
     group = centre.of_group[c.group]
     cuts = group.repeat_cuts if c.offered else group.offer_cuts
     late = c.offered and group.offer_repeat < 0
-    at = luck * _open(centre, c, now, cuts, late) // FIELD
+    at = drawn * _open(centre, c, now, cuts, late) // FIELD
     reached = below = 0
     for i in range(centre.rules.activation_count):
         if _is_open(centre, c, now, i, late):
@@ -129,7 +129,7 @@ def _choice(centre: Centre, c: Citizen, now: int, luck: int) -> int:
 
 
 def _open(centre: Centre, c: Citizen, now: int, cuts: Sequence[int], late: bool) -> int:
-    """Give the shares of the types that are open to her, together, as a field of a draw."""
+    """Return the shares of the types that are open to her, together, as a field of a draw."""
     total = below = 0
     for i in range(centre.rules.activation_count):
         if _is_open(centre, c, now, i, late):
@@ -139,45 +139,45 @@ def _open(centre: Centre, c: Citizen, now: int, cuts: Sequence[int], late: bool)
 
 
 def _is_open(centre: Centre, c: Citizen, now: int, number: int, late: bool) -> bool:
-    """Say whether a type is for her age and this week of contact; ``late``: and one that begins late."""
+    """Return whether a type is for her age and this week of contact; ``late``: and one that begins late."""
     kind = centre.activation[centre.rules.activation_from + number]
-    contact = now - c.zero
+    contact = now - c.contact_zero
     for_her = kind.ages >> c.age_band & 1 == 1 and kind.opens <= contact <= kind.closes
     return for_her and (kind.opens > 0 or not late)
 
 
 def next_opening(centre: Centre, c: Citizen, now: int) -> int:
-    """Give the next minute in which a type that begins late, of any of the run's rules, begins for her age; NEVER where
-    none does. Whether it is in force then, and for her group, is seen then.
+    """Return the next minute in which a type that begins late, of any of the run's rules, begins for her age, or NEVER.
+    Whether it is in force then, and for her group, is seen then.
     """
     opening = NEVER
     for i in range(len(centre.activation)):
         kind = centre.activation[i]
-        begins = c.zero + kind.opens
+        begins = c.contact_zero + kind.opens
         if kind.opens > 0 and kind.ages >> c.age_band & 1 == 1 and begins > now:
             opening = min(opening, begins)
     return opening
 
 
-def be_granted(centre: Centre, c: Citizen, now: int) -> None:
+def grant_place(centre: Centre, c: Citizen, now: int) -> None:
     """A place is vacant: the start is now known."""
     kind = centre.activation[c.activation]
     c.place = PLACED
-    day = centre.open_day(now // MINUTES_PER_DAY + max(1, kind.lag))
+    day = centre.open_day(now // MINUTES_PER_DAY + max(1, kind.lag_days))
     set_errand(c, START, day * MINUTES_PER_DAY + MORNING)
 
 
 def start(centre: Centre, c: Citizen, now: int) -> None:
     """Activation begins."""
     group, kind = centre.of_group[c.group], centre.activation[c.activation]
-    luck = bits(c.key, OFFER_BITS, c.referrals - 1)
-    known = 0 if field_of(luck, REGISTERED) < centre.rules.unregistered_activation else 1
-    paper = kind.paper_minutes
+    drawn = bits(c.key, OFFER_BITS, c.referrals - 1)
+    known = 0 if field_of(drawn, REGISTERED) < centre.rules.unregistered_activation else 1
+    paper = kind.referral_minutes
     centre.write(
         (now, c.number, c.spell, STARTED, kind.kind, MISSING, MISSING, NOBODY, NOBODY, 0, 0, paper, known)
     )
     if group.team >= 0:
-        charge(centre.book, group.team, c.own, now // MINUTES_PER_DAY, kind.paper_minutes)
+        charge(centre.book, group.team, c.own, now // MINUTES_PER_DAY, kind.referral_minutes)
     effects.close_window(c, effects.ACTIVATION_AHEAD, now)
     if kind.lock_in != 1.0:
         effects.open_window(c, effects.ACTIVATION, now, now + kind.length, kind.lock_in)
@@ -190,7 +190,7 @@ def start(centre: Centre, c: Citizen, now: int) -> None:
 def end(centre: Centre, c: Citizen, now: int) -> None:
     """Activation ends; the next offer is aimed at."""
     rules, kind = centre.rules, centre.activation[c.activation]
-    give_back(centre, c, now)
+    leave_activation(centre, c, now)
     if kind.after != 1.0:
         effects.open_window(c, effects.ACTIVATION, now, now + rules.minutes[effects.ACTIVATION], kind.after)
     repeat = centre.of_group[c.group].offer_repeat
@@ -200,7 +200,7 @@ def end(centre: Centre, c: Citizen, now: int) -> None:
         set_errand(c, REFER, next_opening(centre, c, now))
 
 
-def give_back(centre: Centre, c: Citizen, now: int) -> None:
+def leave_activation(centre: Centre, c: Citizen, now: int) -> None:
     """Leave the place, or the queue for one."""
     if c.place == NO_PLACE:
         return

@@ -8,9 +8,9 @@ from simulator.model import cadence, effects
 from simulator.model.booking import ahead_size, aimed_at, book, notice_row
 from simulator.model.centre import A_KASSE, BY_NEED, FIRST, FLAGGED, JOINT, PLANNED, Centre
 from simulator.model.citizen import (
-    CAUGHT,
     EMPLOYER,
     LAPSED,
+    LISTED,
     OVERLOOKED,
     REQUEST,
     Citizen,
@@ -32,7 +32,7 @@ def plan_next(centre: Centre, c: Citizen, now: int) -> None:
     if c.exempt and c.talks > 0:
         c.step_at = NEVER
         return
-    contact = now - c.zero
+    contact = now - c.contact_zero
     # Who was in the middle of the law's count when the rules changed keeps the plan: open obligations stay.
     under_way = c.began < centre.running.since and contact < group.count_due
     c.item += 1
@@ -58,7 +58,7 @@ def _follow_plan(centre: Centre, c: Citizen, now: int) -> None:
     group = centre.of_group[c.group]
     c.due = NEVER
     if c.item < group.plan_length:
-        c.due, c.kind = c.zero + group.plan_due[c.item], group.plan_kind[c.item]
+        c.due, c.kind = c.contact_zero + group.plan_due[c.item], group.plan_kind[c.item]
         if group.plan_due[c.item] <= group.count_due:
             return
     if group.by_need:
@@ -73,19 +73,21 @@ def _follow_plan(centre: Centre, c: Citizen, now: int) -> None:
 def _follow_cadence(centre: Centre, c: Citizen, now: int) -> None:
     """Set the next talk by the cadence rule; talks of the a-kasse and joint talks keep the date of the plan."""
     rules, group, state = centre.rules, centre.of_group[c.group], centre.steering[c.group]
-    contact = now - c.zero
+    contact = now - c.contact_zero
     base, k = group.cadence_base, state.k
     if contact >= group.count_due and group.by_need:
         base, k = group.by_need, state.need
-    wait = cadence.interval(base, _cadence_factor(centre, c), k, contact, rules.early, rules.late)
+    wait = cadence.interval(
+        base, _cadence_factor(centre, c), k, contact, rules.early_factor, rules.late_factor
+    )
     c.due = min(now + rules.lead + wait, LATEST)
-    c.kind = PLANNED if c.due - c.zero <= group.count_due else BY_NEED
+    c.kind = PLANNED if c.due - c.contact_zero <= group.count_due else BY_NEED
     while c.item < group.plan_length and (
         group.plan_kind[c.item] == FIRST or group.plan_kind[c.item] == PLANNED
     ):
         c.item += 1
-    if c.item < group.plan_length and c.zero + group.plan_due[c.item] <= c.due:
-        c.due, c.kind = c.zero + group.plan_due[c.item], group.plan_kind[c.item]
+    if c.item < group.plan_length and c.contact_zero + group.plan_due[c.item] <= c.due:
+        c.due, c.kind = c.contact_zero + group.plan_due[c.item], group.plan_kind[c.item]
     else:
         c.item -= 1  # that one is still to come
 
@@ -98,8 +100,8 @@ def _ask_in_time(centre: Centre, c: Citizen, now: int) -> None:
     """
     rules = centre.rules
     day = aimed_at(centre, c, now)
-    if field_of(c.luck, OVERLOOKED) >= rules.overlooked_talks:
-        look_ahead(centre, c, now, day)
+    if field_of(c.talk_draw, OVERLOOKED) >= rules.overlooked_talks:
+        expect_talk(centre, c, now, day)
     asked_day = centre.ask_by[notice_row(c)][day] + centre.first_day
     at = min(c.due - rules.request, asked_day * MINUTES_PER_DAY)
     if at <= now or c.kind == FIRST:
@@ -108,7 +110,7 @@ def _ask_in_time(centre: Centre, c: Citizen, now: int) -> None:
         c.step, c.step_at = REQUEST, at
 
 
-def look_ahead(centre: Centre, c: Citizen, now: int, day: int) -> None:
+def expect_talk(centre: Centre, c: Citizen, now: int, day: int) -> None:
     """Have a talk on a day in view: it acts before that day, and no longer.
 
     A day that is nearer than the effect is long has all of it in the time that is left: were it cut short instead, a
@@ -124,53 +126,45 @@ def look_ahead(centre: Centre, c: Citizen, now: int, day: int) -> None:
 
 
 def _cadence_factor(centre: Centre, c: Citizen) -> float:
-    """Give m of the cadence rule: what the jobcentre knows of her."""
+    """Return m of the cadence rule: what the jobcentre knows of her."""
     rules = centre.rules
     if c.errands[EMPLOYER] != NEVER:
-        return rules.employer_m
+        return rules.employer_return_factor
     if c.treatment:
-        return rules.treatment_m
-    return rules.at_risk_m if c.screened else 1.0
+        return rules.treatment_factor
+    return rules.at_risk_factor if c.screened else 1.0
 
 
 def ask(centre: Centre, c: Citizen, now: int) -> None:
     """Ask for the next talk, unless it is overlooked: then an oversight list catches it, or it lapses."""
     rules = centre.rules
-    if field_of(c.luck, OVERLOOKED) < rules.overlooked_talks:
+    if field_of(c.talk_draw, OVERLOOKED) < rules.overlooked_talks:
         next_attempt(c)
         listed = next_list(centre, c, now)
         if listed > c.due + rules.request:  # the next talk of the plan comes sooner than the list
             c.step, c.step_at = LAPSED, max(now + 1, c.due)
         else:
-            c.step, c.step_at = CAUGHT, max(now + 1, listed)
+            c.step, c.step_at = LISTED, max(now + 1, listed)
         return
     book(centre, c, now, c.kind == FIRST)
 
 
-def be_caught(centre: Centre, c: Citizen, now: int) -> None:
+def book_overlooked(centre: Centre, c: Citizen, now: int) -> None:
     """An oversight list has caught an overlooked talk: it gets a day out of the reserve."""
     centre.write((now, c.number, c.spell, FLAGGED, c.kind, c.due, MISSING, NOBODY, NOBODY, 0, 0, 0, 1))
-    look_ahead(centre, c, now, aimed_at(centre, c, now))
+    expect_talk(centre, c, now, aimed_at(centre, c, now))
     book(centre, c, now, True)
 
 
 def next_list(centre: Centre, c: Citizen, overlooked_at: int) -> int:
-    """Give the minute at which the next oversight list catches a citizen; NEVER where there is none.
-
-    Parameters
-    ----------
-    centre : Centre
-        The jobcentre.
-    c : Citizen
-        Herself.
-    overlooked_at : int
-        When what is overlooked should have been done.
+    """Return the minute at which the next oversight list catches her, for something that should have been done at
+    ``overlooked_at``; NEVER where there is none.
     """
     group = centre.of_group[c.group]
     origin = centre.first_day * MINUTES_PER_DAY + LISTS_READ_AT
-    caught = NEVER
+    listed = NEVER
     for i in range(group.list_count):
         step = group.list_days[i] * MINUTES_PER_DAY
-        first = max(overlooked_at, c.zero + group.list_from[i])
-        caught = min(caught, origin + -(-(first - origin) // step) * step)
-    return caught
+        first = max(overlooked_at, c.contact_zero + group.list_from[i])
+        listed = min(listed, origin + -(-(first - origin) // step) * step)
+    return listed

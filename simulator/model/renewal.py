@@ -54,7 +54,7 @@ def mean_weeks(week: Array, share: Array) -> float:
 def inflow(
     stock: float, mean: float, job_share: float, rate_to_13: float, rate_to_52: float
 ) -> tuple[float, float]:
-    """Give (first inflow, returns) per year that keep a stock in balance.
+    """Return (first inflow, returns) per year that keep a stock in balance.
 
     Little's law gives the whole inflow, stock x 52 / mean duration; a share of those who left for a job returns.
     """

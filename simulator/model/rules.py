@@ -1,16 +1,44 @@
-"""The flat numbers that the processes read at every step: what a scenario is compiled to.
+"""The rules: the flat numbers that the decisions read at every step, made of a scenario once.
 
-Whole minutes, rates per minute, codes instead of words: once per scenario, so that nothing is looked up twice.
+Whole minutes, rates per minute, codes instead of words, so that nothing is looked up twice. What is a figure of the
+scenario has the scenario's name and says where it stands (:func:`figure`); what is worked out of several is written in
+:mod:`simulator.simulation.compile`.
 """
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from simulator.calendar import days, weeks
+from simulator.draws import field
+from simulator.log import KINDS
+from simulator.scenario import Scenario
 
 Numbers = tuple[float, ...]
+SUBSTITUTES = "substitutes"
+"""Name of the corps that holds sick caseworkers' talks, in the list of teams."""
 
 
-@dataclass(frozen=True, slots=True)
+def figure(table: str = "", unit: Callable[[Any], Any] | None = None, name: str = "") -> Any:
+    """Return a field that is a figure of the scenario.
+
+    Parameters
+    ----------
+    table : str
+        Where it stands in the scenario. Of a table or figure by group, the group's own is meant.
+    unit : callable, optional
+        What makes the rules' number of it: ``weeks`` and ``days`` make minutes, and the rules' name leaves the unit out
+        that the scenario's ends in; ``field`` makes a share comparable with a draw; ``round`` makes whole minutes.
+    name : str, optional
+        Its name in the table, where that is no name by itself.
+    """
+    return dataclasses.field(metadata={"table": table, "unit": unit, "name": name})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRules:
     """What holds for one target group."""
 
@@ -19,15 +47,16 @@ class GroupRules:
     seasonal: bool
     season: Numbers
     """Index of the exit hazard by half-month, January first; 1 where it is flat."""
-    return_rates: tuple[float, float]
+    return_rate_to_13: float = figure("place.groups")
+    return_rate_to_52: float = figure("place.groups")
     hours_per_minute: float
     """Benefit hours used per minute on the benefit."""
     hours_limit: float
     """Hours after which the benefit ends; infinite where it does not."""
     hours_new_right: float
     """Hours worked that give a new right; infinite where hours are not counted."""
-    hours_per_worked: float
-    hours_more: float
+    benefit_hours_per_hour_worked: float = figure("prices")
+    benefit_hours_lengthening: float = figure("prices")
     """Benefit hours that an hour worked lengthens a used-up right by, and how many it can be lengthened by in all."""
     worked_per_minute: float
     """Hours worked per minute between two spells."""
@@ -41,12 +70,12 @@ class GroupRules:
     plan_due: tuple[int, ...]
     """Minutes of contact at which the planned talks are due, ascending."""
     plan_kind: tuple[int, ...]
-    by_need: int
+    by_need: int = figure("practice.contact", weeks)
     """Minutes between talks by need; 0: none."""
     joint_talk: int
     """The n-th talk is joint; 0: as the plan says."""
-    first_minutes: float
-    later_minutes: float
+    first_minutes: float = figure("practice.contact")
+    later_minutes: float = figure("practice.contact")
     paper_minutes: float
     """Preparation and journal of one talk, its booking not counted."""
     self_books: int
@@ -58,13 +87,13 @@ class GroupRules:
     """By form, as a field of a draw..."""
     no_show_unsanctionable: tuple[int, ...]
     """...and while no sanction can be given."""
-    sanction_share: float
+    sanction_given_no_show: float = figure("behaviour")
     guidance_needed: bool
     guidance_lapses: int
     """Minutes after which guidance given by the calendar or in a summons no longer counts; 0: never..."""
     guidance_lapses_after_breach: int
     """...and guidance that a breach called for."""
-    letter_counts: bool
+    letter_counts: bool = figure("law.sanction")
     duties_length: int
     duties: Numbers
     """As :func:`simulator.model.duties.talk_duties` takes them."""
@@ -82,7 +111,7 @@ class GroupRules:
     """Size of a held talk at full quality, by form."""
     quality: Numbers
     """Quality of a talk of m job-focused minutes, m = 0, 1, ..."""
-    exempt_share: float
+    exempt_share: float = figure("practice.contact")
     offer_first: tuple[int, int, int]
     """Minutes of contact at which a place is asked for, by age: below 30, 30 to 49, from 50; -1: no offers."""
     offer_repeat: int
@@ -100,7 +129,7 @@ class GroupRules:
     """...and the minutes of contact from which one is on it."""
     service_call: int
     """Minutes from entry to the service call; -1: none."""
-    called_share: float
+    called_share: float = figure("practice.service_calls", name="share")
     """Share of those who enter who are called."""
     cadence: bool
     cadence_base: int
@@ -121,15 +150,15 @@ class GroupRules:
     cadence_aim: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActivationRules:
     """What holds for one activation type."""
 
     kind: int
-    places: int
+    places: int = figure()
     length: int
-    lag: int
-    paper_minutes: int
+    lag_days: int = figure()
+    referral_minutes: int = figure(unit=round)
     ages: int
     """The age bands that it is for, bit by bit: 1 below 30 years, 2 from 30 to 49, 4 from 50."""
     opens: int
@@ -139,7 +168,7 @@ class ActivationRules:
     after: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What holds for everybody under one scenario."""
 
@@ -147,24 +176,24 @@ class Rules:
     """Number of the first of these rules' activation types among those of all the run's rules..."""
     activation_count: int
     """...and how many there are."""
-    notice: int
-    first_notice: int
-    joint_wait: int
-    target: int
-    """Working days: least notice, that of a first talk, extra for a joint talk, target before due."""
+    notice_working_days: int = figure("practice.appointments")
+    first_notice_working_days: int = figure("practice.appointments")
+    joint_wait_working_days: int = figure("practice.appointments")
+    target_working_days: int = figure("practice.appointments")
+    """Least notice, that of a first talk, extra for a joint talk, target before due."""
     lead: int
     """Minutes that a target lies before its due day: an interval between talks plus this is an interval to a due."""
-    request: int
+    request: int = figure("practice.appointments", days)
     """Minutes before due at which a talk is requested."""
-    held_share: float
-    held_days: int
+    held_for_first_share: float = figure("practice.appointments")
+    held_until_days: int = figure("practice.appointments")
     fixed_caseload: bool
-    joint_minutes: float
+    joint_minutes: float = figure("practice.appointments")
     booking_minutes: float
     """A caseworker's minutes for booking a talk..."""
     self_booking_minutes: float
     """...and for one that the citizen books."""
-    self_booked_no_show: float
+    self_booked_no_show_factor: float = figure("practice.appointments")
     """Multiplies the no-show share of a talk that the citizen has booked."""
     form_saves: Numbers
     form_persons: tuple[int, ...]
@@ -173,49 +202,80 @@ class Rules:
     expanding: bool
     shorten: bool
     cut_hours: bool
-    job_minutes_least: float
+    job_minutes_least: float = figure("practice")
     slack_talks: bool
     slack_freed: bool
-    slack_least: int
-    fill: float
+    slack_least: int = figure("practice", weeks)
+    fill: float = figure("practice")
     minutes: tuple[int, ...]
     """By window: for how long an effect acts (:func:`simulator.model.effects.minutes`)..."""
     factors: Numbers
     """...and what it multiplies the job hazard by (:func:`simulator.model.effects.factors`)."""
-    sanction_full: int
+    sanction_full: int = figure("behaviour", weeks)
     """Minutes in which a sanction acts in full."""
     effect_at_risk: float
     effect_not_at_risk: float
-    effect_in_treatment: float
-    effect_with_return_date: float
+    effect_in_treatment: float = figure("behaviour.talk_effect", name="in_treatment")
+    effect_with_return_date: float = figure("behaviour.talk_effect", name="with_return_date")
     """What the effect of a talk is multiplied by, by who she is."""
-    caseworker_spread: float
+    caseworker_spread: float = figure("behaviour")
     outside_after_talk: float
     outside_before_offer: float
     outside_after_sanction: float
     """What the hazard of leaving the labour force is multiplied by."""
-    refer: int
+    refer: int = figure("practice.activation", weeks)
     """Minutes from asking for a place to the known date of the offer."""
-    sanction_minutes: int
-    overlooked_talks: int
-    overlooked_offers: int
+    sanction_minutes: int = figure("behaviour", round)
+    overlooked_talks: int = figure("practice.attention", field)
+    overlooked_offers: int = figure("practice.attention", field)
     overlooked_offers_at_risk: int
     screens: bool
     """Whether anything but the cadence asks who was screened at risk."""
-    unregistered_talks: int
-    unregistered_activation: int
-    service_minutes: int
-    substitute_effect: float
-    sensitivity: float
-    specificity: float
-    at_risk_m: float
-    treatment_m: float
-    employer_m: float
-    early: float
-    late: float
-    steer_every: int
-    trailing: int
-    margin: float
-    power: float
-    k_least: float
-    k_most: float
+    unregistered_talks: int = figure("practice.attention", field)
+    unregistered_activation: int = figure("practice.attention", field)
+    service_call_minutes: int = figure("practice.service_calls", round, name="minutes")
+    substitute_effect_factor: float = figure("practice.substitutes", name="effect_factor")
+    sensitivity: float = figure("practice.screening")
+    specificity: float = figure("practice.screening")
+    at_risk_factor: float = figure("practice.cadence")
+    treatment_factor: float = figure("practice.cadence")
+    employer_return_factor: float = figure("practice.cadence")
+    early_factor: float = figure("practice.cadence")
+    late_factor: float = figure("practice.cadence")
+    steer: int = figure("practice.cadence", weeks)
+    trailing: int = figure("practice.cadence", weeks)
+    margin: float = figure("practice.cadence")
+    power: float = figure("practice.cadence")
+    k_least: float = figure("practice.cadence")
+    k_most: float = figure("practice.cadence")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """What a scenario is compiled to."""
+
+    rules: Rules
+    groups: tuple[GroupRules, ...]
+    activation: tuple[ActivationRules, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Numbers of the names in a run: the same whichever of its scenarios is in force."""
+
+    teams: tuple[str, ...]
+    activation: tuple[str, ...]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The log's words: the fixed ones, then the activation types."""
+        return KINDS + tuple(name for name in self.activation if name not in KINDS)
+
+
+def vocabulary(scenarios: Sequence[Scenario]) -> Vocabulary:
+    """Number the teams and activation types of several scenarios in the order in which they are first named."""
+    teams = dict.fromkeys(name for s in scenarios for name in s.practice.teams)
+    if any(s.practice.substitutes.heads > 0 for s in scenarios):
+        teams[SUBSTITUTES] = None
+    types = dict.fromkeys(name for s in scenarios for name in s.practice.activation.types)
+    return Vocabulary(tuple(teams), tuple(types))

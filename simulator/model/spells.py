@@ -6,7 +6,7 @@ from simulator.calendar import MINUTES_PER_DAY, NEVER, OPENING
 from simulator.draws import Purpose
 from simulator.log import KIND, MISSING, NOBODY, Event
 from simulator.model import duties, effects, hazards
-from simulator.model.booking import cancel, who_she_is
+from simulator.model.booking import cancel, talk_effect_factor
 from simulator.model.centre import A_KASSE, Centre, note
 from simulator.model.citizen import (
     EMPLOYER,
@@ -22,7 +22,7 @@ from simulator.model.citizen import (
     set_errand,
 )
 from simulator.model.hazards import enter_stage
-from simulator.model.offers import ask_at, give_back, next_opening
+from simulator.model.offers import ask_at, leave_activation, next_opening
 from simulator.model.planning import plan_next
 from simulator.model.steering import set_milestone
 from simulator.model.talks import expect_breach, lapse_of_guidance
@@ -52,8 +52,8 @@ def enter(centre: Centre, c: Citizen, now: int) -> None:
     treatment_from, treatment_to = people.treatment_from[c.number], people.treatment_to[c.number]
     elapsed = now - began
     if elapsed > 0:
-        _remember(centre, c, began, now)
-    _begin_spell(centre, c, now, began, -c.zero)
+        _recall(centre, c, began, now)
+    _begin_spell(centre, c, now, began, -c.contact_zero)
     note(centre, c, began, ENTERED, 0)
     if c.exempt:
         note(centre, c, now, EXEMPT_FROM, SELF_RELIANT)
@@ -78,9 +78,9 @@ def enter(centre: Centre, c: Citizen, now: int) -> None:
 def come_back(centre: Centre, c: Citizen, now: int) -> None:
     """Return to the benefit: a new spell, with the clocks carried over."""
     group = centre.of_group[c.group]
-    contact = -c.zero
+    contact = -c.contact_zero
     if c.spell >= 0:
-        _count_work(centre, c, now - c.settled_at)
+        _count_work(centre, c, now - c.tallied_at)
     _begin_spell(centre, c, now, now, contact)
     note(centre, c, now, RETURNED, 0)
     if c.exempt:
@@ -100,10 +100,10 @@ def _begin_spell(centre: Centre, c: Citizen, now: int, began: int, contact: int)
     rules, group = centre.rules, centre.of_group[c.group]
     c.spell += 1
     c.began = c.met_at = began
-    c.zero = began - contact
+    c.contact_zero = began - contact
     for cause in range(hazards.CAUSES):
-        c.left[cause] = c.settled[cause] = hazards.threshold(draw(c, EXIT_DRAWS[cause], c.spell), c.frailty)
-    c.settled_at = now
+        c.left[cause] = c.tallied[cause] = hazards.threshold(draw(c, EXIT_DRAWS[cause], c.spell), c.frailty)
+    c.tallied_at = now
     c.band = enter_stage(centre, c, now)
     effects.close_windows(c)
     c.talks = 0
@@ -130,7 +130,7 @@ def _expect_exhaustion(centre: Centre, c: Citizen, now: int) -> None:
     """Set when her benefit hours are used up, where they are counted."""
     group = centre.of_group[c.group]
     if group.hours_per_minute > 0.0 and group.hours_limit < NEVER:
-        left = min((c.hours_limit - c.hours) / group.hours_per_minute, float(NEVER))
+        left = min((c.hours_limit - c.hours_used) / group.hours_per_minute, float(NEVER))
         set_errand(c, EXHAUSTED, max(now + 1, c.began + int(left)))
 
 
@@ -139,7 +139,13 @@ def lengthen_right(centre: Centre, c: Citizen, now: int) -> bool:
     return whether there were any.
     """
     group = centre.of_group[c.group]
-    more = lengthening(c.earned, c.hours_limit, group.hours_limit, group.hours_per_worked, group.hours_more)
+    more = lengthening(
+        c.earned,
+        c.hours_limit,
+        group.hours_limit,
+        group.benefit_hours_per_hour_worked,
+        group.benefit_hours_lengthening,
+    )
     c.earned = 0.0
     if more <= 0.0:
         return False
@@ -153,11 +159,11 @@ def _count_work(centre: Centre, c: Citizen, minutes: int) -> None:
     group = centre.of_group[c.group]
     c.earned += minutes * group.worked_per_minute
     if c.earned >= group.hours_new_right:
-        c.hours = c.earned = 0.0
+        c.hours_used = c.earned = 0.0
         c.hours_limit = group.hours_limit
 
 
-def _remember(centre: Centre, c: Citizen, began: int, now: int) -> None:
+def _recall(centre: Centre, c: Citizen, began: int, now: int) -> None:
     """Recall what happened before the run: talks on plan, guidance given on time."""
     group = centre.of_group[c.group]
     done = 0
@@ -170,7 +176,7 @@ def _remember(centre: Centre, c: Citizen, began: int, now: int) -> None:
     for i in range(0, group.duties_length, duties.DUTY_WIDTH):
         if group.duties[i + duties.GUIDES] and group.duties[i + duties.TRIGGER] != duties.AFTER_BREACH:
             every = int(group.duties[i + duties.INTERVAL])
-            c.guided_at = c.asked_at = first + (now - first) // every * every if every else first
+            c.guided_at = c.guided_by_baseline_at = first + (now - first) // every * every if every else first
 
 
 def _join_in_the_middle(centre: Centre, c: Citizen, began: int, now: int) -> None:
@@ -186,7 +192,9 @@ def _join_in_the_middle(centre: Centre, c: Citizen, began: int, now: int) -> Non
         last = now - int(draw(c, PAST, 0) * group.by_need)
     if last != MISSING:
         c.met_at = last
-        size = group.held[0] * group.quality[round(group.later_minutes * 0.75)] * who_she_is(centre, c)
+        size = (
+            group.held[0] * group.quality[round(group.later_minutes * 0.75)] * talk_effect_factor(centre, c)
+        )
         if now < last + rules.minutes[effects.TALK_HELD] and (size != 0.0 or rules.outside_after_talk != 1.0):
             effects.talk_acts(c, last, last + rules.minutes[effects.TALK_HELD], 1.0 + size)
     offer_first = group.offer_first[c.age_band]
@@ -207,7 +215,7 @@ def leave(centre: Centre, c: Citizen, now: int, cause: int) -> None:
     """Leave the benefit: free the talk and the place, stop the clocks."""
     if c.step == TALK and c.step_at != NEVER:
         cancel(centre, c, now, FELL_AWAY)
-    give_back(centre, c, now)
+    leave_activation(centre, c, now)
     if c.treatment:
         c.treatment = False
         note(centre, c, now, EXEMPT_TO, TREATED)
@@ -215,8 +223,8 @@ def leave(centre: Centre, c: Citizen, now: int, cause: int) -> None:
     if c.own >= 0:
         centre.caseload[c.own] -= 1
         c.own = NOBODY
-    c.hours += (now - c.began) * centre.of_group[c.group].hours_per_minute
-    c.zero = -(now - c.zero)
+    c.hours_used += (now - c.began) * centre.of_group[c.group].hours_per_minute
+    c.contact_zero = -(now - c.contact_zero)
     c.step_at = NEVER
     c.item = -1
     for errand in range(ERRANDS):

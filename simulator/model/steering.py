@@ -22,7 +22,7 @@ def set_milestone(centre: Centre, c: Citizen, now: int) -> None:
     """Look ahead to the next of the milestones at which one of the law's counted talks is due."""
     group = centre.of_group[c.group]
     if centre.has_milestones[c.group] and group.count_number:
-        counts, span = c.zero + group.count_from, group.count_due - group.count_from
+        counts, span = c.contact_zero + group.count_from, group.count_due - group.count_from
         number = max(0, (now - counts) * group.count_number // span)
         if number < group.count_number:
             set_errand(c, MILESTONE, counts + -(-(number + 1) * span // group.count_number))
@@ -33,7 +33,7 @@ def pass_milestone(centre: Centre, c: Citizen, now: int) -> None:
     group = centre.of_group[c.group]
     if group.count_number:
         span = group.count_due - group.count_from
-        number = (now - c.zero - group.count_from) * group.count_number // span - 1
+        number = (now - c.contact_zero - group.count_from) * group.count_number // span - 1
         excused = (c.treatment and group.treatment_excuses) or (c.exempt and group.self_reliance_excuses)
         excused = excused or c.began < centre.running.since
         if group.cadence and not excused and 0 <= number < group.count_number:
@@ -45,7 +45,7 @@ def pass_milestone(centre: Centre, c: Citizen, now: int) -> None:
 
 
 def _this_week(centre: Centre, now: int) -> int:
-    """Give the place where this week's milestones are counted; a week long ago that had it is forgotten."""
+    """Return the place where this week's milestones are counted; a week long ago that had it is forgotten."""
     week = (now - centre.first_day * MINUTES_PER_DAY) // MINUTES_PER_WEEK
     at = week % len(centre.week_counted)
     if centre.week_counted[at] != week:
@@ -62,7 +62,7 @@ def take_over(centre: Centre, now: int) -> None:
     for g in range(len(centre.steering)):
         state = centre.steering[g]
         state.k = centre.of_group[g].cadence_start
-        state.freed = state.freed_by_need = state.by_need = 0.0
+        state.freed_minutes = state.freed_minutes_by_need = state.minutes_by_need = 0.0
     for at in range(len(centre.week_counted)):
         centre.week_counted[at] = NO_WEEK
 
@@ -70,7 +70,7 @@ def take_over(centre: Centre, now: int) -> None:
 def open_book(centre: Centre, from_day: int) -> None:
     """Let everybody offer the hours of the rules in force, from a day on."""
     for i in range(len(centre.caseload)):
-        centre.hours[i] = centre.staff_minutes[i]
+        centre.minutes_offered[i] = centre.staff_minutes[i]
         offer(centre.book, i, centre.staff_minutes[i], from_day)
     for spell in range(len(centre.sick_who)):
         if centre.sick_from[spell] < from_day <= centre.sick_to[spell]:
@@ -84,12 +84,12 @@ def steer(centre: Centre, now: int) -> None:
         _steer_group(centre, g, now)
     if rules.cut_hours:
         _cut_hours(centre, now)
-    centre.running.freed = 0
+    centre.running.freed_minutes = 0
     for g in range(len(centre.steering)):
         state = centre.steering[g]
-        state.freed *= REMEMBERED
-        state.freed_by_need *= REMEMBERED
-        state.by_need *= REMEMBERED
+        state.freed_minutes *= REMEMBERED
+        state.freed_minutes_by_need *= REMEMBERED
+        state.minutes_by_need *= REMEMBERED
 
 
 def _steer_group(centre: Centre, g: int, now: int) -> None:
@@ -119,39 +119,39 @@ def _steer_group(centre: Centre, g: int, now: int) -> None:
 
 def note_minutes(centre: Centre, c: Citizen) -> None:
     """Note what a talk that is held takes, and what it is spared of the baseline's duties."""
-    centre.running.freed += c.freed
+    centre.running.freed_minutes += c.freed_minutes
     state = centre.steering[c.group]
     if c.kind == BY_NEED:
-        state.by_need += c.room + c.paper
-        state.freed_by_need += c.freed
+        state.minutes_by_need += c.room + c.paper
+        state.freed_minutes_by_need += c.freed_minutes
     else:
-        state.freed += c.freed
+        state.freed_minutes += c.freed_minutes
 
 
 def _refill(centre: Centre, team: int, least: float) -> float:
-    """Give the factor on the intervals of a team's talks by need that uses the minutes set free in its talks."""
+    """Return the factor on the intervals of a team's talks by need that uses the minutes set free in its talks."""
     freed = freed_by_need = by_need = 0.0
     for g in range(len(centre.steering)):
         if centre.of_group[g].team == team:
             state = centre.steering[g]
-            freed += state.freed
-            freed_by_need += state.freed_by_need
-            by_need += state.by_need
+            freed += state.freed_minutes
+            freed_by_need += state.freed_minutes_by_need
+            by_need += state.minutes_by_need
     return cadence.refill_factor(freed, freed_by_need, by_need, least)
 
 
 def _cut_hours(centre: Centre, now: int) -> None:
     """Take the freed minutes out of the staff's hours from today on."""
     today = now // MINUTES_PER_DAY
-    since = max(centre.first_day, today - centre.rules.steer_every // MINUTES_PER_DAY)
+    since = max(centre.first_day, today - centre.rules.steer // MINUTES_PER_DAY)
     total = 0
     for team in range(len(centre.book.begin)):
         total += fill(centre.book, team, since, today)[1]
     if total <= 0:
         return
-    share = max(0.0, 1.0 - centre.running.freed / (total / centre.running.cut))
-    if abs(share - centre.running.cut) < LEAST_CUT:
+    share = max(0.0, 1.0 - centre.running.freed_minutes / (total / centre.running.hours_share))
+    if abs(share - centre.running.hours_share) < LEAST_CUT:
         return
-    centre.running.cut = share
+    centre.running.hours_share = share
     for i in range(len(centre.caseload)):
-        scale(centre.book, i, round(centre.hours[i] * share), today)
+        scale(centre.book, i, round(centre.minutes_offered[i] * share), today)

@@ -7,7 +7,7 @@ from simulator.draws import Purpose
 from simulator.log import MISSING, NOBODY
 from simulator.model import duties, effects, hazards, law
 from simulator.model.appointment_book import charge, is_present, release, stand_in
-from simulator.model.booking import book, books_herself, cancel, is_served, who_she_is
+from simulator.model.booking import book, books_herself, cancel, is_served, talk_effect_factor
 from simulator.model.centre import (
     A_KASSE,
     BREACHED,
@@ -25,8 +25,8 @@ from simulator.model.centre import (
 )
 from simulator.model.citizen import (
     BREACH,
-    CAUGHT,
     LAPSED,
+    LISTED,
     NO_SHOW,
     REGISTERED,
     REQUEST,
@@ -37,7 +37,7 @@ from simulator.model.citizen import (
     set_errand,
 )
 from simulator.model.offers import look_again
-from simulator.model.planning import ask, be_caught, plan_next
+from simulator.model.planning import ask, book_overlooked, plan_next
 from simulator.model.steering import note_minutes
 
 SANCTION, SCREENING = int(Purpose.SANCTION), int(Purpose.SCREENING)
@@ -48,8 +48,8 @@ def take_step(centre: Centre, c: Citizen, now: int) -> None:
     """Do what comes next in her talks."""
     if c.step == REQUEST:
         ask(centre, c, now)
-    elif c.step == CAUGHT:
-        be_caught(centre, c, now)
+    elif c.step == LISTED:
+        book_overlooked(centre, c, now)
     elif c.step == LAPSED:
         if c.kind != A_KASSE:
             c.met_at = now
@@ -71,23 +71,23 @@ def meet(centre: Centre, c: Citizen, now: int) -> None:
             book(centre, c, now, False)
             return
         release(centre.book, c.caseworker, now, c.room, c.room + c.paper, c.kind == FIRST)
-        c.caseworker, effect = other, rules.substitute_effect
-    luck = c.luck
+        c.caseworker, effect = other, rules.substitute_effect_factor
+    drawn = c.talk_draw
     next_attempt(c)
     if c.caseworker >= 0:
         may_sanction = _may_sanction(centre, c, now)
         no_show = group.no_show[c.form] if may_sanction else group.no_show_unsanctionable[c.form]
         if books_herself(centre, c):
-            no_show = round(no_show * rules.self_booked_no_show)
-        if field_of(luck, NO_SHOW) < no_show:
+            no_show = round(no_show * rules.self_booked_no_show_factor)
+        if field_of(drawn, NO_SHOW) < no_show:
             _miss(centre, c, now, may_sanction)
             return
-    known = 0 if field_of(luck, REGISTERED) < rules.unregistered_talks else 1
+    known = 0 if field_of(drawn, REGISTERED) < rules.unregistered_talks else 1
     note_talk(centre, c, now, HELD, known)
-    _feel(centre, c, now, effect)
+    _act_on_hazard(centre, c, now, effect)
     note_minutes(centre, c)
-    if c.asked:
-        c.asked_at = now
+    if c.guides_by_baseline:
+        c.guided_by_baseline_at = now
     if c.guides:
         _guide(centre, c, now)
     if c.talks == 0 and (group.cadence or rules.screens):
@@ -101,21 +101,21 @@ def meet(centre: Centre, c: Citizen, now: int) -> None:
     plan_next(centre, c, now)
 
 
-def _feel(centre: Centre, c: Citizen, now: int, effect: float) -> None:
+def _act_on_hazard(centre: Centre, c: Citizen, now: int, effect: float) -> None:
     """Let a held talk act on the job hazard."""
     rules, group = centre.rules, centre.of_group[c.group]
-    size = group.held[c.form] * group.quality[c.felt] * effect
+    size = group.held[c.form] * group.quality[c.job_experienced] * effect
     if size != 0.0:
-        size *= who_she_is(centre, c)
+        size *= talk_effect_factor(centre, c)
         if c.caseworker >= 0 and rules.caseworker_spread != 0.0:
             size *= 1.0 + rules.caseworker_spread * centre.above_median[c.caseworker]
     if size != 0.0 or rules.outside_after_talk != 1.0:
         effects.talk_acts(c, now, now + rules.minutes[effects.TALK_HELD], 1.0 + size)
     if c.caseworker >= 0 and rules.factors[effects.CASEWORKER_CHANGE] != 1.0:
-        _get_to_know(centre, c, now)
+        _meet_caseworker(centre, c, now)
 
 
-def _get_to_know(centre: Centre, c: Citizen, now: int) -> None:
+def _meet_caseworker(centre: Centre, c: Citizen, now: int) -> None:
     """Meet one's own caseworker, or somebody of the pool: it costs when the own one is another than before, and for as
     long as there is none.
     """
@@ -157,7 +157,7 @@ def _miss(centre: Centre, c: Citizen, now: int, may_sanction: bool) -> None:
     _rules, group = centre.rules, centre.of_group[c.group]
     note_talk(centre, c, now, MISSED, 1)
     c.breach_open = True
-    if may_sanction and draw(c, SANCTION, c.attempts) < group.sanction_share:
+    if may_sanction and draw(c, SANCTION, c.attempts) < group.sanction_given_no_show:
         _sanction(centre, c, now, c.kind, c.caseworker)
     book(centre, c, now, False)
 
@@ -178,7 +178,7 @@ def breach(centre: Centre, c: Citizen, now: int) -> None:
     c.breach_open = True
     if not is_served(centre, c) or not _may_sanction(centre, c, now):
         return
-    if draw(c, BREACH_SANCTION, number) < group.sanction_share:
+    if draw(c, BREACH_SANCTION, number) < group.sanction_given_no_show:
         _sanction(centre, c, now, BREACHED_KIND, c.own if c.own >= 0 else NOBODY)
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from simulator.scenario.base import FrozenDict
+    from simulator.scenario.changes import parse_set
     from simulator.scenario.checking import Checked, check
     from simulator.scenario.document import About
     from simulator.scenario.figures import Figure
     from simulator.scenario.files import copy_scenarios, list_parts, list_scenarios, scenario_roots
     from simulator.scenario.load import load_scenario
     from simulator.scenario.messages import Problem, ScenarioError
-    from simulator.scenario.rebuild import parse_set
     from simulator.scenario.scenario import Scenario, scenario_digest
 
 _HOMES = {
@@ -27,7 +27,7 @@ _HOMES = {
     "files": ("copy_scenarios", "list_parts", "list_scenarios", "scenario_roots"),
     "load": ("load_scenario",),
     "messages": ("Problem", "ScenarioError"),
-    "rebuild": ("parse_set",),
+    "changes": ("parse_set",),
     "scenario": ("Scenario", "scenario_digest"),
 }
 

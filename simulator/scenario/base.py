@@ -7,9 +7,7 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from simulator.catalogue import GROUPS as GROUPS
-from simulator.catalogue import JOBSEEKERS as JOBSEEKERS
-from simulator.catalogue import Group as Group
+from simulator.catalogue import Group
 
 Form = Literal["in_person", "phone", "video", "group", "others"]
 

@@ -40,11 +40,11 @@ def check(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Ch
         scenario = load_scenario(name_or_path, sets)
     except ScenarioError as error:
         return Checked(error.problems, ())
-    notes = [_told(gap) for gap in scenario.law.unknown.values()]
+    notes = [_in_words(gap) for gap in scenario.law.unknown.values()]
     if scenario.is_what_if:
         law = scenario.law
-        told = f"on {scenario.start} the law '{law.title}' is not in force ({law.days})"
-        notes.insert(0, f"what if: {told}; it was asked for by a day")
+        not_in_force = f"on {scenario.start} the law '{law.title}' is not in force ({law.days})"
+        notes.insert(0, f"what if: {not_in_force}; it was asked for by a day")
     unsaid = [path for path, figure in scenario.figures.items() if not figure.provenance]
     if unsaid:
         more = ", ..." if len(unsaid) > 3 else ""
@@ -52,13 +52,13 @@ def check(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Ch
     return Checked((), tuple(notes))
 
 
-def _told(gap: Unknown) -> str:
+def _in_words(gap: Unknown) -> str:
     """Say what is not known of a law, what stands in for it, and what depends on it."""
-    told = [f"not known: {gap.what.rstrip('.')}", f"used instead: {gap.falls_back_to.rstrip('.')}"]
-    told += [f"varied by: {', '.join(gap.keys)}"] if gap.keys else []
-    told += [f"no consequence: {gap.no_consequence.rstrip('.')}"] if gap.no_consequence else []
-    told += [f"left out: {gap.left_out.rstrip('.')}"] if gap.left_out else []
-    return "; ".join(told)
+    said = [f"not known: {gap.what.rstrip('.')}", f"used instead: {gap.falls_back_to.rstrip('.')}"]
+    said += [f"varied by: {', '.join(gap.keys)}"] if gap.keys else []
+    said += [f"no consequence: {gap.no_consequence.rstrip('.')}"] if gap.no_consequence else []
+    said += [f"left out: {gap.left_out.rstrip('.')}"] if gap.left_out else []
+    return "; ".join(said)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def read_laws() -> tuple[LawFile, ...]:
     """
     reading = Reading()
     found = [(path, _read_law(reading, path)) for path in part_files("law")]
-    if problems := reading.all_problems():
+    if problems := reading.unreadable + reading.problems:
         raise ScenarioError(problems)
     laws = [LawFile(path.stem, shown(path), law) for path, law in found if law is not None]
     return tuple(sorted(laws, key=lambda one: (one.law.in_force_from, one.name)))
@@ -106,7 +106,7 @@ def law_problems(beside: Iterable[Path] = ()) -> tuple[Problem, ...]:
             reading = Reading()
             for path in files:
                 _read_law(reading, path)
-            problems += reading.all_problems()
+            problems += reading.unreadable + reading.problems
             problems += [Problem(shown(c.span.path), "law.in_force_from", c.message) for c in overlaps(spans)]
         every = [span for spans in nearest_first for span in spans]
         problems += [Problem(shown(c.span.path), "law.in_force_from", c.message) for c in gaps(every)]

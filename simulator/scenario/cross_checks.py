@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
+from simulator.scenario.base import Part
 from simulator.scenario.laws import check_law, turned_round
 from simulator.scenario.messages import Problem, misfit, nearest, spell
 from simulator.scenario.practice import Contact
@@ -23,7 +24,7 @@ def cross_check(s: Scenario) -> list[Problem]:
         *_groups(s),
         *_practice(s),
         *_place(s),
-        *_behaviour(s),
+        *_crossed("behaviour", s.behaviour, "sanction_full_weeks", "sanction_end_week"),
         *_refund(s),
     ]
 
@@ -85,15 +86,7 @@ def _place(s: Scenario) -> Iterator[Problem]:
         if ages > 1 + ROUNDING:
             yield misfit(at, f"age_under_30 and age_30_to_49 add up to {ages:g}, more than 1")
         for what in ("employer_return", "treatment"):
-            low, high = getattr(g, f"{what}_from_weeks"), getattr(g, f"{what}_to_weeks")
-            if low > high:
-                yield misfit(f"{at}.{what}_from_weeks", f"{low:g} lies above {what}_to_weeks, {high:g}")
-
-
-def _behaviour(s: Scenario) -> Iterator[Problem]:
-    full, end = s.behaviour.sanction_full_weeks, s.behaviour.sanction_end_week
-    if full > end:
-        yield misfit("behaviour.sanction_full_weeks", f"{full:g} lies above sanction_end_week, {end:g}")
+            yield from _crossed(at, g, f"{what}_from_weeks", f"{what}_to_weeks")
 
 
 def _refund(s: Scenario) -> Iterator[Problem]:
@@ -104,7 +97,9 @@ def _refund(s: Scenario) -> Iterator[Problem]:
 
 def _practice(s: Scenario) -> list[Problem]:
     """Return everything in a scenario's practice that does not fit together, or not with its place and law."""
-    return [*_teams(s), *_plans(s), *_slots(s), *_cadence(s), *_activation(s)]
+    cadence = s.practice.cadence
+    crossed = _crossed("practice.cadence", cadence, "k_least", "k_most") if cadence.active else ()
+    return [*_teams(s), *_plans(s), *_slots(s), *crossed, *_activation(s)]
 
 
 def _teams(s: Scenario) -> Iterator[Problem]:
@@ -180,12 +175,6 @@ def _slots(s: Scenario) -> Iterator[Problem]:
                 )
 
 
-def _cadence(s: Scenario) -> Iterator[Problem]:
-    cadence = s.practice.cadence
-    if cadence.active and cadence.k_least > cadence.k_most:
-        yield misfit("practice.cadence.k_least", f"{cadence.k_least:g} lies above k_most, {cadence.k_most:g}")
-
-
 def _activation(s: Scenario) -> Iterator[Problem]:
     types = s.practice.activation.types
     active = [name for name, t in types.items() if t.active]
@@ -195,10 +184,7 @@ def _activation(s: Scenario) -> Iterator[Problem]:
             "practice.activation.types", f"the shares of the active types add up to {total:g}, more than 1"
         )
     for name in active:
-        begins, ends = types[name].from_weeks, types[name].to_weeks
-        if ends is not None and begins > ends:
-            at = f"practice.activation.types.{name}.from_weeks"
-            yield misfit(at, f"{begins:g} lies above to_weeks, {ends:g}")
+        yield from _crossed(f"practice.activation.types.{name}", types[name], "from_weeks", "to_weeks")
     for group in s.place.groups:
         offered = s.practice.activation.first_weeks.get(group, 0) > 0
         if offered and active and not any(not types[n].groups or group in types[n].groups for n in active):
@@ -227,6 +213,13 @@ def _activation(s: Scenario) -> Iterator[Problem]:
                     at = f"law.groups.{group}.offers.{offer_name}.types"
                     message = f"unknown activation type {spell(name)}"
                     yield misfit(at, message, ", ".join(types), nearest(name, types))
+
+
+def _crossed(at: str, table: Part, low: str, high: str) -> Iterator[Problem]:
+    """Complain of a table, which stands at a path, whose lower end lies above its upper one."""
+    least, most = getattr(table, low), getattr(table, high)
+    if most is not None and least > most:
+        yield misfit(f"{at}.{low}", f"{least:g} lies above {high}, {most:g}")
 
 
 def _ascends(numbers: Sequence[float]) -> bool:

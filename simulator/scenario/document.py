@@ -44,8 +44,8 @@ def left_out(about: About) -> dict[str, str]:
     return {provision: why for provision, why in reasons.items() if why is not None}
 
 
-def provisions(scenario: Scenario) -> Iterator[Problem]:
-    """Hold the map from a document's provisions to keys up against the keys that there are."""
+def check_provisions(scenario: Scenario) -> Iterator[Problem]:
+    """Return what in the map from a document's provisions to keys names no key, or gives no reason."""
     paths = tuple(
         {path: None for s in (scenario, *(then for _, then in scenario.later)) for path in s.paths()}
     )
@@ -103,7 +103,7 @@ class Expectation(Expected):
 
 
 def expectations_of(tables: dict[str, Expected]) -> tuple[Expectation, ...]:
-    """Give the expectations that hold, in the order written."""
+    """Return the expectations that hold, in the order written."""
     return tuple(
         Expectation(name=name, **expected.model_dump(by_alias=True))
         for name, expected in tables.items()
@@ -111,8 +111,8 @@ def expectations_of(tables: dict[str, Expected]) -> tuple[Expectation, ...]:
     )
 
 
-def unfounded(scenario: Scenario) -> Iterator[Problem]:
-    """Give the expectations that no run of the scenario could be held up against."""
+def check_expectations(scenario: Scenario) -> Iterator[Problem]:
+    """Return what no run of the scenario could be compared with in its expectations."""
     end = scenario.start + dt.timedelta(weeks=scenario.horizon_weeks)
     for expected in scenario.expectations:
         at = f"expect.{expected.name}"

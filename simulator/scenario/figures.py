@@ -197,35 +197,19 @@ def figure_of(
 ) -> Figure | None:
     """Return the figure that a leaf is, or ``None`` if it is neither a number nor one of some alternatives.
 
-    Parameters
-    ----------
-    path, leaf
-        Where it stands and what stands there.
-    known
-        The figure that it takes the place of: what a bare value does not say stays as it was.
-    rests_on
-        Provenance and source of a bare value.
+    What a bare value does not say stays as it was in the figure ``known``, whose place it takes; else its provenance
+    and source are those of ``rests_on``.
     """
     stated = leaf.stated.alternatives if leaf.stated is not None else known.alternatives if known else ()
     if not (is_numeric(leaf.value) or stated) or ".".join(path).startswith(_LABELS):
         return None
-    build = partial(Figure, ".".join(path), leaf.value, file=leaf.file)
+    build = partial(Figure, ".".join(path), leaf.value, description=describe(path), file=leaf.file)
     if leaf.stated is not None:
-        s = leaf.stated
-        return build(
-            s.range,
-            s.provenance,
-            s.source,
-            describe(path),
-            note=s.note,
-            changed=leaf.changed,
-            alternatives=s.alternatives,
-            weight=s.weight,
-        )
+        return build(changed=leaf.changed, **vars(leaf.stated))
     if known is not None:
         kept = replace(known, range=None, note="") if known.note == PLACEHOLDER else known
         return replace(kept, value=leaf.value, file=leaf.file, changed=True)
-    return build(None, *rests_on, describe(path))
+    return build(None, *rests_on)
 
 
 def rests_on(tree: Tree, keys: Keys) -> tuple[str, str]:
@@ -252,22 +236,7 @@ Complain = Callable[..., None]
 def read_alternatives(
     table: Mapping[str, Any], value: object, complain: Complain
 ) -> tuple[tuple[Any, ...], tuple[float, ...]]:
-    """Read the alternatives of a figure and their weights, scaled to sum to 1.
-
-    Parameters
-    ----------
-    table
-        The figure as parsed, its arrays turned into tuples.
-    value
-        Its value.
-    complain
-        Takes every mistake.
-
-    Returns
-    -------
-    alternatives, weight : tuple
-        In the order of the file; empty where the figure has none, or they could not be read.
-    """
+    """Read the alternatives of a figure and their weights, scaled to sum to 1; none of either on a mistake."""
     if "alternatives" not in table:
         if "weight" in table:
             complain("weight", "goes with alternatives, one for each")

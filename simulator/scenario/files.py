@@ -69,7 +69,7 @@ def shown(path: Path) -> str:
 
 
 def read_toml(path: Path) -> tuple[dict[str, Any], str]:
-    """Read a file; give its table and the SHA-256 of its bytes.
+    """Read a file; return its table and the SHA-256 of its bytes.
 
     Raises
     ------
@@ -116,44 +116,45 @@ def is_path(name: str) -> bool:
 
 
 def find_scenario(name: str, beside: Path | None = None) -> Path | Problem:
-    """Find a scenario's file.
+    """Find a scenario's file by an explicit path or the stem of a file."""
+    return find_part("scenario", name, beside)
 
-    Parameters
-    ----------
-    name
-        An explicit path, or the stem of a file.
-    beside
-        The file that names it (and is not meant itself); empty: the working folder's files come first.
+
+def find_part(kind: str, name: str, beside: Path | None) -> Path | Problem:
+    """Find the file of a part, or of a scenario, by an explicit path or the stem of a file.
+
+    ``beside`` is the file that names it (and is not meant itself); without one the working folder's files come first.
     """
-    folder = beside.parent if beside is not None else Path()
-    if _impossible(name):
-        return _not_found("scenario", name, [s.name for s in list_scenarios()])
-    if is_path(name):
+    folder, below = (beside.parent if beside is not None else Path()), FOLDERS.get(kind, "")
+    possible = name and "\0" not in name and len(name) <= 200  # of others the system refuses to look for any
+    if possible and is_path(name):
         return folder / name
-    here = [folder / f"{name}.toml"]
-    candidates = [p for p in here if kind_of(p) == "scenario"] + [
-        root / f"{name}.toml" for root in scenario_roots()
-    ]
-    found = _first(candidates, beside)
-    if found is not None:
-        return found
-    return _not_found("scenario", name, [s.name for s in list_scenarios()])
+    if possible:
+        loose = folder / f"{name}.toml"
+        candidates = [folder / below / f"{name}.toml"] if below else []
+        candidates += [loose] if kind_of(loose) == kind else []
+        candidates += [root / below / f"{name}.toml" for root in scenario_roots()]
+        there = [path for path in candidates if path.is_file()]
+        other = [path for path in there if beside is None or realpath(path) != realpath(beside)]
+        if there:
+            return next(iter(other or there))
+    known = part_files(kind, folder) if below else [one.file for one in list_scenarios()]
+    names = [path.stem for path in known]
+    what = "set of prices" if kind == "prices" else kind
+    return Problem("", "", f"there is no {what} named {spell(name)}", ", ".join(names), nearest(name, names))
 
 
-def find_part(kind: str, name: str, beside: Path) -> Path | Problem:
-    """Find the file of a part that the file ``beside`` names (and is not meant itself)."""
-    folder = beside.parent
-    if _impossible(name):
-        return _not_found(kind, name, [part.stem for part in part_files(kind, folder)])
-    if is_path(name):
-        return folder / name
-    candidates = [folder / FOLDERS[kind] / f"{name}.toml"]
-    candidates += [p for p in [folder / f"{name}.toml"] if kind_of(p) == kind]
-    candidates += [root / FOLDERS[kind] / f"{name}.toml" for root in scenario_roots()]
-    found = _first(candidates, beside)
-    if found is not None:
-        return found
-    return _not_found(kind, name, [part.stem for part in part_files(kind, folder)])
+def extended_by(name_or_path: str | Path) -> Path | None:
+    """Return the file that a scenario's file extends; nothing where it extends none or cannot be read."""
+    found = find_scenario(str(name_or_path))
+    if isinstance(found, Problem):
+        return None
+    try:
+        name = read_toml(found)[0].get("extends")
+    except Unreadable:
+        return None
+    base = find_scenario(name, found) if isinstance(name, str) else None
+    return base if isinstance(base, Path) else None
 
 
 def part_files(kind: str, folder: Path | None = None) -> list[Path]:
@@ -206,7 +207,7 @@ def list_parts(kind: str) -> tuple[NamedFile, ...]:
 
 
 def copy_scenarios(directory: Path | str) -> tuple[Path, ...]:
-    """Copy the shipped files into a folder, which is made if it is not there; give the copies.
+    """Copy the shipped files into a folder, which is made if it is not there; return the copies.
 
     Raises
     ------
@@ -248,20 +249,3 @@ def _text(path: Path) -> str | None:
         return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
     except OSError:
         return None
-
-
-def _first(candidates: list[Path], but_not: Path | None) -> Path | None:
-    """Return the first file that exists; the file that asks is meant only if there is no other."""
-    there = [path for path in candidates if path.is_file()]
-    other = [path for path in there if but_not is None or realpath(path) != realpath(but_not)]
-    return next(iter(other or there), None)
-
-
-def _not_found(kind: str, name: str, known: list[str]) -> Problem:
-    what = "set of prices" if kind == "prices" else kind
-    return Problem("", "", f"there is no {what} named {spell(name)}", ", ".join(known), nearest(name, known))
-
-
-def _impossible(name: str) -> bool:
-    """Say whether no file can have this name, so that the system would refuse to look for it."""
-    return not name or "\0" in name or len(name) > 200

@@ -11,18 +11,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from simulator.scenario.base import (
-    ByGroup,
-    Days,
-    Form,
-    Group,
-    Minutes,
-    Named,
-    Part,
-    PositiveWeeks,
-    Share,
-    Weeks,
-)
+from simulator.catalogue import Group
+from simulator.scenario.base import ByGroup, Days, Form, Minutes, Named, Part, PositiveWeeks, Share, Weeks
 
 Exemption = Literal["treatment", "employer_return", "self_reliant"]
 """Reasons that can free a person of a requirement: treatment or examination (udredning, behandling), an employer to

@@ -55,7 +55,7 @@ class Clash(NamedTuple):
 def ends(span: LawDays, spans: Sequence[LawDays]) -> date:
     """Return the last day of a law's rules among others: its own, else the day before the next law begins.
 
-    A last day before the first is a mistake that is told by itself; here it counts as none.
+    A last day before the first is a mistake of its own; here it counts as none.
     """
     if span.last is not None and span.last >= span.first:
         return span.last
@@ -185,12 +185,7 @@ def unexplained(law: Law) -> Iterator[Problem]:
 def unvaried(law: Law, figures: Mapping[str, Figure]) -> Iterator[Problem]:
     """Complain of keys that are to carry what is not known of a law, but that nothing varies.
 
-    Parameters
-    ----------
-    law
-        Whose unknowns.
-    figures
-        Its figures by path. Those of other parts are the user's own: of a key there only the name is looked at.
+    ``figures`` are its own; those of other parts are the user's: of a key there only the name is looked at.
     """
     varied = [path for path, figure in figures.items() if figure.is_varied]
     for name, gap in law.unknown.items():

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.base import FrozenDict
+from simulator.scenario.changes import rebuild
 from simulator.scenario.cross_checks import cross_check
-from simulator.scenario.document import expectations_of, provisions, unfounded
+from simulator.scenario.document import check_expectations, check_provisions, expectations_of
 from simulator.scenario.figures import read_tree
-from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml
+from simulator.scenario.files import find_part, find_scenario
 from simulator.scenario.laws import unvaried
 from simulator.scenario.messages import Problem, ScenarioError
 from simulator.scenario.parts import change_parts, make_part, used_parts
 from simulator.scenario.reading import Layers, Made, Reading, law_by_day, read_layers
-from simulator.scenario.rebuild import rebuild
 from simulator.scenario.regions import (
     figures_by_stock,
     figures_of_row,
@@ -48,7 +48,7 @@ from simulator.scenario.tree import (
     values_of,
 )
 
-Check = Callable[[Scenario], Iterable[Problem]]
+_Check = Callable[[Scenario], Iterable[Problem]]
 
 
 def load_scenario(name_or_path: str | Path, sets: Mapping[str, Any] | None = None) -> Scenario:
@@ -93,19 +93,6 @@ def load_at(name_or_path: str | Path, place: str, file: Path | None = None) -> S
     return _at(reading, read_layers(reading, _file(name_or_path)), place, file)
 
 
-def extended_by(name_or_path: str | Path) -> Path | None:
-    """Return the file that a scenario's file extends; nothing where it extends none or cannot be read."""
-    found = find_scenario(str(name_or_path))
-    if isinstance(found, Problem):
-        return None
-    try:
-        name = read_toml(found)[0].get("extends")
-    except Unreadable:
-        return None
-    base = find_scenario(name, found) if isinstance(name, str) else None
-    return base if isinstance(base, Path) else None
-
-
 def _file(name_or_path: str | Path) -> Path:
     found = find_scenario(str(name_or_path))
     if isinstance(found, Problem):
@@ -122,8 +109,7 @@ def _load(path: Path) -> Scenario:
         return _several(reading, layers, places)
     if isinstance(place, Leaf) and isinstance(place.value, str) and row_of(place.value)[1]:
         return dataclasses.replace(_at(reading, layers, place.value), name=path.stem)
-    stages = [_laid_in(reading, stage) for stage in _stages(reading, layers)]
-    return _checked(reading, _made(reading, layers, stages, layers.path.stem), layers.file)
+    return _built(reading, layers, _stages(reading, layers), path.stem)
 
 
 def _several(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
@@ -150,35 +136,31 @@ def _several(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
 
 def _at(reading: Reading, layers: Layers, place: str, file: Path | None = None) -> Scenario:
     """Load the scenario of a file at another place, or at the row of a table of places."""
-    name, row = row_of(place)
-    layers = _moved(reading, layers, name, f"{layers.path.stem}/{place}", file)
-    stages, own = _stages(reading, layers), None
-    if row:
+    table_name, row_name = row_of(place)
+    layers = _moved(reading, layers, table_name, f"{layers.path.stem}/{place}", file)
+    stages, row = _stages(reading, layers), None
+    if row_name:
         table, rows, table_file = read_table(reading.fork(), stages[0].trees)
-        own = figures_of_row(one_row(rows, row, table_file), table), table_file
-    stages = [_laid_in(reading, stage, own) for stage in stages]
-    scenario = _made(reading, layers, stages, f"{layers.path.stem}/{row or place}", row)
-    return _checked(reading, scenario, layers.file)
+        row = _Row(row_name, figures_of_row(one_row(rows, row_name, table_file), table), table_file)
+    return _built(reading, layers, stages, f"{layers.path.stem}/{row_name or place}", row)
 
 
 def _of_table(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
     """Load the scenario of a file at every row of a table of places: what they share is read and validated once."""
     layers = _moved(reading, layers, places.value, places.file, key="uses.places")
-    stages = _stages(reading, layers)
-    alone = reading.fork()  # the file by itself is a place too, the mean of all
-    laid = [_laid_in(alone, stage) for stage in stages]
-    mean = _checked(alone, _made(alone, layers, laid, layers.path.stem), layers.file)
+    stages, name = _stages(reading, layers), layers.path.stem
+    mean = _built(reading.fork(), layers, stages, name)  # the file by itself is a place too, the mean of all
     table, rows, file = read_table(reading, stages[0].trees)
     members: list[Scenario] = []
     problems: list[Problem] = []
-    for name, row in rows.items():
-        own = reading.fork()
+    for row_name, cells in rows.items():
+        row = _Row(row_name, figures_of_row(cells, table), file)
         try:
-            laid = [_laid_in(own, stage, (figures_of_row(row, table), file)) for stage in stages]
-            member = _made(own, layers, laid, f"{layers.path.stem}/{name}", name)
-            members.append(_checked(own, member, file, (cross_check,)))
+            members.append(
+                _built(reading.fork(), layers, stages, f"{name}/{row_name}", row, file, (cross_check,))
+            )
         except ScenarioError as error:
-            problems += [dataclasses.replace(p, key=f"{name}: {p.key}") for p in error.problems]
+            problems += [dataclasses.replace(p, key=f"{row_name}: {p.key}") for p in error.problems]
     if problems:
         raise ScenarioError(problems)
     return pool(tuple(members), mean.place.title)
@@ -202,27 +184,18 @@ def _moved(
 
 @dataclass(frozen=True)
 class _Stage:
-    """What holds from a day on, as read.
-
-    Attributes
-    ----------
-    since : date or None
-        The day; none: the scenario's start.
-    trees : dict of kind to tree
-        The parts with the scenario's changes laid over them.
-    changed : frozenset of str
-        Dotted paths that the scenario itself changes: neither a row nor the stock decides there.
-    law_by_day : bool
-        Whether its law is named by a day.
-    used : frozenset of str
-        Fields that have led to figures and say nothing more.
-    """
+    """What holds from a day on, as read."""
 
     since: date | None
+    """The day; none: the scenario's start."""
     trees: Mapping[str, Tree]
+    """The parts by kind, with the scenario's changes laid over them."""
     changed: frozenset[str]
+    """Dotted paths that the scenario itself changes: neither a row nor the stock decides there."""
     law_by_day: bool
+    """Whether its law is named by a day."""
     used: frozenset[str] = frozenset()
+    """Fields that have led to figures and say nothing more."""
 
 
 def _stages(reading: Reading, layers: Layers) -> list[_Stage]:
@@ -243,14 +216,43 @@ def _stages(reading: Reading, layers: Layers) -> list[_Stage]:
     return stages
 
 
-def _laid_in(reading: Reading, stage: _Stage, row: tuple[Mapping[str, Any], str] | None = None) -> _Stage:
-    """Lay a table's row, then what follows the stock's size, into the parts, below what the scenario changes."""
-    if row is not None:
-        stage = _laid_below(reading, stage, *row, used="place.table")
-    return _laid_below(reading, stage, *figures_by_stock(stage.trees), used="practice.by_stock")
+@dataclass(frozen=True)
+class _Row:
+    """A row of a table of places: its name, its figures by dotted path, and the table's file."""
+
+    name: str
+    figures: Mapping[str, Any]
+    file: str
+
+
+def _built(
+    reading: Reading,
+    layers: Layers,
+    stages: Iterable[_Stage],
+    name: str,
+    row: _Row | None = None,
+    file: str = "",
+    checks: Iterable[_Check] | None = None,
+) -> Scenario:
+    """Make the scenario of what has been read: row and stock laid in, validated once, checked across its keys.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake in the keys found so far, else with all that does not fit together.
+    """
+    laid = []
+    for stage in stages:
+        if row is not None:
+            stage = _laid_below(reading, stage, row.figures, row.file, used="place.table")
+        by_stock, said_in = figures_by_stock(stage.trees)
+        laid.append(_laid_below(reading, stage, by_stock, said_in, used="practice.by_stock"))
+    scenario = _made(reading, layers, laid, name, row.name if row else "")
+    return _checked(reading, scenario, file or layers.file, checks or _CHECKS)
 
 
 def _laid_below(reading: Reading, stage: _Stage, figures: Mapping[str, Any], file: str, used: str) -> _Stage:
+    """Lay figures into the parts, below what the scenario itself changes."""
     wanted = {path: figure for path, figure in figures.items() if path not in stage.changed}
     if not wanted:
         return stage
@@ -262,14 +264,8 @@ def _laid_below(reading: Reading, stage: _Stage, figures: Mapping[str, Any], fil
     return dataclasses.replace(stage, trees=trees, used=stage.used | {used})
 
 
-def _made(reading: Reading, layers: Layers, stages: list[_Stage], name: str, row: str = "") -> Scenario:
-    """Validate what has been read, once, and make the scenario of it.
-
-    Raises
-    ------
-    ScenarioError
-        With every mistake found so far.
-    """
+def _made(reading: Reading, layers: Layers, stages: list[_Stage], name: str, row: str) -> Scenario:
+    """Validate what has been read, once, and make the scenario of it."""
     head = _valid_head(reading, layers)
     made = [
         {kind: make_part(reading, kind, tree, layers.file) for kind, tree in stage.trees.items()}
@@ -336,19 +332,11 @@ def _carried(scenario: Scenario) -> Iterable[Problem]:
         yield from unvaried(one.law, one.figures)
 
 
-def _checked(
-    reading: Reading,
-    scenario: Scenario,
-    file: str,
-    checks: Iterable[Check] = (cross_check, provisions, unfounded, _carried),
-) -> Scenario:
-    """Return the scenario if everything in it fits together.
+_CHECKS: tuple[_Check, ...] = (cross_check, check_provisions, check_expectations, _carried)
 
-    Raises
-    ------
-    ScenarioError
-        With all that does not.
-    """
+
+def _checked(reading: Reading, scenario: Scenario, file: str, checks: Iterable[_Check]) -> Scenario:
+    """Return the scenario if everything in it fits together."""
     origins = [scenario.origins, *(then.origins for _, then in scenario.later)]
     for check in checks:
         for problem in check(scenario):

@@ -60,7 +60,7 @@ class Problem:
 class ScenarioError(JobcentreError):
     """A scenario cannot be used: all its mistakes, sorted by file and key.
 
-    ``str()`` gives one line a mistake; ``problems`` gives them one by one.
+    ``str()`` gives one line a mistake; ``problems`` has them one by one.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -176,14 +176,14 @@ def card(
     lines: Sequence[str] = (),
 ) -> str:
     """Return a title, facts, a table and lines as HTML, everything escaped."""
-    told = " &middot; ".join(f"{escape(name)}: {escape(str(value))}" for name, value in facts)
+    known = " &middot; ".join(f"{escape(name)}: {escape(str(value))}" for name, value in facts)
     head = "".join(f"<th>{escape(column)}</th>" for column in columns)
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
     )
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
     below = "".join(f"<div>{escape(line)}</div>" for line in lines)
-    return f"<div><strong>{escape(title)}</strong><div>{told}</div>{table}{below}</div>"
+    return f"<div><strong>{escape(title)}</strong><div>{known}</div>{table}{below}</div>"
 
 
 def facts_of(scenario: Scenario) -> list[tuple[str, object]]:
@@ -225,5 +225,5 @@ def _counted(figures: Mapping[str, Figure]) -> str:
 
 def _row(figure: Figure) -> tuple[object, ...]:
     low, high = figure.range or (None, None)
-    told = (figure.provenance, figure.source, figure.description, figure.file, figure.note)
-    return (figure.path, figure.value, low, high, *told)
+    known = (figure.provenance, figure.source, figure.description, figure.file, figure.note)
+    return (figure.path, figure.value, low, high, *known)

@@ -20,16 +20,7 @@ from simulator.scenario.tree import Keys, Leaf, Tree, at_path, leaves, origin, o
 def read_part(reading: Reading, kind: str, path: Path, chain: tuple[Path, ...] = ()) -> Tree | None:
     """Read a part's file laid over those that it extends; nothing if one of them cannot be read.
 
-    Parameters
-    ----------
-    reading
-        Collects files and mistakes.
-    kind
-        Which part it must be.
-    path
-        The file.
-    chain
-        The files that lead to it by ``extends``.
+    ``chain`` has the files that lead to it by ``extends``.
     """
     raw = reading.read(path)
     if raw is None:
@@ -93,17 +84,7 @@ def change_parts(reading: Reading, layer: Tree, trees: dict[str, Tree]) -> None:
 
 
 def make_part(reading: Reading, kind: str, tree: Tree, file: str) -> Made:
-    """Validate a part's tree, once however often it is used.
-
-    Parameters
-    ----------
-    reading
-        Collects mistakes.
-    kind, tree
-        The part as read.
-    file
-        Said to hold a mistake that stands in no file.
-    """
+    """Validate a part's tree, once however often it is used; a mistake without a file is said to be in ``file``."""
     if id(tree) in reading.made:
         _, made, problems = reading.made[id(tree)]
         reading.problems += problems
@@ -192,7 +173,7 @@ def _check_range(reading: Reading, keys: Keys, leaf: Leaf) -> None:
     place = spot(PARTS[keys[0]], keys[1:])
     place = place and (place.item() or place)
     for end in leaf.stated.range:
-        if place is not None and place.type in (int, float) and not place.allows(end):
+        if place is not None and place.type in (int, float) and not place.admits(end):
             message = f"the end of the range, {spell(end)}, is not allowed"
             reading.problems.append(Problem(leaf.file, ".".join(keys), message, place.in_words()))
 

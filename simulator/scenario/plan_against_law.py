@@ -5,11 +5,11 @@ Neither is a mistake, for a scenario may be meant so; but whoever changes a law 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from simulator.scenario.base import Group
+from simulator.catalogue import Group
 from simulator.scenario.law import Law, Offer, Requirement
 from simulator.scenario.planned_talks import A_DAY, DAYS, HeldBy, PlannedTalk, planned_talks
 from simulator.scenario.scenario import Scenario
@@ -28,7 +28,7 @@ Kind = Literal[
     "late_types",
     "unmoved",
 ]
-"""What is told of plan and law; ``unmoved``: two laws differ, the plan does not."""
+"""What there is to know of plan and law; ``unmoved``: two laws differ, the plan does not."""
 OfferAge = Literal["", "under_30", "30_to_49", "from_50"]
 OFFER_AGES: tuple[OfferAge, ...] = ("under_30", "30_to_49", "from_50")
 
@@ -101,7 +101,7 @@ _WEEKS_KEY = {"jobcentre": "talk_weeks", "joint": "joint_weeks", "a_kasse": "a_k
 
 
 def plan_against_law(scenario: Scenario) -> tuple[Remark, ...]:
-    """Hold a scenario's plan against its own law, group by group of its place."""
+    """Compare a scenario's plan with its own law, group by group of its place."""
     found: list[Remark] = []
     for group in scenario.place.groups:
         if group not in scenario.law.groups or group not in scenario.practice.contact:
@@ -111,18 +111,15 @@ def plan_against_law(scenario: Scenario) -> tuple[Remark, ...]:
     return tuple(found)
 
 
-def plan_key(scenario: Scenario, group: Group, what: HeldBy) -> str:
+def _plan_key(scenario: Scenario, group: Group, what: HeldBy) -> str:
     """Return the key that says in which weeks such talks are due by plan."""
-    if (
-        what == "joint"
-        and scenario.practice.joint.with_talk
-        and not scenario.practice.contact[group].joint_weeks
-    ):
+    practice = scenario.practice
+    if what == "joint" and practice.joint.with_talk and not practice.contact[group].joint_weeks:
         return "practice.joint.with_talk"
     return f"practice.contact.{group}.{_WEEKS_KEY[what]}"
 
 
-def by_cadence(scenario: Scenario, group: Group) -> bool:
+def _by_cadence(scenario: Scenario, group: Group) -> bool:
     """Say whether the jobcentre's talks with a group follow the law's own average, not a plan."""
     return scenario.practice.cadence.active and group in scenario.practice.cadence.groups
 
@@ -145,7 +142,7 @@ def _talks(s: Scenario, group: Group) -> Iterator[Remark]:
     talks = planned_talks(s.practice, group, _counted_week(s.law, group), until)
     for r in requirements:
         mine = [talk for talk in talks if talk.counts_for(r.held_by)]
-        if r.held_by != "jobcentre" or not by_cadence(s, group):
+        if r.held_by != "jobcentre" or not _by_cadence(s, group):
             yield from {"by": _by, "count": _count, "every": _every}[r.type](s, group, r, mine)
         yield from _forms(s, group, r)
         yield from _exempted(s, group, r)
@@ -154,7 +151,7 @@ def _talks(s: Scenario, group: Group) -> Iterator[Remark]:
 def _remark(s: Scenario, kind: Kind, group: Group, r: Requirement, planned: float, key: str = "") -> Remark:
     aim = s.practice.appointments.target_working_days
     return Remark(
-        kind, group, r.held_by, asked_for(r), key or plan_key(s, group, r.held_by), planned, aim=aim
+        kind, group, r.held_by, asked_for(r), key or _plan_key(s, group, r.held_by), planned, aim=aim
     )
 
 
@@ -205,7 +202,7 @@ def _every(s: Scenario, group: Group, r: Requirement, talks: list[PlannedTalk]) 
 
 
 def _more(s: Scenario, group: Group, r: Requirement, asked: int, week: float) -> Iterator[Remark]:
-    """Tell of a plan that itself, talks by need not counted, holds more than the law asks for."""
+    """Name a plan that itself, talks by need not counted, holds more than the law asks for."""
     contact = s.practice.contact[group]
     weeks = list(getattr(contact, _WEEKS_KEY[r.held_by]))
     if r.held_by == "jobcentre":
@@ -216,7 +213,7 @@ def _more(s: Scenario, group: Group, r: Requirement, asked: int, week: float) ->
 
 
 def _forms(s: Scenario, group: Group, r: Requirement) -> Iterator[Remark]:
-    """Hold the forms that count against those that talks take; the a-kasse's own talks have none here."""
+    """Compare the forms that count with those that talks take; the a-kasse's own talks have none here."""
     contact = s.practice.contact[group]
     at = f"practice.contact.{group}"
     if r.held_by == "a_kasse":
@@ -228,17 +225,11 @@ def _forms(s: Scenario, group: Group, r: Requirement) -> Iterator[Remark]:
         )
     if r.type == "by" and r.held_by == "jobcentre":
         return
-    lost = [
-        f
-        for f in ("phone", "video", "group", "others")
-        if f not in r.forms and getattr(contact, f"{f}_share")
-    ]
-    if lost:
-        share = sum(getattr(contact, f"{form}_share") for form in lost)
-        # Said once, whichever requirements they do not count for.
-        yield Remark(
-            "form_later", group, "jobcentre", Asked("nothing"), f"{at}.{lost[0]}_share", share, tuple(lost)
-        )
+    shares = {form: getattr(contact, f"{form}_share") for form in ("phone", "video", "group", "others")}
+    lost = tuple(form for form, share in shares.items() if share and form not in r.forms)
+    if lost:  # said once, whichever requirements they do not count for
+        share = sum(shares[form] for form in lost)
+        yield Remark("form_later", group, "jobcentre", Asked("nothing"), f"{at}.{lost[0]}_share", share, lost)
 
 
 def _exempted(s: Scenario, group: Group, r: Requirement) -> Iterator[Remark]:
@@ -252,20 +243,16 @@ def _exempted(s: Scenario, group: Group, r: Requirement) -> Iterator[Remark]:
         yield Remark("exempted", group, r.held_by, asked_for(r), key, share)
 
 
-def deadlines(offer: Offer) -> dict[OfferAge, float]:
+def _deadlines(offer: Offer) -> dict[OfferAge, float]:
     """Return the week by which the first offer must have begun, by age."""
-    return {
-        "under_30": offer.weeks_under_30,
-        "30_to_49": offer.weeks_30_to_49,
-        "from_50": offer.weeks_from_50,
-    }
+    weeks = (offer.weeks_under_30, offer.weeks_30_to_49, offer.weeks_from_50)
+    return dict(zip(OFFER_AGES, weeks, strict=True))
 
 
-def aims_of(s: Scenario, group: Group) -> dict[OfferAge, tuple[float, str]]:
+def _aims(s: Scenario, group: Group) -> dict[OfferAge, tuple[float, str]]:
     """Return the week that the first offer is aimed at, by age, and the key that says so."""
     activation, at = s.practice.activation, "practice.activation.first_weeks"
-    middle = (activation.first_weeks.get(group, 0.0), f"{at}.{group}")
-    aims: dict[OfferAge, tuple[float, str]] = dict.fromkeys(("under_30", "30_to_49", "from_50"), middle)
+    aims = dict.fromkeys(OFFER_AGES, (activation.first_weeks.get(group, 0.0), f"{at}.{group}"))
     if group in activation.first_weeks_under_30:
         aims["under_30"] = (activation.first_weeks_under_30[group], f"{at}_under_30.{group}")
     if group in activation.first_weeks_from_50:
@@ -275,7 +262,7 @@ def aims_of(s: Scenario, group: Group) -> dict[OfferAge, tuple[float, str]]:
 
 def _offers(s: Scenario, group: Group) -> Iterator[Remark]:
     """Name the offers that a plan never begins in time, with hands and places enough."""
-    activation, aims = s.practice.activation, aims_of(s, group)
+    activation = s.practice.activation
     for offer in s.law.groups[group].offers.values():
         if not offer.active:
             continue
@@ -287,33 +274,28 @@ def _offers(s: Scenario, group: Group) -> Iterator[Remark]:
             and (not kind.groups or group in kind.groups)
             and (not offer.types or name in offer.types)
         }
-        told: dict[Remark, list[OfferAge]] = {}
-        for age, deadline in deadlines(offer).items():
-            aim, key = aims[age]
+        by_age: dict[OfferAge, Remark] = {}
+        for age, (aim, key) in _aims(s, group).items():
+            deadline = _deadlines(offer)[age]
             asked = Asked("offer", within=deadline)
             last, begun = deadline + offer.slack_days / DAYS + A_DAY, max(0.0, aim - activation.refer_weeks)
             late = tuple(name for name, lag in lags.items() if begun + lag > last)
-            remark = None
             if not lags or aim <= 0:
-                remark = Remark("no_offer", group, "offer", asked, key)
+                by_age[age] = Remark("no_offer", group, "offer", asked, key)
             elif len(late) == len(lags):
-                remark = Remark("late_offer", group, "offer", asked, key, begun + min(lags.values()))
+                by_age[age] = Remark("late_offer", group, "offer", asked, key, begun + min(lags.values()))
             elif late:
                 begins = begun + min(lags[name] for name in late)
                 lag_key = f"practice.activation.types.{late[0]}.lag_days"
-                remark = Remark("late_types", group, "offer", asked, lag_key, begins, late)
-            if remark is not None:
-                told.setdefault(remark, []).append(age)
-        for remark, ages in told.items():
-            yield from told_by_age(remark, ages)
+                by_age[age] = Remark("late_types", group, "offer", asked, lag_key, begins, late)
+        yield from _once(by_age)
 
 
-def told_by_age(remark: Remark, ages: list[OfferAge]) -> Iterator[Remark]:
+def _once(by_age: Mapping[OfferAge, Remark]) -> Iterator[Remark]:
     """Say once what holds of every age."""
-    if len(ages) == len(OFFER_AGES):
-        yield remark
-    else:
-        yield from (replace(remark, age=age) for age in ages)
+    for remark in dict.fromkeys(by_age.values()):
+        ages = [age for age, one in by_age.items() if one == remark]
+        yield from [remark] if ages == [*OFFER_AGES] else [replace(remark, age=age) for age in ages]
 
 
 def unmoved(baseline: Scenario, proposal: Scenario) -> tuple[Remark, ...]:
@@ -329,13 +311,10 @@ def unmoved(baseline: Scenario, proposal: Scenario) -> tuple[Remark, ...]:
         for name in dict.fromkeys((*before, *after)):
             was, now = before.get(name), after.get(name)
             what = (now or was or before[name]).held_by
-            steered = what == "jobcentre" and by_cadence(proposal, group)
-            if (
-                asked_for(was) != asked_for(now)
-                and not steered
-                and _same_plan(baseline, proposal, group, what)
-            ):
-                key = plan_key(proposal, group, what)
+            steered = what == "jobcentre" and _by_cadence(proposal, group)
+            moved = steered or not _same_plan(baseline, proposal, group, what)
+            if asked_for(was) != asked_for(now) and not moved:
+                key = _plan_key(proposal, group, what)
                 found.append(Remark("unmoved", group, what, asked_for(now), key, before=asked_for(was)))
         found += _unmoved_offers(baseline, proposal, group)
     return tuple(found)
@@ -347,28 +326,24 @@ def _same_plan(a: Scenario, b: Scenario, group: Group, what: HeldBy) -> bool:
         if what == "a_kasse":
             return (contact.a_kasse_weeks,)
         joint = (contact.joint_weeks, s.practice.joint.with_talk)
-        own = (contact.talk_weeks, contact.by_need_weeks, by_cadence(s, group))
+        own = (contact.talk_weeks, contact.by_need_weeks, _by_cadence(s, group))
         return joint if what == "joint" else (*joint, *own)
 
     return plan(a) == plan(b)
 
 
 def _unmoved_offers(a: Scenario, b: Scenario, group: Group) -> Iterator[Remark]:
-    if (
-        aims_of(a, group) != aims_of(b, group)
-        or a.practice.activation.refer_weeks != b.practice.activation.refer_weeks
-    ):
+    aims = _aims(b, group)
+    if _aims(a, group) != aims or a.practice.activation.refer_weeks != b.practice.activation.refer_weeks:
         return
     before, after = ({n: o for n, o in s.law.groups[group].offers.items() if o.active} for s in (a, b))
     for name in dict.fromkeys((*before, *after)):
-        was, now = before.get(name), after.get(name)
-        told: dict[Remark, list[OfferAge]] = {}
+        by_age: dict[OfferAge, Remark] = {}
         for age in OFFER_AGES:
-            asked = [Asked("offer", within=deadlines(o)[age]) if o else Asked("nothing") for o in (was, now)]
-            if asked[0] != asked[1]:
-                remark = Remark(
-                    "unmoved", group, "offer", asked[1], aims_of(b, group)[age][1], before=asked[0]
-                )
-                told.setdefault(remark, []).append(age)
-        for remark, ages in told.items():
-            yield from told_by_age(remark, ages)
+            was, now = (
+                Asked("offer", within=_deadlines(offers[name])[age]) if name in offers else Asked("nothing")
+                for offers in (before, after)
+            )
+            if was != now:
+                by_age[age] = Remark("unmoved", group, "offer", now, aims[age][1], before=was)
+        yield from _once(by_age)

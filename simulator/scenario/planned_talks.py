@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.scenario.base import Group
+from simulator.catalogue import Group
 from simulator.scenario.practice import Practice
 
 WORKING_DAYS = 5.0
@@ -49,18 +49,9 @@ class PlannedTalk:
 def planned_talks(
     practice: Practice, group: Group, counted_week: float, until: float
 ) -> tuple[PlannedTalk, ...]:
-    """Follow a group's plan up to a week of contact.
+    """Follow a group's plan until a week of contact.
 
-    Parameters
-    ----------
-    practice : Practice
-        Its plan, its intervals by need, its appointment book.
-    group : str
-        Whose plan.
-    counted_week : float
-        Week of contact at which the law's count of the jobcentre's talks falls due: before it the plan alone holds.
-    until : float
-        Last week of contact that is looked at.
+    Before ``counted_week``, at which the law's count of the jobcentre's talks falls due, the plan alone holds.
     """
     contact, booking = practice.contact[group], practice.appointments
     ahead, request = booking.target_working_days / WORKING_DAYS, booking.request_days / DAYS

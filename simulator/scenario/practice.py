@@ -6,13 +6,13 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
+from simulator.catalogue import Group
 from simulator.scenario.base import (
     ByForm,
     ByGroup,
     Days,
     Factor,
     Form,
-    Group,
     Minutes,
     Named,
     Part,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.figures import Figure, read_tree
-from simulator.scenario.files import Unreadable, find_part, find_scenario, read_toml, shown
+from simulator.scenario.files import Unreadable, find_part, read_toml, shown
 from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest, spell
 from simulator.scenario.schema import PARTS
 from simulator.scenario.tree import Keys, Leaf, Tree, at_path, expand, overlay
@@ -21,67 +21,46 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class Made:
-    """What a part's tree was made into.
-
-    Attributes
-    ----------
-    part : Part or None
-        The part itself; ``None`` where a value is wrong.
-    figures : dict of path to Figure
-        Its figures.
-    origins : dict of path to file
-        The file that each of its values stands in.
-    """
+    """What a part's tree was made into."""
 
     part: Any
+    """The part itself; ``None`` where a value is wrong."""
     figures: dict[str, Figure]
+    """Its figures by path."""
     origins: dict[str, str]
+    """The file that each of its values stands in, by path."""
 
 
+@dataclass
 class Reading:
-    """The files read for one scenario (or for laws by themselves), and what is wrong with them.
+    """The files read for one scenario (or for laws by themselves), and what is wrong with them."""
 
-    Attributes
-    ----------
-    problems : list of Problem
-        Mistakes in the keys of files that could be read.
-    unreadable : list of Problem
-        Files that could not be read; told alone, since every other mistake may follow from them.
-    files : dict of str to str
-        Digest of each file, by the name under which it is shown.
-    paths : dict of str to Path
-        Path of each file, by the name under which it is shown.
-    rows : dict of str to str
-        Row that was taken of each table of places, by the name under which the table's place file is shown.
-    added : set of path
-        Tables of the parts that a file adds to what it extends or changes.
-    laid : set of path
-        Tables of the parts that the row of a table or rules by stock add.
-    asked : tuple of str
-        Dotted paths that they set: a wrong one is named whole.
-    parts : dict
-        The parts read so far, by kind and name (and the file that names it), each with its own reading.
-    made, figures : dict
-        The parts validated and the figures made so far, by the identity of tree and leaf.
-    """
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-        self.unreadable: list[Problem] = []
-        self.files: dict[str, str] = {}
-        self.paths: dict[str, Path] = {}
-        self.rows: dict[str, str] = {}
-        self.added: set[Keys] = set()
-        self.laid: set[Keys] = set()
-        self.asked: tuple[str, ...] = ()
-        self.parts: dict[Hashable, tuple[Tree | None, Reading]] = {}
-        self.made: dict[int, tuple[Tree, Made, list[Problem]]] = {}
-        self.figures: dict[int, tuple[str, Figure | None]] = {}
+    problems: list[Problem] = field(default_factory=list)
+    """Mistakes in the keys of files that could be read."""
+    unreadable: list[Problem] = field(default_factory=list)
+    """Files that could not be read; reported alone, since every other mistake may follow from them."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Digest of each file, by the name under which it is shown."""
+    paths: dict[str, Path] = field(default_factory=dict)
+    """Path of each file, by that name."""
+    rows: dict[str, str] = field(default_factory=dict)
+    """Row that was taken of each table of places, by the name of the table's place file."""
+    added: set[Keys] = field(default_factory=set)
+    """Tables of the parts that a file adds to what it extends or changes."""
+    laid: set[Keys] = field(default_factory=set)
+    """Tables of the parts that the row of a table or rules by stock add."""
+    asked: tuple[str, ...] = ()
+    """Dotted paths that they set: a wrong one is named whole."""
+    parts: dict[Hashable, tuple[Tree | None, Reading]] = field(default_factory=dict)
+    """The parts read so far, by kind and name (and the file that names it), each with its own reading."""
+    made: dict[int, tuple[Tree, Made, list[Problem]]] = field(default_factory=dict)
+    """The parts validated so far, by the identity of their tree."""
+    figures: dict[int, tuple[str, Figure | None]] = field(default_factory=dict)
+    """The figures made so far, by the identity of their leaf."""
 
     def fork(self) -> Reading:
         """Return a reading that goes on from here by itself, and reads no part that was read already."""
-        other = Reading()
-        other.parts, other.made, other.figures = self.parts, self.made, self.figures
+        other = Reading(parts=self.parts, made=self.made, figures=self.figures)
         other.take(self)
         return other
 
@@ -95,10 +74,6 @@ class Reading:
         self.added |= other.added
         self.laid |= other.laid
         self.asked += other.asked
-
-    def all_problems(self) -> list[Problem]:
-        """Return the mistakes of both kinds."""
-        return self.unreadable + self.problems
 
     def stop_on_problems(self) -> None:
         """Raise the mistakes found so far, if there are any."""
@@ -117,26 +92,14 @@ class Reading:
         return raw
 
     def extended(self, raw: Tree, path: Path, chain: tuple[Path, ...], kind: str) -> Path | None:
-        """Take ``extends`` out of a file; return the file named, unless that leads back in a circle.
-
-        Parameters
-        ----------
-        raw
-            What the file holds; ``extends`` is taken out of it.
-        path
-            The file.
-        chain
-            The files that lead to it by ``extends``, the first first.
-        kind
-            ``scenario``, or the kind of part.
-        """
+        """Take ``extends`` out of what a file holds; return the file named, unless that leads back in a circle."""
         name, file = raw.pop("extends", None), shown(path)
         if name is None:
             return None
         if not isinstance(name, str):
             self.problems.append(Problem(file, "extends", f"must be a text, is {name_of(name)}"))
             return None
-        found = find_scenario(name, path) if kind == "scenario" else find_part(kind, name, path)
+        found = find_part(kind, name, path)
         if isinstance(found, Problem):
             self.problems.append(replace(found, file=file, key="extends"))
             return None
@@ -150,42 +113,24 @@ class Reading:
 
 @dataclass
 class Layers:
-    """A scenario file and those that it extends, the lowest first.
-
-    Attributes
-    ----------
-    path, file : Path, str
-        The uppermost file, and the name under which it is shown.
-    head : tree
-        All but the changes, merged.
-    changes : list of tree
-        ``[change]`` of each file.
-    dated : dict of date to list of tree
-        ``[change_from.DATE]`` of each file.
-    whole : bool
-        Whether the files that it extends were found.
-    """
+    """A scenario file and those that it extends, the lowest first."""
 
     path: Path
+    """The uppermost file."""
     file: str
+    """The name under which it is shown."""
     head: Tree = field(default_factory=dict)
+    """All but the changes, merged."""
     changes: list[Tree] = field(default_factory=list)
+    """``[change]`` of each file."""
     dated: dict[date, list[Tree]] = field(default_factory=dict)
+    """``[change_from.DATE]`` of each file."""
     whole: bool = True
+    """Whether the files that it extends were found."""
 
 
 def read_layers(reading: Reading, path: Path, chain: tuple[Path, ...] = ()) -> Layers:
-    """Read a scenario file and those that it extends.
-
-    Parameters
-    ----------
-    reading
-        Collects files and mistakes.
-    path
-        The file.
-    chain
-        The files that lead to it by ``extends``.
-    """
+    """Read a scenario file and those that it extends; ``chain`` has the files that lead to it by ``extends``."""
     file = shown(path)
     raw = reading.read(path)
     if raw is None:

@@ -1,4 +1,10 @@
-"""Several municipalities: many places in one table, and the scenario that stands for several of them."""
+"""Several municipalities: many places in one table, and the scenario that stands for several of them.
+
+A country's municipalities differ in a few figures (how many, when, hours) and share the rest: each is a row of a CSV
+file, laid over a place file that holds the rest once. The column says what a figure is and where it comes from. The
+place file by itself is a place too: the mean municipality, at which the baseline is solved for all of them. A practice
+that gives its heads and places by stock (``by_stock``) fits any of them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +17,8 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
-from simulator.scenario.base import GROUPS, FrozenDict
+from simulator.catalogue import GROUPS
+from simulator.scenario.base import FrozenDict
 from simulator.scenario.figures import Figure, read_tree
 from simulator.scenario.files import shown
 from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest, spell
@@ -84,18 +91,9 @@ def read_rows(path: Path, table: PlaceTable) -> tuple[dict[str, Cells], str]:
 
 
 def table_of(reading: Reading, place: Tree, at: tuple[str, ...], otherwise: str) -> PlaceTable | None:
-    """Return the table that a place's file stands for; nothing if it is none or has a mistake, which is told.
+    """Return the table that a place's file stands for; nothing if it is none or has a mistake.
 
-    Parameters
-    ----------
-    reading
-        Collects mistakes.
-    place
-        The place as read.
-    at
-        The path under which its table is told of.
-    otherwise
-        The file of a mistake that stands in none.
+    Mistakes are said to be under the path ``at``, those that stand in no file in ``otherwise``.
     """
     said = place.get("table")
     if not isinstance(said, dict):
@@ -105,13 +103,7 @@ def table_of(reading: Reading, place: Tree, at: tuple[str, ...], otherwise: str)
 
 
 def rows_of(reading: Reading, place: Tree, table: PlaceTable) -> tuple[dict[str, Cells], str]:
-    """Read the rows of the table that a place's file stands for, by name; return them and the file as shown.
-
-    Raises
-    ------
-    ScenarioError
-        If the file cannot be read, or its columns or names are not those that the place file says.
-    """
+    """Read the rows of the table that a place's file stands for, by name; return them and the file as shown."""
     path = reading.paths[place["table"]["file"].file].parent / table.file
     rows, digest = read_rows(path, table)
     file = shown(path)
@@ -138,36 +130,21 @@ def read_table(reading: Reading, trees: Mapping[str, Tree]) -> tuple[PlaceTable,
 
 
 def one_row(rows: Mapping[str, Cells], name: str, file: str) -> Cells:
-    """Return a row by its name.
-
-    Raises
-    ------
-    ScenarioError
-        If the table lacks it; the nearest name is told.
-    """
+    """Return a row by its name; if the table lacks it, raise an error with the nearest."""
     if name not in rows:
-        told = f"there is no place named {spell(name)} in the table"
-        raise ScenarioError([Problem(file, "", told, nearest=nearest(name, rows))])
+        message = f"there is no place named {spell(name)} in the table"
+        raise ScenarioError([Problem(file, "", message, nearest=nearest(name, rows))])
     return rows[name]
 
 
 def with_row(reading: Reading, place: Tree, row: str, named_in: str, key: str) -> Tree | None:
     """Lay the figures of a row over a table of places as read; nothing if that cannot be done.
 
-    Parameters
-    ----------
-    reading
-        Collects files and mistakes.
-    place
-        The table's place file as read.
-    row
-        The row's name.
-    named_in, key
-        File and key that name the row, told where there is none.
+    ``named_in`` and ``key`` are the file and the key that name the row.
     """
     if not isinstance(place.get("table"), dict):
-        told = f"names the row '{row}' of a place that is no table of places"
-        reading.problems.append(Problem(named_in, key, told))
+        message = f"names the row '{row}' of a place that is no table of places"
+        reading.problems.append(Problem(named_in, key, message))
         return None
     table = table_of(reading, place, ("table",), named_in)
     if table is None:
@@ -214,14 +191,15 @@ def figures_by_stock(trees: Mapping[str, Tree]) -> tuple[dict[str, Any], str]:
 
     Nothing where a rule or a stock is wrong: validation tells of it.
     """
-    said: Tree = at_path(trees, ("practice", "by_stock")) or {}
+    rules: Tree = at_path(trees, ("practice", "by_stock")) or {}
     groups = at_path(trees, ("place", "groups"))
-    if not isinstance(said, dict) or not said or not isinstance(groups, dict):
+    if not isinstance(rules, dict) or not rules or not isinstance(groups, dict):
         return {}, ""
-    _, first = next(leaves(said), ((), None))
+    _, first = next(leaves(rules), ((), None))
     found = {}
-    for table in said.values():
-        rule = _valid(ByStock, table)
+    for table in rules.values():
+        context = Context(origin=lambda _: "")
+        rule = validate(ByStock, values_of(table), context, []) if isinstance(table, dict) else None
         if rule is None:
             return {}, ""
         per_100 = {group: per for group, per in rule.per_100.items() if group in groups}
@@ -231,20 +209,14 @@ def figures_by_stock(trees: Mapping[str, Tree]) -> tuple[dict[str, Any], str]:
         exact = sum(per * stock.value for per, stock in zip(per_100.values(), stocks, strict=True)) / 100
         value: float = max(round(exact, rule.decimals), rule.least)
         value = value if rule.decimals else int(value)
-        told = " + ".join(f"{per:g} per 100 {group}" for group, per in per_100.items())
+        counted = " + ".join(f"{per:g} per 100 {group}" for group, per in per_100.items())
         found[f"practice.{rule.key}"] = {
             "value": value,
             "range": _range(value, rule.spread, rule.decimals),
             "provenance": "assumption",
-            "note": f"By stock: {told or 'nobody there'}.",
+            "note": f"By stock: {counted or 'nobody there'}.",
         }
     return found, "" if first is None else first.file
-
-
-def _valid(model: type[ByStock], table: object) -> ByStock | None:
-    """Return a rule that is in order, else nothing."""
-    context = Context(origin=lambda _: "")
-    return validate(model, values_of(table), context, []) if isinstance(table, dict) else None
 
 
 def _value(cell: str) -> Any:
@@ -270,14 +242,10 @@ def _range(value: Any, spread: tuple[float, float], decimals: int | None = None)
 
 
 def pool(members: tuple[Scenario, ...], title: str = "") -> Scenario:
-    """Return the scenario that stands for several municipalities.
+    """Return the scenario that stands for several municipalities: at least one, each named ``REGION/PLACE``.
 
-    Parameters
-    ----------
-    members : tuple of Scenario
-        At least one, named ``REGION/PLACE``; law, behaviour, prices and texts are the same in all of them.
-    title : str
-        What they are called together; their names one after another if not given.
+    Law, behaviour, prices and texts are the same in all of them. Its title is ``title``, or their names one after
+    another. Its members are what is run, each by itself; its own place and practice are never simulated.
     """
     first = members[0]
     place = _together(tuple(member.place for member in members), title)
@@ -313,8 +281,8 @@ def places_problems(leaf: Leaf) -> list[Problem]:
     if isinstance(value, str):
         return []
     if not isinstance(value, tuple):
-        told = f"must be a list of texts or a table of places, is {name_of(value)}"
-        return [Problem(leaf.file, "uses.places", told)]
+        message = f"must be a list of texts or a table of places, is {name_of(value)}"
+        return [Problem(leaf.file, "uses.places", message)]
     if not value:
         return [Problem(leaf.file, "uses.places", "must not be empty")]
     found = [
@@ -334,13 +302,13 @@ def _together(places: tuple[Place, ...], title: str) -> Place:
         there = [place.groups[group] for place in places if group in place.groups]
         if there:
             groups[group] = there[0].model_copy(update={"stock": sum(one.stock for one in there)})
-    told: dict[str, Any] = {
+    together: dict[str, Any] = {
         "title": title or ", ".join(place.title for place in places),
         "code": 0,
         "groups": FrozenDict(groups),
         "solved": None,
     }
-    return places[0].model_copy(update=told)
+    return places[0].model_copy(update=together)
 
 
 def _shared_figures(members: tuple[Scenario, ...]) -> dict[str, Figure]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from simulator.calendar import MINUTES_PER_DAY
-from simulator.errors import JobcentreError
+from simulator.errors import ReadingError
 from simulator.scenario.base import FrozenDict, Named, Part
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.document import About, Expectation, Expected
@@ -221,9 +220,7 @@ class Scenario:
         ScenarioError
             If a path does not exist or a value does not fit; every mistake is named.
         """
-        from simulator.scenario.rebuild import (
-            rebuild,  # which makes scenarios, and so stands to the right of this
-        )
+        from simulator.scenario.changes import rebuild  # makes scenarios: it stands to the right of this
 
         return rebuild(self, changes, "replace")
 
@@ -249,10 +246,6 @@ def _canonical(scenario: Scenario) -> Tree:
 
 _TEXTS = ("name", "title", "description", "warmup_weeks", "horizon_weeks", "law_by_day", "place_from")
 _STATED = ("value", "range", "provenance", "source", "file", "note", "changed", "alternatives", "weight")
-
-
-class NotKept(JobcentreError):
-    """What was kept is no scenario of this version; the message is one line."""
 
 
 def as_kept(scenario: Scenario) -> dict[str, Any]:
@@ -281,27 +274,25 @@ def from_kept(kept: Mapping[str, Any]) -> Scenario:
 
     Raises
     ------
-    NotKept
+    ReadingError
         If it is none, or of a version whose schema was another.
     """
     try:
         return _scenario(kept)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = " ".join(str(error).split())
-        raise NotKept(f"{type(error).__name__}: {reason[:120]}") from None
+        raise ReadingError(f"{type(error).__name__}: {reason[:120]}") from None
 
 
 def _scenario(kept: Mapping[str, Any]) -> Scenario:
-    parts = {
-        kind: model.model_validate_json(json.dumps(kept["parts"][kind])) for kind, model in PARTS.items()
-    }
+    parts = {kind: model.model_validate_json(dumps(kept["parts"][kind])) for kind, model in PARTS.items()}
     return Scenario(
         **{key: kept[key] for key in _TEXTS},
         start=date.fromisoformat(kept["start"]),
-        about=About.model_validate_json(json.dumps(kept["about"])),
+        about=About.model_validate_json(dumps(kept["about"])),
         **parts,  # type: ignore[arg-type]
         later=tuple((date.fromisoformat(day), _scenario(then)) for day, then in kept["later"]),
-        expectations=tuple(Expectation.model_validate_json(json.dumps(one)) for one in kept["expectations"]),
+        expectations=tuple(Expectation.model_validate_json(dumps(one)) for one in kept["expectations"]),
         figures=FrozenDict({path: _figure(path, stated) for path, stated in kept["figures"].items()}),
         origins=FrozenDict(kept["origins"]),
         files=tuple((file, digest) for file, digest in kept["files"]),

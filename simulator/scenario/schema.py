@@ -10,7 +10,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -31,6 +31,23 @@ PARTS: dict[str, type[Part]] = {
     "prices": Prices,
 }
 """The parts of a scenario by kind."""
+
+
+_WORDS: dict[Any, tuple[str, str]] = {
+    float: ("a number", "numbers"),
+    int: ("a whole number", "whole numbers"),
+    str: ("a text", "texts"),
+    bool: ("true or false", "values"),
+    date: ("a date", "dates"),
+}
+"""What may stand at a place: one of it, and several."""
+_BOUNDS = (
+    (Ge, "ge", "at least", "not before"),
+    (Gt, "gt", "above", "above"),
+    (Le, "le", "at most", "not after"),
+    (Lt, "lt", "below", "below"),
+)
+"""Bounds of the schema: which of its fields has the number, and in which words of numbers and of dates."""
 
 
 @dataclass(frozen=True)
@@ -79,21 +96,15 @@ class Spot:
         item = self.item()
         if item is not None:
             return f"a list of {self.length()}{item.plural()}"
-        words = {
-            float: "a number",
-            int: "a whole number",
-            str: "a text",
-            bool: "true or false",
-            date: "a date",
-        }
-        return ", ".join(part for part in (words.get(self.type, ""), self.bounds()) if part)
+        one, _ = _WORDS.get(self.type, ("", ""))
+        return ", ".join(part for part in (one, self.bounds()) if part)
 
     def plural(self) -> str:
         """Name several of what may stand here."""
-        words = {float: "numbers", int: "whole numbers", str: "texts", date: "dates"}
         if get_origin(self.type) is Literal:
             return "words, each one of " + ", ".join(map(str, get_args(self.type)))
-        return ", each ".join(part for part in (words.get(self.type, "values"), self.bounds()) if part)
+        _, several = _WORDS.get(self.type, ("", "values"))
+        return ", each ".join(part for part in (several, self.bounds()) if part)
 
     def length(self) -> str:
         """Say how many items the list has, followed by a space; empty if any number will do."""
@@ -106,47 +117,25 @@ class Spot:
 
     def bounds(self) -> str:
         """Say between which numbers (or dates) a value must lie; empty if anywhere."""
-        words = []
-        low, high = ("not before", "not after") if self.type is date else ("at least", "at most")
-        for c in self.constraints:
-            match c:
-                case Ge():
-                    words.append(f"{low} {spell(c.ge)}")
-                case Gt():
-                    words.append(f"above {spell(c.gt)}")
-                case Le():
-                    words.append(f"{high} {spell(c.le)}")
-                case Lt():
-                    words.append(f"below {spell(c.lt)}")
-                case _:
-                    pass
-        return " and ".join(words)
-
-    def allows(self, number: float) -> bool:
-        """Say whether a number lies within the bounds, and is whole where it must be."""
-        for c in self.constraints:
-            if isinstance(c, Ge) and not number >= c.ge:  # type: ignore[operator]
-                return False
-            if isinstance(c, Gt) and not number > c.gt:  # type: ignore[operator]
-                return False
-            if isinstance(c, Le) and not number <= c.le:  # type: ignore[operator]
-                return False
-            if isinstance(c, Lt) and not number < c.lt:  # type: ignore[operator]
-                return False
-        return self.type is not int or isinstance(number, int)
+        return " and ".join(
+            f"{of_dates if self.type is date else of_numbers} {spell(getattr(constraint, limit))}"
+            for constraint in self.constraints
+            for kind, limit, of_numbers, of_dates in _BOUNDS
+            if isinstance(constraint, kind)
+        )
 
     def admits(self, value: object) -> bool:
         """Say whether a word, a number, true or false may stand here."""
-        if get_origin(self.type) is Literal:
-            return value in get_args(self.type)
-        if self.type in (bool, str):
-            return isinstance(value, self.type)
-        return (
-            self.type in (int, float)
-            and isinstance(value, int | float)
-            and not isinstance(value, bool)
-            and self.allows(value)
-        )
+        try:
+            _adapter(self.type, self.constraints).validate_python(value, strict=True)
+        except ValidationError:
+            return False
+        return True
+
+
+@lru_cache(maxsize=1024)
+def _adapter(kind: Any, constraints: tuple[Any, ...]) -> TypeAdapter[Any]:
+    return TypeAdapter(Annotated[kind, *constraints] if constraints else kind)
 
 
 def _spot(annotation: Any, metadata: tuple[Any, ...], description: str | None) -> Spot:
@@ -184,35 +173,24 @@ _MANY = 20
 
 @dataclass(frozen=True)
 class Context:
-    """What the words of a mistake depend on besides schema and values.
-
-    Attributes
-    ----------
-    origin
-        Returns the file that a path's value stands in.
-    at
-        Keys of the table that is validated, such as ``("practice",)``.
-    more_keys
-        Keys that a file may have at its top besides the schema's.
-    unread
-        Paths whose values could not be read: already complained of.
-    added
-        Paths of the tables that a diff added.
-    laid
-        Paths of the tables that were added above all diffs.
-    asked, paths
-        The dotted paths that the user gave, and all that there are: a wrong one is named whole, with the
-        nearest.
-    """
+    """What the words of a mistake depend on besides schema and values."""
 
     origin: Callable[[Keys], str]
+    """Returns the file that a path's value stands in."""
     at: Keys = ()
+    """Path of the table that is validated, such as ``("practice",)``."""
     more_keys: tuple[str, ...] = ()
+    """Keys that a file may have at its top besides the schema's."""
     unread: frozenset[Keys] = frozenset()
+    """Paths whose values could not be read: already complained of."""
     added: frozenset[Keys] = frozenset()
+    """Paths of the tables that a diff added."""
     laid: frozenset[Keys] = frozenset()
+    """Paths of the tables that were added above all diffs."""
     asked: Sequence[str] = ()
+    """The dotted paths that the user gave: a wrong one is named whole, with the nearest..."""
     paths: Callable[[], Sequence[str]] = field(default=tuple)
+    """...of all that there are."""
 
 
 def validate(

@@ -62,17 +62,9 @@ class Leaf:
 def overlay(
     base: Mapping[str, Any], diff: Mapping[str, Any], added: set[Keys] | None = None, at: Keys = ()
 ) -> Tree:
-    """Lay ``diff`` over ``base``.
+    """Lay ``diff`` over ``base``; a leaf that has a method ``over`` decides itself what becomes of the one below it.
 
-    Parameters
-    ----------
-    base, diff
-        Nested tables. A leaf of ``diff`` that has a method ``over`` decides itself what becomes of the leaf
-        below it.
-    added
-        Collects the paths of the tables in ``diff`` that ``base`` does not have.
-    at
-        Where ``base`` stands, for ``added``.
+    ``added`` collects the paths of the tables that ``base``, which stands at ``at``, does not have.
     """
     out = dict(base)
     for key, value in diff.items():
@@ -143,12 +135,7 @@ def origin(tree: Mapping[str, Any], keys: Keys, otherwise: str) -> str:
 def nearest_origin(key: str, origins: Iterable[Mapping[str, str]]) -> str | None:
     """Return the file of the value at a dotted path, else of one below it, else of one beside it.
 
-    Parameters
-    ----------
-    key
-        The dotted path.
-    origins
-        Dotted path -> file, of what holds first and from later dates on; what is below or beside counts in the first.
+    ``origins`` are of what holds first and from later dates on; what is below or beside counts in the first.
     """
     first, *later = origins
     for known in (first, *later):

@@ -1,4 +1,4 @@
-"""What happens: the population, the appointment book, the citizens' lives; and two engines that put it in order."""
+"""Who keeps the clock: a run before anything happens (population, staff, rules), and two engines that let it happen."""
 
 from simulator.simulation.run import ENGINES, Engine, default_engine, prepare, simulate, timeline
 from simulator.simulation.setup import Timeline

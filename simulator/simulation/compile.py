@@ -2,55 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
 
 from simulator.calendar import MINUTES_PER_WEEK, NEVER, days, weeks
 from simulator.draws import field
-from simulator.log import FORM, FORMS, KIND, KINDS
-from simulator.model import cadence, effects
-from simulator.model import duties as duty_model
+from simulator.log import FORM, FORMS, KIND
+from simulator.model import cadence, duties, effects
 from simulator.model.booking import self_booking
-from simulator.model.rules import ActivationRules, GroupRules, Numbers, Rules
+from simulator.model.rules import ActivationRules, GroupRules, Numbers, Rules, RuleSet, Vocabulary
 from simulator.scenario import Scenario
-from simulator.scenario.base import BANDS, CAUSES
-from simulator.scenario.law import Law
-from simulator.scenario.practice import AGES, Activation
+from simulator.scenario.base import BANDS, CAUSES, Group
+from simulator.scenario.behaviour import Behaviour
+from simulator.scenario.law import Law, Requirement
+from simulator.scenario.practice import AGES, ActivationType, Contact, FormOf, Practice
 from simulator.simulation.population import exit_season
-
-SUBSTITUTES = "substitutes"
-"""Name of the corps that holds sick caseworkers' talks, in the list of teams."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleSet:
-    """What a scenario is compiled to."""
-
-    rules: Rules
-    groups: tuple[GroupRules, ...]
-    activation: tuple[ActivationRules, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Numbers of the names in a run: the same whichever of its scenarios is in force."""
-
-    teams: tuple[str, ...]
-    activation: tuple[str, ...]
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The log's words: the fixed ones, then the activation types."""
-        return KINDS + tuple(name for name in self.activation if name not in KINDS)
-
-
-def vocabulary(scenarios: Sequence[Scenario]) -> Vocabulary:
-    """Number the teams and activation types of several scenarios in the order in which they are first named."""
-    teams = dict.fromkeys(name for s in scenarios for name in s.practice.teams)
-    if any(s.practice.substitutes.heads > 0 for s in scenarios):
-        teams[SUBSTITUTES] = None
-    types = dict.fromkeys(name for s in scenarios for name in s.practice.activation.types)
-    return Vocabulary(tuple(teams), tuple(types))
 
 
 def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, activation_from: int) -> RuleSet:
@@ -67,144 +35,32 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
     activation_from : int
         How many activation types the rules before these have.
     """
-    practice, behaviour, prices = scenario.practice, scenario.behaviour, scenario.prices
+    active = {name: t for name, t in scenario.practice.activation.types.items() if t.active}
+    groups = scenario.place.groups
+    return RuleSet(
+        _rules(scenario, activation_from, len(active)),
+        tuple(_group_rules(scenario, baseline.law, name, words, active) for name in groups),
+        tuple(_activation_rules(scenario, name, t, words) for name, t in active.items()),
+    )
 
-    def net(size: float) -> float:
-        return effects.net(size, behaviour.effect_scale, behaviour.displacement)
 
-    ahead, held = effects.split_sizes(behaviour.threat_share)
-    talk = behaviour.talk_effect
-    forms = [practice.forms.get(f) for f in FORMS]  # type: ignore[call-overload]
-    form_effect = [f.effect_factor if f else 0.0 for f in forms]
-    active = [(n, t) for n, t in practice.activation.types.items() if t.active]
-    team_of = {g: words.teams.index(n) for n, t in practice.teams.items() if t.active for g in t.groups}
-    refer = practice.activation.refer_weeks
-
-    def group_rules(name: str) -> GroupRules:
-        place = scenario.place.groups[name]  # type: ignore[index]
-        contact = practice.contact[name]  # type: ignore[index]
-        response = behaviour.group_response[name]  # type: ignore[index]
-        plan_due, plan_kind = _plan(scenario, name)
-        number, count_from, count_due = count_requirement(scenario.law, name)
-        shares = (contact.group_share, contact.others_share, contact.phone_share, contact.video_share)
-        reference = contact.later_minutes
-        repeat = practice.activation.repeat_weeks.get(name, 0.0)  # type: ignore[call-overload]
-        calls = practice.service_calls
-        missed = behaviour.no_show[name] * behaviour.no_show_scale  # type: ignore[index]
-        no_show = [missed * (f.no_show_factor if f else 1.0) for f in forms]
-        offered = [t.share if not t.groups or name in t.groups else 0.0 for _, t in active]
-        counting = _counting(scenario.law, name, [n for n, _ in active])
-        own_duties, baseline_duties = _duties(scenario.law, name), _duties(baseline.law, name)
-        counted = {n for (n, _), counts in zip(active, counting, strict=True) if counts}
-        lists = [
-            li
-            for li in practice.attention.lists.values()
-            if li.active and (not li.groups or name in li.groups)
-        ]
-        hazards = [getattr(place.baseline, cause) for cause in CAUSES]
-        season = exit_season(place)
-        return GroupRules(
-            rates=tuple(h[b] / MINUTES_PER_WEEK for b in range(BANDS) for h in hazards),
-            seasonal=set(season) != {1.0},
-            season=season,
-            return_rates=(place.return_rate_to_13, place.return_rate_to_52),
-            hours_per_minute=37.0 * place.hours_share / MINUTES_PER_WEEK,
-            hours_limit=prices.benefit_hours_limit if name == "insured" else float("inf"),
-            hours_new_right=prices.benefit_hours_new_right if name == "insured" else float("inf"),
-            hours_per_worked=prices.benefit_hours_per_hour_worked,
-            hours_more=prices.benefit_hours_lengthening,
-            worked_per_minute=37.0 * behaviour.worked_share / MINUTES_PER_WEEK,
-            outside_share=behaviour.labour_force.share.get(name, 0.0),  # type: ignore[call-overload]
-            breach_rate=behaviour.breaches_per_week.get(name, 0.0)  # type: ignore[call-overload]
-            * behaviour.breach_scale
-            / MINUTES_PER_WEEK,
-            team=team_of.get(name, -1),  # type: ignore[call-overload]
-            plan_length=len(plan_due),
-            plan_due=plan_due,
-            plan_kind=plan_kind,
-            by_need=weeks(contact.by_need_weeks),
-            joint_talk=practice.joint.with_talk if contact.joint_weeks else 0,
-            first_minutes=contact.first_minutes,
-            later_minutes=contact.later_minutes,
-            paper_minutes=contact.prepare_minutes + contact.paper_minutes,
-            self_books=self_booking(
-                practice.self_booking_share.get(name, 0.0),  # type: ignore[call-overload]
-                place.digital_share,
-                practice.booking == "self",
-            ),
-            first_form=FORM[contact.first_form],
-            form_cuts=(field(shares[0]), field(sum(shares[:2])), field(sum(shares[:3])), field(sum(shares))),
-            no_show=tuple(field(min(1.0, share)) for share in no_show),
-            no_show_unsanctionable=tuple(
-                field(min(1.0, share * behaviour.unsanctionable_no_show)) for share in no_show
-            ),
-            sanction_share=behaviour.sanction_given_no_show[name],  # type: ignore[index]
-            guidance_needed=name in scenario.law.sanction.guidance_needed,
-            guidance_lapses=_guidance_lapses(scenario, "all", "by_calendar"),
-            guidance_lapses_after_breach=_guidance_lapses(scenario, "all"),
-            letter_counts=scenario.law.sanction.letter_counts,
-            duties_length=len(own_duties),
-            duties=own_duties,
-            duties_of_baseline_length=len(baseline_duties),
-            duties_of_baseline=baseline_duties,
-            guidance_every=_guidance_every(own_duties),
-            guidance_every_baseline=_guidance_every(baseline_duties),
-            any_relevant=duty_model.WHEN_RELEVANT
-            in (own_duties + baseline_duties)[duty_model.TRIGGER :: duty_model.DUTY_WIDTH],
-            ahead=tuple(net(ahead) * f * response for f in form_effect),
-            held=tuple(net(held) * f * response for f in form_effect),
-            quality=tuple(
-                effects.quality(m, reference, behaviour.quality_minutes)
-                for m in range(round(reference) + 481)
-            ),
-            exempt_share=contact.exempt_share,
-            offer_first=_offer_first(practice.activation, name) if active else (-1, -1, -1),
-            offer_repeat=max(0, weeks(repeat - refer)) if repeat > 0 and active else -1,
-            offer_cuts=_cuts([s if counts else 0.0 for s, counts in zip(offered, counting, strict=True)]),
-            repeat_cuts=_cuts(offered),
-            counts_as_offer=tuple(kind in counted for kind in words.kinds),
-            list_count=len(lists),
-            list_days=tuple(li.every_days for li in lists),
-            list_from=tuple(weeks(li.at_weeks) for li in lists),
-            service_call=days(calls.days) // 2 if calls.active and name in calls.groups else -1,
-            called_share=calls.share,
-            cadence=practice.cadence.active and name in practice.cadence.groups,
-            cadence_base=(count_due - weeks(contact.talk_weeks[0])) // (number - 1)
-            if number > 1 and weeks(contact.talk_weeks[0]) < count_due
-            else weeks(contact.by_need_weeks),
-            cadence_start=cadence.start(
-                practice.cadence.at_risk_factor,
-                practice.screening.sensitivity,
-                practice.screening.specificity,
-            ),
-            count_number=number,
-            count_from=count_from,
-            count_due=count_due,
-            treatment_excuses=_excuses(scenario.law, name, "treatment"),
-            self_reliance_excuses=_excuses(scenario.law, name, "self_reliant"),
-            cadence_aim=practice.cadence.aim.get(name, 1.0),  # type: ignore[call-overload]
-        )
-
-    booking, rule, attention = practice.appointments, practice.cadence, practice.attention
+def _rules(scenario: Scenario, activation_from: int, activation_count: int) -> Rules:
+    practice, behaviour = scenario.practice, scenario.behaviour
+    booking, attention = practice.appointments, practice.attention
+    central = practice.booking == "central"
+    forms = _forms(practice)
     at_risk = attention.overlooked_offers_at_risk
     if at_risk is None:
         at_risk = attention.overlooked_offers
-    rules = Rules(
+    talk, labour_force = behaviour.talk_effect, behaviour.labour_force
+    return Rules(
+        **_figures(Rules, scenario),
         activation_from=activation_from,
-        activation_count=len(active),
-        notice=booking.notice_working_days,
-        first_notice=booking.first_notice_working_days,
-        joint_wait=booking.joint_wait_working_days,
-        target=booking.target_working_days,
+        activation_count=activation_count,
         lead=days(booking.target_working_days * 7 / 5),
-        request=days(booking.request_days),
-        held_share=booking.held_for_first_share,
-        held_days=booking.held_until_days,
         fixed_caseload=practice.caseload == "fixed",
-        joint_minutes=booking.joint_minutes,
-        booking_minutes=0.0 if practice.booking == "central" else booking.booking_minutes,
-        self_booking_minutes=0.0 if practice.booking == "central" else booking.self_booking_minutes,
-        self_booked_no_show=booking.self_booked_no_show_factor,
+        booking_minutes=0.0 if central else booking.booking_minutes,
+        self_booking_minutes=0.0 if central else booking.self_booking_minutes,
         form_saves=tuple(f.minutes_saved if f else 0.0 for f in forms),
         form_persons=tuple(f.persons if f else 1 for f in forms),
         form_caseworker=tuple(f.caseworker if f else True for f in forms),
@@ -212,72 +68,185 @@ def compile_rules(scenario: Scenario, baseline: Scenario, words: Vocabulary, act
         expanding=practice.slot == "expanding",
         shorten=practice.freed_minutes != "talk",
         cut_hours=practice.freed_minutes == "hours",
-        job_minutes_least=practice.job_minutes_least,
         slack_talks=practice.slack == "talks",
         # What lengthens talks or is saved as hours is not there to be spent again.
         slack_freed=practice.slack == "freed" and practice.freed_minutes == "capacity",
-        slack_least=weeks(practice.slack_least_weeks),
-        fill=practice.fill,
         minutes=effects.minutes(behaviour),
         factors=effects.factors(behaviour),
-        sanction_full=weeks(behaviour.sanction_full_weeks),
         effect_at_risk=2.0 * talk.at_risk / (1.0 + talk.at_risk),
         effect_not_at_risk=2.0 / (1.0 + talk.at_risk),
-        effect_in_treatment=talk.in_treatment,
-        effect_with_return_date=talk.with_return_date,
-        caseworker_spread=behaviour.caseworker_spread,
-        outside_after_talk=1.0 + behaviour.effect_scale * behaviour.labour_force.talk,
-        outside_before_offer=1.0 + behaviour.effect_scale * behaviour.labour_force.demand,
-        outside_after_sanction=1.0 + behaviour.effect_scale * behaviour.labour_force.sanction,
-        refer=weeks(practice.activation.refer_weeks),
-        sanction_minutes=round(behaviour.sanction_minutes),
-        overlooked_talks=field(attention.overlooked_talks),
-        overlooked_offers=field(attention.overlooked_offers),
+        outside_after_talk=1.0 + behaviour.effect_scale * labour_force.talk,
+        outside_before_offer=1.0 + behaviour.effect_scale * labour_force.demand,
+        outside_after_sanction=1.0 + behaviour.effect_scale * labour_force.sanction,
         overlooked_offers_at_risk=field(at_risk),
         screens=at_risk != attention.overlooked_offers,
-        unregistered_talks=field(attention.unregistered_talks),
-        unregistered_activation=field(attention.unregistered_activation),
-        service_minutes=round(practice.service_calls.minutes),
-        substitute_effect=practice.substitutes.effect_factor,
-        sensitivity=practice.screening.sensitivity,
-        specificity=practice.screening.specificity,
-        at_risk_m=rule.at_risk_factor,
-        treatment_m=rule.treatment_factor,
-        employer_m=rule.employer_return_factor,
-        early=rule.early_factor,
-        late=rule.late_factor,
-        steer_every=weeks(rule.steer_weeks),
-        trailing=weeks(rule.trailing_weeks),
-        margin=rule.margin,
-        power=rule.power,
-        k_least=rule.k_least,
-        k_most=rule.k_most,
     )
-    types = tuple(
-        ActivationRules(
-            kind=words.kinds.index(n),
-            places=t.places,
-            length=weeks(t.weeks),
-            lag=t.lag_days,
-            paper_minutes=round(t.referral_minutes),
-            ages=sum(1 << band for band, age in enumerate(AGES) if not t.ages or age in t.ages),
-            opens=weeks(t.from_weeks),
-            closes=NEVER if t.to_weeks is None else weeks(t.to_weeks),
-            lock_in=1.0 + net(behaviour.programmes[n].lock_in - 1.0),
-            after=1.0 + net(behaviour.programmes[n].after - 1.0),
-        )
-        for n, t in active
-    )
-    return RuleSet(rules, tuple(group_rules(name) for name in scenario.place.groups), types)
 
 
-def count_requirement(law: Law, group: str) -> tuple[int, int, int]:
-    """Give (number, from, until) of the group's counted talks with the jobcentre, in minutes of contact; zeros if none.
+def _activation_rules(
+    scenario: Scenario, name: str, kind: ActivationType, words: Vocabulary
+) -> ActivationRules:
+    behaviour = scenario.behaviour
+    programme = behaviour.programmes[name]
+    return ActivationRules(
+        **_figures(ActivationRules, kind),
+        kind=words.kinds.index(name),
+        length=weeks(kind.weeks),
+        ages=sum(1 << band for band, age in enumerate(AGES) if not kind.ages or age in kind.ages),
+        opens=weeks(kind.from_weeks),
+        closes=NEVER if kind.to_weeks is None else weeks(kind.to_weeks),
+        lock_in=1.0 + _net(behaviour, programme.lock_in - 1.0),
+        after=1.0 + _net(behaviour, programme.after - 1.0),
+    )
+
+
+def _group_rules(
+    scenario: Scenario,
+    law_of_baseline: Law,
+    name: Group,
+    words: Vocabulary,
+    active: dict[str, ActivationType],
+) -> GroupRules:
+    practice, behaviour, law, prices = scenario.practice, scenario.behaviour, scenario.law, scenario.prices
+    place, contact = scenario.place.groups[name], practice.contact[name]
+    lists = [li for li in practice.attention.lists.values() if li.active and name in (li.groups or (name,))]
+    baseline = [getattr(place.baseline, cause) for cause in CAUSES]
+    season = exit_season(place)
+    no_show = [
+        behaviour.no_show[name] * behaviour.no_show_scale * (f.no_show_factor if f else 1.0)
+        for f in _forms(practice)
+    ]
+    insured = name == "insured"
+    return GroupRules(
+        **_figures(GroupRules, scenario, name),
+        **_plan(contact),
+        **_counted_talks(scenario, name),
+        **_duties_of_both(law, law_of_baseline, name),
+        **_offers(scenario, name, words, active),
+        **_talk_sizes(scenario, name),
+        rates=tuple(hazard[band] / MINUTES_PER_WEEK for band in range(BANDS) for hazard in baseline),
+        seasonal=set(season) != {1.0},
+        season=season,
+        hours_per_minute=37.0 * place.hours_share / MINUTES_PER_WEEK,
+        hours_limit=prices.benefit_hours_limit if insured else math.inf,
+        hours_new_right=prices.benefit_hours_new_right if insured else math.inf,
+        worked_per_minute=37.0 * behaviour.worked_share / MINUTES_PER_WEEK,
+        outside_share=behaviour.labour_force.share.get(name, 0.0),
+        breach_rate=behaviour.breaches_per_week.get(name, 0.0) * behaviour.breach_scale / MINUTES_PER_WEEK,
+        team=next(
+            (
+                words.teams.index(n)
+                for n, t in reversed(practice.teams.items())
+                if t.active and name in t.groups
+            ),
+            -1,
+        ),
+        joint_talk=practice.joint.with_talk if contact.joint_weeks else 0,
+        paper_minutes=contact.prepare_minutes + contact.paper_minutes,
+        self_books=self_booking(
+            practice.self_booking_share.get(name, 0.0), place.digital_share, practice.booking == "self"
+        ),
+        first_form=FORM[contact.first_form],
+        form_cuts=_form_cuts(contact),
+        no_show=tuple(field(min(1.0, share)) for share in no_show),
+        no_show_unsanctionable=tuple(
+            field(min(1.0, share * behaviour.unsanctionable_no_show)) for share in no_show
+        ),
+        guidance_needed=name in law.sanction.guidance_needed,
+        guidance_lapses=_guidance_lapses(law, "all", "by_calendar"),
+        guidance_lapses_after_breach=_guidance_lapses(law, "all"),
+        list_count=len(lists),
+        list_days=tuple(li.every_days for li in lists),
+        list_from=tuple(weeks(li.at_weeks) for li in lists),
+    )
+
+
+def _figures(rules: type[Any], scenario: Any, group: str = "") -> dict[str, Any]:
+    """Return the fields of some rules that are figures of the scenario (:func:`simulator.model.rules.figure`)."""
+    found = {}
+    for f in fields(rules):
+        if f.metadata:
+            unit, name = f.metadata["unit"], f.metadata["name"] or f.name
+            name += f"_{unit.__name__}" if unit in (weeks, days) else ""
+            value = scenario
+            for part in (*filter(None, f.metadata["table"].split(".")), name):
+                value = getattr(value, part)
+                value = value[group] if isinstance(value, Mapping) else value
+            found[f.name] = unit(value) if unit else value
+    return found
+
+
+def _net(behaviour: Behaviour, size: float) -> float:
+    return effects.net(size, behaviour.effect_scale, behaviour.displacement)
+
+
+def _forms(practice: Practice) -> list[FormOf | None]:
+    return [practice.forms.get(form) for form in FORMS]  # type: ignore[call-overload]
+
+
+def _plan(contact: Contact) -> dict[str, Any]:
+    items = [(weeks(w), KIND["first" if i == 0 else "talk"]) for i, w in enumerate(contact.talk_weeks)]
+    items += [(weeks(w), KIND["joint"]) for w in contact.joint_weeks]
+    items += [(weeks(w), KIND["a_kasse"]) for w in contact.a_kasse_weeks]
+    items.sort()
+    return {
+        "plan_length": len(items),
+        "plan_due": tuple(due for due, _ in items),
+        "plan_kind": tuple(kind for _, kind in items),
+    }
+
+
+def _form_cuts(contact: Contact) -> tuple[int, int, int, int]:
+    group, others = contact.group_share, contact.group_share + contact.others_share
+    phone = others + contact.phone_share
+    return field(group), field(others), field(phone), field(phone + contact.video_share)
+
+
+def _talk_sizes(scenario: Scenario, group: Group) -> dict[str, Any]:
+    """Size the effect of a talk, by form and by its job-focused minutes."""
+    behaviour = scenario.behaviour
+    ahead, held = (_net(behaviour, size) for size in effects.split_sizes(behaviour.threat_share))
+    by_form = [f.effect_factor if f else 0.0 for f in _forms(scenario.practice)]
+    response, reference = behaviour.group_response[group], scenario.practice.contact[group].later_minutes
+    return {
+        "ahead": tuple(ahead * factor * response for factor in by_form),
+        "held": tuple(held * factor * response for factor in by_form),
+        "quality": tuple(
+            effects.quality(minutes, reference, behaviour.quality_minutes)
+            for minutes in range(round(reference) + 481)
+        ),
+    }
+
+
+def _counted_talks(scenario: Scenario, group: Group) -> dict[str, Any]:
+    """Work out the talks that the law counts, who need not have them, and the cadence that keeps their average."""
+    law, practice, contact = scenario.law, scenario.practice, scenario.practice.contact[group]
+    number, count_from, count_due = count_requirement(law, group)
+    excuses = {reason for r in _count_requirements(law, group) if r.type == "count" for reason in r.exempt}
+    rule, first = practice.cadence, weeks(contact.talk_weeks[0])
+    evenly = number > 1 and first < count_due
+    return {
+        "count_number": number,
+        "count_from": count_from,
+        "count_due": count_due,
+        "treatment_excuses": "treatment" in excuses,
+        "self_reliance_excuses": "self_reliant" in excuses,
+        "cadence": rule.active and group in rule.groups,
+        "cadence_base": (count_due - first) // (number - 1) if evenly else weeks(contact.by_need_weeks),
+        "cadence_start": cadence.start(
+            rule.at_risk_factor, practice.screening.sensitivity, practice.screening.specificity
+        ),
+        "cadence_aim": rule.aim.get(group, 1.0),
+    }
+
+
+def count_requirement(law: Law, group: Group) -> tuple[int, int, int]:
+    """Return (number, from, until) of the group's counted talks, in minutes of contact; zeros if there are none.
 
     A talk every n weeks from the beginning to a last week counts likewise: so many by then.
     """
-    for requirement in law.groups[group].requirements.values() if group in law.groups else ():
-        if not requirement.active or requirement.held_by != "jobcentre" or requirement.weeks is None:
+    for requirement in _count_requirements(law, group):
+        if requirement.weeks is None:
             continue
         if requirement.type == "count":
             return requirement.number, weeks(requirement.from_week), weeks(requirement.weeks)
@@ -287,26 +256,24 @@ def count_requirement(law: Law, group: str) -> tuple[int, int, int]:
     return 0, 0, 0
 
 
-def _offer_first(activation: Activation, group: str) -> tuple[int, int, int]:
-    """Minutes of contact at which a place is asked for, by age: what is not said of the young and the old is as the
-    middle's.
-    """
-
-    def asked(first: float) -> int:
-        return max(0, weeks(first - activation.refer_weeks)) if first > 0 else -1
-
-    middle = activation.first_weeks.get(group, 0.0)  # type: ignore[call-overload]
-    young = activation.first_weeks_under_30.get(group, middle)  # type: ignore[call-overload]
-    old = activation.first_weeks_from_50.get(group, middle)  # type: ignore[call-overload]
-    return asked(young), asked(middle), asked(old)
-
-
-def _excuses(law: Law, group: str, reason: str) -> bool:
+def _count_requirements(law: Law, group: Group) -> list[Requirement]:
+    """Return what the law asks of the jobcentre's talks with a group."""
     requirements = law.groups[group].requirements.values() if group in law.groups else ()
-    return any(
-        r.active and r.type == "count" and r.held_by == "jobcentre" and reason in r.exempt
-        for r in requirements
-    )
+    return [r for r in requirements if r.active and r.held_by == "jobcentre"]
+
+
+def _duties_of_both(law: Law, law_of_baseline: Law, group: Group) -> dict[str, Any]:
+    own, of_baseline = _duties(law, group), _duties(law_of_baseline, group)
+    triggers = (own + of_baseline)[duties.TRIGGER :: duties.DUTY_WIDTH]
+    return {
+        "duties_length": len(own),
+        "duties": own,
+        "duties_of_baseline_length": len(of_baseline),
+        "duties_of_baseline": of_baseline,
+        "guidance_every": _guidance_every(own),
+        "guidance_every_baseline": _guidance_every(of_baseline),
+        "any_relevant": duties.WHEN_RELEVANT in triggers,
+    }
 
 
 def _duties(law: Law, group: str) -> Numbers:
@@ -317,14 +284,50 @@ def _duties(law: Law, group: str) -> Numbers:
                 duty.minutes,
                 duty.paper_minutes
                 + (duty.letter_share * duty.letter_minutes if duty.letter_to == "share" else 0.0),
-                float(duty_model.TRIGGERS.index(duty.trigger)),
+                float(duties.TRIGGERS.index(duty.trigger)),
                 float(weeks(duty.every_weeks or 0.0)),
                 duty.share,
                 float(duty.guides_on_sanctions),
                 duty.letter_minutes,
-                float(duty_model.LETTERS_TO.index(duty.letter_to)),
+                float(duties.LETTERS_TO.index(duty.letter_to)),
             ]
     return tuple(flat)
+
+
+def _guidance_every(flat: Numbers) -> int:
+    for i in range(0, len(flat), duties.DUTY_WIDTH):
+        if flat[i + duties.GUIDES] and flat[i + duties.TRIGGER] == duties.FIRST_THEN_EVERY:
+            return int(flat[i + duties.INTERVAL])
+    return 0
+
+
+def _guidance_lapses(law: Law, *readings: str) -> int:
+    """Return the minutes after which guidance lapses under some readings of the law; 0 under the others."""
+    return days(law.sanction.guidance_lapses_days) if law.sanction.guidance_lapses in readings else 0
+
+
+def _offers(
+    scenario: Scenario, group: Group, words: Vocabulary, active: dict[str, ActivationType]
+) -> dict[str, Any]:
+    """Work out when a place in activation is asked for, and in which type."""
+    activation, calls = scenario.practice.activation, scenario.practice.service_calls
+    shares = {name: t.share if not t.groups or group in t.groups else 0.0 for name, t in active.items()}
+    counting = _counting(scenario.law, group, active)
+    middle = activation.first_weeks.get(group, 0.0)
+    young = activation.first_weeks_under_30.get(group, middle)
+    old = activation.first_weeks_from_50.get(group, middle)
+
+    def asked(offer_weeks: float) -> int:
+        return max(0, weeks(offer_weeks - activation.refer_weeks)) if offer_weeks > 0 and active else -1
+
+    return {
+        "offer_first": (asked(young), asked(middle), asked(old)),
+        "offer_repeat": asked(activation.repeat_weeks.get(group, 0.0)),
+        "offer_cuts": _cuts([share if name in counting else 0.0 for name, share in shares.items()]),
+        "repeat_cuts": _cuts(list(shares.values())),
+        "counts_as_offer": tuple(kind in counting for kind in words.kinds),
+        "service_call": days(calls.days) // 2 if calls.active and group in calls.groups else -1,
+    }
 
 
 def _cuts(shares: Sequence[float]) -> tuple[int, ...]:
@@ -333,31 +336,7 @@ def _cuts(shares: Sequence[float]) -> tuple[int, ...]:
     return tuple(field(sum(shares[: i + 1]) / whole) for i in range(len(shares)))
 
 
-def _counting(law: Law, group: str, types: Sequence[str]) -> tuple[bool, ...]:
-    """Say which activation types the law counts as a group's first offer; all where it names none."""
+def _counting(law: Law, group: Group, active: Iterable[str]) -> set[str]:
+    """Return the active types that the law counts as a group's first offer; all where it names none of them."""
     offers = [o for o in law.groups[group].offers.values() if o.active] if group in law.groups else []
-    named = {name for offer in offers for name in offer.types}
-    counts = tuple(not named or name in named for name in types)
-    return counts if any(counts) else (True,) * len(types)
-
-
-def _guidance_lapses(scenario: Scenario, *readings: str) -> int:
-    """Give the minutes after which guidance lapses under some readings of the law; 0 under the others."""
-    sanction = scenario.law.sanction
-    return days(sanction.guidance_lapses_days) if sanction.guidance_lapses in readings else 0
-
-
-def _guidance_every(duties: Numbers) -> int:
-    for i in range(0, len(duties), duty_model.DUTY_WIDTH):
-        if duties[i + duty_model.GUIDES] and duties[i + duty_model.TRIGGER] == duty_model.FIRST_THEN_EVERY:
-            return int(duties[i + duty_model.INTERVAL])
-    return 0
-
-
-def _plan(scenario: Scenario, group: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    contact = scenario.practice.contact[group]  # type: ignore[index]
-    items = [(weeks(w), KIND["first" if i == 0 else "talk"]) for i, w in enumerate(contact.talk_weeks)]
-    items += [(weeks(w), KIND["joint"]) for w in contact.joint_weeks]
-    items += [(weeks(w), KIND["a_kasse"]) for w in contact.a_kasse_weeks]
-    items.sort()
-    return tuple(due for due, _ in items), tuple(kind for _, kind in items)
+    return {name for offer in offers for name in offer.types} & set(active) or set(active)

@@ -37,25 +37,17 @@ YEAR = 366
 
 @dataclass(frozen=True)
 class Population:
-    """The citizens, and what only the simulation knows of them.
-
-    Attributes
-    ----------
-    citizens : Citizens
-        One row a citizen.
-    wakes : ndarray of int64
-        Minute at which each citizen first does something: the beginning of the run for the stock, the entry of an
-        entrant, the return of a recent leaver.
-    keys : ndarray of uint64
-        The seed of each citizen's own draws.
-    earned : ndarray of float64
-        Hours that each has worked since her present right to the benefit was given.
-    """
+    """The citizens, and what only the simulation knows of them."""
 
     citizens: Citizens
+    """One row a citizen."""
     wakes: NDArray[np.int64]
+    """Minute at which each citizen first does something: the beginning of the run for the stock, the entry of an
+    entrant, the return of a recent leaver."""
     keys: NDArray[np.uint64]
+    """The seed of each citizen's own draws."""
     earned: Array
+    """Hours that each has worked since her present right to the benefit was given."""
 
 
 def total_hazard(hazards: Hazards) -> Array:
@@ -116,7 +108,7 @@ def draw_population(scenario: Scenario, seed: int, replication: int, begin: int,
 
 
 def newcomers(people: Population) -> dict[str, NDArray[Any]]:
-    """Give the columns of :class:`Newcomers`, as arrays."""
+    """Return the columns of :class:`Newcomers`, as arrays."""
     table = people.citizens
     return {
         "key": people.keys,

@@ -44,7 +44,7 @@ def timeline(baseline: Scenario, proposal: Scenario) -> Timeline:
 
 
 def default_engine() -> Engine:
-    """Give the faster engine that there is: the compiled one where numba is installed."""
+    """Return the faster engine that there is: the compiled one where numba is installed."""
     return "compiled" if find_spec("numba") is not None else "simpy"
 
 

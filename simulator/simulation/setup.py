@@ -22,9 +22,9 @@ from simulator.calendar import (
 )
 from simulator.log import EventLog
 from simulator.model.appointment_book import AppointmentBook
-from simulator.model.rules import ActivationRules, Rules
+from simulator.model.rules import SUBSTITUTES, ActivationRules, Rules, RuleSet, Vocabulary, vocabulary
 from simulator.scenario import Scenario
-from simulator.simulation.compile import SUBSTITUTES, RuleSet, Vocabulary, compile_rules, vocabulary
+from simulator.simulation.compile import compile_rules
 from simulator.simulation.population import Population, draw_population
 from simulator.simulation.staff import Caseworker, draw_staff, empty_book, minutes_on_a_day
 
@@ -35,109 +35,69 @@ Timeline = tuple[tuple[int, Scenario], ...]
 
 @dataclass(frozen=True)
 class InForce:
-    """What holds from a minute on.
-
-    Attributes
-    ----------
-    since : int
-        The minute.
-    rule_set : RuleSet
-        The rules.
-    staff_minutes : list of int
-        By caseworker: minutes for talks of a present day.
-    new_roster : bool
-        Whether the staff's hours differ from those of the rules before.
-    aim : list of int
-        By day: the day aimed at by a talk due on it.
-    notice : list of list of int
-        By 2 x joint + first, and by day: the earliest day for a talk asked for on it.
-    ask_by : list of list of int
-        Likewise the latest day on which a talk may be asked for that is to be held on it.
-    """
+    """What holds from a minute on."""
 
     since: int
     rule_set: RuleSet
     staff_minutes: list[int]
+    """By caseworker: minutes for talks of a present day."""
     new_roster: bool
+    """Whether the staff's hours differ from those of the rules before."""
     aim: list[int]
+    """By day: the day aimed at by a talk due on it."""
     notice: list[list[int]]
+    """By 2 x joint + first, and by day: the earliest day for a talk asked for on it."""
     ask_by: list[list[int]]
+    """Likewise the latest day on which a talk may be asked for that is to be held on it."""
 
 
 @dataclass(frozen=True)
 class Output:
-    """What an engine gives back.
-
-    Attributes
-    ----------
-    events : EventLog
-        The log.
-    on_offer : array_like, shape (days, seats)
-        Minutes for talks that were on offer.
-    tally : array_like, shape (groups, 4 x bands)
-        See :data:`simulator.model.hazards.TALLY`.
-    """
+    """What an engine returns."""
 
     events: EventLog
     on_offer: Any
+    """Minutes for talks that were on offer."""
     tally: Any
+    """See :data:`simulator.model.hazards.TALLY`."""
 
 
 @dataclass(frozen=True)
 class Setup:
-    """A run before anything happens.
-
-    Attributes
-    ----------
-    begin, horizon : int
-        First and last minute.
-    in_force : tuple of InForce
-        The rules, ascending by minute; the first hold from the beginning.
-    activation : tuple of ActivationRules
-        The activation types of all rules, one after another.
-    words : Vocabulary
-        Numbers of teams and activation types.
-    days : WorkingDays
-        The days of the run.
-    staff : tuple of Caseworker
-        Everybody who works there.
-    sickness : list of (int, int, int)
-        First day, caseworker and last day of every spell of sickness, ascending.
-    people : Population
-        Everybody who lives there or will come.
-    order, wakes : ndarray
-        The citizens who come within the run, by the minute at which they wake first, and that minute.
-    book : AppointmentBook
-        The book, in which nobody offers anything yet.
-    substitutes : int
-        Number of the substitutes' team; -1 where there is none.
-    has_milestones : list of bool
-        By group: whether its milestones matter under any of the rules.
-    season_edges, seasons, season_of : list of int
-        Minute at which each half-month of the run begins, its number in the year, and by day the half-month it is in.
-    milestones, weeks_counted : int
-        How many milestones a group has at most, and how many weeks' milestones are remembered.
-    """
+    """A run before anything happens."""
 
     begin: int
     horizon: int
+    """First and last minute."""
     in_force: tuple[InForce, ...]
+    """The rules, ascending by minute; the first hold from the beginning."""
     activation: tuple[ActivationRules, ...]
+    """The activation types of all rules, one after another."""
     words: Vocabulary
+    """Numbers of teams and activation types."""
     days: WorkingDays
     staff: tuple[Caseworker, ...]
     sickness: list[tuple[int, int, int]]
+    """First day, caseworker and last day of every spell of sickness, ascending."""
     people: Population
+    """Everybody who lives there or will come."""
     order: NDArray[np.int64]
     wakes: NDArray[np.int64]
+    """The citizens who come within the run, by the minute at which they wake first, and that minute."""
     book: AppointmentBook
+    """The book, in which nobody offers anything yet."""
     substitutes: int
+    """Number of the substitutes' team; -1 where there is none."""
     has_milestones: list[bool]
+    """By group: whether its milestones matter under any of the rules."""
     season_edges: list[int]
     seasons: list[int]
     season_of: list[int]
+    """Minute at which each half-month of the run begins, its number in the year, and by day the half-month it is
+    in."""
     milestones: int
     weeks_counted: int
+    """How many milestones a group has at most, and how many weeks' milestones are remembered."""
 
 
 def set_up(scenarios: Timeline, seed: int, replication: int) -> Setup:
@@ -224,11 +184,11 @@ def _booking_days(rules: Rules, days: WorkingDays) -> tuple[list[int], list[list
     tomorrow = np.append(tomorrow, tomorrow[-1])
     notice = [
         np.maximum(days.add_to_every_day(least + wait), tomorrow) - days.first
-        for wait in (0, rules.joint_wait)
-        for least in (rules.notice, rules.first_notice)
+        for wait in (0, rules.joint_wait_working_days)
+        for least in (rules.notice_working_days, rules.first_notice_working_days)
     ]
     every_day = np.arange(len(tomorrow))
     # A day's notice only grows with the day: the latest that is early enough is the last before the notice passes it.
     ask_by = [np.maximum(0, np.searchsorted(ahead, every_day, side="right") - 1) for ahead in notice]
-    aim = days.add_to_every_day(-rules.target) - days.first
+    aim = days.add_to_every_day(-rules.target_working_days) - days.first
     return aim.tolist(), [ahead.tolist() for ahead in notice], [latest.tolist() for latest in ask_by]

@@ -34,10 +34,10 @@ from simulator.log import MISSING, EventLog, LogWriter
 from simulator.model import steering
 from simulator.model.appointment_book import call_in_sick
 from simulator.model.booking import plan_minutes
-from simulator.model.centre import Centre, GroupState, Running
+from simulator.model.centre import Case, Centre, GroupState, Minutes, Running
 from simulator.model.citizen import QUEUEING, Citizen, Newcomers
 from simulator.model.hazards import TALLY
-from simulator.model.life import AWAY, be_let_in, begin, wake
+from simulator.model.life import AWAY, begin, wake, wake_for_place
 from simulator.simulation.population import newcomers
 from simulator.simulation.setup import Output, Setup
 
@@ -166,8 +166,8 @@ class Jobcentre(Centre):
         self.running = Running(since=setup.begin)
         self.steering = [GroupState(k=1.0) for _ in range(groups)]
         self.tally = [[0.0] * TALLY for _ in range(groups)]
-        self.unheard = [0.0] * TALLY
-        self.caseload, self.hours = [0] * staff, [0] * staff
+        self.foreseen = [0.0] * TALLY
+        self.caseload, self.minutes_offered = [0] * staff, [0] * staff
         self.above_median = [1 if c.above_median else -1 for c in setup.staff]
         weeks, most = setup.weeks_counted, setup.milestones
         self.week_counted = [steering.NO_WEEK] * weeks
@@ -190,7 +190,7 @@ class Jobcentre(Centre):
                 place = self._requests[number]
                 happened = yield alarm | place
                 if place in happened:
-                    minute = be_let_in(self, c, int(env.now))
+                    minute = wake_for_place(self, c, int(env.now))
                     continue
             else:
                 yield alarm
@@ -222,7 +222,7 @@ class Jobcentre(Centre):
     def steering_rounds(self) -> Process:
         """Steer every few weeks by what went on lately."""
         while True:
-            yield self.env.timeout(self.rules.steer_every)
+            yield self.env.timeout(self.rules.steer)
             steering.steer(self, int(self.env.now))
             self.log.pack()
 
@@ -231,7 +231,7 @@ class Jobcentre(Centre):
         self.rules, self.of_group = new.rule_set.rules, new.rule_set.groups
         self.staff_minutes, self.aim = new.staff_minutes, new.aim
         self.notice, self.ask_by = new.notice, new.ask_by
-        self._plans: dict[Any, tuple[int, int, int, int, int, int, int, int]] = {}
+        self._plans: dict[tuple[int, Case], Minutes] = {}
         steering.take_over(self, new.since)
         for a in new.rule_set.activation:
             if a.kind in self._places:
@@ -243,17 +243,17 @@ class Jobcentre(Centre):
         """Return the first working day from a day on."""
         return self._setup.days.on_or_after(day)
 
-    def plan_minutes(self, group: int, *case: Any) -> tuple[int, int, int, int, int, int, int, int]:
+    def plan_minutes(self, group: int, case: Case, /) -> Minutes:
         """Return the minutes of a talk: see :func:`plan_minutes`.
 
         Under given rules they depend on a handful of circumstances only, so each combination is worked out once.
         """
         of_group = self.of_group[group]
         if of_group.any_relevant:
-            return plan_minutes(self.rules, of_group, *case)
-        plan = self._plans.get((group, *case))
+            return plan_minutes(self.rules, of_group, case)
+        plan = self._plans.get((group, case))
         if plan is None:
-            plan = self._plans[(group, *case)] = plan_minutes(self.rules, of_group, *case)
+            plan = self._plans[group, case] = plan_minutes(self.rules, of_group, case)
         return plan
 
     def has_places(self, c: Citizen) -> bool:
@@ -266,7 +266,7 @@ class Jobcentre(Centre):
         return request.triggered
 
     def leave_place(self, c: Citizen) -> None:
-        """Give back a citizen's place, or leave the queue."""
+        """Vacate a citizen's place, or leave the queue."""
         request = self._requests.pop(c.number)
         if request.triggered:
             self._places[self.activation[c.activation].kind].give_back()

@@ -20,8 +20,8 @@ from simulator.calendar import WorkingDays
 from simulator.draws import Purpose, page
 from simulator.log import Capacity
 from simulator.model.appointment_book import HOLIDAY, NO_ROOM, PRESENT, SICK, AppointmentBook
+from simulator.model.rules import SUBSTITUTES, Vocabulary
 from simulator.scenario import Scenario
-from simulator.simulation.compile import SUBSTITUTES, Vocabulary
 
 ATTEMPTS = 400
 """Spells of sickness drawn per caseworker at most: more than any run holds."""
@@ -29,27 +29,17 @@ ATTEMPTS = 400
 
 @dataclass(frozen=True)
 class Caseworker:
-    """One caseworker (sagsbehandler) over the whole run.
-
-    Attributes
-    ----------
-    team : int
-        Number of the team.
-    number : int
-        Her number within the team.
-    away : bytes
-        Per day from the first of the working days: present, on holiday or sick.
-    sickness : tuple of (int, int)
-        First and last day of each spell of sickness.
-    above_median : bool
-        Whether her talks work better than the median caseworker's, where caseworkers differ.
-    """
+    """One caseworker (sagsbehandler) over the whole run."""
 
     team: int
     number: int
+    """Her number within the team."""
     away: bytes
+    """Per day from the first of the working days: present, on holiday or sick."""
     sickness: tuple[tuple[int, int], ...]
+    """First and last day of each spell of sickness."""
     above_median: bool = False
+    """Whether her talks work better than the median caseworker's, where caseworkers differ."""
 
 
 def day_minutes(scenario: Scenario) -> int:
@@ -157,7 +147,7 @@ def _geometric(uniform: float, mean: float) -> int:
 
 
 def empty_book(staff: tuple[Caseworker, ...], teams: int, days: WorkingDays) -> AppointmentBook:
-    """Give a book in which nobody offers anything yet.
+    """Return a book in which nobody offers anything yet.
 
     Parameters
     ----------

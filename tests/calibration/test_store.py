@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.calibration.solution import StoreError, read_place, with_solution, write_solution
+from simulator.calibration.solution import PlaceFileError, read_place, with_solution, write_solution
 from simulator.experiments.baseline import reference_for
 from simulator.scenario.place import Hazards, Place, PlaceGroup, Solved
 
@@ -82,7 +82,7 @@ def test_a_baseline_in_another_shape_is_refused_and_the_file_left_alone(tmp_path
     inline = 'kind = "place"\n[groups.insured]\nbaseline = { job = [1.0] }\n'
     path = tmp_path / "place.toml"
     path.write_text(inline)
-    with pytest.raises(StoreError, match=r"as a table of its own"):
+    with pytest.raises(PlaceFileError, match=r"as a table of its own"):
         write_solution(path, read_place(path), place(0.125))
     assert path.read_text() == inline
     assert [entry.name for entry in tmp_path.iterdir()] == ["place.toml"]
@@ -100,6 +100,6 @@ def test_a_file_that_extends_another_gets_the_baseline_of_groups_that_it_does_no
 def test_what_is_no_place_file_is_refused_in_one_line(tmp_path: Path, text: str):
     path = tmp_path / "place.toml"
     path.write_text(text)
-    with pytest.raises(StoreError) as refusal:
+    with pytest.raises(PlaceFileError) as refusal:
         read_place(path)
     assert len(str(refusal.value).splitlines()) == 1

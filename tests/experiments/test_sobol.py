@@ -7,8 +7,9 @@ import sys
 import numpy as np
 import pytest
 
+from simulator.errors import NotInstalled
 from simulator.experiments.intervals import Proportion
-from simulator.experiments.sobol import NoSALib, design, indices
+from simulator.experiments.sobol import design, indices
 
 A, B = 7.0, 0.1
 
@@ -82,7 +83,7 @@ def test_draws_are_a_power_of_two(draws):
 
 def test_without_salib_one_line_says_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "SALib.sample.sobol", None)
-    with pytest.raises(NoSALib, match="SALib is not installed; install it by: pip install SALib"):
+    with pytest.raises(NotInstalled, match="SALib is not installed; install it by: pip install SALib"):
         design({"x": ["x"]}, 4, seed=1)
 
 

@@ -28,18 +28,25 @@ def no_windows():
     return someone
 
 
-STILL = (0.0, 1.0, 1.0, 1.0)
-"""Nobody leaves the labour force."""
+def rules(after_talk=1.0, before_offer=1.0, after_sanction=1.0):
+    """Return what the hazards read of the rules: how a sanction fades, what moves leaving the labour force."""
+    return SimpleNamespace(
+        sanction_full=FULL,
+        minutes={effects.SANCTION: END},
+        outside_after_talk=after_talk,
+        outside_before_offer=before_offer,
+        outside_after_sanction=after_sanction,
+    )
 
 
 def job_multiplier(someone, minute):
-    job, _, change = hazards.multipliers(someone, minute, FULL, END, 1.0, 1.0, 1.0)
+    job, _, change = hazards.multipliers(someone, minute, rules())
     return job, change
 
 
 def advance(until, rates, someone, left=FOREVER, now=0):
     someone.rates, someone.left = list(rates), list(left)
-    minute, cause = hazards.advance(someone, now, until, FULL, END, *STILL)
+    minute, cause = hazards.advance(someone, now, until, rules(), 0.0)
     return minute, cause, *someone.left
 
 
@@ -146,12 +153,12 @@ def test_talks_demands_and_sanctions_move_leaving_the_labour_force_alone():
     effects.talk_acts(windows, 0, 100, 1.5)
     effects.open_window(windows, effects.ACTIVATION_AHEAD, 0, 100, 1.1)
     effects.open_window(windows, effects.SANCTION, 0, END, 2.0)
-    job, outside, _ = hazards.multipliers(windows, 50, FULL, END, 1.2, 1.3, 1.4)
+    job, outside, _ = hazards.multipliers(windows, 50, rules(1.2, 1.3, 1.4))
     assert outside == pytest.approx(1.2 * 1.3 * 1.4)
     assert job == pytest.approx(1.5 * 1.1 * 2.0)
     someone = windows
     someone.rates, someone.left = [0.0, 0.0, 1e-3], [9.0, 9.0, 9.0]
-    hazards.advance(someone, 0, 100, FULL, END, 0.25, 1.2, 1.3, 1.4)
+    hazards.advance(someone, 0, 100, rules(1.2, 1.3, 1.4), 0.25)
     assert 9.0 - someone.left[2] == pytest.approx(0.1 * (0.75 + 0.25 * 1.2 * 1.3 * 1.4))
 
 

@@ -8,7 +8,7 @@ import pytest
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
 from simulator.reporting import charts
-from simulator.reporting.charts import style
+from simulator.reporting.charts import calibration, style
 from simulator.reporting.charts.answers import agreement
 from simulator.reporting.charts.caseworkers import parts
 from simulator.reporting.words import LANGUAGES, words
@@ -107,6 +107,12 @@ def test_the_parts_of_the_caseworkers_week_are_never_negative_and_fill_what_is_o
         assert min(week.values()) >= 0
         used = shown.default.mean(name, "all", "utilisation").mean
         assert 1 - week["hours_idle"] / sum(week.values()) == pytest.approx(used, abs=1e-9)
+
+
+def test_charts_of_a_calibration_are_still_found_where_they_were():
+    from simulator.reporting.charts import posterior, ranks
+
+    assert (posterior.picture, ranks.picture) == (calibration.posterior, calibration.ranks)
 
 
 def test_colours_and_marks_of_scenarios_differ():

@@ -16,12 +16,13 @@ import pytest
 
 import simulator as sim
 from simulator.cli import main
-from simulator.experiments.kept import MeasuresError, read_measures
+from simulator.errors import ReadingError
+from simulator.experiments.kept import read_measures
 from simulator.reporting.committee import render_report
 from simulator.reporting.law_words import changed, demands, duties_changed
 from simulator.reporting.words import words
 from simulator.scenario.document import left_out
-from simulator.study import ReadingError, read_study
+from simulator.study import read_study
 
 SMALL = str(Path(__file__).parent.parent / "scenario" / "files" / "small.toml")
 
@@ -151,7 +152,7 @@ def test_a_folder_that_is_no_run_is_told_in_one_line(tmp_path, run_folder, capsy
     with pytest.raises(ReadingError, match="is not there: run it again"):
         read_study(copy)
     (copy / "measures.npz").write_bytes(b"nonsense")
-    with pytest.raises(MeasuresError, match="is no file of measures"):
+    with pytest.raises(ReadingError, match="is no file of measures"):
         read_measures(copy / "measures.npz")
 
 

@@ -16,10 +16,11 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from simulator.calendar import day_of, days
+from simulator.catalogue import GROUPS, Group
 from simulator.log import KINDS
 from simulator.outcomes.obligations import obligations
 from simulator.outcomes.record import EXEMPTION_KINDS, record_of
-from simulator.scenario.base import GROUPS, Form, Group, Part
+from simulator.scenario.base import Form, Part
 from simulator.scenario.files import Unreadable, read_toml, shown
 from simulator.scenario.law import Cited, Exemption, Law, Offer, Requirement
 from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest, spell

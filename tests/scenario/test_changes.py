@@ -10,7 +10,7 @@ import pytest
 
 from simulator.scenario import load_scenario
 from simulator.scenario.changes import BY_PLACE, changes, undone
-from simulator.scenario.load import extended_by
+from simulator.scenario.files import extended_by
 
 FILES = Path(__file__).parent / "files"
 HEADS = "practice.teams.all.heads"

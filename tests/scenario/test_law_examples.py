@@ -8,8 +8,8 @@ from textwrap import dedent
 
 import pytest
 
+from simulator.catalogue import GROUPS
 from simulator.scenario import ScenarioError
-from simulator.scenario.base import GROUPS
 from simulator.scenario.checking import read_laws
 from simulator.scenario.files import part_files, shipped
 from tests.scenario.law_examples import Example, measured, owed_by, read_examples

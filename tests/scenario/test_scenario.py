@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -226,6 +226,7 @@ def test_every_path_can_be_read_and_set_to_its_own_value(small: Scenario) -> Non
         assert small.replace({path: small.get(path)}) == small
 
 
+@settings(deadline=None)
 @example({"[key]": None})
 @given(
     st.dictionaries(

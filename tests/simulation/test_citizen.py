@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from simulator.model.citizen import ERRANDS, Citizen, set_errand
-from simulator.simulation.compiled import tables
+from simulator.simulation.compiled import arrays
 
 PYTHONS = {"i": int, "u": int, "f": float, "b": bool}
 """By NumPy's kind of number: the type that the class says."""
@@ -17,7 +17,7 @@ PYTHONS = {"i": int, "u": int, "f": float, "b": bool}
 
 @pytest.mark.parametrize("field", fields(Citizen), ids=lambda f: f.name)
 def test_a_citizen_comes_into_the_run_with_the_same_values_in_either_engine(field):
-    value, record = getattr(Citizen(), field.name), tables.newcomer()[0][field.name]
+    value, record = getattr(Citizen(), field.name), arrays.newcomer()[0][field.name]
     assert np.array_equal(value, record)
     assert np.size(value) == np.size(record) == field.metadata["size"]
 
@@ -26,7 +26,7 @@ def test_a_citizen_comes_into_the_run_with_the_same_values_in_either_engine(fiel
 def test_the_type_that_the_class_says_is_that_of_the_record(field):
     said = get_type_hints(Citizen)[field.name]
     number = said.__args__[0] if field.metadata["size"] > 1 else said
-    assert PYTHONS[tables.CITIZEN[field.name].base.kind] is number
+    assert PYTHONS[arrays.CITIZEN[field.name].base.kind] is number
 
 
 def test_no_two_citizens_share_a_list():

@@ -161,7 +161,7 @@ def test_without_numba_simpy_keeps_the_clock(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_alarms_that_nobody_waits_for_any_more_make_room_for_others():
-    """Places that become vacant wake citizens before their time, so that alarms are left in the queue unheard."""
+    """Places that become vacant wake citizens before their time, so that alarms are left in the queue foreseen."""
     crowd = small.scenario(
         {"insured": small.group(stock=150, **small.hazards(0.002))},
         {

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.calendar import working_days
 from simulator.model.appointment_book import HOLIDAY, PRESENT, SICK
-from simulator.simulation.compile import vocabulary
+from simulator.model.rules import vocabulary
 from simulator.simulation.staff import day_minutes, draw_staff, minutes_on_a_day
 from tests.verification import small
 

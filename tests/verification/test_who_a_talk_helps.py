@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 from simulator.log import Event
+from simulator.model.rules import vocabulary
 from simulator.simulation import simulate, timeline
-from simulator.simulation.compile import compile_rules, vocabulary
+from simulator.simulation.compile import compile_rules
 from tests.verification import small
 
 REPLICATIONS = 6

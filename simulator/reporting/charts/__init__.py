@@ -9,10 +9,11 @@ functions of their results, in :mod:`~simulator.reporting.charts.assumptions` an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import TYPE_CHECKING
 
 from simulator.errors import Refused
+from simulator.reporting.charts import calibration
 from simulator.reporting.charts.answers import Cost, Outcomes, Settings
 from simulator.reporting.charts.caseworkers import Caseworkers, Staffing
 from simulator.reporting.charts.chart import Chart
@@ -75,3 +76,10 @@ def draw(name: str, study: StudyLike, language: str = "en") -> Picture:
         possible = ", ".join(c.name for c in CHARTS.values() if c.shows(study)) or "none"
         raise Refused(f"this study has no numbers for the chart {name!r}; it has for: {possible}")
     return chart.picture(study, words(language, study.scenarios))
+
+
+def __getattr__(name: str) -> SimpleNamespace:
+    """Return ``posterior`` and ``ranks`` as the modules that they were: now functions of ``charts.calibration``."""
+    if name not in ("posterior", "ranks"):
+        raise AttributeError(name)
+    return SimpleNamespace(picture=getattr(calibration, name))

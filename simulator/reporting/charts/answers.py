@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.catalogue import HEADLINES, OUTCOMES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
+from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
-from simulator.reporting.charts.chart import Chart, largest, number_row
-from simulator.reporting.charts.drawings import (
-    BUTT,
-    ROW,
-    around_zero,
-    beside,
-    dot,
-    interval,
-    note,
-    panels,
-    ring,
-    scenarios_named,
-    stack,
-    stripes,
-)
+from simulator.reporting.charts.chart import Chart, largest, row
 from simulator.reporting.evidence import StudyLike, all_settings, direction, measured, unit_of
 from simulator.reporting.numbers import KRONER, Scale, difference_with_spread, scale, size
 from simulator.reporting.sentences import verdict
@@ -72,13 +59,8 @@ class Outcomes(Chart):
 
     def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
         for family, group, outcome, scenario, found in self._lines(study):
-            named: dict[str, object] = {
-                "question": family,
-                "scenario": scenario,
-                "group": group,
-                "outcome": outcome,
-            }
-            yield named | {"unit": OUTCOMES[outcome].unit} | number_row(found, "difference")
+            of = {"question": family, "scenario": scenario, "group": group, "outcome": outcome}
+            yield row(found, "difference", **of, unit=OUTCOMES[outcome].unit)
 
     def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
         lines = self._lines(study)
@@ -87,7 +69,7 @@ class Outcomes(Chart):
         heights = [len(its) + len({line.outcome for line in its}) for its in shown.values()]
         ratios = [height + 1 for height in heights]
         height = 0.85 * len(shown) + 0.235 * sum(heights)
-        figure, grid = panels(height, title, len(shown), height_ratios=ratios)
+        figure, grid = draw.panels(height, title, len(shown), height_ratios=ratios)
         for axes, (headline, its) in zip(grid.flat, shown.items(), strict=True):
             self._panel(axes, study, headline, its, words)
         return figure
@@ -103,18 +85,18 @@ class Outcomes(Chart):
             if line.outcome != previous:
                 # The outcome's name stands over its lines, within the plot, in the row left free for it.
                 text = f"{words.short(line.outcome)} · {words.group(line.group).lower()}"
-                note(axes, text, 0.01, y, within=ROW, va="center", color=style.QUIET)
+                draw.note(axes, text, 0.01, y, within=draw.ROW, va="center", color=style.QUIET)
                 y, previous = y + 1, line.outcome
             look = style.look(study.default.names.index(line.scenario))
             if line.found.mean == line.found.mean:
-                dot(axes, y, line.found, axis.factor, look, 6, linewidth=2.2, **BUTT)
-            beside(axes, y, difference_with_spread(line.found, kind, words))
+                draw.dot(axes, y, line.found, axis.factor, look, 6, linewidth=2.2, **draw.BUTT)
+            draw.beside(axes, y, difference_with_spread(line.found, kind, words))
             ticks[y] = style.wrapped(words.scenario(line.scenario), 22)
             y += 1
         axes.set_title(style.wrapped(self._message(study, headline, words), 72), color=style.INK)
         axes.set_yticks(list(ticks), list(ticks.values()))
         axes.set_ylim(y - 0.4, -0.6)
-        around_zero(axes, words, most)
+        draw.around_zero(axes, words, most)
         baseline, unit = words.within(study.baseline), _unit(headline, axis, words)
         axes.set_xlabel(words("charts.outcomes.axis", baseline=baseline, unit=unit), fontsize=8.5)
 
@@ -176,22 +158,17 @@ class Cost(Chart):
 
     def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
         for scenario, block, outcome, found in self._found(study):
-            named: dict[str, object] = {
-                "scenario": scenario,
-                "part": block,
-                "outcome": outcome,
-                "unit": "DKK/year",
-            }
-            yield named | number_row(found, "difference")
+            of = {"scenario": scenario, "part": block, "outcome": outcome}
+            yield row(found, "difference", **of, unit="DKK/year")
 
     def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
         proposals = study.default.proposals
-        figure, grid = panels(2.5 * len(proposals) + 0.2, title, len(proposals), sharex=True)
+        figure, grid = draw.panels(2.5 * len(proposals) + 0.2, title, len(proposals), sharex=True)
         most = self._largest(study)
         axis = scale(KRONER, most, words)
         for axes, scenario in zip(grid.flat, proposals, strict=True):
             self._panel(axes, study, scenario, axis, words)
-            around_zero(axes, words, most)
+            draw.around_zero(axes, words, most)
         baseline = words.within(study.baseline)
         axes.set_xlabel(words("charts.cost.axis", baseline=baseline, unit=axis.unit))
         return figure
@@ -199,20 +176,19 @@ class Cost(Chart):
     def _panel(self, axes: Axes, study: StudyLike, scenario: str, axis: Scale, words: Words) -> None:
         look = style.look(study.default.names.index(scenario))
         ticks = []
-        y, previous = 0.0, "total"
-        for of, block, _, found in self._found(study):
-            if of != scenario:
-                continue
-            y += 0.4 if block != previous else 0.0
-            previous = block
-            mean = 0.0 if found.mean != found.mean else found.mean * axis.factor
-            stack(axes, y, [(mean, look.colour)], alpha=1.0 if block == "total" else 0.55)
-            interval(axes, y, found, axis.factor, style.INK, linewidth=1.3, **BUTT)
-            beside(axes, y, difference_with_spread(found, KRONER, words))
-            ticks.append(y)
-            y += 1.0
+        y = 0.0
+        for block, outcomes in self._blocks.items():
+            for outcome in outcomes:
+                found = self._difference(study, scenario, outcome)
+                mean = 0.0 if found.mean != found.mean else found.mean * axis.factor
+                draw.stack(axes, y, [(mean, look.colour)], alpha=1.0 if block == "total" else 0.55)
+                draw.interval(axes, y, found, axis.factor, style.INK, linewidth=1.3, **draw.BUTT)
+                draw.beside(axes, y, difference_with_spread(found, KRONER, words))
+                ticks.append(y)
+                y += 1.0
+            y += 0.4
         axes.set_yticks(ticks, [self._label(outcome, words) for _, outcome in self._lines])
-        axes.set_ylim(y - 0.4, -0.6)
+        axes.set_ylim(y - 0.8, -0.6)
         axes.set_title(style.wrapped(self._message(study, scenario, words), 72))
 
     def _message(self, study: StudyLike, scenario: str, words: Words) -> str:
@@ -225,11 +201,15 @@ class Cost(Chart):
         )
 
     def _found(self, study: StudyLike) -> Iterator[tuple[str, str, str, Interval]]:
-        """Yield every difference as it adds to the cost: scenario, block, outcome and interval."""
+        """Yield scenario, block, outcome and difference of every line."""
         for scenario in study.default.proposals:
             for block, outcome in self._lines:
-                found = study.default.difference(scenario, "all", outcome)
-                yield scenario, block, outcome, -found if outcome in self._counted_against else found
+                yield scenario, block, outcome, self._difference(study, scenario, outcome)
+
+    def _difference(self, study: StudyLike, scenario: str, outcome: str) -> Interval:
+        """Return a difference as it adds to the cost."""
+        found = study.default.difference(scenario, "all", outcome)
+        return -found if outcome in self._counted_against else found
 
     def _largest(self, study: StudyLike) -> float:
         return largest(found for *_, found in self._found(study))
@@ -271,29 +251,22 @@ class Settings(Chart):
         for h in HEADLINES:
             for name, comparison in all_settings(study).items():
                 for scenario in comparison.proposals:
-                    named: dict[str, object] = {
-                        "setting": name,
-                        "scenario": scenario,
-                        "group": h.group,
-                        "outcome": h.outcome,
-                    }
                     found = comparison.difference(scenario, h.group, h.outcome)
-                    yield named | number_row(found, "difference")
+                    of = {"setting": name, "scenario": scenario, "group": h.group, "outcome": h.outcome}
+                    yield row(found, "difference", **of)
 
     def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
         """Draw the panels two by two, a band of lines a setting, a dot a scenario; a ring where a verdict is turned."""
         settings, proposals = all_settings(study), study.default.proposals
         down = -(-len(HEADLINES) // self._abreast)
         height = down * (1.25 + len(settings) * (0.2 * len(proposals) + 0.2))
-        figure, grid = panels(height, title, down, self._abreast, sharey=True)
+        figure, grid = draw.panels(height, title, down, self._abreast, sharey=True)
         for axes, headline in zip(grid.flat, HEADLINES, strict=False):
             self._panel(axes, settings, headline, study, words)
-        step = len(proposals) + 1
-        centres = [i * step + (len(proposals) - 1) / 2 for i in range(len(settings))]
+        names = [style.wrapped(words.setting(name), 18) for name in settings]
         for first in grid[:, 0]:
-            first.set_yticks(centres, [style.wrapped(words.setting(name), 18) for name in settings])
-        grid[0, 0].set_ylim(len(settings) * step - 0.9, -0.9)
-        scenarios_named(figure, proposals, words, first=1)
+            draw.blocks_named(first, names, len(proposals), top=0.9, bottom=0.9)
+        draw.scenarios_named(figure, proposals, words, first=1)
         return figure
 
     def _panel(
@@ -301,22 +274,22 @@ class Settings(Chart):
     ) -> None:
         proposals = study.default.proposals
         found = {
-            (name, scenario): comparison.difference(scenario, headline.group, headline.outcome)
+            name: [
+                comparison.difference(scenario, headline.group, headline.outcome) for scenario in proposals
+            ]
             for name, comparison in settings.items()
-            for scenario in proposals
         }
-        axis = scale(unit_of(headline.outcome), largest(found.values()), words)
-        rings = {(one.setting, one.scenario) for one in turned(study) if one.headline == headline}
-        step = len(proposals) + 1
-        stripes(axes, len(settings), step, 0.9)
-        for n, (where, one) in enumerate(found.items()):
-            i, j = divmod(n, len(proposals))
-            dot(axes, i * step + j, one, axis.factor, style.look(j + 1), 5, linewidth=2.2)
-            if where in rings:
-                ring(axes, one.mean * axis.factor, i * step + j)
-        around_zero(axes, words, largest(found.values()))
+        most = largest(one for block in found.values() for one in block)
+        axis = scale(unit_of(headline.outcome), most, words)
+        rings = {
+            (list(settings).index(turn.setting), proposals.index(turn.scenario))
+            for turn in turned(study)
+            if turn.headline == headline
+        }
+        draw.blocks(axes, list(found.values()), axis.factor, 1, 0.9, rings=rings, linewidth=2.2)
+        draw.around_zero(axes, words, most)
         axes.locator_params(axis="x", nbins=4)
-        verdicts = {s: agreement([found[name, s] for name in settings]) for s in proposals}
+        verdicts = dict(zip(proposals, map(agreement, zip(*found.values(), strict=True)), strict=True))
         lines = [words("families." + headline.family)]
         for kind in ("holds", "mostly", "none", "turns", "undefined"):
             if of := [words.scenario(s) for s in proposals if verdicts[s] == kind]:
@@ -325,7 +298,7 @@ class Settings(Chart):
         axes.set_xlabel(_unit(headline, axis, words))
 
 
-def agreement(found: list[Interval]) -> str:
+def agreement(found: Sequence[Interval]) -> str:
     """Say of one proposal's differences in all settings: ``holds``, ``none``, ``mostly``, ``turns`` or
     ``undefined``.
     """

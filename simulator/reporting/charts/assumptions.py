@@ -5,42 +5,24 @@ Each is drawn from the question's result, with the message that its report gives
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulator.experiments.assumptions import Choice
-from simulator.experiments.break_even import BreakEven as BreakEvenPoint
+from simulator.experiments.break_even import BreakEven
 from simulator.experiments.intervals import Interval, Intervals
-from simulator.experiments.sanity import SPLITS
-from simulator.experiments.sanity import Sanity as Extremes
-from simulator.experiments.sensitivity import Sensitivity as Sensitive
-from simulator.experiments.smallest import Smallest as SmallestNumber
-from simulator.experiments.sweep import Key
-from simulator.experiments.sweep import Sweep as Swept
+from simulator.experiments.sanity import SPLITS, Sanity
+from simulator.experiments.sensitivity import Sensitivity
+from simulator.experiments.smallest import Smallest
+from simulator.experiments.sweep import Key, Point, Sweep
+from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import largest
-from simulator.reporting.charts.drawings import (
-    ROW,
-    around_zero,
-    band,
-    dodged,
-    heat,
-    label_ends,
-    named,
-    note,
-    numbers_across,
-    panels,
-    root,
-    rows_named,
-    stack,
-    upright,
-    whiskers,
-    zero_line,
-)
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import (
+    Quantity,
     difference,
     difference_with_spread,
     level,
@@ -54,6 +36,8 @@ from simulator.reporting.words import Words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+Write = Callable[[Any], str]
+"""Writes a value of an assumption, or the name of a group of them."""
 BARS = 7
 """Assumptions of a tornado shown for each outcome."""
 EXTREMES = (("insured", "weeks_on_benefit_52"), ("all", "cost_total"))
@@ -64,7 +48,7 @@ _MARKED = {"markersize": 4}
 
 @style.styled()
 def swept(
-    found: Swept, words: Words, title: str, write: Callable[[object], str], *, differences: bool = False
+    found: Sweep, words: Words, title: str, write: Write, *, differences: bool = False
 ) -> style.Picture:
     """Draw levels, or differences from the baseline, over the values of one assumption; ``write`` writes a value.
 
@@ -74,10 +58,8 @@ def swept(
     numbers = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
     x = np.array(values, dtype=float) if numbers else np.arange(len(values), dtype=float)
     names = found.names[1:] if differences else found.names
-    of, told = (
-        (found.differences, difference_with_spread) if differences else (found.means, level_with_spread)
-    )
-    figure, grid = panels(1.9 * len(found.outcomes) + 0.4, title, len(found.outcomes), sharex=True)
+    of, told = _numbers(found, differences)
+    figure, grid = draw.panels(1.9 * len(found.outcomes) + 0.4, title, len(found.outcomes), sharex=True)
     facts = []
     for axes, key in zip(grid.flat, found.outcomes, strict=True):
         kind = unit_of(key[1])
@@ -89,16 +71,16 @@ def swept(
         for name, line in lines.items():
             look = style.look(found.names.index(name))
             if numbers:
-                band(axes, x, _together(line), on.factor, look, alpha=0.18, marker=look.mark, **_MARKED)
+                draw.band(axes, x, _together(line), on.factor, look, alpha=0.18, marker=look.mark, **_MARKED)
             else:
-                whiskers(axes, x, _together(line), on.factor, look)
+                draw.whiskers(axes, x, _together(line), on.factor, look)
             ends.append((line[-1].mean * on.factor, words.scenario(name), look.colour))
             said = "; ".join(
                 f"{write(v)}: {told(one, kind, words)}" for v, one in zip(values, line, strict=True)
             )
             facts.append(f"{words.scenario(name)}, {words.short(key[1])}: {said}.")
-        label_ends(axes, x[-1], ends)
-        axes.set_title(named(key, words, on.unit))
+        draw.label_ends(axes, x[-1], ends)
+        axes.set_title(draw.named(key, words, on.unit))
         style.speak(axes, words.language, x=numbers, y=True)
         style.quiet_grid(axes, "both")
     axes.set_xlabel(style.wrapped(words.key(next(iter(found.over))), 80), color=style.QUIET)
@@ -109,28 +91,24 @@ def swept(
 
 
 @style.styled()
-def swept_map(
-    found: Swept, name: str, words: Words, title: str, write: Callable[[object], str]
-) -> style.Picture:
+def swept_map(found: Sweep, name: str, words: Words, title: str, write: Write) -> style.Picture:
     """Draw the baseline's levels, or a proposal's differences from it, over the values of two assumptions.
 
     A map an outcome, a cell a point; what is not sure is hatched.
     """
     differences = name != found.names[0]
-    of, told = (
-        (found.differences, difference_with_spread) if differences else (found.means, level_with_spread)
-    )
+    of, told = _numbers(found, differences)
     (across, columns), (down, rows) = found.over.items()
     height = len(found.outcomes) * (0.9 + 0.26 * len(rows)) + 0.3
-    figure, grid = panels(height, title, len(found.outcomes), sharex=True)
+    figure, grid = draw.panels(height, title, len(found.outcomes), sharex=True)
     facts = []
     for axes, key in zip(grid.flat, found.outcomes, strict=True):
         kind = unit_of(key[1])
         cells = [[of[(a, b), name, key] for a in columns] for b in rows]
         most = float(np.nanmax(np.array([[abs(one.mean) for one in row] for row in cells]), initial=0.0))
         on = scale(kind, most, words, differences)
-        heat(axes, cells, on, words, differences=differences)
-        axes.set_title(named(key, words, on.unit))
+        draw.heat(axes, cells, on, words, differences=differences)
+        axes.set_title(draw.named(key, words, on.unit))
         axes.set_yticks(range(len(rows)), [write(v) for v in rows])
         axes.set_ylabel(style.wrapped(words.key(down), 24), color=style.QUIET, fontsize=8)
         facts += [
@@ -145,21 +123,19 @@ def swept_map(
 
 
 @style.styled()
-def break_even(
-    point: BreakEvenPoint, words: Words, title: str, value: Callable[[float], str]
-) -> style.Picture:
+def break_even(point: BreakEven, words: Words, title: str, value: Write) -> style.Picture:
     """Draw a difference over an assumption's range, where it is zero, and what is assumed; ``value`` writes a value."""
     found, x, kind = point.crossing.intervals, point.crossing.values, unit_of(point.outcome)
     on = scale(kind, largest(found[i] for i in range(len(x))), words)
-    figure, grid = panels(3.3, title)
+    figure, grid = draw.panels(3.3, title)
     axes = grid[0, 0]
     axes.axhline(0, color=style.INK, linewidth=0.9)
     _crossing(axes, x, found, on.factor)
     for one in point.crossing.roots:
         low, high = np.clip([one.low, one.high], point.low, point.high)
-        root(axes, one.value, 0, low, high, value(one.value), xytext=(0, 9), ha="center", fontsize=9.5)
+        draw.root(axes, one.value, 0, low, high, value(one.value), xytext=(0, 9), ha="center", fontsize=9.5)
     if point.low <= point.assumed <= point.high:
-        upright(axes, point.assumed, words("break_even.assumed", assumed=value(point.assumed)))
+        draw.upright(axes, point.assumed, words("break_even.assumed", assumed=value(point.assumed)))
     of = words("break_even.axis", outcome=words.short(point.outcome), unit=on.unit)
     _axes_named(axes, words.key(point.path), of, words)
     facts = [f"{value(float(v))}: {difference_with_spread(found[i], kind, words)}." for i, v in enumerate(x)]
@@ -168,25 +144,25 @@ def break_even(
 
 
 @style.styled()
-def smallest(found: SmallestNumber, words: Words, title: str) -> style.Picture:
+def smallest(found: Smallest, words: Words, title: str) -> style.Picture:
     """Draw an outcome over the number of caseworkers, the target, and the smallest number that holds it."""
     x, kind = found.crossing.values, unit_of(found.outcome)
     levels = np.array([found.level(i) for i in range(len(x))])
     on = scale(kind, float(np.nanmax(np.abs([*levels[:, 0], found.target]))), words, difference=False)
-    figure, grid = panels(3.3, title)
+    figure, grid = draw.panels(3.3, title)
     axes, target = grid[0, 0], found.target * on.factor
     _crossing(
         axes, x, _together([Interval(*found.level(i), found.replications) for i in range(len(x))]), on.factor
     )
     axes.axhline(target, color=style.INK, linewidth=1)
     text = words("smallest.target", target=level(found.target, kind, words))
-    note(axes, text, 0.01, target, within=ROW, xytext=(0, 4))
+    draw.note(axes, text, 0.01, target, within=draw.ROW, xytext=(0, 4))
     if found.root is not None:
         low, high = np.clip([found.root.low, found.root.high], x[0], x[-1])
         answer = {"xytext": (8, -14), "fontsize": 10}
-        root(axes, found.root.value, target, low, high, str(found.smallest), **answer)
-    upright(axes, found.heads, words("smallest.as_it_is", number=plain(found.heads, words, 1)))
-    of = named((found.group, found.outcome), words, on.unit)
+        draw.root(axes, found.root.value, target, low, high, str(found.smallest), **answer)
+    draw.upright(axes, found.heads, words("smallest.as_it_is", number=plain(found.heads, words, 1)))
+    of = draw.named((found.group, found.outcome), words, on.unit)
     _axes_named(axes, words("smallest.caseworkers"), of, words)
     facts = [
         f"{plain(float(v), words, 1)}: {level(float(levels[i, 0]), kind, words)}." for i, v in enumerate(x)
@@ -196,14 +172,14 @@ def smallest(found: SmallestNumber, words: Words, title: str) -> style.Picture:
 
 
 @style.styled()
-def tornado(found: Sensitive, proposal: str, words: Words, title: str) -> style.Picture:
+def tornado(found: Sensitivity, proposal: str, words: Words, title: str) -> style.Picture:
     """Draw how far a difference moves between the ends of each assumption's range alone, the furthest on top.
 
     A panel an outcome, with the difference as assumed as the line from which the bars set out.
     """
     bars = {key: found.largest(proposal, key, BARS) for key in found.outcomes}
     heights = [max(len(paths), 1) + 1.3 for paths in bars.values()]
-    figure, grid = panels(0.34 * sum(heights) + 0.3, title, len(bars), height_ratios=heights)
+    figure, grid = draw.panels(0.34 * sum(heights) + 0.3, title, len(bars), height_ratios=heights)
     facts = []
     for axes, (key, paths) in zip(grid.flat, bars.items(), strict=True):
         _swings(axes, found, proposal, key, paths, words)
@@ -214,7 +190,7 @@ def tornado(found: Sensitive, proposal: str, words: Words, title: str) -> style.
     return figure
 
 
-def ends(found: Sensitive, name: str, words: Words, between: str) -> str:
+def ends(found: Sensitivity, name: str, words: Words, between: str) -> str:
     """Write the ends of a range, of a list what its items are multiplied by; of a choice what is assumed."""
     contrast = found.contrasts[name]
     span = found.assumptions[contrast.assumption].span
@@ -226,15 +202,13 @@ def ends(found: Sensitive, name: str, words: Words, between: str) -> str:
 
 
 @style.styled()
-def indices(
-    found: Sensitive, proposal: str, words: Words, title: str, name: Callable[[str], str]
-) -> style.Picture:
+def indices(found: Sensitivity, proposal: str, words: Words, title: str, name: Write) -> style.Picture:
     """Draw what share of a difference's variation comes from which assumption, when all vary at once.
 
     A panel an outcome; ``name`` gives the name of a group of assumptions.
     """
     groups = [one.group for one in found.indices[proposal, found.outcomes[0]]]
-    figure, grid = panels(0.3 * len(groups) + 1.0, title, 1, len(found.outcomes), sharey=True)
+    figure, grid = draw.panels(0.3 * len(groups) + 1.0, title, 1, len(found.outcomes), sharey=True)
     y = np.arange(len(groups), dtype=float)
     facts = []
     for axes, key in zip(grid.flat, found.outcomes, strict=True):
@@ -244,25 +218,25 @@ def indices(
             ("first", 0.15, style.Look(style.COLOURS[1], "D", "-")),
         ):
             values, halves = [getattr(i, of) for i in its], [getattr(i, f"{of}_half") for i in its]
-            dodged(axes, y + shift, values, halves, look, 4, words(f"sensitivity.{of}"))
+            draw.dodged(axes, y + shift, values, halves, look, 4, words(f"sensitivity.{of}"))
         axes.axvline(0, color=style.INK, linewidth=0.9)
-        axes.set_title(style.wrapped(named(key, words), 24))
+        axes.set_title(style.wrapped(draw.named(key, words), 24))
         axes.set_xlim(min(-0.1, axes.get_xlim()[0]), max(1.0, axes.get_xlim()[1]))
-        numbers_across(axes, words)
+        draw.numbers_across(axes, words)
         facts += [f"{words.short(key[1])}, {name(i.group)}: {plain(i.total, words, 2)}." for i in its]
-    rows_named(figure, grid[0, 0], [style.wrapped(name(group), 34) for group in groups], 7.5, ncols=2)
+    draw.rows_named(figure, grid[0, 0], [style.wrapped(name(group), 34) for group in groups], 7.5, ncols=2)
     figure.alt_text = " ".join([title + ".", *facts])
     return figure
 
 
 @style.styled()
-def extremes(found: Extremes, words: Words, title: str) -> style.Picture:
+def extremes(found: Sanity, words: Words, title: str) -> style.Picture:
     """Draw what extremes do to weeks on benefit and to cost, at each split of a talk's effect.
 
     A panel an outcome, a row an extreme, a mark with its interval a split.
     """
     y = np.arange(len(found.names), dtype=float)
-    figure, grid = panels(0.42 * len(y) + 1.1, title, 1, len(EXTREMES), sharey=True)
+    figure, grid = draw.panels(0.42 * len(y) + 1.1, title, 1, len(EXTREMES), sharey=True)
     facts = []
     for axes, key in zip(grid.flat, EXTREMES, strict=True):
         kind = unit_of(key[1])
@@ -272,20 +246,27 @@ def extremes(found: Extremes, words: Words, title: str) -> style.Picture:
             means = np.array([i.mean for i in row]) * on.factor
             halves = np.nan_to_num(np.array([i.half for i in row]) * on.factor)
             shift, label = 0.22 * (n - 1), words(f"sanity.split.{split}")
-            dodged(axes, y + shift, means, halves, style.look(n + 1), 4.5, label)
+            draw.dodged(axes, y + shift, means, halves, style.look(n + 1), 4.5, label)
         facts += [
             f"{words(f'sanity.extreme.{name}')}, {words.short(key[1])}: {difference(i, kind, words)}."
             for name, i in zip(found.names, next(iter(by_split.values())), strict=True)
         ]
-        zero_line(axes)
+        draw.zero_line(axes)
         name = f"weeks_{key[0]}" if key[1].startswith("weeks") else key[1]
         of = words(f"sanity.column.{name}") + ("" if name != key[1] else f", {on.unit}")
         axes.set_title(style.wrapped(of, 34))
-        numbers_across(axes, words)
+        draw.numbers_across(axes, words)
     names = [style.wrapped(words(f"sanity.extreme.{name}"), 22) for name in found.names]
-    rows_named(figure, grid[0, 0], names, ncols=3)
+    draw.rows_named(figure, grid[0, 0], names, ncols=3)
     figure.alt_text = " ".join([title + ".", *facts])
     return figure
+
+
+def _numbers(
+    found: Sweep, differences: bool
+) -> tuple[Mapping[tuple[Point, str, Key], Interval], Callable[[Interval, Quantity, Words], str]]:
+    """Return a sweep's differences or levels, and how they are written."""
+    return (found.differences, difference_with_spread) if differences else (found.means, level_with_spread)
 
 
 def _together(line: Sequence[Interval]) -> Intervals:
@@ -295,7 +276,7 @@ def _together(line: Sequence[Interval]) -> Intervals:
 
 def _crossing(axes: Axes, x: Any, found: Intervals, factor: float) -> None:
     look = style.look(1)
-    band(axes, x, found, factor, look, alpha=0.18, marker=look.mark, linestyle="-", **_MARKED)
+    draw.band(axes, x, found, factor, look, alpha=0.18, marker=look.mark, linestyle="-", **_MARKED)
 
 
 def _axes_named(axes: Axes, across: str, up: str, words: Words) -> None:
@@ -306,7 +287,7 @@ def _axes_named(axes: Axes, across: str, up: str, words: Words) -> None:
 
 
 def _swings(
-    axes: Axes, found: Sensitive, proposal: str, key: Key, paths: tuple[str, ...], words: Words
+    axes: Axes, found: Sensitivity, proposal: str, key: Key, paths: tuple[str, ...], words: Words
 ) -> None:
     assumed = found.as_assumed[proposal, key].mean
     swings = [found.swings[path, proposal, key] for path in paths]
@@ -317,18 +298,18 @@ def _swings(
         for end, colour in (("low", _LOW), ("high", _HIGH)):
             width = (getattr(one, f"at_{end}") - assumed) * on.factor
             label = None if y else words(f"sensitivity.at_{end}")
-            stack(axes, y, [(width, colour)], start=start, label=label)
+            draw.stack(axes, y, [(width, colour)], start=start, label=label)
     axes.axvline(start, color=style.QUIET, linewidth=1, linestyle=(0, (2, 2)))
     labels = [_bar_named(found, path, words) for path in paths]
     axes.set_yticks(range(len(paths)), labels, fontsize=7.5)
     axes.invert_yaxis()
-    axes.set_title(style.wrapped(named(key, words, on.unit), 44))
-    around_zero(axes, words, most)
+    axes.set_title(style.wrapped(draw.named(key, words, on.unit), 44))
+    draw.around_zero(axes, words, most)
     if swings:
         axes.legend(loc="lower right", fontsize=7.5, frameon=False)
 
 
-def _bar_named(found: Sensitive, name: str, words: Words) -> str:
+def _bar_named(found: Sensitivity, name: str, words: Words) -> str:
     """Name a bar: an assumption with the ends of its range, or an alternative."""
     label = style.wrapped(words.assumption(name), 48)
     if name != found.contrasts[name].assumption:

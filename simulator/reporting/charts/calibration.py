@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.experiments.intervals import Interval
+from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
-from simulator.reporting.charts.drawings import BUTT, interval, numbers_across, panels, rows_named, stack
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
-    from simulator.calibration.calibration import Estimate as Told
+    from simulator.calibration.calibration import Estimate
     from simulator.calibration.posterior import Ranks
     from simulator.calibration.predict import Check
 
@@ -24,22 +24,22 @@ _ABREAST = 3
 
 
 @style.styled()
-def posterior(told: Sequence[Told], words: Words, title: str) -> style.Picture:
+def posterior(estimates: Sequence[Estimate], words: Words, title: str) -> style.Picture:
     """Draw what the data tell of each parameter: the posterior interval within what was believed before.
 
     A row a parameter, on the scale of its own prior range, from 0 (its low end) to 1.
     """
-    shown = sorted(told, key=lambda one: one.ratio)[:MOST]
-    figure, grid = panels(0.24 * len(shown) + 0.8, title)
+    shown = sorted(estimates, key=lambda one: one.ratio)[:MOST]
+    figure, grid = draw.panels(0.24 * len(shown) + 0.8, title)
     axes = grid[0, 0]
     for y, one in enumerate(shown):
         width = one.prior_high - one.prior_low
         low, middle, high = ((x - one.prior_low) / width for x in (one.low, one.value, one.high))
         colour = style.COLOURS[0] if one.identified else style.QUIET
-        stack(axes, y, [(1.0, _GREY)], height=0.66)
-        interval(axes, y, Interval(middle, low, high, 0), 1, colour, linewidth=4, **BUTT)
+        draw.stack(axes, y, [(1.0, _GREY)], height=0.66)
+        draw.interval(axes, y, Interval(middle, low, high, 0), 1, colour, linewidth=4, **draw.BUTT)
         axes.plot([middle], [y], "o", color=style.INK, markersize=4)
-    rows_named(figure, axes, [words.key(one.parameter) for one in shown], 7.5)
+    draw.rows_named(figure, axes, [words.key(one.parameter) for one in shown], 7.5)
     axes.set_xlabel(words("calibration.axis_prior"), color=style.QUIET)
     style.speak(axes, words.language)
     facts = [f"{words.key(o.parameter)}: {o.value:.4g} ({o.low:.4g}, {o.high:.4g})." for o in shown]
@@ -57,21 +57,21 @@ def checks(checks: Sequence[Check], words: Words, title: str) -> style.Picture:
     for check in checks:
         by_target.setdefault(check.target, []).append(check)
     heights = [len(those) + 1.1 for those in by_target.values()]
-    figure, grid = panels(0.25 * sum(heights) + 0.5, title, len(by_target), height_ratios=heights)
+    figure, grid = draw.panels(0.25 * sum(heights) + 0.5, title, len(by_target), height_ratios=heights)
     for axes, (name, those) in zip(grid.flat, by_target.items(), strict=True):
         for y, check in enumerate(those):
             if np.isfinite(check.low):
                 predicted = Interval(check.simulated, check.low, check.high, 0)
-                interval(axes, y, predicted, 1, style.COLOURS[5], linewidth=6, **BUTT)
+                draw.interval(axes, y, predicted, 1, style.COLOURS[5], linewidth=6, **draw.BUTT)
                 mean = {"color": style.COLOURS[0], "markersize": 9, "markeredgewidth": 2}
                 axes.plot([check.simulated], [y], "|", **mean)
             mark, colour = ("o", style.INK) if check.inside else ("X", style.COLOURS[1])
             axes.plot([check.observed], [y], mark, color=colour, markersize=6)
-        rows_named(figure, axes, [check.figure or " " for check in those], 8)
+        draw.rows_named(figure, axes, [check.figure or " " for check in those], 8)
         axes.margins(y=0.25 if len(those) < 3 else 0.08)
         used = words(f"calibration.use_{those[0].use}")
         axes.set_title(f"{name.replace('_', ' ')} ({used})")
-        numbers_across(axes, words)
+        draw.numbers_across(axes, words)
     facts = [f"{c.target} {c.figure}: {c.observed:.4g}, {c.low:.4g} - {c.high:.4g}." for c in checks]
     figure.alt_text = " ".join([title + ".", *facts])
     return figure
@@ -87,7 +87,7 @@ def ranks(found: Ranks, words: Words) -> style.Picture:
 
     rows = -(-len(found.parameters) // _ABREAST)
     title = words("calibration.title_ranks")
-    figure, grid = panels(1.5 * rows + 0.3, title, rows, _ABREAST, sharey=True)
+    figure, grid = draw.panels(1.5 * rows + 0.3, title, rows, _ABREAST, sharey=True)
     facts = []
     for axes, name in zip(grid.flat, found.parameters, strict=False):
         counts = found.histogram(name)

@@ -6,21 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from simulator.errors import Refused
-from simulator.experiments.intervals import Interval
 from simulator.experiments.staffing_curve import StaffingCurve
+from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
-from simulator.reporting.charts.chart import Chart
-from simulator.reporting.charts.drawings import (
-    COLUMN,
-    interval,
-    note,
-    panels,
-    per_cent,
-    quiet_numbers_up,
-    shades_named,
-    stack,
-)
-from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
+from simulator.reporting.charts.chart import Chart, surest
+from simulator.reporting.evidence import StudyLike, measured, unit_of
 from simulator.reporting.numbers import HOURS, level, plain
 from simulator.reporting.numbers import factor as times
 from simulator.reporting.words import Words
@@ -79,16 +69,12 @@ class Caseworkers(Chart):
 
     def title(self, study: StudyLike, words: Words) -> str:
         """Say what happens to the hours of content duties."""
-        sure: list[tuple[float, str, Interval]] = []
-        for scenario in study.default.proposals:
-            found = study.default.difference(scenario, "all", "hours_duties")
-            if direction(found):
-                sure.append((abs(found.mean), scenario, found))
         baseline = words.within(study.baseline)
-        if not sure:
+        most = surest(study, "hours_duties", ["all"])
+        if most is None:
             now = level(study.default.mean(study.baseline, "all", "hours_duties").mean, HOURS, words)
             return words("charts.caseworkers.message_none", baseline=baseline, value=now)
-        _, scenario, found = max(sure)
+        _, scenario, found = most
         return words(
             "charts.caseworkers.message_" + ("lower" if found.mean < 0 else "higher"),
             scenario=words.scenario(scenario),
@@ -114,12 +100,12 @@ class Caseworkers(Chart):
         """Draw one stacked bar a scenario, its parts named once."""
         names = study.default.names
         hours = {name: parts(study, name) for name in names}
-        figure, grid = panels(1.0 + 0.5 * len(names), title)
+        figure, grid = draw.panels(1.0 + 0.5 * len(names), title)
         axes = grid[0, 0]
         whole = max(sum(its.values()) for its in hours.values())
         for y, its in enumerate(hours.values()):
             bars = list(zip(its.values(), self._shades, strict=True))
-            stack(axes, y, bars, height=0.66, edgecolor="white", linewidth=0.8)
+            draw.stack(axes, y, bars, height=0.66, edgecolor="white", linewidth=0.8)
             left = 0.0
             for width, shade in bars:
                 if width > self._least_share_to_label * whole:
@@ -131,7 +117,9 @@ class Caseworkers(Chart):
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_xlabel(words("charts.caseworkers.axis"))
         style.quiet_grid(axes)
-        shades_named(figure, zip(map(words.short, next(iter(hours.values()))), self._shades, strict=True), 3)
+        draw.shades_named(
+            figure, zip(map(words.short, next(iter(hours.values()))), self._shades, strict=True), 3
+        )
         return figure
 
 
@@ -166,14 +154,16 @@ class Staffing(Chart):
     def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
         """Draw three panels over the number of caseworkers."""
         curve = _curve(study)
-        figure, grid = panels(2.35, title, 1, len(self._panels), sharex=True)
+        figure, grid = draw.panels(2.35, title, 1, len(self._panels), sharex=True)
         for axes, outcome in zip(grid.flat, self._panels, strict=True):
             self._panel(axes, curve, outcome, words)
             if curve.knee is not None:
                 axes.axvline(curve.knee, color=style.COLOURS[1], linewidth=1.2, linestyle=(0, (4, 2)))
         if curve.knee is not None:
             text = style.wrapped(words("charts.staffing.knee", factor=times(curve.knee, words)), 16)
-            note(grid[0, 0], text, curve.knee, 0.05, within=COLUMN, xytext=(4, 0), color=style.COLOURS[1])
+            draw.note(
+                grid[0, 0], text, curve.knee, 0.05, within=draw.COLUMN, xytext=(4, 0), color=style.COLOURS[1]
+            )
         figure.supxlabel(words("charts.staffing.axis"), fontsize=9, color=style.QUIET)
         return figure
 
@@ -183,17 +173,17 @@ class Staffing(Chart):
         means = [f.mean * scale for f in found]
         axes.plot(curve.factors, means, "o-", color=style.COLOURS[0], linewidth=1.6)
         for factor, f in zip(curve.factors, found, strict=True):
-            interval(axes, factor, f, scale, style.COLOURS[0], upright=True, linewidth=1.4)
+            draw.interval(axes, factor, f, scale, style.COLOURS[0], upright=True, linewidth=1.4)
         axes.set_title(style.wrapped(words.short(outcome), 30), fontsize=8.5)
         axes.set_xticks([0.5, 1.0, 1.5] if curve.factors[-1] <= 2 else list(curve.factors))
         style.speak(axes, words.language, y=True)
         if scale == 100:
             # An overloaded jobcentre uses more time than it has.
             axes.set_ylim(bottom=0, top=max(105.0, 1.05 * max(means, default=0.0)))
-            axes.set_yticks(*per_cent(words))
+            axes.set_yticks(*draw.per_cent(words))
         else:
             axes.set_ylim(bottom=0, top=max(1.0, axes.get_ylim()[1]))
-        quiet_numbers_up(axes)
+        draw.quiet_numbers_up(axes)
 
 
 def _curve(study: StudyLike) -> StaffingCurve:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from simulator.experiments.intervals import Interval
 from simulator.reporting.charts import style
-from simulator.reporting.evidence import StudyLike
+from simulator.reporting.evidence import StudyLike, direction, measured
 from simulator.reporting.sentences import period
 from simulator.reporting.words import Words
 
@@ -88,6 +88,19 @@ def largest(intervals: Iterable[Interval]) -> float:
     return max((abs(x) for i in intervals for x in (i.mean, i.low, i.high) if x == x), default=0.0)
 
 
-def number_row(interval: Interval, name: str) -> dict[str, object]:
-    """Return an interval as the columns ``name``, ``name_ci_low`` and ``name_ci_high``."""
-    return {name: interval.mean, f"{name}_ci_low": interval.low, f"{name}_ci_high": interval.high}
+def row(found: Interval, name: str, ends: str = "", /, **named: object) -> dict[str, object]:
+    """Return a row of a chart's numbers: what it is of, and ``name``, ``name_ci_low`` and ``name_ci_high``."""
+    ends = ends or f"{name}_ci"
+    return named | {name: found.mean, f"{ends}_low": found.low, f"{ends}_high": found.high}
+
+
+def surest(study: StudyLike, outcome: str, groups: Iterable[str]) -> tuple[str, str, Interval] | None:
+    """Return the largest difference of an outcome that is sure, with its group and proposal; None if none is."""
+    sure = [
+        (abs(found.mean), group, scenario, found)
+        for group in groups
+        if measured(study.default, group, outcome)
+        for scenario in study.default.proposals
+        if direction(found := study.default.difference(scenario, group, outcome))
+    ]
+    return max(sure)[1:] if sure else None

@@ -6,7 +6,7 @@ A chart says what goes where; how that is drawn is said here, and its colours, l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,21 +53,48 @@ def interval(
 
 def dot(
     axes: Axes,
-    at: float,
+    y: float,
     found: Interval,
     factor: float,
     look: Look,
     size: float,
-    *,
-    upright: bool = False,
     clip: bool = True,
     **line: Any,
 ) -> None:
-    """Draw a mark in the row ``at`` (with ``upright`` over the value ``at``), with its interval."""
-    interval(axes, at, found, factor, look.colour, upright=upright, **line)
-    mean, here = [found.mean * factor], [at]
-    place = (here, mean) if upright else (mean, here)
-    axes.plot(*place, look.mark, color=look.colour, markersize=size, clip_on=clip)
+    """Draw a mark in a row, with its interval."""
+    interval(axes, y, found, factor, look.colour, **line)
+    axes.plot([found.mean * factor], [y], look.mark, color=look.colour, markersize=size, clip_on=clip)
+
+
+def blocks(
+    axes: Axes,
+    found: Sequence[Sequence[Interval]],
+    factor: float,
+    first: int,
+    margin: float,
+    rings: Container[tuple[int, int]] = (),
+    **how: Any,
+) -> None:
+    """Draw dots in blocks of rows, every second block shaded; the n-th of each looks as the ``first`` + n-th scenario.
+
+    A ring around a dot says that there is something to know about it.
+    """
+    step = max(map(len, found)) + 1
+    for i, block in enumerate(found):
+        if i % 2 == 0:
+            edges = i * step - margin, (i + 1) * step - margin
+            axes.axhspan(*edges, color="#f5f5f5", linewidth=0, zorder=0)
+        for j, one in enumerate(block):
+            dot(axes, i * step + j, one, factor, style.look(first + j), 5, **how)
+            if (i, j) in rings:
+                ring: dict[str, Any] = {"markersize": 11, "markerfacecolor": "none", "markeredgecolor": INK}
+                axes.plot([one.mean * factor], [i * step + j], "o", markeredgewidth=1.2, **ring)
+
+
+def blocks_named(axes: Axes, names: Sequence[str], rows: int, top: float, bottom: float) -> None:
+    """Name blocks of so many rows from the top down."""
+    axes.set_yticks([i * (rows + 1) + (rows - 1) / 2 for i in range(len(names))], names)
+    axes.set_ylim(len(names) * (rows + 1) - bottom, -top)
 
 
 def dodged(
@@ -83,21 +110,9 @@ def dodged(
     axes.errorbar(means, y, xerr=halves, fmt=look.mark, markersize=size, color=look.colour, label=label)
 
 
-def stripes(axes: Axes, number: int, step: int, margin: float) -> None:
-    """Shade every second of so many blocks of ``step`` rows."""
-    for block in range(0, number, 2):
-        edges = block * step - margin, (block + 1) * step - margin
-        axes.axhspan(*edges, color="#f5f5f5", linewidth=0, zorder=0)
-
-
 def beside(axes: Axes, y: float, text: str) -> None:
     """Write a row's numbers at the right of the axes."""
     note(axes, text, 1.015, y, within=ROW, va="center")
-
-
-def ring(axes: Axes, x: float, y: float) -> None:
-    """Draw a ring around a point, to say that there is something to know about it."""
-    axes.plot([x], [y], "o", markersize=11, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.2)
 
 
 def zero_line(axes: Axes) -> None:

@@ -13,21 +13,10 @@ from simulator.catalogue import GROUPS
 from simulator.experiments.intervals import Interval
 from simulator.experiments.persons import Persons
 from simulator.reporting import places
+from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
-from simulator.reporting.charts.chart import Chart, number_row
-from simulator.reporting.charts.drawings import (
-    dot,
-    interval,
-    note,
-    panels,
-    per_cent,
-    scenarios_named,
-    shades_named,
-    stack,
-    stripes,
-    zero_line,
-)
-from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
+from simulator.reporting.charts.chart import Chart, row, surest
+from simulator.reporting.evidence import StudyLike, measured, unit_of
 from simulator.reporting.numbers import SHARE, difference_with_spread, level, scale
 from simulator.reporting.words import Words, inside
 
@@ -49,21 +38,14 @@ class Compliance(Chart):
 
     def title(self, study: StudyLike, words: Words) -> str:
         """Say for which group compliance with the baseline's law surely changes most."""
-        outcome = self._rulers["today"]
-        sure: list[tuple[float, str, str, Interval]] = []
-        for group in self._groups(study):
-            if group in ("all", *self._few) or not measured(study.default, group, outcome):
-                continue
-            for scenario in study.default.proposals:
-                found = study.default.difference(scenario, group, outcome)
-                if direction(found):
-                    sure.append((abs(found.mean), group, scenario, found))
         baseline = words.within(study.baseline)
         if not study.default.proposals:
             return words("charts.compliance.title")
-        if not sure:
+        groups = [group for group in self._groups(study) if group not in ("all", *self._few)]
+        most = surest(study, self._rulers["today"], groups)
+        if most is None:
             return words("charts.compliance.message_none", baseline=baseline)
-        _, group, scenario, found = max(sure)
+        group, scenario, found = most
         return words(
             "charts.compliance.message_far",
             baseline=baseline,
@@ -88,37 +70,37 @@ class Compliance(Chart):
                 for outcome in self._rulers.values():
                     if measured(study.default, group, outcome):
                         found = study.default.mean(scenario, group, outcome)
-                        named = {"scenario": scenario, "group": group, "outcome": outcome}
-                        yield named | number_row(found, "share")
+                        yield row(found, "share", scenario=scenario, group=group, outcome=outcome)
 
     def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
         """Draw two panels, a band of lines a group, a dot a scenario."""
         groups, names = self._groups(study), study.default.names
         height = 0.9 + len(groups) * (0.17 * len(names) + 0.2)
-        figure, grid = panels(height, title, 1, 2, sharey=True, gridspec_kw={"wspace": 0.08})
+        figure, grid = draw.panels(height, title, 1, 2, sharey=True, gridspec_kw={"wspace": 0.08})
         for axes, (ruler, outcome) in zip(grid.flat, self._rulers.items(), strict=True):
             self._panel(axes, study, groups, outcome, words)
             heading = words("charts.compliance." + ruler, baseline=words.within(study.baseline))
             axes.set_title(style.wrapped(heading, 32))
-        step = len(names) + 1
-        centres = [i * step + (len(names) - 1) / 2 for i in range(len(groups))]
-        grid[0, 0].set_yticks(centres, [style.wrapped(words.group(g), 24) for g in groups])
-        grid[0, 0].set_ylim(len(groups) * step - 0.7, -0.8)
-        scenarios_named(figure, names, words)
+        labels = [style.wrapped(words.group(group), 24) for group in groups]
+        draw.blocks_named(grid[0, 0], labels, len(names), top=0.8, bottom=0.7)
+        draw.scenarios_named(figure, names, words)
         return figure
 
     def _panel(
         self, axes: Axes, study: StudyLike, groups: tuple[str, ...], outcome: str, words: Words
     ) -> None:
-        step = len(study.default.names) + 1
-        stripes(axes, len(groups), step, 0.8)
-        for i, group in enumerate(groups):
-            if measured(study.default, group, outcome):
-                for j, scenario in enumerate(study.default.names):
-                    found = study.default.mean(scenario, group, outcome)
-                    dot(axes, i * step + j, found, 100, style.look(j), 5, clip=False, linewidth=2)
+        names, compared = study.default.names, study.default
+        found = [
+            [
+                compared.mean(scenario, group, outcome)
+                for scenario in names
+                if measured(compared, group, outcome)
+            ]
+            for group in groups
+        ]
+        draw.blocks(axes, found, 100, 0, 0.8, clip=False, linewidth=2)
         axes.set_xlim(0, 100)
-        axes.set_xticks(*per_cent(words))
+        axes.set_xticks(*draw.per_cent(words))
         style.quiet_grid(axes)
 
     def _groups(self, study: StudyLike) -> tuple[str, ...]:
@@ -176,7 +158,7 @@ class LeavingEarlier(Chart):
         proposals = tuple(dict.fromkeys(one.scenario for one in bars))
         groups = tuple(dict.fromkeys(one.group for one in bars))
         height = 0.75 + len(proposals) * (0.42 + 0.3 * len(groups))
-        figure, grid = panels(height, title, len(proposals), sharex=True)
+        figure, grid = draw.panels(height, title, len(proposals), sharex=True)
         widest = max(_end(one[side]) for one in bars for side in ("earlier", "later"))
         reach = max(100 * widest * 1.32, 1.0)
         for axes, scenario in zip(grid.flat, proposals, strict=True):
@@ -190,7 +172,7 @@ class LeavingEarlier(Chart):
         axes.set_xticks(ticks, labels)
         axes.set_xlabel(words("charts.persons.axis"))
         named = [(words("charts.persons." + part), shade) for part, shade in self._shades.items()]
-        shades_named(figure, named, 2)
+        draw.shades_named(figure, named, 2)
         return figure
 
     def _panel(self, axes: Axes, bars: list[Persons], groups: tuple[str, ...], words: Words) -> None:
@@ -199,15 +181,15 @@ class LeavingEarlier(Chart):
             for side, times, align in (("earlier", -100, "right"), ("later", 100, "left")):
                 found, much = one[side], times * one["much_" + side].mean
                 rest = times * found.mean - much
-                stack(axes, y, [(much, self._shades["much_" + side]), (rest, self._shades[side])])
+                draw.stack(axes, y, [(much, self._shades["much_" + side]), (rest, self._shades[side])])
                 ends = Interval(found.mean, max(0.0, found.low), max(0.0, found.high), found.replications)
                 if found.low == found.low:
-                    interval(axes, y, ends, times, style.INK, linewidth=1.1)
+                    draw.interval(axes, y, ends, times, style.INK, linewidth=1.1)
                 text, near = level(found.mean, SHARE, words), (0.04 * times, 0)
-                note(axes, text, times * _end(found), y, xytext=near, ha=align, va="center")
+                draw.note(axes, text, times * _end(found), y, xytext=near, ha=align, va="center")
         axes.set_yticks(range(len(groups)), [style.wrapped(words.group(g), 26) for g in groups])
         axes.set_ylim(len(groups) - 0.5, -0.5)
-        zero_line(axes)
+        draw.zero_line(axes)
         style.quiet_grid(axes)
 
     def _said(self, one: Persons, words: Words) -> dict[str, str]:
@@ -222,7 +204,7 @@ class Places(Chart):
     """Municipalities against their size: outside the funnel they differ by more than one course's chance."""
 
     name = "places"
-    _beyond, _within = style.Look("#D55E00", "o", "-"), style.Look("#8a8a8a", "o", "-")
+    _beyond, _within = "#D55E00", "#8a8a8a"
     _named = 3
 
     def shows(self, study: StudyLike) -> bool:
@@ -252,17 +234,16 @@ class Places(Chart):
         """Yield every municipality's level or difference, its range in one course, and how it stands to the rest."""
         for one in places.standings(study):
             for place in one.places:
-                named = {"scenario": one.scenario, "place": place.place}
-                of = {"group": one.group, "outcome": one.outcome, "weight": place.weight}
+                of: dict[str, object] = {"scenario": one.scenario, "place": place.place}
+                of |= {"group": one.group, "outcome": one.outcome, "weight": place.weight}
                 once = {"once_low": place.once[0], "once_high": place.once[1]}
                 stands = {"p_holm": place.p, "beyond_chance": place.beyond_chance}
-                found, rest = number_row(place.found, "mean"), number_row(place.from_rest, "from_rest")
-                yield named | of | found | once | rest | stands
+                yield row(place.found, "mean", **of) | once | row(place.from_rest, "from_rest") | stands
 
     def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
         """Draw one panel an outcome: size across, level up, the funnel round the mean of all."""
         levels = self._levels(study)
-        figure, grid = panels(2.6 * len(levels), title, len(levels))
+        figure, grid = draw.panels(2.6 * len(levels), title, len(levels))
         for axes, standing in zip(grid.flat, levels, strict=True):
             self._panel(axes, study, standing, words)
         return figure
@@ -271,10 +252,9 @@ class Places(Chart):
         mean = _of_all(study, standing)
         on = scale(unit_of(standing.outcome), abs(mean), words, difference=False)
         for place in standing.places:
-            look = self._beyond if place.beyond_chance else self._within
-            dot(
-                axes, place.weight, place.found, on.factor, look, 3.2, upright=True, linewidth=1.2, zorder=1.9
-            )
+            x, colour = place.weight, self._beyond if place.beyond_chance else self._within
+            draw.interval(axes, x, place.found, on.factor, colour, upright=True, linewidth=1.2)
+            axes.plot([x], [place.found.mean * on.factor], "o", color=colour, markersize=3.2, zorder=3)
         sized = [place for place in standing.places if place.weight > 0]
         smallest, biggest = (end(place.weight for place in sized) for end in (min, max))
         # One course's spread falls with the root of the size: its constant is the middle municipality's.
@@ -287,7 +267,7 @@ class Places(Chart):
         for place in {p.place: p for p in (*beyond[: self._named], *beyond[-self._named :])}.values():
             at, right = (place.weight, place.found.mean * on.factor), place.weight > biggest / 3
             near: dict[str, Any] = {"xytext": (-4 if right else 4, 2), "ha": "right" if right else "left"}
-            note(axes, names[place.place], *at, fontsize=7, **near)
+            draw.note(axes, names[place.place], *at, fontsize=7, **near)
         axes.set_xscale("log")
         axes.set_title(words.short(standing.outcome) + (f", {on.unit}" if on.unit else ""))
         # What the size across counts: obligations for compliance, persons who enter for the rest.

@@ -12,19 +12,9 @@ from numpy.typing import NDArray
 from simulator.catalogue import JOBSEEKERS
 from simulator.experiments.expectations import WEEKS_AFTER, WEEKS_BEFORE
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
+from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
-from simulator.reporting.charts.chart import Chart
-from simulator.reporting.charts.drawings import (
-    COLUMN,
-    PER_CENT,
-    band,
-    label_ends,
-    note,
-    panels,
-    per_cent,
-    quiet_numbers_up,
-    scenarios_named,
-)
+from simulator.reporting.charts.chart import Chart, row
 from simulator.reporting.evidence import StudyLike, unit_of
 from simulator.reporting.numbers import SHARE, level, plain
 from simulator.reporting.words import Words
@@ -82,14 +72,13 @@ class OverTime(Chart):
     def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
         for outcome in self._drawn(study):
             for name in study.default.names:
-                named: dict[str, object] = {"scenario": name, "group": "all", "outcome": outcome}
-                yield from _weekly_rows(study, outcome, named, "mean")
+                yield from _weekly_rows(study, name, outcome, "mean", group="all", outcome=outcome)
 
     def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
         """Draw a panel an outcome, two abreast, on one calendar."""
         outcomes = self._drawn(study)
         rows = (len(outcomes) + 1) // 2
-        figure, grid = panels(1.75 * rows + 0.5, title, rows, 2, sharex=True)
+        figure, grid = draw.panels(1.75 * rows + 0.5, title, rows, 2, sharex=True)
         for axes, outcome in zip(grid.flat, outcomes, strict=False):
             self._panel(axes, study, outcome, words)
         for axes in grid.flat[len(outcomes) :]:
@@ -98,9 +87,9 @@ class OverTime(Chart):
             # The days of change stand beside their lines, in the first panel alone, one below the other.
             height, box = 0.04 + 0.11 * (step % 6), {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
             how = {"xytext": (3, 0), "fontsize": 7.5, "bbox": box}
-            note(grid[0, 0], _spoken(day, words), _at_day(day), height, within=COLUMN, **how)
+            draw.note(grid[0, 0], _spoken(day, words), _at_day(day), height, within=draw.COLUMN, **how)
         _dates_across(grid[0, 0])
-        scenarios_named(figure, study.default.names, words, marks=False, fontsize=9)
+        draw.scenarios_named(figure, study.default.names, words, marks=False, fontsize=9)
         return figure
 
     def _drawn(self, study: StudyLike) -> tuple[str, ...]:
@@ -120,18 +109,18 @@ class OverTime(Chart):
             weeks, found = _points(study, name, outcome)
             some = np.isfinite(found.mean)
             shown = Intervals(found.mean[some], found.low[some], found.high[some], found.replications[some])
-            band(axes, _middles(study, weeks)[some], shown, times, style.look(position), linewidth=1.5)
+            draw.band(axes, _middles(study, weeks)[some], shown, times, style.look(position), linewidth=1.5)
             high = shown.high * times
             largest = max(largest, *(shown.mean * times), *np.minimum(high[np.isfinite(high)], 100.0))
         axes.set_title(style.wrapped(words.short(outcome), 44), fontsize=8.5)
         if times == 100:
             ticks = _ticks(largest)
-            axes.set_yticks(*per_cent(words, ticks))
+            axes.set_yticks(*draw.per_cent(words, ticks))
             axes.set_ylim(0, 1.05 * max(largest, ticks[-1]))
         else:
             axes.set_ylim(bottom=0)
             style.speak(axes, words.language, x=False, y=True)
-        quiet_numbers_up(axes, "y")
+        draw.quiet_numbers_up(axes, "y")
         _begin(axes, study)
         for day in _changes(study):
             axes.axvline(_at_day(day), color=style.INK, linewidth=0.9, linestyle=(0, (5, 3)))
@@ -166,20 +155,20 @@ class Queue(Chart):
 
     def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
         for name in study.default.names:
-            yield from _weekly_rows(study, "waiting", {"scenario": name}, "waiting")
+            yield from _weekly_rows(study, name, "waiting", "waiting")
 
     def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
         """Draw a line with its band a scenario, named at its end."""
-        figure, grid = panels(2.7, title)
+        figure, grid = draw.panels(2.7, title)
         axes = grid[0, 0]
         ends = []
         for position, name in enumerate(study.default.names):
             weeks, found = _points(study, name, "waiting")
             look, days = style.look(position), _middles(study, weeks)
-            band(axes, days, found, 1.0, look)
+            draw.band(axes, days, found, 1.0, look)
             ends.append((float(found.mean[-1]), words.scenario(name), look.colour))
         axes.set_ylim(bottom=0)
-        label_ends(axes, float(days[-1]), ends)
+        draw.label_ends(axes, float(days[-1]), ends)
         _begin(axes, study)
         axes.set_ylabel(words("charts.queue.axis"), color=style.QUIET)
         style.speak(axes, words.language, x=False, y=True)
@@ -229,48 +218,48 @@ class Survival(Chart):
                 curve = study.default.survival(scenario, group)
                 gap = None if scenario == study.baseline else _gap(study, scenario, group)
                 for week in range(len(curve.mean)):
-                    row: dict[str, object] = {"scenario": scenario, "group": group, "week": week}
-                    row |= _ends(curve[week], "still_on_benefit", "ci")
-                    yield row if gap is None else row | _ends(gap[week], "difference", "difference_ci")
+                    at = {"scenario": scenario, "group": group, "week": week}
+                    told = row(curve[week], "still_on_benefit", "ci", **at)
+                    yield told if gap is None else told | row(gap[week], "difference")
 
     def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
         """Draw a row a group: the curves at the left, the differences at the right."""
         groups = self._drawn(study)
         across = 2 if study.default.proposals else 1
-        figure, grid = panels(1.65 * len(groups) + 0.5, title, len(groups), across, sharex=True)
-        for row, group in zip(grid, groups, strict=True):
-            self._curves(row[0], study, group, words)
-            for axes in row[1:]:
+        figure, grid = draw.panels(1.65 * len(groups) + 0.5, title, len(groups), across, sharex=True)
+        for line, group in zip(grid, groups, strict=True):
+            self._curves(line[0], study, group, words)
+            for axes in line[1:]:
                 self._gaps(axes, study, group, words)
         for axes in grid[-1]:
             axes.set_xlabel(words("charts.survival.axis"))
         # The curves lie too close for names beside them.
-        scenarios_named(figure, study.default.names, words, marks=False, handlelength=3.2)
+        draw.scenarios_named(figure, study.default.names, words, marks=False, handlelength=3.2)
         return figure
 
     def _curves(self, axes: Axes, study: StudyLike, group: str, words: Words) -> None:
         for position, scenario in enumerate(study.default.names):
             curve = study.default.survival(scenario, group)
-            band(axes, np.arange(len(curve.mean)), curve, 100, style.look(position))
+            draw.band(axes, np.arange(len(curve.mean)), curve, 100, style.look(position))
         axes.set_title(style.wrapped(words.group(group), 40))
         axes.set_ylim(0, 102)
         axes.set_xticks([0, 13, 26, 39, 52])
         axes.set_xlim(0, 52)
-        axes.set_yticks(*per_cent(words))
-        quiet_numbers_up(axes)
+        axes.set_yticks(*draw.per_cent(words))
+        draw.quiet_numbers_up(axes)
 
     def _gaps(self, axes: Axes, study: StudyLike, group: str, words: Words) -> None:
         for position, scenario in enumerate(study.default.names):
             if scenario != study.baseline:
                 gap = _gap(study, scenario, group)
-                band(axes, np.arange(len(gap.mean)), gap, 100, style.look(position), alpha=0.2)
+                draw.band(axes, np.arange(len(gap.mean)), gap, 100, style.look(position), alpha=0.2)
         axes.axhline(0, color=style.INK, linewidth=0.9)
         style.speak(axes, words.language, y=True)
         reach = max(0.5, 1.1 * max(abs(edge) for edge in axes.get_ylim()))
         axes.set_ylim(-reach, reach)
         heading = words("charts.survival.difference", baseline=words.within(study.baseline))
         axes.set_title(heading, fontsize=8.5, fontweight="normal")
-        quiet_numbers_up(axes)
+        draw.quiet_numbers_up(axes)
 
     def _measured(self, study: StudyLike) -> tuple[str, ...]:
         """Return the groups into which anybody entered, in every replication of the baseline."""
@@ -301,18 +290,14 @@ def _points(study: StudyLike, scenario: str, series: str) -> tuple[list[int], In
 
 
 def _weekly_rows(
-    study: StudyLike, series: str, named: dict[str, object], column: str
+    study: StudyLike, scenario: str, series: str, column: str, **of: object
 ) -> Iterator[dict[str, object]]:
     """Yield a row for each point of a scenario's series, warm-up included."""
-    weeks, found = _points(study, str(named["scenario"]), series)
+    weeks, found = _points(study, scenario, series)
     first_day = study.scenarios[study.baseline].start
     for n, week in enumerate(weeks):
         when = {"from": first_day + timedelta(weeks=week), "weeks": _POOLED}
-        yield named | when | _ends(found[n], column, "ci")
-
-
-def _ends(found: Interval, name: str, ends: str) -> dict[str, object]:
-    return {name: found.mean, f"{ends}_low": found.low, f"{ends}_high": found.high}
+        yield row(found[n], column, "ci", scenario=scenario, **of, **when)
 
 
 def _mean(values: NDArray[np.float64]) -> Interval:
@@ -332,7 +317,7 @@ def _ticks(largest: float) -> tuple[int, ...]:
     for ticks in ((0, 10, 20), (0, 20, 40)):
         if largest <= ticks[-1]:
             return ticks
-    return PER_CENT
+    return draw.PER_CENT
 
 
 def _middles(study: StudyLike, weeks: list[int]) -> NDArray[np.float64]:

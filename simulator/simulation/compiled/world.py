@@ -114,8 +114,8 @@ def _running(centre):
 def _write(centre, row):
     def impl(centre, row):
         clock = centre.clock[0]
-        to = centre.log[clock.rows]
-        clock.rows += 1
+        to = centre.log[clock.log_rows]
+        clock.log_rows += 1
         to.time, to.citizen, to.spell, to.event, to.kind = row[0], row[1], row[2], row[3], row[4]
         to.due, to.target, to.caseworker, to.form = row[5], row[6], row[7], row[8]
         to.job_minutes, to.duty_minutes, to.paper_minutes = row[9], row[10], row[11]
@@ -125,51 +125,8 @@ def _write(centre, row):
 
 
 @overload_method(CentreType, "plan_minutes")
-def _plan_minutes(
-    centre,
-    group,
-    form,
-    first,
-    joint,
-    guidance_due,
-    asked,
-    breach,
-    reading,
-    incomplete_cv,
-    relevant,
-    self_booked,
-):
-    def impl(
-        centre,
-        group,
-        form,
-        first,
-        joint,
-        guidance_due,
-        asked,
-        breach,
-        reading,
-        incomplete_cv,
-        relevant,
-        self_booked,
-    ):
-        rules, of_group = centre.rules, centre.of_group[group]
-        return plan_minutes(
-            rules,
-            of_group,
-            form,
-            first,
-            joint,
-            guidance_due,
-            asked,
-            breach,
-            reading,
-            incomplete_cv,
-            relevant,
-            self_booked,
-        )
-
-    return impl
+def _plan_minutes(centre, group, case):
+    return lambda centre, group, case: plan_minutes(centre.rules, centre.of_group[group], case)
 
 
 @overload_method(CentreType, "open_day")
@@ -208,7 +165,7 @@ def _leave_place(centre, c):
             leave_queue(centre, places, c)
         else:
             places.taken -= 1
-            let_in(centre, places)
+            grant_vacant_places(centre, places)
 
     return impl
 
@@ -225,15 +182,15 @@ def leave_queue(centre: Any, places: Any, c: Any) -> None:
         places.last = c.ahead
 
 
-def let_in(centre: Any, places: Any) -> None:
+def grant_vacant_places(centre: Any, places: Any) -> None:
     """Give vacant places to those at the head of the queue; the kernel wakes them in this very minute."""
     clock = centre.clock[0]
     while places.first >= 0 and places.taken < places.places:
         c = centre.citizens[places.first]
         leave_queue(centre, places, c)
         places.taken += 1
-        centre.woken[clock.let_in % len(centre.woken)] = c.slot
-        clock.let_in += 1
+        centre.woken[clock.places_granted % len(centre.woken)] = c.slot
+        clock.places_granted += 1
 
 
 def set_places(centre: Any) -> None:
@@ -245,7 +202,7 @@ def set_places(centre: Any) -> None:
         if places.known or a.places > 0:
             places.known = True
             places.places = a.places
-            let_in(centre, places)
+            grant_vacant_places(centre, places)
 
 
 _GAMMA, _ATTEMPTS = np.uint64(0x9E3779B97F4A7C15), 2**20
@@ -270,5 +227,5 @@ def _uniform(key, purpose, attempt):
 
 
 @overload(field_of)
-def _field_of(luck, at):
-    return lambda luck, at: np.int64((luck >> np.uint64(at)) & np.uint64(0xFFFF))
+def _field_of(drawn, at):
+    return lambda drawn, at: np.int64((drawn >> np.uint64(at)) & np.uint64(0xFFFF))
