@@ -385,7 +385,7 @@ def calibrate_targets(
         file_name=f"{Path(targets.file).stem}_calibrated.toml",
         file_text=scenario_file(base_of(scenario), title, figures, about, given),
         scenarios={scenario.name: scenario},
-        asked={
+        decides={
             "way": "targets",
             "targets": targets.digest,
             "parameters": {one.path: list(one.ends) for one in wanted},

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simulator.calibration.posterior import Draws
 from simulator.calibration.toml import SourcedFigure
 from simulator.errors import Refused
-from simulator.experiments.record import Note
+from simulator.experiments.record import Note, Result
 from simulator.scenario.regions import row_of
 from simulator.scenario.schema import PARTS
 
@@ -103,7 +103,7 @@ def entangled(draws: Floats, parameters: Sequence[str]) -> tuple[tuple[str, str,
 
 
 @dataclass(frozen=True, repr=False)
-class Calibration:
+class Calibration(Result):
     """What was found, and all that is needed to show, use and repeat it.
 
     Attributes
@@ -124,12 +124,8 @@ class Calibration:
         From the posterior.
     file_name, file_text : str
         The part or scenario file; empty for a check.
-    scenarios : mapping of str to Scenario
-        What it rests on.
-    asked : mapping
+    decides : mapping
         What decides the digits, ready for JSON.
-    notes : tuple of Note
-        What else a reader must know.
     """
 
     way: str
@@ -141,11 +137,14 @@ class Calibration:
     draws: Draws | None = None
     file_name: str = ""
     file_text: str = ""
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
-    asked: Mapping[str, Any] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
+    decides: Mapping[str, Any] = field(default_factory=dict)
 
-    kind: ClassVar[str] = "calibration"
+    kind = "calibration"
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """What decides the digits, ready for JSON."""
+        return self.decides
 
     @property
     def told(self) -> tuple[Estimate, ...]:
@@ -212,7 +211,7 @@ class Findings:
             file_name=file_name,
             file_text=file_text,
             scenarios={scenario.name: scenario},
-            asked={"way": way, **asked},
+            decides={"way": way, **asked},
             notes=tuple(notes),
         )
 

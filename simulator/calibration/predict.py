@@ -258,6 +258,6 @@ def check_targets(
         title=f"{scenario.title} against {targets.title}",
         checks=checks_of(targets.targets, simulated, seed),
         scenarios={scenario.name: scenario},
-        asked={"way": "check", "targets": targets.digest, "runs": runs, "seed": seed},
+        decides={"way": "check", "targets": targets.digest, "runs": runs, "seed": seed},
         notes=(Note("calibration_check", (("runs", runs),)), *notes),
     )
