@@ -158,8 +158,6 @@ def fit_free(
     ------
     NotInstalled
         If pyABC is not installed.
-    NoCluster
-        If a cluster is asked for.
     KeyboardInterrupt
         If it is interrupted before the first generation is there; after that the best so far is given.
     Refused
