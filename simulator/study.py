@@ -8,16 +8,16 @@ the commands have the same answer to the same question.
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, fields
-from dataclasses import replace as replace_in
-from functools import cached_property, wraps
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from functools import wraps
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from simulator.calibration import abc, durations, from_spells, predict
 from simulator.calibration import calibration as of_calibration
-from simulator.calibration import from_spells, from_targets
-from simulator.calibration.over_posterior import Posterior, read_posterior
+from simulator.calibration.posterior import Posterior, read_posterior
 from simulator.errors import ReadingError, Refused
 from simulator.experiments import break_even as of_break_even
 from simulator.experiments import kept
@@ -26,9 +26,8 @@ from simulator.experiments import sensitivity as of_sensitivity
 from simulator.experiments import smallest as of_smallest
 from simulator.experiments import study as of_study
 from simulator.experiments import sweep as of_sweep
-from simulator.experiments.kept import SCENARIOS
 from simulator.experiments.precision import targets as precision_targets
-from simulator.experiments.record import Note, described, identity, kept_text, record, versions
+from simulator.experiments.record import Note, Result, described, kept_text, versions
 from simulator.experiments.replicate import folder_name
 from simulator.experiments.settings import SETTINGS
 
@@ -36,10 +35,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from simulator.reporting.report import Report
-    from simulator.reporting.words import Words
-    from simulator.scenario import Scenario
-    from simulator.scenario.changes import Change
 
 __all__ = [
     "BreakEven",
@@ -72,20 +67,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Result:
+class Shown(Result):
     """A result that says its answer, draws its charts, and saves itself."""
 
-    if TYPE_CHECKING:  # what every result has
-        kind: ClassVar[str]
-        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-
-        @property
-        def scenarios(self) -> Mapping[str, Scenario]: ...
-        @property
-        def asked(self) -> Mapping[str, Any]: ...
-
     def __repr__(self) -> str:
-        """Give it in one line."""
+        """Return it in one line."""
         return f"<{type(self).__name__} of {', '.join(self.scenarios)}; .answer(), .chart() and .save() tell more>"
 
     def _repr_html_(self) -> str:
@@ -93,13 +79,9 @@ class Result:
 
         return html_of_answer(type(self).__name__, self, self.answer().splitlines())
 
-    def _sentences(self, words: Words) -> Sequence[str]:
-        """Give the answer in sentences."""
-        raise NotImplementedError
-
-    def _report(self, words: Words) -> Report:
-        """Put the page together."""
-        raise NotImplementedError
+    def _reporting(self) -> Any:
+        """Return the module of reporting that puts such a result into sentences and into a report."""
+        return import_module(f"simulator.reporting.{self.kind.replace('-', '_')}")
 
     @property
     def _called(self) -> str:
@@ -110,7 +92,7 @@ class Result:
         """Say what was found, in ``"en"`` or ``"da"``."""
         from simulator.reporting.words import words
 
-        return "\n".join(self._sentences(words(language, self.scenarios)))
+        return "\n".join(self._reporting().sentences(self, words(language, self.scenarios)))
 
     def remarks(self, language: str = "en") -> tuple[str, ...]:
         """Say which proposals change nothing at all, or are of another year's prices, in ``"en"`` or ``"da"``."""
@@ -129,10 +111,11 @@ class Result:
         """
         from simulator.reporting.words import words
 
-        figures = {one.name: one for one in self._report(words(language, self.scenarios)).figures}
+        figures = self._reporting().report(self, words(language, self.scenarios)).figures
         if name and name not in figures:
             raise Refused(f"there is no chart '{name}'; there are {', '.join(figures)}")
-        return figures[name or next(iter(figures))].picture
+        picture: Figure = figures[name or next(iter(figures))].picture
+        return picture
 
     def save(
         self,
@@ -150,24 +133,18 @@ class Result:
         simulator.reporting.folder.FolderError
             If the folder holds something that is not a result of ours or is a different one, or cannot be written.
         """
-        from simulator.reporting.folder import save_report
+        from simulator.reporting import folder
         from simulator.reporting.words import words
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
-        report = self._report(words(language, self.scenarios))
-        report = replace_in(report, notes=(*self.remarks(language), *report.notes))
-        if texts := kept_text(self.scenarios):
-            report = replace_in(report, files={**report.files, SCENARIOS: texts})
-        return save_report(report, self.manifest(), where, command, language, replace)
+        spoken = words(language, self.scenarios)
+        report = self._reporting().report(self, spoken)
+        return folder.save(report, self.manifest(), where, command, spoken, replace)
 
     @property
     def folder_name(self) -> str:
         """``<kind>-<names>-<hash>``, the same for the same question."""
-        return f"{self.kind}-{self._called[:60]}-{identity(self.scenarios, self.asked)[:10]}"
-
-    def manifest(self) -> dict[str, Any]:
-        """Give what is needed to repeat it, ready for JSON."""
-        return record(self.kind, self.scenarios, self.asked)
+        return f"{self.kind}-{self._called[:60]}-{self.identity[:10]}"
 
 
 class Study(of_study.Study):
@@ -177,7 +154,7 @@ class Study(of_study.Study):
     """
 
     def __repr__(self) -> str:
-        """Give it in one line."""
+        """Return it in one line."""
         from simulator.reporting.display import short
 
         return short(self)
@@ -187,15 +164,8 @@ class Study(of_study.Study):
 
         return html_of(self)
 
-    @cached_property
-    def changed(self) -> Mapping[str, tuple[Change, ...]]:
-        """Every figure that each proposal changes, and from which day."""
-        from simulator.reporting.changes import by_proposal
-
-        return by_proposal(self.scenarios)
-
     def changes(self) -> pd.DataFrame:
-        """Give what the proposals change (the columns of ``changes.csv``): a row a figure and the day it differs from.
+        """Return what the proposals change (the columns of ``changes.csv``): a row a figure and its day.
 
         Columns are ``scenario``, ``key``, ``meaning``, ``baseline``, ``proposal`` and ``from``.
         """
@@ -262,17 +232,19 @@ class Study(of_study.Study):
         simulator.reporting.folder.FolderError
             If the folder holds something that is not a run or is a different one, or cannot be written.
         """
-        from simulator.reporting import folder
+        from simulator.reporting import comparison, folder
+        from simulator.reporting.words import words
 
         where = Path("results") / self.folder_name if directory is None else Path(directory)
-        return folder.save(self, where, command, language, replace)
+        spoken = words(language, self.scenarios)
+        return folder.save(comparison.report(self, spoken), self.manifest(), where, command, spoken, replace)
 
     def kept_scenarios(self) -> str:
-        """Give the scenarios as they were run, as JSON: by them a run folder stands by itself."""
+        """Return the scenarios as they were run, as JSON: by them a run folder stands by itself."""
         return kept_text(self.scenarios)
 
     def manifest(self, command: Sequence[str] = ()) -> dict[str, Any]:
-        """Give what is needed to repeat the run to the last digit, ready for JSON.
+        """Return what is needed to repeat the run to the last digit, ready for JSON.
 
         Parameters
         ----------
@@ -335,92 +307,32 @@ class Study(of_study.Study):
         }
 
 
-class Sweep(of_sweep.Sweep, Result):
+class Sweep(Shown, of_sweep.Sweep):
     """Outcomes over the values of one assumption or two; see :class:`simulator.experiments.sweep.Sweep`."""
 
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.sweep import sentences
 
-        return sentences(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.sweep import report
-
-        return report(self, words, self.notes)
-
-
-class BreakEven(of_break_even.BreakEven, Result):
+class BreakEven(Shown, of_break_even.BreakEven):
     """The value at which a proposal changes nothing; see :class:`simulator.experiments.break_even.BreakEven`."""
 
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.break_even import sentences
 
-        return sentences(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.break_even import report
-
-        return report(self, words, self.solved_anew, self.notes)
-
-
-class Smallest(of_smallest.Smallest, Result):
+class Smallest(Shown, of_smallest.Smallest):
     """The smallest number of caseworkers; see :class:`simulator.experiments.smallest.Smallest`."""
 
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.smallest import sentences
 
-        return sentences(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.smallest import report
-
-        return report(self, words, self.notes)
-
-
-class Sensitivity(of_sensitivity.Sensitivity, Result):
+class Sensitivity(Shown, of_sensitivity.Sensitivity):
     """What an answer rests on; see :class:`simulator.experiments.sensitivity.Sensitivity`."""
 
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.sensitivity import sentences
 
-        return sentences(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.sensitivity import report
-
-        return report(self, words, self.notes)
-
-
-class Sanity(of_sanity.Sanity, Result):
+class Sanity(Shown, of_sanity.Sanity):
     """The model asked extremes; see :class:`simulator.experiments.sanity.Sanity`."""
-
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.sanity import brief
-
-        return brief(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.sanity import report
-
-        return report(self, words, self.notes)
 
     @property
     def _called(self) -> str:
         return folder_name(self.scenario)
 
 
-class Calibration(of_calibration.Calibration, Result):
+class Calibration(Shown, of_calibration.Calibration):
     """Parameters fitted to data; see :class:`simulator.calibration.calibration.Calibration`."""
-
-    def _sentences(self, words: Words) -> Sequence[str]:
-        from simulator.reporting.calibration import sentences
-
-        return sentences(self, words)
-
-    def _report(self, words: Words) -> Report:
-        from simulator.reporting.calibration import report
-
-        return report(self, words)
 
     @property
     def _called(self) -> str:
@@ -461,6 +373,6 @@ smallest = shown(of_smallest.smallest, Smallest)
 sensitivity = shown(of_sensitivity.sensitivity, Sensitivity)
 sanity = shown(of_sanity.sanity, Sanity)
 calibrate_spells = shown(from_spells.calibrate_spells, Calibration)
-calibrate_durations = shown(from_targets.calibrate_durations, Calibration)
-calibrate_targets = shown(from_targets.calibrate_targets, Calibration)
-check_targets = shown(from_targets.check_targets, Calibration)
+calibrate_durations = shown(durations.calibrate_durations, Calibration)
+calibrate_targets = shown(abc.calibrate_targets, Calibration)
+check_targets = shown(predict.check_targets, Calibration)

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.calibration.posterior import Draws, Estimate, entangled, inner, read_draws
+from simulator.calibration.calibration import Estimate, entangled, inner
+from simulator.calibration.posterior import Draws, read_draws
 from simulator.calibration.spells import simulate_spells
 from simulator.cli import main
 from simulator.scenario import ScenarioError
@@ -212,7 +213,7 @@ def test_where_the_spells_tell_no_more_than_was_assumed_the_assumption_stays(few
     scenario = sim.load_scenario("current_rules")
     found = calibrate_spells(few_spells, scenario)
     groups = tomllib.loads(found.file_text)["groups"]
-    told = {one.parameter: one for one in found.told}
+    told = {one.parameter: one for one in found.estimates}
     kept = 0
     for group, table in groups.items():
         for cause, figure in table["observed"].items():
@@ -223,7 +224,7 @@ def test_where_the_spells_tell_no_more_than_was_assumed_the_assumption_stays(few
                     kept += 1
                     assert value == scenario.get(path)[band]
     assert kept > 0
-    assert any(one.identified for one in found.told)
+    assert any(one.identified for one in found.estimates)
 
 
 @pytest.mark.parametrize(("language", "band"), [("en", "Insured, education"), ("da", "uge 0-4")])

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator import calibration, experiments
 from simulator.experiments import COLUMNS, SETTINGS
+from simulator.experiments import baseline as baselines
+from simulator.experiments import study as studies_of
 from simulator.experiments.baseline import reference_of
 from simulator.scenario.place import Solved
 from simulator.study import read_study
@@ -23,7 +24,7 @@ FACTOR = "practice.caseworkers.factor"
 @pytest.fixture(autouse=True)
 def solved(monkeypatch):
     """The small jobcentre's baseline hazards count as solved."""
-    monkeypatch.setattr(calibration, "is_stale", lambda scenario: False)
+    monkeypatch.setattr(baselines, "is_stale", lambda scenario: False)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def base():
 @pytest.fixture(scope="module")
 def study(base):
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(calibration, "is_stale", lambda scenario: False)
+        patched.setattr(baselines, "is_stale", lambda scenario: False)
         return compared(base, replications=3)
 
 
@@ -87,7 +88,7 @@ def test_run_is_one_scenario_throughout(base):
 
 def test_settings_are_run_with_fewer_replications_and_the_study_says_so(base, monkeypatch):
     solved_under, asked = [], []
-    compare = experiments.compare
+    compare = studies_of.compare_once
 
     def solve(reference, **_):
         solved_under.append(reference.behaviour.threat_share)
@@ -97,9 +98,9 @@ def test_settings_are_run_with_fewer_replications_and_the_study_says_so(base, mo
         asked.append(replications)
         return compare(*scenarios, replications=1, **options)
 
-    monkeypatch.setattr(calibration, "solve_baseline", solve)
-    monkeypatch.setattr(experiments, "compare", one_replication)
-    monkeypatch.setattr("simulator.experiments.study._CURVE_REPLICATIONS", 1)
+    monkeypatch.setattr(baselines, "solve_baseline", solve)
+    monkeypatch.setattr(studies_of, "compare_once", one_replication)
+    monkeypatch.setattr(studies_of, "_CURVE_REPLICATIONS", 1)
     study = compared(base, replications=30, settings=True)
     assert asked == [30, 6, 6, 6, 6]
     assert any("6 replications" in str(note) for note in study.notes)
@@ -183,8 +184,8 @@ def test_a_stale_baseline_is_solved_once_and_inherited_by_every_proposal(base, m
         calls.append(reference)
         return solved
 
-    monkeypatch.setattr(calibration, "is_stale", lambda scenario: True)
-    monkeypatch.setattr(calibration, "solve_baseline", solve)
+    monkeypatch.setattr(baselines, "is_stale", lambda scenario: True)
+    monkeypatch.setattr(baselines, "solve_baseline", solve)
     study = compared(base)
     assert len(calls) == 1
     assert {s.place.groups["insured"].baseline.job[0] for s in study.scenarios.values()} == {0.5}

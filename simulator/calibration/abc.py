@@ -20,12 +20,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulator.calibration.posterior import Draws
-from simulator.calibration.predict import at_values, measured
-from simulator.calibration.targets import Floats, Target
+from simulator.calibration.calibration import (
+    RUNS,
+    Calibration,
+    Estimate,
+    base_of,
+    entangled,
+    estimates_of,
+    given_to,
+)
+from simulator.calibration.posterior import Draws, at_values
+from simulator.calibration.predict import checks_of, measured, predict
+from simulator.calibration.targets import Floats, Target, TargetFile
+from simulator.calibration.toml import SourcedFigure, scenario_file
 from simulator.errors import NotInstalled, Refused
 from simulator.experiments.assumptions import Assumption, Span, assumptions_of, drawn
+from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compute import HERE, Computing, processors
+from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine
 from simulator.model.effects import FIGURES
 from simulator.scenario.figures import is_numeric
@@ -140,30 +152,12 @@ def fit_free(
     seed: int = 1,
     on: Computing = HERE,
 ) -> Free:
-    """Fit parameters to targets.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        Of one municipality; run throughout, its warm-up too.
-    targets : mapping of str to Target
-        Those whose ``use`` is ``"fit"`` are fitted; the others are measured at the posterior alone.
-    parameters : sequence of Assumption
-        From :func:`parameters_of`.
-    population, simulations, minutes
-        Candidates accepted a generation; candidates simulated in all; minutes. No generation is begun when one of the
-        last two is spent. Only the number of simulations leaves the digits the same on every machine.
-    seed : int
-        Of everything that is drawn.
-    on : Computing
-        Where it is computed: processes of this machine.
+    """Fit parameters to targets, as :func:`calibrate_targets` says; the other targets' errors are told too.
 
     Raises
     ------
     NotInstalled
         If pyABC is not installed.
-    NoCluster
-        If a cluster is asked for.
     KeyboardInterrupt
         If it is interrupted before the first generation is there; after that the best so far is given.
     Refused
@@ -300,3 +294,105 @@ def _quieten() -> None:
 
     for name in ("ABC", "ABC.History", "ABC.Sampler", "ABC.Distance", "ABC.Population"):
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def calibrate_targets(
+    targets: TargetFile,
+    scenario: Scenario,
+    parameters: Sequence[str],
+    *,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
+    population: int = POPULATION,
+    simulations: int = SIMULATIONS,
+    minutes: float = MINUTES,
+    seed: int = 1,
+    on: Computing = HERE,
+) -> Calibration:
+    """Fit parameters of a scenario to targets that only the whole simulation shows, by ABC-SMC.
+
+    Parameters
+    ----------
+    targets : TargetFile
+        Those with ``use = "fit"`` are fitted, the others held up against the result.
+    scenario : Scenario
+        Of one municipality; run throughout.
+    parameters : sequence of str
+        Paths; evenly over their ranges at first.
+    ranges : mapping of str to pair of float, optional
+        Other ranges than those of the files.
+    population, simulations, minutes
+        Candidates accepted a generation; candidates simulated in all; minutes. No generation is begun when one of the
+        last two is spent. Only the number of simulations leaves the digits the same on every machine.
+    seed : int
+        Of everything that is drawn.
+    on : Computing
+        Where it is computed.
+
+    Raises
+    ------
+    ScenarioError
+        If a path is wrong, has no range, or is the size of an effect.
+    Refused
+        If the scenario is of several municipalities, or nothing is to be fitted.
+    """
+    if scenario.members:
+        raise Refused(f"{scenario.name}: is of several places; ask for one of them")
+    wanted = parameters_of(scenario, parameters, ranges or {})
+    given = given_to(scenario)
+    notes: list[Note] = []
+    (scenario,) = with_fitting_baseline({scenario.name: scenario}, on, notes).values()
+    found = fit_free(
+        scenario,
+        targets.targets,
+        wanted,
+        population=population,
+        simulations=simulations,
+        minutes=minutes,
+        seed=seed,
+        on=on,
+    )
+    draws = found.draws
+    estimates: list[Estimate] = []
+    figures: dict[str, SourcedFigure] = {}
+    matrix: list[Floats] = []
+    source = f"{targets.title} ({targets.file}), ABC-SMC over {found.simulations:,} simulations"
+    for n, one in enumerate(wanted):
+        span, (low, high) = one.span, one.ends
+        factor = np.array([low + float(q) * (high - low) for q in found.quantiles[:, n]])
+        estimates += estimates_of(factor[:, None], [one.path], {one.path: (low, high)})
+        matrix.append(factor)
+        middle = span.at(float(np.median(found.quantiles[:, n])))
+        ends = [span.at(float(np.quantile(found.quantiles[:, n], q))) for q in (0.025, 0.975)]
+        flat = [x for end in ends for x in (end if isinstance(end, tuple) else (end,))]
+        figures[one.path] = SourcedFigure(middle, (float(min(flat)), float(max(flat))), source=source)
+    simulated = predict(scenario, draws, targets.targets, runs=min(RUNS, len(draws)), seed=seed, on=on)
+    notes = [
+        Note("calibration_abc", (("simulations", found.simulations), ("generations", found.generations)))
+    ]
+    notes.append(Note("calibration_threshold", (("threshold", f"{found.threshold:.2f}"),)))
+    if found.interrupted:
+        notes.append(Note("calibration_interrupted"))
+    title = f"{scenario.title}, calibrated"
+    about = [f"{title}: {source}.", "The draws beside it (posterior.csv) go into compare --posterior."]
+    return Calibration(
+        way="targets",
+        title=title,
+        estimates=tuple(estimates),
+        together=entangled(np.array(matrix).T, [one.path for one in wanted]),
+        untold=(Note("calibration_effects"),),
+        checks=checks_of(targets.targets, simulated, seed),
+        draws=draws,
+        file_name=f"{Path(targets.file).stem}_calibrated.toml",
+        file_text=scenario_file(base_of(scenario), title, figures, about, given),
+        scenarios={scenario.name: scenario},
+        decides={
+            "way": "targets",
+            "targets": targets.digest,
+            "parameters": {one.path: list(one.ends) for one in wanted},
+            "population": population,
+            "simulations": simulations,
+            "minutes": minutes,
+            "seed": seed,
+        },
+        notes=tuple(notes),
+    )

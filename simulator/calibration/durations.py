@@ -10,14 +10,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.calibration.calibration import (
+    DRAWS,
+    RUNS,
+    Calibration,
+    Findings,
+    estimates_of,
+    place_of,
+    range_or_none,
+)
+from simulator.calibration.predict import checks_of, predict
 from simulator.calibration.spells import exposure
-from simulator.calibration.targets import Target
+from simulator.calibration.targets import Target, TargetFile
+from simulator.calibration.toml import SourcedFigure, place_file
 from simulator.errors import Refused
-from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS
+from simulator.experiments import HERE, Computing
+from simulator.experiments.baseline import with_fitting_baseline
+from simulator.experiments.record import Note
+from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS, CAUSES
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 Floats = NDArray[np.float64]
 
@@ -136,3 +155,93 @@ def _beyond(hazards: Floats, target: Target, number: float, last: float) -> tupl
     # Lengths beyond the edge are about exponential: their own spread, over the spells that are that long.
     spells = number * still
     return beyond, float(np.sqrt(1 / max(spells, 1.0) + (1 - still) / spells))
+
+
+def calibrate_durations(
+    targets: TargetFile, scenario: Scenario, *, runs: int = RUNS, seed: int = 1, on: Computing = HERE
+) -> Calibration:
+    """Fit the hazards of a place to completed spells by length, and check what follows from them.
+
+    Parameters
+    ----------
+    targets : TargetFile
+        For each group to fit a target ``completed``, and one ``causes``.
+    scenario : Scenario
+        Whose place gives all else; run throughout for the checks.
+    runs, seed : int
+        Of the checks; the draws from the posterior are drawn from the seed too.
+    on : Computing
+        Where the checks are computed.
+
+    Raises
+    ------
+    Refused
+        If there are no completed spells to fit, or no causes for their group.
+    """
+    base = place_of(scenario)
+    generator = np.random.Generator(np.random.Philox(seed))
+    wanted = targets.used_to("fit")
+    lengths = {t.group: t for t in wanted.values() if t.measure == "completed"}
+    causes = {t.group: t for t in wanted.values() if t.measure == "causes"}
+    if not lengths:
+        raise Refused(f"{targets.file}: no target measures completed spells (measure = 'completed')")
+    own = Findings()
+    for group, target in lengths.items():
+        if group not in causes:
+            raise Refused(
+                f"{targets.file}: {group}: a target of its exits by cause is missing (measure = 'causes')"
+            )
+        if group not in scenario.place.groups:
+            raise Refused(f"{targets.file}: {group}: is no group of {scenario.place.title}")
+        _add_group(own, scenario, target, causes[group], generator)
+    title = f"{scenario.place.title}, durations of {targets.title}"
+    about = [
+        f"{title}: hazards fitted to completed spells by length ({targets.file}).",
+        "Solve it before use.",
+    ]
+    notes: list[Note] = []
+    (scenario,) = with_fitting_baseline({scenario.name: scenario}, on, notes).values()
+    simulated = predict(scenario, own.draws, targets.targets, runs=runs, seed=seed, on=on)
+    return own.result(
+        "durations",
+        title,
+        scenario,
+        file_name=f"{Path(targets.file).stem}.toml",
+        file_text=place_file(base, title, own.figures, about),
+        asked={"targets": targets.digest, "runs": runs, "seed": seed},
+        notes=notes,
+        checks=checks_of(targets.targets, simulated, seed),
+    )
+
+
+def _add_group(
+    own: Findings, scenario: Scenario, lengths: Target, causes: Target, generator: np.random.Generator
+) -> None:
+    """Add a group's hazards by cause: those of all causes, by the shares of the exits."""
+    group = lengths.group
+    found = fit_completed(lengths)
+    shares = np.asarray(causes.values)
+    hazards = found.draws(DRAWS, generator)
+    parts = np.clip(generator.normal(shares, causes.standard_errors, size=(DRAWS, 3)), 1e-4, 1.0)
+    parts /= parts.sum(axis=1, keepdims=True)
+    for k, cause in enumerate(CAUSES):
+        path = f"place.groups.{group}.observed.{cause}"
+        drawn = hazards * parts[:, k : k + 1]
+        point = tuple(float(f"{x:.4g}") for x in found.hazards * shares[k])
+        low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+        ends = (float(f"{low.min():.3g}"), float(f"{high.max():.3g}"))
+        own.figures[path] = SourcedFigure(point, ends, source=f"{lengths.source}; {causes.source}")
+        names = [f"{path}[{j}]" for j in range(BANDS)]
+        own.estimates += estimates_of(drawn, names, dict.fromkeys(names, range_or_none(scenario, path)))
+        own.keep(names, drawn)
+    if not found.identified.all():
+        last = BAND_EDGES_WEEKS[int(np.flatnonzero(~found.identified)[0])]
+        beyond = (("group", group), ("week", f"{lengths.weeks[-1]:g}"), ("from_week", last))
+        own.untold.append(Note("calibration_beyond", beyond))
+    if found.freedom > 0:
+        from scipy.stats import chi2
+
+        bands = (("group", group), ("deviance", f"{found.deviance:.0f}"), ("freedom", found.freedom))
+        poor = float(chi2.sf(found.deviance, found.freedom)) < 0.01
+        own.untold.append(Note("calibration_bands_poor" if poor else "calibration_bands_well", bands))
+    own.untold.append(Note("calibration_frailty_marginal", (("group", group),)))

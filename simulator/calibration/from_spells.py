@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.calibration import DRAWS, Calibration, place_of, range_or_none
+from simulator.calibration.calibration import (
+    DRAWS,
+    Calibration,
+    Estimate,
+    Findings,
+    inner,
+    place_of,
+    range_or_none,
+)
 from simulator.calibration.maximum_likelihood import Fitted, fit
-from simulator.calibration.posterior import Draws, Estimate, entangled, inner
 from simulator.calibration.readers.cases import read_cases
 from simulator.calibration.spells import OPEN
 from simulator.calibration.toml import SourcedFigure, place_file
@@ -61,7 +67,8 @@ def calibrate_spells(
     digest = hashlib.sha256(file.read_bytes()).hexdigest()  # another file of this name is another question
     window = f"{spells.first} to {spells.last}"
     generator = np.random.Generator(np.random.Philox(seed))
-    own = _Found()
+    own = Findings()
+    kept = 0
     for group in spells.groups:
         if group not in scenario.place.groups:
             own.untold.append(
@@ -74,12 +81,12 @@ def calibrate_spells(
             continue
         found = fit(those)
         source = f"{found.spells:,} spells, {window} ({file.name}); exits over person-weeks"
-        _add_rates(own, scenario, found, source, generator)
+        kept += _add_rates(own, scenario, found, source, generator)
         _add_frailty(own, scenario, found, source, generator)
-    if not own.told:
+    if not own.estimates:
         raise Refused(f"{file}: no spell of a group of {scenario.place.title} has ended")
-    if own.kept:
-        own.untold.insert(0, Note("calibration_kept", (("number", own.kept),)))
+    if kept:
+        own.untold.insert(0, Note("calibration_kept", (("number", kept),)))
     notes = [
         Note("calibration_spells", (("number", len(spells)), ("first", spells.first), ("last", spells.last)))
     ]
@@ -92,44 +99,27 @@ def calibrate_spells(
     for reason in dict.fromkeys(why for _, why in spells.left_out):
         names = ", ".join(column for column, why in spells.left_out if why == reason)
         notes.append(Note(f"calibration_left_out_{reason}", (("names", names),)))
-    matrix = np.array(own.values).T
     title = f"{scenario.place.title}, from spells"
     about = [
         f"{title}: estimated from {len(spells):,} spells, {window}. What they do not tell is {base}'s.",
         "Solve it before use: jobcentre solve SCENARIO FILE",
     ]
-    return Calibration(
-        way="spells",
-        title=title,
-        told=tuple(own.told),
-        together=entangled(matrix, own.columns) if own.columns else (),
-        untold=(*own.untold, Note("calibration_effects")),
-        checks=(),
-        draws=Draws(tuple(own.columns), matrix) if own.columns else None,
+    return own.result(
+        "spells",
+        title,
+        scenario,
         file_name=f"{file.stem}.toml" if own.figures else "",
         file_text=place_file(base, title, own.figures, about) if own.figures else "",
-        scenarios={scenario.name: scenario},
-        asked={"way": "spells", "file": digest, "first": str(first), "last": str(last), "seed": seed},
-        notes=tuple(notes),
+        asked={"file": digest, "first": str(first), "last": str(last), "seed": seed},
+        notes=notes,
     )
 
 
-@dataclass
-class _Found:
-    """What is gathered, group by group."""
-
-    figures: dict[str, SourcedFigure] = field(default_factory=dict)
-    told: list[Estimate] = field(default_factory=list)
-    columns: list[str] = field(default_factory=list)
-    values: list[Floats] = field(default_factory=list)
-    untold: list[Note] = field(default_factory=list)
-    kept: int = 0
-
-
 def _add_rates(
-    own: _Found, scenario: Scenario, found: Fitted, source: str, generator: np.random.Generator
-) -> None:
-    """Add the marginal hazards; where the spells tell no more than was assumed, that stays."""
+    own: Findings, scenario: Scenario, found: Fitted, source: str, generator: np.random.Generator
+) -> int:
+    """Add the marginal hazards; where spells tell no more than was assumed, that stays. Return in how many bands."""
+    kept = 0
     drawn = found.rates.draws(DRAWS, generator)
     low, high = found.rates.interval
     seen = found.rates.at_risk > 0
@@ -147,15 +137,14 @@ def _add_rates(
             )
             for j in np.flatnonzero(seen).tolist()
         }
-        own.told += told.values()
+        own.estimates += told.values()
         known = [j for j, one in told.items() if one.identified]
-        own.kept += BANDS - len(known)
+        kept += BANDS - len(known)
         if not known:
             continue
         point, values = assumed.copy(), np.tile(assumed, (DRAWS, 1))
         point[known], values[:, known] = found.rates.value[k, known], drawn[:, k, known]
-        own.columns += [f"{path}[{j}]" for j in range(BANDS)]
-        own.values += list(values.T)
+        own.keep([f"{path}[{j}]" for j in range(BANDS)], values)
         ends = [float(low[k, known].min()), float(high[k, known].max())]
         others = [weeks_of_band(j) for j in range(BANDS) if j not in known]
         if others and math.isfinite(believed[0]):
@@ -166,10 +155,11 @@ def _add_rates(
     if not seen.all():
         weeks = ", ".join(weeks_of_band(band) for band in np.flatnonzero(~seen).tolist())
         own.untold.append(Note("calibration_nobody", (("group", found.group), ("weeks", weeks))))
+    return kept
 
 
 def _add_frailty(
-    own: _Found, scenario: Scenario, found: Fitted, source: str, generator: np.random.Generator
+    own: Findings, scenario: Scenario, found: Fitted, source: str, generator: np.random.Generator
 ) -> None:
     """Add the frailty's variance if the spells tell it; else say that they do not."""
     path = f"place.groups.{found.group}.frailty_variance"
@@ -178,9 +168,9 @@ def _add_frailty(
     if not found.frailty_seen or not math.isfinite(high) or (high - low) > (prior[1] - prior[0]):
         own.untold.append(Note("calibration_frailty_unseen", (("group", found.group),)))
         return
-    own.told.append(Estimate(path, found.theta, low, high, *inner(prior)))
-    own.columns.append(path)
-    own.values.append(found.theta * np.exp(found.errors[-1] * generator.normal(size=DRAWS)))
+    own.estimates.append(Estimate(path, found.theta, low, high, *inner(prior)))
+    drawn = found.theta * np.exp(found.errors[-1] * generator.normal(size=DRAWS))
+    own.keep([path], drawn[:, None])
     note = "Estimate by the form of the hazard alone (gamma frailty, hazards constant in bands)."
     own.figures[path] = SourcedFigure(float(f"{found.theta:.4g}"), (low, high), source=source, note=note)
     own.untold.append(Note("calibration_frailty_form", (("group", found.group),)))

@@ -1,28 +1,42 @@
-"""Draws from the posterior: what a calibration leaves of its parameters, as a table that a comparison runs over."""
+"""Draws from a posterior: a table of parameters that a comparison runs over, replication n under draw n."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.scenario.messages import Problem, ScenarioError, spell
+from simulator.errors import Refused
+from simulator.experiments import Computing, Job, replicate_once
+from simulator.experiments.baseline import inherit_baseline, is_stale, reference_of, solve_baseline
+from simulator.experiments.record import Note
+from simulator.experiments.replicate import prepare_engine, replicate
+from simulator.scenario.figures import is_numeric
+from simulator.scenario.files import scenario_roots, shown
+from simulator.scenario.messages import Problem, ScenarioError, nearest, nearest_path, spell
+
+if TYPE_CHECKING:
+    from simulator.experiments.replicate import Runner
+    from simulator.outcomes import Measures
+    from simulator.scenario import Scenario
+    from simulator.simulation import Engine
 
 Floats = NDArray[np.float64]
 _ITEM = re.compile(r"^(?P<path>[\w.\"-]+)\[(?P<n>\d+)\]$")
 
-NOT_TOLD = 0.8
-"""A posterior interval wider than this share of the prior's tells that the data hardly speak of the parameter."""
-TOGETHER = 0.8
-"""Parameters more correlated than this are told together, not apart."""
+FOLDER = "posteriors"
+SOLVE_REPLICATIONS = 2
+SOLVE_ITERATIONS = 2
+"""Few are enough for a draw: it starts from hazards that are near."""
 BINS = 10
 """Classes that ranks are counted in."""
 
@@ -107,73 +121,6 @@ def read_draws(path: Path) -> Draws:
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """What the data tell of one parameter.
-
-    Attributes
-    ----------
-    parameter : str
-    value, low, high : float
-        Posterior median and 95 % interval.
-    prior_low, prior_high : float
-        The middle 95 % of the prior; of an improper one -inf and inf.
-    """
-
-    parameter: str
-    value: float
-    low: float
-    high: float
-    prior_low: float
-    prior_high: float
-
-    @property
-    def ratio(self) -> float:
-        """Width of the posterior interval over that of the prior."""
-        return (self.high - self.low) / (self.prior_high - self.prior_low)
-
-    @property
-    def identified(self) -> bool:
-        """Whether the data speak of it: its interval is surely narrower than what was believed before."""
-        return bool(self.ratio < NOT_TOLD)
-
-
-def inner(span: tuple[float, float]) -> tuple[float, float]:
-    """Return the middle 95 % of an even prior over a range; of an endless one the range itself."""
-    low, high = span
-    if math.isinf(high - low):
-        return span
-    edge = 0.025 * (high - low)
-    return low + edge, high - edge
-
-
-def estimates_of(
-    draws: Floats, parameters: Sequence[str], prior: Mapping[str, tuple[float, float]]
-) -> tuple[Estimate, ...]:
-    """Sum up draws against an even prior over a range; shape (draws, parameters)."""
-    found = []
-    for n, name in enumerate(parameters):
-        low, middle, high = np.quantile(draws[:, n], [0.025, 0.5, 0.975])
-        found.append(Estimate(name, float(middle), float(low), float(high), *inner(prior[name])))
-    return tuple(found)
-
-
-def entangled(draws: Floats, parameters: Sequence[str]) -> tuple[tuple[str, str, float], ...]:
-    """Return the pairs of parameters that the data tell together but not apart, with their correlation."""
-    moving = [
-        n for n in range(len(parameters)) if np.ptp(draws[:, n]) > 0
-    ]  # what was kept as assumed is not told
-    if len(moving) < 2:
-        return ()
-    matrix = np.atleast_2d(np.corrcoef(draws[:, moving].T))
-    return tuple(
-        (parameters[moving[i]], parameters[moving[j]], float(matrix[i, j]))
-        for i in range(len(moving))
-        for j in range(i + 1, len(moving))
-        if abs(matrix[i, j]) > TOGETHER
-    )
-
-
-@dataclass(frozen=True)
 class Ranks:
     """Ranks of true values among posterior draws: simulation-based calibration.
 
@@ -239,3 +186,170 @@ def ranks_of(
         posterior = draw_posterior(simulate(truth, generator), draws, generator)
         found[run] = (posterior < truth).sum(axis=0)
     return Ranks(parameters, found, draws)
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws of parameters, from a file.
+
+    Attributes
+    ----------
+    draws : Draws
+    file, digest : str
+        Where they stand, and the SHA-256 of their text.
+    """
+
+    draws: Draws
+    file: str
+    digest: str
+
+    def runner(self, baseline: Scenario, number: int, on: Computing) -> Runner:
+        """Give what a replication is: its scenario at its draw, with baseline hazards solved for that draw.
+
+        After the last draw comes the first again.
+
+        Parameters
+        ----------
+        baseline : Scenario
+            Of one municipality.
+        number : int
+            Replications at most.
+        on : Computing
+            Where the baselines of the draws are solved.
+
+        Raises
+        ------
+        Refused
+            If the scenario is of several municipalities.
+        """
+        if baseline.members:
+            raise Refused(f"{baseline.name}: is of several places; --posterior is of one")
+        first = min(number, len(self.draws))
+        job = Job("draws", baseline, baseline)
+        if on.cluster is None:
+            prepare_engine(job, on.engine)
+        solve = cast("Runner", partial(_solve_at, asked=_Asked(self.draws)))
+        label = "solving the baseline of every draw"
+        found = replicate([job], range(first), seed=0, label=label, runner=solve, at_once=1, on=on)["draws"]
+        solved = cast("Sequence[dict[str, Any]]", found)
+        values = tuple({**self.draws.at(n), **own} for n, own in enumerate(solved))
+        return cast("Runner", partial(_run_at, at=_Values(values, self.digest)))
+
+    def notes(self, replications: int) -> tuple[Note, ...]:
+        """Say that the default comparison ran over the draws, and whether they were used again."""
+        number = len(self.draws)
+        used = Note("posterior_used", (("draws", number), ("file", Path(self.file).name)))
+        again = Note("posterior_again", (("draws", number), ("replications", replications)))
+        return (used, again) if replications > number else (used,)
+
+
+def read_posterior(name_or_path: str | Path, scenario: Scenario) -> Posterior:
+    """Read draws, and hold every one of them up against the scenario that they are to be run with.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        A file, or the name of draws that are shipped.
+    scenario : Scenario
+        The baseline.
+
+    Raises
+    ------
+    ScenarioError
+        If the file has mistakes, a column is no figure of the scenario, or a draw does not fit it.
+    """
+    path = _find(Path(name_or_path))
+    draws = read_draws(path)
+    problems = []
+    for name in dict.fromkeys(column.partition("[")[0] for column in draws.columns):
+        if name not in scenario.paths() or not is_numeric(scenario.get(name)):
+            near = nearest_path(name, list(scenario.figures))
+            problems.append(Problem(str(path), f"column {name}", "is no figure of the scenario", "", near))
+    if problems:
+        raise ScenarioError(problems)
+    for n in range(len(draws)):
+        try:
+            scenario.replace(draws.at(n))
+        except ScenarioError as error:
+            problems += [Problem(str(path), f"row {n + 2}", f"{p.key}: {p.message}") for p in error.problems]
+    if problems:
+        raise ScenarioError(problems[:20])
+    return Posterior(draws, shown(path), hashlib.sha256(draws.text().encode()).hexdigest())
+
+
+def _find(path: Path) -> Path:
+    if path.suffix or path.exists():
+        return path
+    for root in scenario_roots():
+        if (root / FOLDER / f"{path}.csv").is_file():
+            return root / FOLDER / f"{path}.csv"
+    known = sorted(file.stem for root in scenario_roots() for file in (root / FOLDER).glob("*.csv"))
+    near = nearest(str(path), known)
+    raise ScenarioError([Problem("", str(path), "no draws of this name", ", ".join(known), near)])
+
+
+class _Asked:
+    """Draws as sent to the processes; its text is a hash, by which a store finds what was solved."""
+
+    def __init__(self, draws: Draws) -> None:
+        self.draws = draws
+
+    def __repr__(self) -> str:
+        return hashlib.sha256(self.draws.text().encode()).hexdigest()
+
+
+@dataclass(frozen=True, repr=False)
+class _Values:
+    """Values by replication, baselines solved; found in a store by the hash of the draws."""
+
+    values: tuple[Mapping[str, Any], ...]
+    digest: str
+
+    def __repr__(self) -> str:
+        return self.digest
+
+    def of(self, replication: int) -> Mapping[str, Any]:
+        return self.values[replication % len(self.values)]
+
+
+def at_values(scenario: Scenario, values: Mapping[str, Any], engine: Engine | None) -> Scenario:
+    """Return a scenario at other values, its baseline solved anew where it rests on them."""
+    at = scenario.replace(dict(values)) if values else scenario
+    if not values or not is_stale(at):
+        return at
+    alone = Computing(workers=1, engine=engine)
+    solved = solve_baseline(at, replications=SOLVE_REPLICATIONS, iterations=SOLVE_ITERATIONS, on=alone)
+    return inherit_baseline(at, solved)
+
+
+def _solve_at(
+    job: Job, seed: int, number: int, logs: Path | None, engine: Engine | None, *, asked: _Asked
+) -> dict[str, Any]:
+    """Give the baseline hazards that a draw needs, by path; none where they do not rest on it."""
+    values = asked.draws.at(number)
+    if not is_stale(job.scenario.replace(values)):
+        return {}
+    # Observed durations are those of the place's own law and practice, whatever the scenario's are.
+    solved = at_values(reference_of(job.scenario), values, engine)
+    found: dict[str, Any] = {
+        f"place.groups.{name}.baseline": group.baseline.model_dump()
+        for name, group in solved.place.groups.items()
+    }
+    if solved.place.solved is not None:
+        found["place.solved"] = solved.place.solved.model_dump()
+    return found
+
+
+def _run_at(
+    job: Job, seed: int, replication: int, logs: Path | None, engine: Engine | None, *, at: _Values
+) -> Measures:
+    values = at.of(replication)
+    baseline = job.baseline.replace(dict(values))
+    # What a proposal itself sets is what it stands for: the draws leave it alone.
+    common = {
+        path: value
+        for path, value in values.items()
+        if path.endswith((".baseline", ".solved")) or job.scenario.get(path) == job.baseline.get(path)
+    }
+    drawn = Job(job.name, job.scenario.replace(common), baseline, job.stream)
+    return replicate_once(drawn, seed, replication, logs, engine)

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
-from simulator.calibration.posterior import Draws
-from simulator.calibration.targets import Floats, Target
+from simulator.calibration.calibration import RUNS, Calibration
+from simulator.calibration.posterior import Draws, at_values
+from simulator.calibration.targets import Floats, Target, TargetFile
 from simulator.catalogue import MEMBERS
-from simulator.experiments.baseline import inherit_baseline, is_stale, solve_baseline
+from simulator.errors import Refused
+from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compute import HERE, Computing, Job
+from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.log import Event
 from simulator.outcomes import measure
@@ -30,9 +33,6 @@ if TYPE_CHECKING:
     from simulator.simulation import Engine
 
 _YEAR = 52
-SOLVE_REPLICATIONS = 2
-SOLVE_ITERATIONS = 2
-"""Few are enough for a draw: it starts from hazards that are near."""
 
 
 def measured(
@@ -148,16 +148,6 @@ class Check:
         return self.low <= self.observed <= self.high
 
 
-def at_values(scenario: Scenario, values: Mapping[str, Any], engine: Engine | None) -> Scenario:
-    """Return a scenario at other values, its baseline solved anew where it rests on them."""
-    at = scenario.replace(dict(values)) if values else scenario
-    if not values or not is_stale(at):
-        return at
-    alone = Computing(workers=1, engine=engine)
-    solved = solve_baseline(at, replications=SOLVE_REPLICATIONS, iterations=SOLVE_ITERATIONS, on=alone)
-    return inherit_baseline(at, solved)
-
-
 def predict(
     scenario: Scenario,
     draws: Draws | None,
@@ -246,3 +236,28 @@ def figure_label(target: Target, n: int) -> str:
             return ("job", "education", "other")[n]
         case _:
             return ""
+
+
+def check_targets(
+    targets: TargetFile, scenario: Scenario, *, runs: int = RUNS, seed: int = 1, on: Computing = HERE
+) -> Calibration:
+    """Hold a scenario as it is up against targets: observed, simulated, interval, inside or not.
+
+    Raises
+    ------
+    Refused
+        If the scenario is of several municipalities.
+    """
+    if scenario.members:
+        raise Refused(f"{scenario.name}: is of several places; ask for one of them")
+    notes: list[Note] = []
+    (scenario,) = with_fitting_baseline({scenario.name: scenario}, on, notes).values()
+    simulated = predict(scenario, None, targets.targets, runs=runs, seed=seed, on=on)
+    return Calibration(
+        way="check",
+        title=f"{scenario.title} against {targets.title}",
+        checks=checks_of(targets.targets, simulated, seed),
+        scenarios={scenario.name: scenario},
+        decides={"way": "check", "targets": targets.digest, "runs": runs, "seed": seed},
+        notes=(Note("calibration_check", (("runs", runs),)), *notes),
+    )

@@ -1,22 +1,21 @@
 """Writing a solved baseline back into the place file that it belongs to.
 
-The tables ``[groups.NAME.baseline]`` and ``[solved]`` are replaced where they stand, or appended; every other
-line, comments too, stays as it is.
+The values of the tables ``[groups.NAME.baseline]`` and ``[solved]`` are replaced where they stand, or the tables are
+appended; every other line, comments too, stays as it is.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from pathlib import Path
-from typing import Any
 
-from simulator.calibration.toml import literal, replace_text
+import tomlkit
+from tomlkit.items import Item, Table
+
+from simulator.calibration.toml import item, replace_text
 from simulator.errors import JobcentreError
 from simulator.scenario.base import CAUSES
 from simulator.scenario.place import Place, Solved
-
-_HEADER = re.compile(r"^\s*\[(?P<name>[\w.\s-]+)\]\s*(#.*)?$")
 
 
 class PlaceFileError(JobcentreError):
@@ -52,28 +51,28 @@ def with_solution(text: str, place: Place) -> str:
         The file as it was.
     place : Place
         The place after solving: ``solved`` is not empty.
+
+    Raises
+    ------
+    ValueError
+        If a baseline stands in the file in another shape than a table of its own.
     """
-    tables = _tables(place)
-    lines: list[str] = []
-    replacing = False
-    between: list[str] = []  # comments that end a table of ours belong to the table after it
-    for line in text.splitlines():
-        header = _HEADER.match(line)
-        if header:
-            name = re.sub(r"\s", "", header["name"])
-            lines += [*between, line, *tables.get(name, ())]
-            between.clear()
-            replacing = tables.pop(name, None) is not None
-        elif not replacing:
-            lines.append(line)
-        elif line.strip()[:1] in ("", "#"):
-            between.append(line)
+    document = tomlkit.parse(text)
+    groups = document.get("groups", {})
+    new = []
+    for name, values in _tables(place).items():
+        path = name.split(".")
+        holder = document if len(path) == 1 else groups.get(path[1], {})
+        table = holder.get(path[-1])
+        if table is None:
+            new += ["", f"[{name}]", *(f"{key} = {value.as_string()}" for key, value in values.items())]
+        elif not isinstance(table, Table):
+            raise ValueError(f"{name} is no table of its own")
         else:
-            between.clear()
-    lines += between
-    for name, rows in tables.items():
-        lines += ["", f"[{name}]", *rows]
-    return "\n".join(lines) + "\n"
+            for key in set(table) - set(values):
+                table.remove(key)
+            table.update(values)
+    return "\n".join([tomlkit.dumps(document).rstrip("\n"), *new]) + "\n"
 
 
 def write_solution(path: Path, text: str, place: Place) -> None:
@@ -84,39 +83,27 @@ def write_solution(path: Path, text: str, place: Place) -> None:
     PlaceFileError
         If the file cannot be written, or holds its baseline in another shape than tables of their own.
     """
-    new = with_solution(text, place)
     try:
-        untouched = _all_else(tomllib.loads(new)) == _all_else(tomllib.loads(text))
-    except tomllib.TOMLDecodeError:
-        untouched = False
-    if not untouched:
-        raise PlaceFileError(f"{path}: write each baseline as a table of its own, [groups.NAME.baseline]")
+        new = with_solution(text, place)
+    except ValueError as error:
+        told = f"{path}: write each baseline as a table of its own, [groups.NAME.baseline]"
+        raise PlaceFileError(told) from error
     try:
         replace_text(path, new)
     except OSError as error:
         raise PlaceFileError(f"{path}: {error.strerror}") from error
 
 
-def _tables(place: Place) -> dict[str, list[str]]:
-    """Write the tables of a solution, by name."""
+def _tables(place: Place) -> dict[str, dict[str, Item]]:
+    """Return the tables of a solution, by name."""
     solved = place.solved
     if solved is None:
         raise ValueError("the place has not been solved")
     said = [name for name in Solved.model_fields if name != "for_table" or solved.for_table]
-    tables = {"solved": [f"{name} = {literal(getattr(solved, name))}" for name in said]}
-    origin = f'provenance = "estimated", source = "jobcentre solve {solved.reference}"'
+    tables = {"solved": {name: item(getattr(solved, name)) for name in said}}
+    origin = {"provenance": "estimated", "source": f"jobcentre solve {solved.reference}"}
     for name, group in place.groups.items():
-        hazards = {cause: literal(getattr(group.baseline, cause)) for cause in CAUSES}
-        rows = [f"{cause} = {{ value = {numbers}, {origin} }}" for cause, numbers in hazards.items()]
-        tables[f"groups.{name}.baseline"] = rows
+        tables[f"groups.{name}.baseline"] = {
+            cause: item({"value": getattr(group.baseline, cause)} | origin) for cause in CAUSES
+        }
     return tables
-
-
-def _all_else(place: dict[str, Any]) -> dict[str, Any]:
-    """Return what a file says apart from its baseline: a group of nothing else is one that it extends."""
-    groups = {
-        name: {key: value for key, value in group.items() if key != "baseline"}
-        for name, group in place.get("groups", {}).items()
-    }
-    said = {name: group for name, group in groups.items() if group}
-    return {key: value for key, value in place.items() if key != "solved"} | {"groups": said}

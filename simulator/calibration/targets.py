@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from simulator.catalogue import GROUP_SETS, GROUPS, OUTCOMES, Group
-from simulator.scenario.base import Named, Part
+from simulator.scenario.base import ByName, Part
 from simulator.scenario.files import Unreadable, read_toml, scenario_roots, shown
 from simulator.scenario.messages import Problem, ScenarioError, nearest
 from simulator.scenario.schema import Context, validate
@@ -138,7 +138,7 @@ class Targets(Part):
 
     title: Annotated[str, Field(min_length=3)]
     """What they are of."""
-    targets: Annotated[Named[Target], Field(min_length=1)]
+    targets: Annotated[ByName[Target], Field(min_length=1)]
     """The targets by name."""
 
 

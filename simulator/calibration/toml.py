@@ -10,23 +10,34 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+import tomlkit
+from tomlkit.items import Item
+
 _WIDTH = 110
 
 
-def literal(value: Any) -> str:
-    """Write a value as TOML, on one line; numbers to six digits, more would claim more than is known."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
+def item(value: Any) -> Item:
+    """Return a value as TOML has it; numbers to six digits, more would claim more than is known."""
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {literal(inner)}" for key, inner in value.items()) + " }"
+        table = tomlkit.inline_table()
+        table.add(tomlkit.ws(" "))
+        for key, inner in value.items():
+            table.append(key, item(inner))
+        table.add(tomlkit.ws(" "))
+        return table
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(literal, value)) + "]"
+        return tomlkit.item([item(inner) for inner in value])
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(float(f"{value:.6g}"))
+        return tomlkit.item(int(value) if value.is_integer() else float(f"{value:.6g}"))
     if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{"".join(c if c.isprintable() else " " for c in escaped)}"'
-    return str(value)
+        return tomlkit.string("".join(c if c.isprintable() else " " for c in value))
+    plain: Item = tomlkit.item(value)
+    return plain
+
+
+def literal(value: Any) -> str:
+    """Return a value as the text that TOML has, on one line."""
+    return item(value).as_string()
 
 
 def replace_text(path: Path, text: str) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from simulator.experiments import Computing, Progress, Store
     from simulator.reporting.folder import Question
-    from simulator.study import Result, Study
+    from simulator.study import Shown, Study
 
 FILE_WIDTH = 100
 """Columns of a table where it is not shown in a terminal."""
@@ -30,7 +30,7 @@ class Stopped(JobcentreError):
         self.by_user = by_user
 
 
-def answer(options: Options, kind: str, names: Iterable[str], find: Callable[..., Study | Result]) -> None:
+def answer(options: Options, kind: str, names: Iterable[str], find: Callable[..., Study | Shown]) -> None:
     """Find a result and deliver it, keeping meanwhile what is done.
 
     Parameters
@@ -50,7 +50,7 @@ def answer(options: Options, kind: str, names: Iterable[str], find: Callable[...
         deliver(find(seed=options.seed, on=on), options)
 
 
-def deliver(result: Study | Result, options: Options) -> None:
+def deliver(result: Study | Shown, options: Options) -> None:
     """Write the run folder, print the answer and say where the page is."""
     from simulator.reporting.terminal import print_study
     from simulator.reporting.words import words

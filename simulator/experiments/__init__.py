@@ -12,7 +12,7 @@ from simulator.experiments.compute import (
     processors,
 )
 from simulator.experiments.event_file import stream_events
-from simulator.experiments.expectations import Held, hold
+from simulator.experiments.expectations import Checked, check
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
 from simulator.experiments.long_run import LONG_REPLICATIONS, LongRun, long_run
 from simulator.experiments.overload import Load, loads, overloaded
@@ -29,9 +29,9 @@ __all__ = [
     "HERE",
     "LONG_REPLICATIONS",
     "SETTINGS",
+    "Checked",
     "Comparison",
     "Computing",
-    "Held",
     "Interval",
     "Intervals",
     "Job",
@@ -50,11 +50,11 @@ __all__ = [
     "Target",
     "WorkerLost",
     "alternatives_of",
+    "check",
     "compare",
     "compare_to_precision",
     "distinct",
     "folder_name",
-    "hold",
     "intervals",
     "loads",
     "long_run",

@@ -42,14 +42,14 @@ class Span:
     high: float
 
     def at(self, quantile: float) -> Any:
-        """Give the value at a quantile (0 to 1) of the range."""
+        """Return the value at a quantile (0 to 1) of the range."""
         x = self.low * (1 - quantile) + self.high * quantile  # exact at both ends
         if isinstance(self.value, tuple):
             return tuple(item * x for item in self.value)
         return round(x) if isinstance(self.value, int) else x
 
     def towards(self, value: Any, share: float) -> Any:
-        """Give what lies a share of the way from the scenario's own value to another."""
+        """Return what lies a share of the way from the scenario's own value to another."""
         if isinstance(self.value, tuple):
             return tuple(own + share * (x - own) for own, x in zip(self.value, value, strict=True))
         between = self.value + share * (value - self.value)
@@ -75,17 +75,17 @@ class Choice:
     weight: tuple[float, ...]
 
     def at(self, quantile: float) -> Any:
-        """Give the alternative at a quantile (0 to 1): each takes as much of them as its weight."""
+        """Return the alternative at a quantile (0 to 1): each takes as much of them as its weight."""
         reached = accumulate(self.weight)
         found = (one for one, end in zip(self.alternatives, reached, strict=True) if quantile < end)
         return next(found, self.alternatives[-1])
 
     def towards(self, value: Any, share: float) -> Any:
-        """Give the scenario's own value: there is no part of the way to another alternative."""
+        """Return the scenario's own value: there is no part of the way to another alternative."""
         return value if share == 1.0 else self.value
 
     def quantile_of(self, value: Any) -> float:
-        """Give a quantile at which an alternative is drawn."""
+        """Return a quantile at which an alternative is drawn."""
         n = position(self.alternatives, value)
         return sum(self.weight[:n]) + self.weight[n] / 2
 
@@ -165,13 +165,13 @@ class Assumption:
 
 
 def named(name: str, alternative: Any) -> str:
-    """Give the name of an alternative: that of the assumption, the alternative, and the proposal that it is of."""
+    """Return the name of an alternative: that of the assumption, the alternative, and the proposal that it is of."""
     path, bracket, owner = name.partition(" [")
     return f"{path}={spell(alternative).strip(chr(39))}{bracket}{owner}"
 
 
 def assumptions_of(scenarios: Mapping[str, Scenario]) -> tuple[Assumption, ...]:
-    """Give every figure with a range or alternatives, in the order of the files; the baseline first."""
+    """Return every figure with a range or alternatives, in the order of the files; the baseline first."""
     first = next(iter(scenarios.values()))
     own = set_by_proposals(scenarios)
     found: dict[str, tuple[str, str, dict[str, Span | Choice]]] = {}
@@ -200,7 +200,7 @@ def assumptions_of(scenarios: Mapping[str, Scenario]) -> tuple[Assumption, ...]:
 
 
 def set_by_proposals(scenarios: Mapping[str, Scenario]) -> frozenset[str]:
-    """Give the paths that a proposal itself changes, from the outset or later; the baseline first."""
+    """Return the paths that a proposal itself changes, from the outset or later; the baseline first."""
     first, *proposals = scenarios.values()
     return frozenset(change.path for proposal in proposals for change in changes(first, proposal))
 
@@ -211,7 +211,7 @@ def _is_as_in(first: Scenario, figure: Figure, path: str) -> bool:
 
 
 def _is_the_proposal(figure: Figure, first: Scenario, path: str) -> bool:
-    """Say whether a bare value lies over another scenario's: then its range was stated about that one.
+    """Return whether a bare value lies over another scenario's: then its range was stated about that one.
 
     Of alternatives the proposal may choose the baseline's own, and means it.
     """
@@ -226,7 +226,7 @@ def _changes_later(scenario: Scenario, path: str) -> bool:
 
 
 def _span_of(figure: Figure) -> Span | Choice | None:
-    """Give what a figure may be; nothing where its file does not say, or the value is none of its alternatives."""
+    """Return what a figure may be; nothing where its file does not say, or the value is none of its alternatives."""
     if figure.is_structural:
         known = position(figure.alternatives, figure.value) >= 0
         return Choice(figure.value, figure.alternatives, figure.weight) if known else None
@@ -248,7 +248,7 @@ def _span(value: Any, limits: tuple[float, float]) -> Span:
 def drawn(
     scenario: Scenario, name: str, at: Mapping[str, float], known: Mapping[str, Assumption]
 ) -> tuple[Mapping[str, Any], int]:
-    """Give a scenario's values at quantiles of some assumptions, drawn back until they fit together.
+    """Return a scenario's values at quantiles of some assumptions, drawn back until they fit together.
 
     Values that each lie in their range may contradict each other (shares that add up to more than one, a beginning
     after its end). Then those of the table that is complained about go half of the way back to the scenario's own, as

@@ -85,7 +85,7 @@ def organisation(scenario: Scenario) -> str:
 
 
 def is_stale(scenario: Scenario) -> bool:
-    """Say whether the place's baseline was solved under other beliefs than the scenario's (or never)."""
+    """Return whether the place's baseline was solved under other beliefs than the scenario's (or never)."""
     solved = scenario.place.solved
     return solved is None or solved.beliefs != beliefs(scenario)
 
@@ -201,7 +201,7 @@ def without_season(scenario: Scenario) -> Scenario:
 
 
 def _correction(exposure: Array, expected: Array, observed: Array) -> tuple[Array, float]:
-    """Give observed / simulated hazard by group, cause and band, and the largest gap of a group's rate of leaving."""
+    """Return the observed over the simulated hazard by group, cause and band, and the largest gap of a rate."""
     wanted = observed * exposure[:, None, :]
     group_wanted, group_found = wanted.sum(axis=2), expected.sum(axis=2)
     whole = np.divide(group_wanted, group_found, out=np.ones_like(group_found), where=group_found > 0)
@@ -216,7 +216,7 @@ def _correction(exposure: Array, expected: Array, observed: Array) -> tuple[Arra
 
 
 def with_baseline(scenario: Scenario, baseline: Array) -> Scenario:
-    """Give a scenario other baseline hazards: groups in the place's order, causes, bands."""
+    """Return a scenario with other baseline hazards: groups in the place's order, causes, bands."""
     return scenario.replace(
         {
             f"place.groups.{name}.baseline": {
@@ -228,7 +228,7 @@ def with_baseline(scenario: Scenario, baseline: Array) -> Scenario:
 
 
 def inherit_baseline(scenario: Scenario, solved: Scenario) -> Scenario:
-    """Give a proposal the baseline hazards that were solved for its reference."""
+    """Return a proposal with the baseline hazards that were solved for its reference."""
     changes: dict[str, object] = {
         f"place.groups.{name}.baseline": group.baseline.model_dump()
         for name, group in solved.place.groups.items()
@@ -249,7 +249,7 @@ def with_fitting_baseline(
 
 
 def _once(**options: Any) -> Callable[[Scenario], Scenario]:
-    """Give a solver that solves equal references once: the rows of a table of places share theirs."""
+    """Return a solver that solves equal references once: the rows of a table of places share theirs."""
     from simulator.scenario.scenario import scenario_digest
 
     solved: dict[str, Scenario] = {}
@@ -311,7 +311,7 @@ def _by_place(
 
 
 def reference_of(scenario: Scenario) -> Scenario:
-    """Give the scenario that the place's observed durations come from, with this scenario's behaviour and
+    """Return the scenario that the place's observed durations come from, with this scenario's behaviour and
     place.
 
     Observed durations are those of the law and practice that were in force when they were observed, whatever
@@ -383,5 +383,5 @@ def reference_for(name: str, file: Path) -> Scenario:
 
 
 def _names_place(reference: str) -> bool:
-    """Say whether a reference reads ``NAME/PLACE`` rather than a scenario's name or file."""
+    """Return whether a reference reads ``NAME/PLACE`` rather than a scenario's name or file."""
     return "/" in reference and not reference.endswith(".toml")

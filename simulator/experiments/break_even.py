@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import compare, distinct, outcome_key
 from simulator.experiments.compute import HERE, Computing
-from simulator.experiments.record import Note
+from simulator.experiments.record import Note, Result
 from simulator.experiments.root import GRID, Crossing, Floats, find_roots
 from simulator.experiments.settings import keep_changes, number_at, range_of, with_values
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, repr=False)
-class BreakEven:
+class BreakEven(Result):
     """A proposal against its baseline over the range of one assumption.
 
     Attributes
@@ -39,12 +38,8 @@ class BreakEven:
         Paired differences (proposal - baseline) by value, and where they are zero.
     seed : int
         Of the random numbers, the same at every value.
-    scenarios : mapping of str to Scenario
-        Baseline and proposal, with baseline hazards that fit them.
     solved_anew : bool
         Whether the baseline hazards rest on the assumption, and were solved anew at every value.
-    notes : tuple of Note
-        What else a reader must know.
     """
 
     baseline: str
@@ -57,17 +52,10 @@ class BreakEven:
     high: float
     crossing: Crossing
     seed: int
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     solved_anew: bool = False
-    notes: tuple[Note, ...] = ()
 
-    kind: ClassVar[str] = "break-even"
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """What decides the digits besides the scenarios, ready for JSON."""
-        words = ("path", "group", "outcome", "low", "high", "seed", "replications")
-        return {word: getattr(self, word) for word in words}
+    kind = "break-even"
+    decisive = ("path", "group", "outcome", "low", "high", "seed", "replications")
 
     @property
     def replications(self) -> int:
@@ -75,7 +63,7 @@ class BreakEven:
         return len(self.crossing.differences)
 
     def table(self) -> pd.DataFrame:
-        """Give a row for each value tried: value, replications, difference, ci_low, ci_high."""
+        """Return a row for each value tried: value, replications, difference, ci_low, ci_high."""
         import pandas as pd
 
         found = self.crossing.intervals

@@ -90,7 +90,7 @@ class Comparison:
         }
 
     def of(self, scenario: str, group: str, outcome: str) -> NDArray[np.float64]:
-        """Give an outcome in every replication, shape (replications,).
+        """Return an outcome in every replication, shape (replications,).
 
         Raises
         ------
@@ -100,19 +100,19 @@ class Comparison:
         return self.values[scenario][:, self._position[group, outcome]]
 
     def mean(self, scenario: str, group: str, outcome: str) -> Interval:
-        """Give an outcome's mean over replications with its 95 % interval."""
+        """Return an outcome's mean over replications with its 95 % interval."""
         return self._means[scenario][self._position[group, outcome]]
 
     def difference(self, scenario: str, group: str, outcome: str) -> Interval:
-        """Give the paired difference from the baseline with its 95 % interval."""
+        """Return the paired difference from the baseline with its 95 % interval."""
         return self._differences[scenario][self._position[group, outcome]]
 
     def survival(self, scenario: str, group: str) -> Intervals:
-        """Give the share of entrants still in their first spell at weeks 0 to 52 (arrays of shape (53,))."""
+        """Return the share of entrants still in their first spell at weeks 0 to 52 (arrays of shape (53,))."""
         return intervals(np.array([run.survival[group] for run in self.measures[scenario]], dtype=np.float64))
 
     def weekly(self, scenario: str, group: str, series: str) -> Intervals:
-        """Give an outcome week by week, warm-up included; see :mod:`simulator.outcomes.weekly` for which.
+        """Return an outcome week by week, warm-up included; see :mod:`simulator.outcomes.weekly` for which.
 
         Its first week is :attr:`first_week`; arrays have one element a week.
         """
@@ -121,7 +121,7 @@ class Comparison:
     def window(
         self, scenario: str, group: str, series: str, first: int, last: int | None = None
     ) -> NDArray[np.float64]:
-        """Give an outcome over some of the weeks, in every replication; ``nan`` where undefined.
+        """Return an outcome over some of the weeks, in every replication; ``nan`` where undefined.
 
         Parameters
         ----------
@@ -170,7 +170,7 @@ class Comparison:
         return tuple(dict.fromkeys(group for group, _ in self.keys))
 
     def table(self) -> pd.DataFrame:
-        """Give the table of outcomes: one row for each scenario, group and outcome, with :data:`COLUMNS`.
+        """Return the table of outcomes: one row for each scenario, group and outcome, with :data:`COLUMNS`.
 
         Where several municipalities are pooled, each follows by itself, its scenario named ``SCENARIO/PLACE``.
         Undefined is ``NaN`` (empty in the file); the baseline's own rows have no difference. ``replications``
@@ -230,14 +230,8 @@ def compare(
 
     Parameters
     ----------
-    baseline : Scenario
-        Compared with itself throughout; its row is called by its name.
-    proposals : mapping of str to Scenario
-        By the name they go by in tables; a name already taken gets ``#2``.
-    replications : int
-        At least 1 (intervals need 2).
-    seed : int
-        Non-negative; replication n draws from (seed, n).
+    baseline, proposals, replications, seed
+        See :func:`simulator.compare`; a name already taken gets ``#2``.
     label, logs, runner, on
         See :func:`~simulator.experiments.replicate`.
     known : mapping of str to tuple of Measures, optional
@@ -269,7 +263,7 @@ def compare(
 
 
 def jobs_of(baseline: Scenario, proposals: Mapping[str, Scenario]) -> tuple[Job, ...]:
-    """Give the jobs of a comparison, the baseline first, each with a name of its own."""
+    """Return the jobs of a comparison, the baseline first, each with a name of its own."""
     names = distinct((baseline.name, *proposals))
     return tuple(
         Job(name, scenario, baseline)

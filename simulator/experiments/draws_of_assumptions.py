@@ -115,19 +115,7 @@ class _Asked:
 
 
 def compare_at(question: Question, draws: Sequence[Draw], label: str, on: Computing) -> tuple[Found, ...]:
-    """Compare the scenarios at every draw, the baseline hazards solved anew where they rest on it.
-
-    Parameters
-    ----------
-    question : Question
-        What is compared.
-    draws : sequence of Draw
-        Where.
-    label : str
-        What the work is called where its progress is told.
-    on : Computing
-        Where it is computed; a draw is computed by one process.
-    """
+    """Compare the scenarios at every draw, a process a draw, the baseline hazards solved anew where they rest on it."""
     if not draws:
         return ()
     base = next(iter(question.scenarios.values()))

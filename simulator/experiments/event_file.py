@@ -80,23 +80,9 @@ def stream_events(
     replication: int = 0,
     engine: Engine | None = None,
 ) -> Run:
-    """Run one replication and write its log to a file as it grows.
+    """Run one replication and write its log to a Parquet file as it grows; the run's own log stays empty.
 
-    Parameters
-    ----------
-    baseline, scenario : Scenario
-        The warm-up is the baseline's; the same scenario twice runs it throughout.
-    path : Path
-        The Parquet file.
-    seed, replication : int
-        The key of every draw.
-    engine : {"simpy", "compiled"}, optional
-        Who keeps the clock.
-
-    Returns
-    -------
-    Run
-        With an empty log.
+    The warm-up is the baseline's; the same scenario twice runs it throughout.
     """
     from simulator.simulation import simulate, timeline
 

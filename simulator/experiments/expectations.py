@@ -68,8 +68,8 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Held:
-    """An expectation held up against what was simulated.
+class Checked:
+    """An expectation, checked against what was simulated.
 
     Attributes
     ----------
@@ -103,31 +103,24 @@ class Held:
         return "figure" if _of_level(self.expectation) else self.expectation.against
 
 
-def hold(comparison: Comparison, scenarios: Mapping[str, Scenario]) -> tuple[Held, ...]:
-    """Hold up every expectation of the scenarios compared against what was simulated.
+def check(comparison: Comparison, scenarios: Mapping[str, Scenario]) -> tuple[Checked, ...]:
+    """Check every expectation of the scenarios against what was simulated.
 
     What the baseline expects against a baseline is not measured: it is its own.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        What was measured.
-    scenarios : mapping of str to Scenario
-        As they were run, by their names in the comparison.
     """
     return tuple(
-        _held(comparison, scenarios, name, expectation)
+        _checked(comparison, scenarios, name, expectation)
         for name, scenario in scenarios.items()
         for expectation in scenario.expectations
     )
 
 
-def table(held: Sequence[Held]) -> pd.DataFrame:
-    """Give a row an expectation, with :data:`COLUMNS`; undefined is ``NaN``."""
+def table(checked: Sequence[Checked]) -> pd.DataFrame:
+    """Return a row an expectation, with :data:`COLUMNS`; undefined is ``NaN``."""
     import pandas as pd
 
     rows = []
-    for h in held:
+    for h in checked:
         e, d = h.expectation, h.difference
         row: tuple[object, ...] = (h.scenario, e.name, e.outcome, e.group, e.direction, h.against, e.basis)
         row += (math.nan if e.figure is None else e.figure, *h.weeks, d.replications)
@@ -205,7 +198,7 @@ def reaches(direction: str, level: Interval, figure: float, share: bool, margin:
     return "as_expected"
 
 
-def _held(comparison: Comparison, scenarios: Mapping[str, Scenario], name: str, e: Expectation) -> Held:
+def _checked(comparison: Comparison, scenarios: Mapping[str, Scenario], name: str, e: Expectation) -> Checked:
     scenario = scenarios[name]
     weeks = (0, scenario.horizon_weeks)
     nothing = np.full(len(comparison.replications), np.nan)
@@ -235,7 +228,7 @@ def _held(comparison: Comparison, scenarios: Mapping[str, Scenario], name: str, 
     judged = verdict(e.direction, difference, compared_with.mean, share, e.margin)
     if judged == "as_expected" and e.figure is not None and not _of_level(e):
         judged = reaches(e.direction, simulated, e.figure, share, e.margin)
-    return Held(name, e, weeks, compared_with, simulated, difference, judged)
+    return Checked(name, e, weeks, compared_with, simulated, difference, judged)
 
 
 def _of_level(expectation: Expectation) -> bool:
@@ -246,7 +239,7 @@ def _of_level(expectation: Expectation) -> bool:
 def _windows(
     scenario: Scenario, baseline: Scenario, expected_from: date | None
 ) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Give the weeks before the first change and those that are held against them."""
+    """Return the weeks before the first change and those that are held against them."""
     first_change = scenario.later[0][0]
     change = (first_change - scenario.start).days // 7
     earliest = -scenario.warmup_weeks if _as_it_began(scenario) == _as_it_began(baseline) else 0
@@ -263,7 +256,7 @@ def _as_it_began(scenario: Scenario) -> Scenario:
 
 
 def _week_from(day: date, start: date) -> int:
-    """Give the first whole week from a day on."""
+    """Return the first whole week from a day on."""
     return -((start - day).days // 7)
 
 

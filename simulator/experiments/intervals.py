@@ -46,7 +46,7 @@ class Interval:
     replications: int
 
     def __neg__(self) -> Interval:
-        """Give the same with the other sign."""
+        """Return the same with the other sign."""
         return Interval(-self.mean, -self.high, -self.low, self.replications)
 
     @property
@@ -81,7 +81,7 @@ class Intervals:
 
 
 def intervals(values: NDArray[np.float64], level: float = LEVEL) -> Intervals:
-    """Give the mean over replications with its Student-t interval.
+    """Return the mean over replications with its Student-t interval.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def intervals(values: NDArray[np.float64], level: float = LEVEL) -> Intervals:
 
 
 def paired(values: NDArray[np.float64], baseline: NDArray[np.float64], level: float = LEVEL) -> Intervals:
-    """Give the mean difference of two scenarios with its paired interval.
+    """Return the mean difference of two scenarios with its paired interval.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def paired(values: NDArray[np.float64], baseline: NDArray[np.float64], level: fl
 def replications_needed(
     pilot: NDArray[np.float64], precision: float, level: float = LEVEL, most: int = 1000
 ) -> int:
-    """Say how many replications bring the half-width of an interval down to ``precision``.
+    """Return how many replications bring the half-width of an interval down to ``precision``.
 
     Parameters
     ----------

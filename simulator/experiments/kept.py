@@ -110,19 +110,19 @@ def _notes(manifest: Mapping[str, Any]) -> tuple[Kept, ...]:
 
 
 def edited_since(folder: str | Path) -> tuple[str, ...]:
-    """Give the scenario files of a run that say something else by now; one that is not found is not among them."""
+    """Return the scenario files of a run that say something else by now; one that is not found is not among them."""
     scenarios = json.loads((Path(folder) / MANIFEST).read_text(encoding="utf-8"))["scenarios"]
     known = {file["path"]: file["sha256"] for said in scenarios.values() for file in said["files"]}
     return tuple(sorted(path for path, digest in known.items() if digest not in (_digests(path) or {digest})))
 
 
 def _digests(path: str) -> set[str]:
-    """Give the digest of each file that goes by a name that a manifest knows: here, or one that is shipped."""
+    """Return the digest of each file that goes by a name that a manifest knows: here, or one that is shipped."""
     there = [Path(path), shipped().parent / path, shipped() / path.removeprefix("scenarios/")]
     return {hashlib.sha256(file.read_bytes()).hexdigest() for file in there if file.is_file()}
 
 
-def _kept(folder: Path, told: Mapping[str, Any]) -> dict[str, Scenario]:
+def _kept(folder: Path, recorded: Mapping[str, Any]) -> dict[str, Scenario]:
     """Read the scenarios that a run folder keeps; none if it keeps none.
 
     Raises
@@ -138,10 +138,10 @@ def _kept(folder: Path, told: Mapping[str, Any]) -> dict[str, Scenario]:
         return {}
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
-        found = {name: from_kept(kept[name]) for name in told}
+        found = {name: from_kept(kept[name]) for name in recorded}
     except (OSError, ValueError, KeyError, ReadingError) as error:
         raise ReadingError(f"{file}: cannot be read by this version: {error}") from None
-    for name, said in told.items():
+    for name, said in recorded.items():
         if scenario_digest(found[name]) != said["parameters_sha256"]:
             raise ReadingError(f"{file}: '{name}' is not the scenario that was run")
     return found

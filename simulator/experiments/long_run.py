@@ -1,7 +1,7 @@
 """The long run: the same scenarios over ten years, as a rate in the steady state and as present values.
 
 A year of a transition depends on when one stops looking. Over ten years the stocks have settled, so that what a year
-costs from then on can be told (the mean of years eight to ten), and what comes on the way there is added up as a
+costs from then on can be estimated (the mean of years eight to ten), and what comes on the way there is added up as a
 present value over two, five and ten years, in constant prices and at a real discount rate.
 """
 
@@ -93,13 +93,13 @@ class LongRun:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """Every line, payer, kind and measure that the ledger tells."""
+        """Every line, payer, kind and measure of the ledger."""
         return tuple(next(iter(self._by_scenario.values())))
 
     def mean(
         self, scenario: str, line: str, payer: str, kind: str = "gross", measure: str = STEADY_STATE
     ) -> Interval:
-        """Give what a payer lays out on a line, with its 95 % interval.
+        """Return what a payer lays out on a line, with its 95 % interval.
 
         Raises
         ------
@@ -111,7 +111,7 @@ class LongRun:
     def difference(
         self, scenario: str, line: str, payer: str, kind: str = "gross", measure: str = STEADY_STATE
     ) -> Interval:
-        """Give the paired difference from the baseline, with its 95 % interval.
+        """Return the paired difference from the baseline, with its 95 % interval.
 
         Raises
         ------
@@ -121,25 +121,25 @@ class LongRun:
         return self._differences[scenario][self._position[line, payer, kind, measure]]
 
     def table(self) -> pd.DataFrame:
-        """Give the ledger, with :data:`LEDGER_COLUMNS`: DKK a year, or DKK of present value; hours a week."""
+        """Return the ledger, with :data:`LEDGER_COLUMNS`: DKK a year, or DKK of present value; hours a week."""
         import pandas as pd
 
         made: list[tuple[Any, ...]] = []
         for name in self.comparison.names:
             for i, row in enumerate(self.rows):
                 mean = self._means[name][i]
-                told: tuple[Any, ...] = (name, *row, _unit(row), mean.replications, *_ends(mean))
+                cells: tuple[Any, ...] = (name, *row, _unit(row), mean.replications, *_ends(mean))
                 if name == self.comparison.baseline:
-                    told += (np.nan, np.nan, np.nan)
+                    cells += (np.nan, np.nan, np.nan)
                 else:
-                    told += _ends(self._differences[name][i])
-                made.append(told)
+                    cells += _ends(self._differences[name][i])
+                made.append(cells)
         return pd.DataFrame(made, columns=list(LEDGER_COLUMNS))
 
     @cached_property
     def _by_scenario(self) -> Mapping[str, Mapping[Row, Floats]]:
         return {
-            name: _stacked([told(run, self.prices[name]) for run in runs])
+            name: _stacked([ledger_rows(run, self.prices[name]) for run in runs])
             for name, runs in self.comparison.measures.items()
         }
 
@@ -171,21 +171,7 @@ def long_run(
     weeks: int = LONG_WEEKS,
     on: Computing = HERE,
 ) -> LongRun:
-    """Run scenarios for ten years, paired on the same random numbers.
-
-    Parameters
-    ----------
-    scenarios : mapping of str to Scenario
-        By the name they go by in tables, the baseline first.
-    replications : int
-        At least 1 (intervals need 2).
-    seed : int
-        Non-negative; replication n draws from (seed, n), as in the shorter comparison.
-    weeks : int
-        From start to horizon.
-    on : Computing
-        Where it is computed.
-    """
+    """Run scenarios, the baseline first, for ten years, paired on the random numbers of the shorter comparison."""
     from simulator.scenario.regions import each
 
     longer = {
@@ -198,12 +184,12 @@ def long_run(
 
 
 def prices_of(scenarios: Mapping[str, Scenario]) -> dict[str, Prices]:
-    """Give each scenario's prices; several municipalities share theirs."""
+    """Return each scenario's prices; several municipalities share theirs."""
     return {name: scenario.prices for name, scenario in scenarios.items()}
 
 
-def told(run: Measures, prices: Prices) -> dict[Row, float]:
-    """Tell a replication's ledger: by line, payer, kind and measure."""
+def ledger_rows(run: Measures, prices: Prices) -> dict[Row, float]:
+    """Return a replication's ledger: by line, payer, kind and measure."""
     from simulator.outcomes.ledger import LINES, ledger_of
 
     ledger = ledger_of(run, prices)
@@ -217,12 +203,12 @@ def told(run: Measures, prices: Prices) -> dict[Row, float]:
     for kind in KINDS:
         paid = getattr(ledger, kind)
         for line, by_payer in zip((*LINES, "total"), (*paid, paid.sum(axis=0)), strict=True):
-            _tell(found, line, kind, _payers(by_payer), prices.discount_rate)
+            _add(found, line, kind, _payers(by_payer), prices.discount_rate)
         for total, value in worth.items():
             by_payer = _payers(paid.sum(axis=0))
             if kind != "tax":
                 by_payer |= {payer: by_payer[payer] - value for payer in ("municipality", "public", "all")}
-            _tell(found, total, kind, by_payer, prices.discount_rate)
+            _add(found, total, kind, by_payer, prices.discount_rate)
     for line, payer in HOURS:
         for measure, (low, high) in ((TRANSITION, (0, 104)), (STEADY_STATE, STEADY)):
             found[line, payer, "", measure] = _window(hours[line], low, high)
@@ -230,16 +216,9 @@ def told(run: Measures, prices: Prices) -> dict[Row, float]:
 
 
 def discounted(weekly: Floats, rate: float, weeks: int) -> float:
-    """Give the present value at ``start`` of what is paid within some weeks, each paid in its middle.
+    """Return the present value at ``start`` of what is paid a week, each in its middle; nan if the run is shorter.
 
-    Parameters
-    ----------
-    weekly : ndarray of float, shape (weeks,)
-        DKK a week, in constant prices.
-    rate : float
-        Real discount rate a year.
-    weeks : int
-        How many; nan if the run is shorter.
+    ``rate`` is the real discount rate a year; prices are constant.
     """
     if weeks > len(weekly):
         return float("nan")
@@ -247,7 +226,7 @@ def discounted(weekly: Floats, rate: float, weeks: int) -> float:
     return float((weekly[:weeks] * (1 + rate) ** -years).sum())
 
 
-def _tell(found: dict[Row, float], line: str, kind: str, by_payer: Mapping[str, Floats], rate: float) -> None:
+def _add(found: dict[Row, float], line: str, kind: str, by_payer: Mapping[str, Floats], rate: float) -> None:
     for payer, weekly in by_payer.items():
         found[line, payer, kind, TRANSITION] = 52 * _window(weekly, 0, 104)
         found[line, payer, kind, STEADY_STATE] = 52 * _window(weekly, *STEADY)

@@ -61,21 +61,12 @@ class AgainstRest:
 
 
 def outliers(comparison: Comparison, scenario: str, group: str, outcome: str) -> tuple[AgainstRest, ...]:
-    """Hold every municipality up against the rest, by name.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        Of several municipalities.
-    scenario : str
-        The baseline: levels are compared. A proposal: the differences that it makes.
-    group, outcome : str
-        A share or a mean: what adds up differs by size alone.
+    """Hold every municipality up against the rest, by name: the baseline's levels, or the differences a proposal makes.
 
     Raises
     ------
     Refused
-        If the outcome adds up.
+        If the outcome adds up: it differs by size alone.
     """
     places = sorted(comparison.members)
     values = np.stack([comparison.members[place].of(scenario, group, outcome) for place in places], axis=1)
@@ -134,7 +125,7 @@ def _rest(values: Floats, weights: Floats) -> Floats:
 
 
 def _two_sided(away: Floats) -> Floats:
-    """Give the p-value of no difference, one test a column."""
+    """Return the p-value of no difference, one test a column."""
     from scipy.special import stdtr
 
     chances = np.full(away.shape[1], np.nan)

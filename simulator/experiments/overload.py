@@ -94,24 +94,14 @@ def loads(comparison: Comparison) -> dict[str, Load]:
 
 
 def overloaded(comparison: Comparison) -> Mapping[str, Load]:
-    """Give the scenarios (and ``SCENARIO/PLACE``) whose jobcentre is overloaded."""
+    """Return the scenarios (and ``SCENARIO/PLACE``) whose jobcentre is overloaded."""
     return {name: load for name, load in loads(comparison).items() if load.overloaded}
 
 
 def overload_notes(
     found: Mapping[str, Load], elsewhere: Sequence[str] = (), curve: Sequence[float] = ()
 ) -> Iterator[Note]:
-    """Call an overloaded jobcentre that.
-
-    Parameters
-    ----------
-    found : mapping of str to Load
-        The overloaded scenarios under default settings.
-    elsewhere : sequence of str
-        Names of the other settings in which a scenario is overloaded.
-    curve : sequence of float
-        Staffing levels at which the baseline is.
-    """
+    """Call an overloaded jobcentre that: under default settings, in other settings, at levels of the staffing curve."""
     if places := tuple(name for name in found if "/" in name):
         yield Note("overloaded_places", (("scenarios", places),))
     for name, load in found.items():
@@ -148,7 +138,7 @@ def _load(waiting: NDArray[np.float64], busy: NDArray[np.float64], held: NDArray
 
 
 def _mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the mean over weeks, those without a caseworker at work left out; nan where there is none."""
+    """Return the mean over weeks, those without a caseworker at work left out; nan where there is none."""
     known = ~np.isnan(values)
     number = known.sum(axis=1)
     total = np.where(known, values, 0.0).sum(axis=1)

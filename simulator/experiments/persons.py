@@ -103,7 +103,7 @@ def person_by_person(comparison: Comparison) -> tuple[Persons, ...]:
 
 
 def table(found: tuple[Persons, ...]) -> pd.DataFrame:
-    """Give a row for each scenario, group and measure, with :data:`COLUMNS`; undefined is NaN."""
+    """Return a row for each scenario, group and measure, with :data:`COLUMNS`; undefined is NaN."""
     import pandas as pd
 
     rows = [

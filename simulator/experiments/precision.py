@@ -62,7 +62,7 @@ class Target:
             raise PrecisionError(f"precision: must be above 0, not {self.half:g}")
 
     def wanted(self, comparison: Comparison) -> float:
-        """Give the half-width wanted, in the outcome's unit.
+        """Return the half-width wanted, in the outcome's unit.
 
         Raises
         ------
@@ -158,10 +158,10 @@ def compare_to_precision(
 ) -> Comparison:
     """Compare proposals with a baseline until the intervals of their differences are narrow enough.
 
+    What is found is the same, to the last bit, as a comparison that was asked for this many replications.
+
     Parameters
     ----------
-    baseline, proposals, seed, label, logs, runner, on
-        See :func:`~simulator.experiments.compare`.
     precision : sequence of Target, or mapping of (group, outcome) to float
         Half-width wanted of each paired interval (of a mapping: in the outcome's unit). All of them are met, in every
         proposal, so that the hardest decides; but for the waits of an overloaded jobcentre
@@ -170,11 +170,6 @@ def compare_to_precision(
         Replications before the first look; at least 2. The fewer, the less the intervals cover.
     most : int
         Replications at which it stops, whatever the precision; :func:`reached` says how narrow they then are.
-
-    Returns
-    -------
-    Comparison
-        The same, to the last bit, as a comparison that was asked for this many replications.
 
     Raises
     ------
@@ -233,7 +228,7 @@ def reached(comparison: Comparison, asked: Sequence[Target]) -> tuple[Reached, .
 
 
 def precision_notes(reached: Sequence[Reached], replications: int, most: int) -> Iterator[Note]:
-    """Say whether the precision asked for was reached, with what, and what was not chased."""
+    """Return whether the precision asked for was reached, with what, and what was not chased."""
     chased = tuple(one for one in reached if one.chased)
     if chased:
         met = all(one.met for one in chased)
@@ -246,7 +241,7 @@ def precision_notes(reached: Sequence[Reached], replications: int, most: int) ->
 
 
 def _needed(found: Comparison, asked: Sequence[Target], most: int) -> int:
-    """Say how many replications the hardest of the differences needs, judged by those there are."""
+    """Return how many replications the hardest of the differences needs, judged by those there are."""
     hardest = 0
     for one in reached(found, asked):
         if not one.chased or one.met:

@@ -6,9 +6,9 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -46,29 +46,61 @@ class Kept:
         return texts.get("en") or next(iter(texts.values()))
 
 
-def identity(scenarios: Mapping[str, Scenario], asked: Mapping[str, Any]) -> str:
-    """Hash (SHA-256) everything that decides the digits: neither time nor the number of workers."""
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Result:
+    """What the answer to a question carries beside its numbers.
+
+    Attributes
+    ----------
+    scenarios : mapping of str to Scenario
+        As the files have them, with baseline hazards that fit, the baseline first.
+    notes : tuple of Note
+        What else a reader must know.
+    """
+
+    kind: ClassVar[str]
+    """What the question is called in manifests and names of folders."""
+    decisive: ClassVar[tuple[str, ...]]
+    """Attributes that decide the digits besides the scenarios."""
+
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """What decides the digits besides the scenarios, ready for JSON."""
+        return {name: getattr(self, name) for name in self.decisive}
+
+    @property
+    def identity(self) -> str:
+        """Hash (SHA-256) of everything that decides the digits: neither time nor the number of workers."""
+        return identity(self.scenarios, {"asked": dict(self.asked)}, versions())
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what is needed to repeat it, ready for JSON."""
+        return {
+            "kind": self.kind,
+            "identity": self.identity,
+            "written": datetime.now(UTC).isoformat(timespec="seconds"),
+            "asked": dict(self.asked),
+            "scenarios": described(self.scenarios),
+            "versions": versions(),
+            "platform": platform.platform(),
+        }
+
+
+def identity(
+    scenarios: Mapping[str, Scenario], asked: Mapping[str, Any], made_with: Mapping[str, str]
+) -> str:
+    """Hash (SHA-256) scenarios and what is asked of them."""
     from simulator.scenario import scenario_digest
 
     decides = {
         "scenarios": {name: scenario_digest(scenario) for name, scenario in scenarios.items()},
-        "asked": dict(asked),
-        "simulator": versions()["jobcentre-simulator"],
+        **asked,
+        "simulator": made_with["jobcentre-simulator"],
     }
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
-
-
-def record(kind: str, scenarios: Mapping[str, Scenario], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the manifest of an experiment, ready for JSON."""
-    return {
-        "kind": kind,
-        "identity": identity(scenarios, asked),
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
-        "asked": dict(asked),
-        "scenarios": described(scenarios),
-        "versions": versions(),
-        "platform": platform.platform(),
-    }
 
 
 def described(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
@@ -88,7 +120,7 @@ def described(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
 
 
 def kept_text(scenarios: Mapping[str, Scenario]) -> str:
-    """Give the scenarios as they were run, by name, as JSON; empty where one stands for several municipalities."""
+    """Return the scenarios as they were run, by name, as JSON; empty where one stands for several municipalities."""
     from simulator.scenario.scenario import as_kept
 
     if any(scenario.members for scenario in scenarios.values()):
@@ -98,7 +130,7 @@ def kept_text(scenarios: Mapping[str, Scenario]) -> str:
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of Python, of this package and of the packages that it rests on."""
+    """Return the versions of Python, of this package and of the packages that it rests on."""
     from importlib.metadata import version
 
     from simulator import __version__
@@ -108,7 +140,7 @@ def versions() -> dict[str, str]:
 
 
 def given(scenario: Scenario, origin: str) -> dict[str, Any]:
-    """Give the values that no file holds: by path, those set by the command or replaced by the program.
+    """Return the values that no file holds: by path, those set by the command or replaced by the program.
 
     Where the scenario stands for several municipalities: of each, by its place.
     """

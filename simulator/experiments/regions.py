@@ -32,7 +32,7 @@ MOST_WHOLE = 20
 
 
 def parts_of(job: Job) -> dict[str, Job]:
-    """Give the jobs that a job consists of, by place; itself, without a name, if it is of one municipality.
+    """Return the jobs that a job consists of, by place; itself, without a name, if it is of one municipality.
 
     Raises
     ------

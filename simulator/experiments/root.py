@@ -156,7 +156,7 @@ def _table(tried: Mapping[float, Floats]) -> tuple[Floats, Floats]:
 
 
 def _brackets(tried: Mapping[float, Floats]) -> list[tuple[float, float]]:
-    """Give the neighbours between which the mean changes sign; a value at which it is exactly zero ends the first."""
+    """Return the neighbours between which the mean changes sign; a value at which it is exactly zero ends the first."""
     values = sorted(tried)
     signs = [_sign(tried[v]) for v in values]
     return [
@@ -176,8 +176,8 @@ def _root(values: Floats, differences: Floats, left: float, right: float) -> Roo
     fine = np.unique(np.concatenate([values, [value], np.linspace(values[0], values[-1], _FINE)]))
     at = np.array([np.interp(fine, values, row) for row in differences])
     found = paired(at, np.zeros_like(at))
-    apart = (found.low > 0) | (found.high < 0)
-    below, above = np.flatnonzero(apart & (fine < value)), np.flatnonzero(apart & (fine > value))
+    sure = (found.low > 0) | (found.high < 0)
+    below, above = np.flatnonzero(sure & (fine < value)), np.flatnonzero(sure & (fine > value))
     low = fine[below[-1]] if len(below) else -np.inf
     high = fine[above[0]] if len(above) else np.inf
     return Root(float(value), float(low), float(high), after > before)

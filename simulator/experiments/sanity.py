@@ -8,8 +8,8 @@ report's notes).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import COLUMNS, Comparison, compare
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.intervals import Interval, intervals, paired
-from simulator.experiments.record import Note
+from simulator.experiments.record import Note, Result
 from simulator.experiments.settings import Setting, with_values
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class Answered:
 
 
 @dataclass(frozen=True, repr=False)
-class Sanity:
+class Sanity(Result):
     """Levels and differences from the reference of every extreme, at each split of a talk's effect.
 
     Attributes
@@ -218,10 +218,6 @@ class Sanity:
         Extreme - reference on the same citizens, paired.
     seed, replications : int
         At each split, on the same random numbers.
-    scenarios : mapping of str to Scenario
-        As they were run with the split as assumed, the reference first.
-    notes : tuple of Note
-        What else a reader must know.
     """
 
     scenario: str
@@ -229,15 +225,14 @@ class Sanity:
     differences: Mapping[tuple[str, str, Key], Interval]
     seed: int
     replications: int
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
 
-    kind: ClassVar[str] = "sanity"
+    kind = "sanity"
+    decisive = ("seed", "replications")
 
     @property
     def asked(self) -> dict[str, Any]:
         """What decides the digits besides the scenarios, ready for JSON."""
-        return {"seed": self.seed, "replications": self.replications, "splits": dict(SPLITS)}
+        return {**super().asked, "splits": dict(SPLITS)}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -264,10 +259,10 @@ class Sanity:
             for name in (REFERENCE, *self.names):
                 for key in KEYS:
                     mean = self.means[split, name, key]
-                    apart = self.differences.get((split, name, key), nothing)
+                    difference = self.differences.get((split, name, key), nothing)
                     unit = "hours per week" if key[1] == HOURS else OUTCOMES[key[1]].unit
                     row = (split, name, *key, unit, mean.replications, mean.mean, mean.low, mean.high)
-                    rows.append((*row, apart.mean, apart.low, apart.high))
+                    rows.append((*row, difference.mean, difference.low, difference.high))
         return pd.DataFrame(rows, columns=["split", *COLUMNS])
 
     def evidence_table(self) -> pd.DataFrame:
@@ -328,10 +323,10 @@ def sanity(scenario: Scenario, *, replications: int = 6, seed: int = 1, on: Comp
         at = fitting if share is None else with_values(fitting, {_SPLIT: share}, on)
         (_, reference), *others = at.items()
         found = compare(reference, dict(others), replications=replications, seed=seed, label=split, on=on)
-        levels, apart = _kept(found)
+        levels, differing = _kept(found)
         own = {found.baseline: REFERENCE}
         means |= {(split, own.get(name, name), key): level for (name, key), level in levels.items()}
-        differences |= {(split, name, key): interval for (name, key), interval in apart.items()}
+        differences |= {(split, name, key): interval for (name, key), interval in differing.items()}
     return Sanity(
         scenario=scenario.name,
         means=means,

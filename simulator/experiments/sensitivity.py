@@ -1,4 +1,4 @@
-"""Sensitivity: what does the answer hinge on, and in how large a share of what is plausible does it stand?
+"""Sensitivity: which assumptions decide the answer, and in how large a share of what is plausible does it stand?
 
 In three steps. One assumption at a time goes to both ends of its range, or to each of its alternatives (the tornado);
 those that move the answer most are looked at again with more replications. Then all assumptions move together (Sobol's
@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,9 +33,10 @@ from simulator.experiments.compare import distinct
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.draws_of_assumptions import Draw, Question, compare_at
 from simulator.experiments.intervals import Interval, Proportion, intervals
-from simulator.experiments.record import Note
+from simulator.experiments.record import Note, Result
 from simulator.experiments.sobol import Index, design, indices
 from simulator.experiments.sweep import Key
+from simulator.experiments.tornado import ALWAYS, Swing, by_share, most_moving, tornado
 from simulator.scenario.figures import is_number
 from simulator.scenario.messages import spell
 
@@ -50,13 +51,6 @@ CHANCE = "chance"
 """The group of inputs that is the seed: what differs between two runs of the same assumptions."""
 REST = "rest"
 """The group of all assumptions that do not stand alone."""
-ALWAYS = (
-    "behaviour.threat_share",
-    "practice.caseworkers.factor",
-    "behaviour.displacement",
-    "behaviour.trust",
-)
-"""Assumptions that always stand alone, whatever they move."""
 SCREENING = 2
 """Replications at each end of every assumption's range."""
 LOOKED_AT = 10
@@ -70,30 +64,8 @@ VERSION = 2
 """Of the file that a result is kept in."""
 
 
-@dataclass(frozen=True)
-class Swing:
-    """What one assumption does to a proposal's difference, all others as assumed.
-
-    Attributes
-    ----------
-    at_low, at_high : float
-        Difference from the baseline at the ends of the range; of alternatives as assumed, and under the alternative.
-    swing : Interval
-        ``at_high - at_low``, paired; without interval where too little was run for one.
-    """
-
-    at_low: float
-    at_high: float
-    swing: Interval
-
-    @property
-    def size(self) -> float:
-        """How far the difference moves, whichever way."""
-        return abs(self.swing.mean)
-
-
 @dataclass(frozen=True, repr=False)
-class Sensitivity:
+class Sensitivity(Result):
     """What was found.
 
     Attributes
@@ -120,10 +92,6 @@ class Sensitivity:
         Values that had to be drawn back, of all that were drawn.
     draws, replications, seed : int
         n of Saltelli's design; replications of a draw.
-    scenarios : mapping of str to Scenario
-        As they were compared, the baseline first.
-    notes : tuple of Note
-        What else a reader must know.
     """
 
     names: tuple[str, ...]
@@ -139,18 +107,16 @@ class Sensitivity:
     draws: int
     replications: int
     seed: int
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
 
-    kind: ClassVar[str] = "sensitivity"
+    kind = "sensitivity"
+    decisive = ("alone", "draws", "replications", "seed")
 
     @property
     def asked(self) -> dict[str, Any]:
         """What decides the digits besides the scenarios, ready for JSON."""
         from importlib.metadata import version
 
-        asked = {word: getattr(self, word) for word in ("alone", "draws", "replications", "seed")}
-        return asked | {"assumptions": sorted(self.assumptions), "SALib": version("SALib")}
+        return {**super().asked, "assumptions": sorted(self.assumptions), "SALib": version("SALib")}
 
     @cached_property
     def contrasts(self) -> Mapping[str, Contrast]:
@@ -158,56 +124,54 @@ class Sensitivity:
         return {one.name: one for known in self.assumptions.values() for one in known.contrasts}
 
     def ranking_stands(self, key: Key) -> Proportion:
-        """Give in how many draws the scenarios stand in the order in which they stand as assumed."""
+        """Return the share of draws in which the scenarios stand in the order that they have as assumed."""
         k = self.outcomes.index(key)
         in_order = self.levels[:, [self.names.index(name) for name in self.order[key]], k]
         known = in_order[np.isfinite(in_order).all(axis=1)]
         return Proportion(int((np.diff(known, axis=1) >= 0).all(axis=1).sum()), len(known))
 
     def lower(self, proposal: str, key: Key) -> Proportion:
-        """Give in how many draws a proposal lies below the baseline."""
-        apart = self.differences(proposal, key)
-        return Proportion(int((apart < 0).sum()), len(apart))
+        """Return the share of draws in which a proposal lies below the baseline."""
+        differences = self.differences(proposal, key)
+        return Proportion(int((differences < 0).sum()), len(differences))
 
     def differences(self, proposal: str, key: Key) -> Floats:
-        """Give a proposal's difference from the baseline in every draw in which it is defined."""
+        """Return a proposal's difference from the baseline in every draw in which it is defined."""
         k = self.outcomes.index(key)
-        apart = self.levels[:, self.names.index(proposal), k] - self.levels[:, 0, k]
-        return apart[np.isfinite(apart)]
+        differences = self.levels[:, self.names.index(proposal), k] - self.levels[:, 0, k]
+        return differences[np.isfinite(differences)]
 
     def largest(self, proposal: str, key: Key, number: int) -> tuple[str, ...]:
-        """Give the contrasts that move a difference most, the largest swing first, of those run most often."""
+        """Return the contrasts that move a difference most, the largest swing first, of those run most often."""
         found = {name: self.swings[name, proposal, key] for name in self.contrasts}
         most = max((one.swing.replications for one in found.values()), default=0)
         moving = [name for name, one in found.items() if one.size > 0 and one.swing.replications == most]
         return tuple(sorted(moving, key=lambda name: -found[name].size)[:number])
 
     def tornado_table(self) -> pd.DataFrame:
-        """Give a row for each contrast, proposal and outcome: both values and the differences there."""
+        """Return a row for each contrast, proposal and outcome: both values and the differences there."""
         import pandas as pd
 
         rows = []
         for (name, proposal, key), found in self.swings.items():
             contrast, swing = self.contrasts[name], found.swing
             provenance = self.assumptions[contrast.assumption].provenance
-            apart = (found.at_low, found.at_high, swing.mean, swing.low, swing.high, swing.replications)
+            numbers = (found.at_low, found.at_high, swing.mean, swing.low, swing.high, swing.replications)
             low, high = _written(contrast.low), _written(contrast.high)
-            rows.append((name, provenance, low, high, proposal, *key, *apart))
-        columns = [
-            "assumption",
-            "provenance",
-            "low",
-            "high",
-            "scenario",
-            "group",
-            "outcome",
+            rows.append((name, provenance, low, high, proposal, *key, *numbers))
+        columns = ["assumption", "provenance", "low", "high", "scenario", "group", "outcome"]
+        columns += [
             "difference_at_low",
+            "difference_at_high",
+            "swing",
+            "swing_ci_low",
+            "swing_ci_high",
+            "replications",
         ]
-        columns += ["difference_at_high", "swing", "swing_ci_low", "swing_ci_high", "replications"]
         return pd.DataFrame(rows, columns=columns)
 
     def indices_table(self) -> pd.DataFrame:
-        """Give a row for each group of assumptions, proposal and outcome: indices with their intervals."""
+        """Return a row for each group of assumptions, proposal and outcome: indices with their intervals."""
         import pandas as pd
 
         rows = []
@@ -221,7 +185,7 @@ class Sensitivity:
         return pd.DataFrame(rows, columns=columns)
 
     def draws_table(self) -> pd.DataFrame:
-        """Give a row for each independent draw, scenario and outcome."""
+        """Return a row for each independent draw, scenario and outcome."""
         import pandas as pd
 
         rows = [
@@ -249,7 +213,7 @@ def sensitivity(
     seed: int = 1,
     on: Computing = HERE,
 ) -> Sensitivity:
-    """Find what each headline difference hinges on, and how often the scenarios' ranking stands.
+    """Find which assumptions decide each headline difference, and how often the scenarios' ranking stands.
 
     Parameters
     ----------
@@ -279,9 +243,8 @@ def sensitivity(
         raise Refused("say what is compared: a sensitivity is of a difference between scenarios")
     if several := [one.name for one in (baseline, *proposals.values()) if one.members]:
         raise Refused(f"{several[0]}: is of several places; ask for one of them")
-    design(
-        {"": ("x",)}, draws, seed
-    )  # what is wrong with the draws, or not installed, is said before anything runs
+    # What is wrong with the draws, or not installed, is said before anything runs.
+    design({"": ("x",)}, draws, seed)
     names = distinct((baseline.name, *proposals))
     notes: list[Note] = []
     asked = dict(zip(names, (baseline, *proposals.values()), strict=True))
@@ -294,11 +257,11 @@ def sensitivity(
     question = Question(scenarios, known, keys, LOOKED_AT)
     (usual,) = compare_at(question, [Draw({}, seed)], "as assumed", on)
     contrasts = {one.name: one for assumption in known.values() for one in assumption.contrasts}
-    swings = _tornado(question, tuple(contrasts.values()), SCREENING, seed, "one assumption at a time", on)
-    again = tuple(contrasts[name] for name in _most_moving(swings, names[1:], keys, AGAIN))
-    twice = _tornado(question, again, LOOKED_AT, seed, "those that move most, again", on)
+    swings = tornado(question, tuple(contrasts.values()), SCREENING, seed, "one assumption at a time", on)
+    again = tuple(contrasts[name] for name in most_moving(swings, names[1:], keys, AGAIN))
+    twice = tornado(question, again, LOOKED_AT, seed, "those that move most, again", on)
     always = tuple(path for path in ALWAYS if path in known)
-    moving = dict.fromkeys(contrasts[name].assumption for name in _by_share(twice, names[1:], keys))
+    moving = dict.fromkeys(contrasts[name].assumption for name in by_share(twice, names[1:], keys))
     ranked = [name for name in moving if name not in always]
     stand = (*always, *ranked[: max(alone - len(always), 0)])
     together = _together(replace(question, replications=replications), stand, draws, seed, on)
@@ -331,58 +294,6 @@ def sensitivity(
 def _has_range(scenario: Scenario, path: str) -> bool:
     figure = scenario.figures.get(path)
     return figure is not None and figure.range is not None
-
-
-def _tornado(
-    question: Question,
-    contrasts: Sequence[Contrast],
-    replications: int,
-    seed: int,
-    label: str,
-    on: Computing,
-) -> dict[tuple[str, str, Key], Swing]:
-    """Put one assumption after another to the two values of a contrast, on the same random numbers."""
-    ends = [Draw(at, seed) for one in contrasts for at in one.at]
-    found = compare_at(replace(question, replications=replications), ends, label, on)
-    names = tuple(question.scenarios)
-    swings = {}
-    for n, contrast in enumerate(contrasts):
-        low, high = (one.values - one.values[:1] for one in found[2 * n : 2 * n + 2])
-        for s, name in enumerate(names):
-            if s:
-                for k, key in enumerate(question.outcomes):
-                    interval = intervals((high[s, k] - low[s, k])[:, None])[0]
-                    swings[contrast.name, name, key] = Swing(
-                        float(low[s, k].mean()), float(high[s, k].mean()), interval
-                    )
-    return swings
-
-
-def _most_moving(
-    swings: Mapping[tuple[str, str, Key], Swing], proposals: Sequence[str], keys: Sequence[Key], number: int
-) -> tuple[str, ...]:
-    """Give the contrasts that move each difference most, and those that are always asked about."""
-    paths = tuple(dict.fromkeys(path for path, _, _ in swings))
-    chosen = dict.fromkeys(path for path in ALWAYS if path in paths)
-    for name in proposals:
-        for key in keys:
-            size = {path: swings[path, name, key].size for path in paths}
-            moving = [path for path in paths if size[path] > 0]
-            chosen |= dict.fromkeys(sorted(moving, key=size.__getitem__, reverse=True)[:number])
-    return tuple(chosen)
-
-
-def _by_share(
-    swings: Mapping[tuple[str, str, Key], Swing], proposals: Sequence[str], keys: Sequence[Key]
-) -> tuple[str, ...]:
-    """Order contrasts by the largest share that they have in the swings of some difference."""
-    shares = {path: 0.0 for path, _, _ in swings}
-    for name in proposals:
-        for key in keys:
-            sizes = {path: swings[path, name, key].size for path in shares}
-            whole = sum(size for size in sizes.values() if size > 0)
-            shares |= {path: max(shares[path], size / whole) for path, size in sizes.items() if size > 0}
-    return tuple(sorted(shares, key=lambda path: -shares[path]))
 
 
 def _together(

@@ -62,11 +62,11 @@ class Setting:
     only: tuple[str, ...] = ()
 
     def applies_to(self, name: str) -> bool:
-        """Say whether it is applied to the scenario of a name."""
+        """Return whether it is applied to the scenario of a name."""
         return not self.only or name in self.only
 
     def apply(self, scenario: Scenario) -> Scenario:
-        """Give the scenario under this setting, what holds from a later date on too."""
+        """Return the scenario under this setting, what holds from a later date on too."""
         return each(scenario, self._apply)
 
     def _apply(self, scenario: Scenario) -> Scenario:
@@ -114,7 +114,7 @@ AGAINST_THE_BASELINE = ("practice.freed_minutes",)
 
 
 def alternatives_of(scenarios: Mapping[str, Scenario]) -> tuple[Setting, ...]:
-    """Give a setting for each alternative of each structural figure, in the order of the files.
+    """Return a setting for each alternative of each structural figure, in the order of the files.
 
     What the baseline shares with proposals is set in all of them together. What proposals say for themselves is set in
     them alone, in one setting for all of them: proposals do not act on each other.
@@ -152,7 +152,7 @@ def alternatives_of(scenarios: Mapping[str, Scenario]) -> tuple[Setting, ...]:
 
 
 def _same_duties(one: Scenario, other: Scenario) -> bool:
-    """Say whether a scenario asks for the duties of another at every time."""
+    """Return whether a scenario asks for the duties of another at every time."""
     laws = (each_time.law for each_time in (one, *(then for _, then in one.later)))
     return all(law.duties == other.law.duties for law in laws)
 
@@ -178,7 +178,7 @@ def under(
 def with_values(
     scenarios: Mapping[str, Scenario], values: Mapping[str, object], on: Computing
 ) -> dict[str, Scenario]:
-    """Give every scenario other values at some paths, warm-up included.
+    """Return every scenario with other values at some paths, warm-up included.
 
     Where the baseline hazards rest on a value that differs, they are solved anew under the place's own law and
     practice, once, and inherited by all.
@@ -194,7 +194,7 @@ def with_values(
 def with_own_values(
     scenarios: Mapping[str, Scenario], values: Mapping[str, Mapping[str, object]], on: Computing
 ) -> dict[str, Scenario]:
-    """Give each scenario its own other values, by its name; see :func:`with_values`.
+    """Return each scenario with its own other values, by its name; see :func:`with_values`.
 
     Raises
     ------
@@ -223,7 +223,7 @@ def keep_changes(baseline: Scenario, proposals: Mapping[str, Scenario], paths: I
 
 
 def number_at(scenario: Scenario, path: str) -> float:
-    """Give the number at a path.
+    """Return the number at a path.
 
     Raises
     ------
@@ -238,7 +238,7 @@ def number_at(scenario: Scenario, path: str) -> float:
 
 
 def range_of(scenario: Scenario, path: str) -> tuple[float, float]:
-    """Give the range of the assumption at a path.
+    """Return the range of the assumption at a path.
 
     Raises
     ------

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from simulator.errors import Refused
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import compare, outcome_key
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.intervals import intervals
-from simulator.experiments.record import Note
+from simulator.experiments.record import Note, Result
 from simulator.experiments.root import Crossing, Floats, Root, find_roots
 from simulator.experiments.settings import with_values
 
@@ -27,7 +26,7 @@ TIMES = (0.3, 2.0)
 
 
 @dataclass(frozen=True, repr=False)
-class Smallest:
+class Smallest(Result):
     """An outcome over the number of caseworkers, and where it begins to hold a target.
 
     Attributes
@@ -46,10 +45,6 @@ class Smallest:
         By the number of caseworkers: outcome - target (with ``at_most`` target - outcome), and where that is zero.
     seed : int
         Of the random numbers, the same at every number.
-    scenarios : mapping of str to Scenario
-        The scenario, with baseline hazards that fit it.
-    notes : tuple of Note
-        What else a reader must know.
     """
 
     scenario: str
@@ -60,16 +55,9 @@ class Smallest:
     heads: float
     crossing: Crossing
     seed: int
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
 
-    kind: ClassVar[str] = "smallest"
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """What decides the digits besides the scenarios, ready for JSON."""
-        words = ("group", "outcome", "target", "at_most", "seed", "replications")
-        return {word: getattr(self, word) for word in words}
+    kind = "smallest"
+    decisive = ("group", "outcome", "target", "at_most", "seed", "replications")
 
     @property
     def replications(self) -> int:
@@ -102,14 +90,14 @@ class Smallest:
         return intervals(last[:, None])[0].holds_zero
 
     def level(self, position: int) -> tuple[float, float, float]:
-        """Give the outcome and the ends of its 95 % interval at the n-th number tried."""
+        """Return the outcome and the ends of its 95 % interval at the n-th number tried."""
         found = self.crossing.intervals[position]
         sign = -1.0 if self.at_most else 1.0
         ends = sorted(self.target + sign * x for x in (found.low, found.high))
         return self.target + sign * found.mean, ends[0], ends[1]
 
     def table(self) -> pd.DataFrame:
-        """Give a row for each number tried: caseworkers, replications, the outcome and its interval."""
+        """Return a row for each number tried: caseworkers, replications, the outcome and its interval."""
         import pandas as pd
 
         rows = [

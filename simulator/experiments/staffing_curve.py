@@ -59,11 +59,11 @@ class StaffingCurve:
     comparison: Comparison
 
     def mean(self, factor: float, outcome: str) -> Interval:
-        """Give an outcome of all citizens at a staffing level, with its 95 % interval."""
+        """Return an outcome of all citizens at a staffing level, with its 95 % interval."""
         return self.comparison.mean(_name(factor), "all", outcome)
 
     def from_most(self, factor: float, outcome: str) -> Interval:
-        """Give the paired difference from the largest staffing level."""
+        """Return the paired difference from the largest staffing level."""
         return self.comparison.difference(_name(factor), "all", outcome)
 
     @property
@@ -88,7 +88,7 @@ class StaffingCurve:
         return tuple(factor for factor in self.factors if _name(factor) in names)
 
     def table(self) -> pd.DataFrame:
-        """Give the curve with columns factor, outcome, unit, replications, mean, ci_low, ci_high."""
+        """Return the curve with columns factor, outcome, unit, replications, mean, ci_low, ci_high."""
         import pandas as pd
 
         rows = []
@@ -122,14 +122,8 @@ def staffing_curve(
 ) -> StaffingCurve:
     """Run one scenario throughout, warm-up included, at several staffing levels, its spare hours idle.
 
-    Parameters
-    ----------
-    scenario : Scenario
-        Its baseline hazards stay as they are.
-    factors : sequence of float
-        Multiples of its own ``practice.caseworkers.factor``; at least two, put in ascending order.
-    replications, seed, label, runner, on
-        See :func:`~simulator.experiments.compare`.
+    ``factors`` are multiples of its own ``practice.caseworkers.factor``, at least two; its baseline hazards stay as
+    they are. For the rest see :func:`~simulator.experiments.compare`.
     """
     levels = tuple(sorted(factors))
     staffed = [

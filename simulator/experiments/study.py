@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import time
 import weakref
@@ -20,7 +19,7 @@ from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import COLUMNS, Comparison, distinct
 from simulator.experiments.compare import compare as compare_once
 from simulator.experiments.compute import HERE, Computing
-from simulator.experiments.expectations import Held, hold
+from simulator.experiments.expectations import Checked, check
 from simulator.experiments.expectations import table as table_of_expectations
 from simulator.experiments.long_run import LONG_REPLICATIONS, LongRun
 from simulator.experiments.long_run import long_run as run_long
@@ -37,17 +36,18 @@ from simulator.experiments.precision import (
     reached,
     targets,
 )
-from simulator.experiments.record import Kept, Note, versions
-from simulator.experiments.replicate import folder_name
+from simulator.experiments.record import Kept, Note, identity, versions
+from simulator.experiments.replicate import Runner, folder_name, replicate_once
 from simulator.experiments.settings import DEFAULT, SETTINGS, Setting, alternatives_of, under
 from simulator.experiments.staffing_curve import StaffingCurve, staffing_curve
+from simulator.scenario.changes import Change, by_proposal
 from simulator.scenario.plan_against_law import Remark, unmoved
 from simulator.simulation import default_engine
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.calibration.over_posterior import Posterior
+    from simulator.calibration.posterior import Posterior
     from simulator.scenario import Scenario
     from simulator.simulation import Engine
 
@@ -124,16 +124,21 @@ class Study:
         return self.default.proposals
 
     def table(self) -> pd.DataFrame:
-        """Give the outcomes under default settings (the columns of ``outcomes.csv``; undefined is NaN)."""
+        """Return the outcomes under default settings (the columns of ``outcomes.csv``; undefined is NaN)."""
         return self.default.table()
 
     @cached_property
-    def expectations(self) -> tuple[Held, ...]:
-        """What the scenarios' documents expect, held up against what was simulated under default settings."""
-        return hold(self.default, self.scenarios)
+    def changed(self) -> Mapping[str, tuple[Change, ...]]:
+        """Every figure that each proposal changes, and from which day."""
+        return by_proposal(self.scenarios)
+
+    @cached_property
+    def expectations(self) -> tuple[Checked, ...]:
+        """What the scenarios' documents expect, checked against what was simulated under default settings."""
+        return check(self.default, self.scenarios)
 
     def expectations_table(self) -> pd.DataFrame:
-        """Give expected against simulated, a row an expectation (the columns of ``expectations.csv``)."""
+        """Return expected against simulated, a row an expectation (the columns of ``expectations.csv``)."""
         return table_of_expectations(self.expectations)
 
     @cached_property
@@ -147,11 +152,11 @@ class Study:
         return person_by_person(self.default)
 
     def persons_table(self) -> pd.DataFrame:
-        """Give who leaves earlier, later or at the same time (the columns of ``persons.csv``)."""
+        """Return who leaves earlier, later or at the same time (the columns of ``persons.csv``)."""
         return table_of_persons(self.persons)
 
     def ledger(self) -> pd.DataFrame:
-        """Give what each payer lays out, line by line: a year in the steady state, and present values.
+        """Return what each payer lays out, line by line: a year in the steady state, and present values.
 
         The columns are those of ``ledger.csv``; the baseline's own rows have no difference.
 
@@ -165,7 +170,7 @@ class Study:
         return self.long_run.table()
 
     def settings_table(self) -> pd.DataFrame:
-        """Give the outcomes under every setting: ``setting``, then the columns of :meth:`table`."""
+        """Return the outcomes under every setting: ``setting``, then the columns of :meth:`table`."""
         import pandas as pd
 
         tables = [self.default.table().assign(setting=DEFAULT.name)]
@@ -181,23 +186,17 @@ class Study:
 
     @property
     def identity(self) -> str:
-        """Hash (SHA-256) of everything that decides the digits; neither time nor the number of workers is in
-        it.
-        """
-        from simulator.scenario import scenario_digest
-
-        decides = {
-            "scenarios": {name: scenario_digest(scenario) for name, scenario in self.scenarios.items()},
+        """Hash (SHA-256) of everything that decides the digits: neither time nor the number of workers."""
+        asked: dict[str, Any] = {
             "seed": self.seed,
             "replications": self.replications,
             "settings": {name: len(comparison.replications) for name, comparison in self.settings.items()},
-            "simulator": self.versions["jobcentre-simulator"],
         }
         if self.posterior is not None:
-            decides["posterior"] = self.posterior[1]
+            asked["posterior"] = self.posterior[1]
         if self.long_run is not None:
-            decides["long_run"] = self.long_run.replications
-        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+            asked["long_run"] = self.long_run.replications
+        return identity(self.scenarios, asked, self.versions)
 
 
 def compare(
@@ -258,68 +257,48 @@ def compare(
     ValueError
         If a number is out of its range.
     """
-    asked_for = () if precision is None else targets(precision)
+    wanted = () if precision is None else targets(precision)
     started, clock = datetime.now(UTC), time.perf_counter()
-    notes: list[Note] = []
     names = distinct((baseline.name, *proposals))
     asked = dict(zip(names, (baseline, *proposals.values()), strict=True))
-    notes += [
-        Note("what_if", (("scenario", name), ("start", scenario.start), ("law", scenario.law.title)))
-        for name, scenario in asked.items()
-        if scenario.is_what_if
-    ]
-    notes += plan_that_stays(asked)
+    notes = [*_what_ifs(asked), *plan_that_stays(asked)]
     scenarios = with_fitting_baseline(asked, on, notes)
     logs = _log_folder(scenarios, seed, on) if events else None
     try:
-        over: dict[str, Any] = {}
+        runner: Runner = replicate_once
         if posterior is not None:
-            number = most if asked_for else replications
-            over["runner"] = posterior.runner(scenarios[baseline.name], number, on)
-        default = _compared(
+            runner = posterior.runner(scenarios[baseline.name], most if wanted else replications, on)
+        default = _default(
             scenarios,
-            asked_for,
+            wanted,
+            replications,
             most,
-            replications=replications,
             seed=seed,
             label="comparison",
             logs=logs,
+            runner=runner,
             on=on,
-            **over,
         )
-        if asked_for:
-            replications = len(default.replications)
+        replications = len(default.replications) if wanted else replications
         if posterior is not None:
             notes += posterior.notes(replications)
-        long = min(replications, LONG_REPLICATIONS if settings else 0)
-        long = long if long_run is None else long_run
-        ten_years = None
-        if long:
-            ten_years = run_long(scenarios, replications=long, seed=seed, on=on)
+        long = min(replications, LONG_REPLICATIONS if settings else 0) if long_run is None else long_run
+        ten_years = run_long(scenarios, replications=long, seed=seed, on=on) if long else None
+        if ten_years is not None:
             notes.append(Note("long_run", (("replications", long), ("weeks", ten_years.weeks))))
         others: dict[str, Comparison] = {}
         staffing = None
         if settings:
-            fewer = min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
-            run_already = default if posterior is None else None
-            for setting in (*SETTINGS, *_fitting(alternatives_of(scenarios), scenarios, notes)):
-                others[setting.name] = _under(setting, scenarios, fewer, seed, on, run_already)
-            staffing = staffing_curve(
-                scenarios[baseline.name],
-                replications=min(replications, _CURVE_REPLICATIONS),
-                seed=seed,
-                on=on,
-            )
-            notes += [
-                Note("fewer", (("fewer", fewer), ("replications", replications))),
-                Note("threat_solved"),
-                Note("curve_idle"),
-            ]
+            known = default if posterior is None else None
+            others = _other_settings(scenarios, replications, seed, known, notes, on)
+            few = min(replications, _CURVE_REPLICATIONS)
+            staffing = staffing_curve(scenarios[baseline.name], replications=few, seed=seed, on=on)
+            notes += [Note("threat_solved"), Note("curve_idle")]
     except BaseException:
         if logs is not None and on.store is None:
             shutil.rmtree(logs, ignore_errors=True)
         raise
-    narrowness = reached(default, asked_for)
+    narrowness = reached(default, wanted)
     notes += precision_notes(narrowness, replications, most)
     notes += overload_notes(
         overloaded(default),
@@ -369,6 +348,14 @@ def run(
     )
 
 
+def _what_ifs(scenarios: Mapping[str, Scenario]) -> Iterator[Note]:
+    for name, scenario in scenarios.items():
+        if scenario.is_what_if:
+            yield Note(
+                "what_if", (("scenario", name), ("start", scenario.start), ("law", scenario.law.title))
+            )
+
+
 def plan_that_stays(scenarios: Mapping[str, Scenario]) -> tuple[Note, ...]:
     """Name, for each proposal, the numbers of its law that differ from the baseline's while its plan does not."""
     (_, baseline), *proposals = scenarios.items()
@@ -389,7 +376,7 @@ def _at_last(scenario: Scenario) -> Scenario:
 def _fitting(
     alternatives: Sequence[Setting], scenarios: Mapping[str, Scenario], notes: list[Note]
 ) -> Iterator[Setting]:
-    """Give the alternatives that fit with the rest of every scenario; of the others a note is made."""
+    """Return the alternatives that fit with the rest of every scenario; of the others a note is made."""
     from simulator.scenario import ScenarioError
 
     for setting in alternatives:
@@ -402,6 +389,36 @@ def _fitting(
             notes.append(Note("alternative_unfit", (("alternative", setting.name), ("reason", reason))))
         else:
             yield setting
+
+
+def _default(
+    scenarios: Mapping[str, Scenario],
+    wanted: Sequence[Target],
+    replications: int,
+    most: int,
+    **options: Any,
+) -> Comparison:
+    """Compare the scenarios as assumed, until they are as precise as wanted."""
+    (_, baseline), *proposals = scenarios.items()
+    if not wanted:
+        return compare_once(baseline, dict(proposals), replications=replications, **options)
+    first = max(FIRST, replications)
+    return compare_to_precision(baseline, dict(proposals), wanted, first=first, most=most, **options)
+
+
+def _other_settings(
+    scenarios: Mapping[str, Scenario],
+    replications: int,
+    seed: int,
+    known: Comparison | None,
+    notes: list[Note],
+    on: Computing,
+) -> dict[str, Comparison]:
+    """Compare the scenarios under each other setting and each alternative, with fewer replications."""
+    fewer = min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
+    settings = (*SETTINGS, *_fitting(alternatives_of(scenarios), scenarios, notes))
+    notes.append(Note("fewer", (("fewer", fewer), ("replications", replications))))
+    return {one.name: _under(one, scenarios, fewer, seed, on, known) for one in settings}
 
 
 def _under(
@@ -431,7 +448,7 @@ def _under(
 
 
 def _log_folder(scenarios: Mapping[str, Scenario], seed: int, on: Computing) -> Path:
-    """Give a folder for the event logs: in the store, so that they outlive an interruption, or a passing one."""
+    """Return a folder for the event logs: in the store, so that they outlive an interruption, or a passing one."""
     if on.cluster is not None:
         raise Refused(
             "event logs are written by processes of this machine: leave out either --events or --cluster"
@@ -442,13 +459,3 @@ def _log_folder(scenarios: Mapping[str, Scenario], seed: int, on: Computing) -> 
 
     whose = [(name, scenario_digest(scenario)) for name, scenario in scenarios.items()]
     return on.store.logs(hashlib.sha256(repr((whose, seed)).encode()).hexdigest()[:16])
-
-
-def _compared(
-    scenarios: Mapping[str, Scenario], asked_for: Sequence[Target], most: int, **options: Any
-) -> Comparison:
-    (_, baseline), *proposals = scenarios.items()
-    if not asked_for:
-        return compare_once(baseline, dict(proposals), **options)
-    first = max(FIRST, options.pop("replications"))
-    return compare_to_precision(baseline, dict(proposals), asked_for, first=first, most=most, **options)

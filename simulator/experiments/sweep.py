@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import COLUMNS, Comparison, compare, distinct, outcome_key
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.intervals import Interval
-from simulator.experiments.record import Note
+from simulator.experiments.record import Note, Result
 from simulator.experiments.settings import keep_changes, known_path, with_values
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ MOST = 400
 
 
 @dataclass(frozen=True, repr=False)
-class Sweep:
+class Sweep(Result):
     """Levels of every scenario, and each proposal's paired difference, at every point.
 
     Attributes
@@ -50,10 +50,6 @@ class Sweep:
         Proposal - baseline at the same point, paired.
     seed, replications : int
         At every point, on the same random numbers.
-    scenarios : mapping of str to Scenario
-        As the files have them, with baseline hazards that fit, the baseline first.
-    notes : tuple of Note
-        What else a reader must know.
     """
 
     names: tuple[str, ...]
@@ -63,10 +59,9 @@ class Sweep:
     differences: Mapping[tuple[Point, str, Key], Interval]
     seed: int
     replications: int
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
-    notes: tuple[Note, ...] = ()
 
-    kind: ClassVar[str] = "sweep"
+    kind = "sweep"
+    decisive = ("seed", "replications")
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -74,8 +69,7 @@ class Sweep:
         return {
             "over": {path: list(values) for path, values in self.over.items()},
             "outcomes": [list(key) for key in self.outcomes],
-            "seed": self.seed,
-            "replications": self.replications,
+            **super().asked,
         }
 
     @property
@@ -85,7 +79,7 @@ class Sweep:
         return tuple((a, *b) for a in first for b in ([(c,) for c in rest[0]] if rest else [()]))
 
     def table(self) -> pd.DataFrame:
-        """Give a row for each point, scenario and outcome, with its interval and its difference from the baseline."""
+        """Return a row for each point, scenario and outcome, with its interval and its difference from the baseline."""
         import pandas as pd
 
         nothing = Interval(np.nan, np.nan, np.nan, 0)
@@ -94,7 +88,7 @@ class Sweep:
             for name in self.names:
                 for key in self.outcomes:
                     mean = self.means[point, name, key]
-                    apart = self.differences.get((point, name, key), nothing)
+                    difference = self.differences.get((point, name, key), nothing)
                     rows.append(
                         (
                             *point,
@@ -105,9 +99,9 @@ class Sweep:
                             mean.mean,
                             mean.low,
                             mean.high,
-                            apart.mean,
-                            apart.low,
-                            apart.high,
+                            difference.mean,
+                            difference.low,
+                            difference.high,
                         )
                     )
         return pd.DataFrame(rows, columns=[*self.over, *COLUMNS])
@@ -182,9 +176,9 @@ def sweep(
             label=", ".join(f"{path} = {json.dumps(v)}" for path, v in zip(lines, point, strict=True)),
             on=on,
         )
-        levels, apart = _kept(found, keys)
+        levels, differing = _kept(found, keys)
         means |= {(point, name, key): interval for (name, key), interval in levels.items()}
-        differences |= {(point, name, key): interval for (name, key), interval in apart.items()}
+        differences |= {(point, name, key): interval for (name, key), interval in differing.items()}
     return Sweep(
         names=names,
         over=lines,

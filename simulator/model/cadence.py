@@ -58,7 +58,7 @@ def average(passed: Sequence[int], held: Sequence[int], count: int) -> float:
     Returns
     -------
     float
-        Held per due; 0 as long as some milestone has been passed by nobody, for talks are denser early on.
+        Checked per due; 0 as long as some milestone has been passed by nobody, for talks are denser early on.
     """
     total = 0.0
     for i in range(count):

@@ -3,141 +3,112 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from simulator.catalogue import OUTCOMES
-from simulator.experiments.break_even import BreakEven as BreakEvenPoint
-from simulator.experiments.record import Note
+from simulator.experiments.break_even import BreakEven
 from simulator.experiments.root import Root
 from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
-from simulator.reporting.notes import said
+from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import difference_with_spread, plain
-from simulator.reporting.report import Figure, Report, Table
+from simulator.reporting.report import Figure, Report
+from simulator.reporting.result import ResultPage, Sheet
 from simulator.reporting.words import Words, inside
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def sentences(point: BreakEvenPoint, words: Words) -> tuple[str, ...]:
+def sentences(found: BreakEven, words: Words) -> tuple[str, ...]:
     """Say at which value the proposal pays, how sure that is, and what holds on either side."""
-    named = _named(point, words)
-    crossing = point.crossing
-    if point.replications < 2:
+    named, crossing = _named(found, words), found.crossing
+    if found.replications < 2:
         return (words("break_even.one_replication", **named),)
+    ends = words(
+        "break_even.ends", first=_difference(found, 0, words), last=_difference(found, -1, words), **named
+    )
     if crossing.undecided:
-        return (words("break_even.undecided", **named), _ends(point, words, named))
+        return (words("break_even.undecided", **named), ends)
     if not crossing.roots:
-        found = crossing.intervals
-        signs = {direction(found[i]) for i in range(len(crossing.values))}
+        signs = {direction(crossing.intervals[i]) for i in range(len(crossing.values))}
         key = "not_within" if len(signs) == 1 else "not_seen"
-        return (words(f"break_even.{key}", **named), _ends(point, words, named))
-    told = [sentence for root in crossing.roots for sentence in _at(root, point, words, named)]
+        return (words(f"break_even.{key}", **named), ends)
+    said = [sentence for root in crossing.roots for sentence in _at(root, found, words, named)]
     if len(crossing.roots) > 1:
-        told.insert(0, words("break_even.several", number=len(crossing.roots), **named))
-    return (*told, _ends(point, words, named))
+        said.insert(0, words("break_even.several", number=len(crossing.roots), **named))
+    return (*said, ends)
 
 
-def message(point: BreakEvenPoint, words: Words) -> str:
-    """Give the chart's title."""
-    return sentences(point, words)[0]
-
-
-def value(x: float, point: BreakEvenPoint, words: Words) -> str:
+def value(x: float, found: BreakEven, words: Words) -> str:
     """Write a value of the assumption, with as many digits as its range calls for."""
-    digits = min(max(2 - math.floor(math.log10(point.high - point.low)), 0), 4)
+    digits = min(max(2 - math.floor(math.log10(found.high - found.low)), 0), 4)
     return plain(x, words, digits)
 
 
-def report(
-    point: BreakEvenPoint,
-    words: Words,
-    solved_anew: bool,
-    known: Sequence[Note] = (),
-) -> Report:
+def report(found: BreakEven, words: Words) -> Report:
     """Put the page together."""
-    named = _named(point, words)
+    named, said = _named(found, words), sentences(found, words)
     notes = [words("break_even.note_same"), words("break_even.note_method"), words("break_even.note_rest")]
-    if solved_anew:
+    if found.solved_anew:
         notes.append(words("break_even.note_solved"))
-    notes += [said(note, words) for note in known]
-    return Report(
-        question=words("break_even.question." + _family(point), **named),
-        meta=words("break_even.meta", replications=point.replications, seed=point.seed, path=point.path),
-        answer=sentences(point, words),
-        figures=(
-            Figure(
-                "break_even",
-                words("break_even.caption", **named),
-                charts.break_even(point, words, message(point, words), lambda x: value(x, point, words)),
-                point.table(),
-            ),
-        ),
-        tables=(Table("break_even", words("break_even.table"), point.table(), _shown(point, words)),),
-        notes=tuple(notes),
-    )
-
-
-def _shown(point: BreakEvenPoint, words: Words) -> pd.DataFrame:
-    import pandas as pd
-
-    found, kind = point.crossing.intervals, unit_of(point.outcome)
+    picture = charts.break_even(found, words, said[0], lambda x: value(x, found, words))
     rows = [
-        (value(float(v), point, words), difference_with_spread(found[i], kind, words))
-        for i, v in enumerate(point.crossing.values)
+        (value(float(x), found, words), _difference(found, i, words))
+        for i, x in enumerate(found.crossing.values)
     ]
-    return pd.DataFrame(rows, columns=[words.key(point.path), words.outcome(point.outcome)])
+    heads = (words.key(found.path), words.outcome(found.outcome))
+    return ResultPage(
+        scenarios=found.scenarios,
+        question=words("break_even.question." + _family(found), **named),
+        meta=words("break_even.meta", replications=found.replications, seed=found.seed, path=found.path),
+        answer=said,
+        figures=(Figure("break_even", words("break_even.caption", **named), picture, found.table()),),
+        sheets=(Sheet("break_even", words("break_even.table"), found.table(), heads, rows),),
+        notes=(*notes, *all_said(found.notes, words)),
+    ).report(words)
 
 
-def _family(point: BreakEvenPoint) -> str:
-    found = OUTCOMES[point.outcome]
-    return found.family if found.family == "cost" or found.unit == "weeks" else "other"
+def _difference(found: BreakEven, position: int, words: Words) -> str:
+    """Write the difference at the n-th value tried, with its interval."""
+    n = range(len(found.crossing.values))[position]
+    return difference_with_spread(found.crossing.intervals[n], unit_of(found.outcome), words)
 
 
-def _named(point: BreakEvenPoint, words: Words) -> dict[str, object]:
+def _family(found: BreakEven) -> str:
+    outcome = OUTCOMES[found.outcome]
+    return outcome.family if outcome.family == "cost" or outcome.unit == "weeks" else "other"
+
+
+def _named(found: BreakEven, words: Words) -> dict[str, object]:
     return {
-        "proposal": words.scenario(point.proposal),
-        "baseline": words.within(point.baseline),
-        "what": words.key(point.path),
-        "outcome": inside(words.outcome(point.outcome)),
-        "group": inside(words.group(point.group)),
-        "assumed": value(point.assumed, point, words),
-        "from_": value(point.low, point, words),
-        "to": value(point.high, point, words),
-        "replications": point.replications,
-        "same": words("break_even.same." + _family(point), outcome=words.short(point.outcome)),
+        "proposal": words.scenario(found.proposal),
+        "baseline": words.within(found.baseline),
+        "what": words.key(found.path),
+        "outcome": inside(words.outcome(found.outcome)),
+        "group": inside(words.group(found.group)),
+        "assumed": value(found.assumed, found, words),
+        "from_": value(found.low, found, words),
+        "to": value(found.high, found, words),
+        "replications": found.replications,
+        "same": words("break_even.same." + _family(found), outcome=words.short(found.outcome)),
     }
 
 
-def _at(root: Root, point: BreakEvenPoint, words: Words, named: Mapping[str, object]) -> tuple[str, str]:
+def _at(root: Root, found: BreakEven, words: Words, named: Mapping[str, object]) -> tuple[str, str]:
     """Say where it is zero, then what holds on either side."""
-    family = _family(point)
+    family = _family(found)
     below, above = ("lower", "higher") if root.rising else ("higher", "lower")
     if math.isinf(root.low) and math.isinf(root.high):
         interval = words("break_even.interval_open")
     elif math.isinf(root.low):
-        interval = words("break_even.interval_below", high=value(root.high, point, words))
+        interval = words("break_even.interval_below", high=value(root.high, found, words))
     elif math.isinf(root.high):
-        interval = words("break_even.interval_above", low=value(root.low, point, words))
+        interval = words("break_even.interval_above", low=value(root.low, found, words))
     else:
-        ends = {"low": value(root.low, point, words), "high": value(root.high, point, words)}
+        ends = {"low": value(root.low, found, words), "high": value(root.high, found, words)}
         interval = words("format.interval_95", **ends)
-    at = words("break_even.at", value=value(root.value, point, words), interval=interval, **named)
+    at = words("break_even.at", value=value(root.value, found, words), interval=interval, **named)
     return at, words(
         "break_even.sides",
         below=words(f"break_even.{below}.{family}", proposal=named["proposal"]),
         above=words(f"break_even.{above}.{family}", proposal=named["proposal"]),
-        **named,
-    )
-
-
-def _ends(point: BreakEvenPoint, words: Words, named: Mapping[str, object]) -> str:
-    found, kind = point.crossing.intervals, unit_of(point.outcome)
-    return words(
-        "break_even.ends",
-        first=difference_with_spread(found[0], kind, words),
-        last=difference_with_spread(found[len(point.crossing.values) - 1], kind, words),
         **named,
     )

@@ -3,89 +3,49 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from simulator.experiments.record import Note
 from simulator.reporting.charts import calibration as charts
-from simulator.reporting.notes import said
+from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import plain
-from simulator.reporting.report import Figure, Report, Table
+from simulator.reporting.report import Figure, Report
+from simulator.reporting.result import ResultPage, Sheet
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.calibration.posterior import Draws, Estimate
+    from simulator.calibration.calibration import Calibration, Estimate
     from simulator.calibration.predict import Check
 
 _NAMED = 3
 """Parameters that the data do not tell, named in a sentence; the table lists all."""
 
 
-class CalibrationLike(Protocol):
-    """What a calibration has; the real one is made to the right of this package."""
-
-    @property
-    def way(self) -> str:
-        """Which way it was calibrated."""
-
-    @property
-    def title(self) -> str:
-        """What it is of."""
-
-    @property
-    def told(self) -> Sequence[Estimate]:
-        """Posterior against prior."""
-
-    @property
-    def together(self) -> Sequence[tuple[str, str, float]]:
-        """Pairs that are told together."""
-
-    @property
-    def untold(self) -> Sequence[Note]:
-        """What the data do not tell."""
-
-    @property
-    def checks(self) -> Sequence[Check]:
-        """Observed and simulated."""
-
-    @property
-    def draws(self) -> Draws | None:
-        """From the posterior."""
-
-    @property
-    def file_name(self) -> str:
-        """Of the part file."""
-
-    @property
-    def file_text(self) -> str:
-        """The part file."""
-
-    @property
-    def notes(self) -> Sequence[Note]:
-        """What else to know."""
-
-
-def sentences(found: CalibrationLike, words: Words) -> tuple[str, ...]:
+def sentences(found: Calibration, words: Words) -> tuple[str, ...]:
     """Say what was estimated, what the data do not tell, and how many figures come out."""
     lines = []
-    if found.told:
-        unknown = [one for one in found.told if not one.identified]
+    if found.estimates:
+        unknown = [one for one in found.estimates if not one.identified]
         lines.append(
-            words("calibration.estimated", number=len(found.told), known=len(found.told) - len(unknown))
+            words(
+                "calibration.estimated",
+                number=len(found.estimates),
+                known=len(found.estimates) - len(unknown),
+            )
         )
         if unknown:
-            names = [parameter(one.parameter, words) for one in unknown[:_NAMED]]
+            names = [words.key(one.parameter) for one in unknown[:_NAMED]]
             if len(unknown) > _NAMED:
                 names.append(words("calibration.more_unknown", number=len(unknown) - _NAMED))
             lines.append(words("calibration.not_identified", names="; ".join(names)))
     for a, b, r in found.together[:5]:
-        named = {"a": parameter(a, words), "b": parameter(b, words), "r": plain(r, words, 2)}
+        named = {"a": words.key(a), "b": words.key(b), "r": plain(r, words, 2)}
         lines.append(words("calibration.together", **named))
     if len(found.together) > 5:
         lines.append(words("calibration.more_together", number=len(found.together) - 5))
-    lines += [said(note, words) for note in found.untold]
+    lines += all_said(found.untold, words)
     for use in ("fit", "validate"):
         those = [check for check in found.checks if check.use == use]
         if those:
@@ -94,125 +54,94 @@ def sentences(found: CalibrationLike, words: Words) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def parameter(name: str, words: Words) -> str:
-    """Name a parameter: a hazard, and a figure that users reach for, by its words, else by its path."""
-    return words.key(name)
-
-
-def report(found: CalibrationLike, words: Words) -> Report:
+def report(found: Calibration, words: Words) -> Report:
     """Put the page together."""
-    files = {}
-    if found.file_name:
-        files[found.file_name] = found.file_text
+    files = {found.file_name: found.file_text} if found.file_name else {}
     if found.draws is not None:
         files["posterior.csv"] = found.draws.text()
-    return Report(
+    return ResultPage(
+        scenarios=found.scenarios,
         question=words("calibration.question", title=found.title),
-        meta=" ".join(said(note, words) for note in found.notes) or words(f"calibration.way_{found.way}"),
+        meta=" ".join(all_said(found.notes, words)) or words(f"calibration.way_{found.way}"),
         answer=sentences(found, words),
-        figures=_figures(found, words),
-        tables=_tables(found, words),
-        notes=(
-            words("calibration.note_interval"),
-            words("calibration.note_identified"),
-            words("calibration.note_use"),
-        ),
+        figures=tuple(_figures(found, words)),
+        sheets=tuple(_sheets(found, words)),
+        notes=[words(f"calibration.note_{note}") for note in ("interval", "identified", "use")],
         files=files,
+    ).report(words)
+
+
+def _figures(found: Calibration, words: Words) -> Iterator[Figure]:
+    ranged = [
+        one for one in found.estimates if math.isfinite(one.prior_low) and math.isfinite(one.prior_high)
+    ]
+    if ranged:
+        picture = charts.posterior(ranged, words, words("calibration.title_posterior"))
+        yield Figure("posterior", words("calibration.caption_posterior"), picture, _estimates(found))
+    if found.checks:
+        picture = charts.checks(found.checks, words, words("calibration.title_checks"))
+        yield Figure("checks", words("calibration.caption_checks"), picture, _checks(found))
+
+
+def _sheets(found: Calibration, words: Words) -> Iterator[Sheet]:
+    def heads(columns: str) -> list[str]:
+        return [words(f"calibration.column_{column}") for column in columns.split()]
+
+    if found.estimates:
+        columns = heads("parameter estimate interval prior identified")
+        rows = [_estimate(one, words) for one in found.estimates]
+        yield Sheet("estimates", words("calibration.table_told"), _estimates(found), columns, rows)
+    if found.checks:
+        columns = heads("target use observed simulated predicted inside")
+        rows = [_check(one, words) for one in found.checks]
+        yield Sheet("targets", words("calibration.table_checks"), _checks(found), columns, rows)
+
+
+def _estimates(found: Calibration) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = {
+        "parameter": "parameter",
+        "estimate": "value",
+        "ci_low": "low",
+        "ci_high": "high",
+        "prior_low": "prior_low",
+        "prior_high": "prior_high",
+        "width_ratio": "ratio",
+        "identified": "identified",
+    }
+    rows = [[getattr(one, of) for of in columns.values()] for one in found.estimates]
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def _checks(found: Calibration) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = ["target", "figure", "use", "observed", "simulated", "low", "high", "inside", "source"]
+    rows = [[getattr(one, column) for column in columns] for one in found.checks]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _estimate(one: Estimate, words: Words) -> tuple[str, ...]:
+    ranged = math.isfinite(one.prior_low)
+    return (
+        words.key(one.parameter),
+        _number(one.value, words),
+        _pair(one.low, one.high, words),
+        _pair(one.prior_low, one.prior_high, words) if ranged else words("calibration.none"),
+        words("calibration.yes" if one.identified else "calibration.no"),
     )
 
 
-def _figures(found: CalibrationLike, words: Words) -> tuple[Figure, ...]:
-    drawn = []
-    ranged = [one for one in found.told if math.isfinite(one.prior_low) and math.isfinite(one.prior_high)]
-    if ranged:
-        figure = charts.posterior(ranged, words, words("calibration.title_posterior"))
-        drawn.append(Figure("posterior", words("calibration.caption_posterior"), figure, _told(found)))
-    if found.checks:
-        figure = charts.checks(found.checks, words, words("calibration.title_checks"))
-        drawn.append(Figure("checks", words("calibration.caption_checks"), figure, _checks(found)))
-    return tuple(drawn)
-
-
-def _tables(found: CalibrationLike, words: Words) -> tuple[Table, ...]:
-    tables = []
-    if found.told:
-        tables.append(
-            Table("estimates", words("calibration.table_told"), _told(found), _shown_told(found, words))
-        )
-    if found.checks:
-        tables.append(
-            Table("targets", words("calibration.table_checks"), _checks(found), _shown_checks(found, words))
-        )
-    return tuple(tables)
-
-
-def _told(found: CalibrationLike) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [
-        (o.parameter, o.value, o.low, o.high, o.prior_low, o.prior_high, o.ratio, o.identified)
-        for o in found.told
-    ]
-    columns = [
-        "parameter",
-        "estimate",
-        "ci_low",
-        "ci_high",
-        "prior_low",
-        "prior_high",
-        "width_ratio",
-        "identified",
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _checks(found: CalibrationLike) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [
-        (c.target, c.figure, c.use, c.observed, c.simulated, c.low, c.high, c.inside, c.source)
-        for c in found.checks
-    ]
-    columns = ["target", "figure", "use", "observed", "simulated", "low", "high", "inside", "source"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _shown_told(found: CalibrationLike, words: Words) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = []
-    for one in found.told:
-        prior = (
-            _pair(one.prior_low, one.prior_high, words)
-            if math.isfinite(one.prior_low)
-            else words("calibration.none")
-        )
-        yes = words("calibration.yes" if one.identified else "calibration.no")
-        rows.append(
-            (
-                parameter(one.parameter, words),
-                _number(one.value, words),
-                _pair(one.low, one.high, words),
-                prior,
-                yes,
-            )
-        )
-    head = ("parameter", "estimate", "interval", "prior", "identified")
-    return pd.DataFrame(rows, columns=[words(f"calibration.column_{one}") for one in head])
-
-
-def _shown_checks(found: CalibrationLike, words: Words) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = []
-    for c in found.checks:
-        name = c.target.replace("_", " ") + (f", {c.figure}" if c.figure else "")
-        inside = words("calibration.inside" if c.inside else "calibration.outside")
-        used = words(f"calibration.use_{c.use}")
-        simulated, interval = _number(c.simulated, words), _pair(c.low, c.high, words)
-        rows.append((name, used, _number(c.observed, words), simulated, interval, inside))
-    head = ("target", "use", "observed", "simulated", "predicted", "inside")
-    return pd.DataFrame(rows, columns=[words(f"calibration.column_{one}") for one in head])
+def _check(one: Check, words: Words) -> tuple[str, ...]:
+    return (
+        one.target.replace("_", " ") + (f", {one.figure}" if one.figure else ""),
+        words(f"calibration.use_{one.use}"),
+        _number(one.observed, words),
+        _number(one.simulated, words),
+        _pair(one.low, one.high, words),
+        words("calibration.inside" if one.inside else "calibration.outside"),
+    )
 
 
 def _number(x: float, words: Words) -> str:

@@ -5,19 +5,34 @@ That is: scenarios that cannot be compared as they seem to be, and rules that ha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from simulator.reporting.numbers import spelt_out
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Details,
+    Heading,
+    Paragraph,
+    Section,
+    Table,
+    amount,
+    code,
+    link,
+    spaced,
+    strong,
+)
 from simulator.reporting.words import Words
-from simulator.scenario.changes import BY_PLACE, Change, changes
+from simulator.scenario.changes import BY_PLACE, Change, by_proposal
 from simulator.scenario.checking import changed_since
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from simulator.reporting.evidence import StudyLike
+    from simulator.experiments.study import Study
     from simulator.scenario import Scenario
 
 COLUMNS = ("scenario", "key", "meaning", "baseline", "proposal", "from")
@@ -25,80 +40,92 @@ OPEN = 20
 """Rows that stand open on a page; more are folded away."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """A figure that a proposal changes, as it stands in a table; ``in_english`` where the schema gives its meaning."""
-
-    key: str
-    meaning: str
-    in_english: bool
-    before: str
-    after: str
-    since: str
-
-
-@dataclass(frozen=True)
-class Changed:
-    """What one proposal changes; ``folded`` where it is much."""
-
-    scenario: str
-    summary: str
-    rows: tuple[Row, ...]
-
-    @property
-    def folded(self) -> bool:
-        """Whether the rows are more than are shown at once."""
-        return len(self.rows) > OPEN
+def section(study: Study, words: Words, file: str = "") -> list[Section]:
+    """Show the remarks and what each proposal changes, and lead to the file of it all; nothing where there is none."""
+    said = [Paragraph(strong(remark)) for remark in remarks(study, words)]
+    changed = {name: those for name, those in study.changed.items() if those}
+    if not said and not changed:
+        return []
+    blocks: list[Block] = list(said)
+    if changed:
+        note = words("changes.note", baseline=words.within(study.baseline))
+        blocks.append(Paragraph(spaced(note, link(file)) if file else note))
+    for name, those in changed.items():
+        summary = words("changes.summary", scenario=words.scenario(name), number=len(those))
+        table = _table(study, name, those, summary, words)
+        if len(those) > OPEN:
+            blocks.append(Details(summary, [table]))
+        else:
+            blocks += [*([Heading(words.scenario(name))] if len(changed) > 1 else []), table]
+    return [Section("changes", words("changes.heading"), blocks)]
 
 
-def changed(study: StudyLike, spoken: Words) -> tuple[Changed, ...]:
-    """Give what each proposal changes against the first scenario; one that changes nothing is left out."""
-    found = []
-    for name, those in study.changed.items():
-        if those:
-            summary = spoken("changes.summary", scenario=spoken.scenario(name), number=len(those))
-            found.append(Changed(spoken.scenario(name), summary, tuple(_row(one, spoken) for one in those)))
-    return tuple(found)
+def _table(study: Study, name: str, those: Sequence[Change], summary: str, words: Words) -> Table:
+    heads: list[str | Cell] = [
+        words("changes.key_column"),
+        words("changes.meaning_column"),
+        amount(words.scenario(study.baseline)),
+        amount(words.scenario(name)),
+        Cell(words("changes.from_column"), "since"),
+    ]
+    return Table(summary, heads, [_row(one, words) for one in those])
 
 
-def remarks(study: StudyLike, spoken: Words) -> tuple[str, ...]:
+def _row(change: Change, words: Words) -> tuple[str | Cell, ...]:
+    """Write a figure that a proposal changes; the schema's meaning, where that figure has no name, is English."""
+    before, after = (
+        words("changes.by_place") if value is BY_PLACE else as_in_file(value) or words("changes.absent")
+        for value in (change.before, change.after)
+    )
+    name = words.key(change.path)
+    unnamed = name == change.path
+    return (
+        code(Markup(".<wbr>").join(change.path.split("."))),
+        Cell(plainly(change.meaning), lang=words.foreign) if unnamed else name[:1].upper() + name[1:],
+        amount(before),
+        amount(after),
+        Cell(spelt_out(change.since, words), "since"),
+    )
+
+
+def remarks(study: Study, words: Words) -> tuple[str, ...]:
     """Say which proposals change nothing at all, and which are of another year's prices or begin on another day."""
-    return _remarks(study.scenarios, study.changed, spoken)
+    return _remarks(study.scenarios, study.changed, words)
 
 
-def remarks_on(scenarios: Mapping[str, Scenario], spoken: Words) -> tuple[str, ...]:
+def remarks_on(scenarios: Mapping[str, Scenario], words: Words) -> tuple[str, ...]:
     """Say the same of scenarios, the baseline first."""
-    return _remarks(scenarios, by_proposal(scenarios), spoken) if scenarios else ()
+    return _remarks(scenarios, by_proposal(scenarios), words) if scenarios else ()
 
 
 def _remarks(
-    scenarios: Mapping[str, Scenario], found: Mapping[str, tuple[Change, ...]], spoken: Words
+    scenarios: Mapping[str, Scenario], found: Mapping[str, tuple[Change, ...]], words: Words
 ) -> tuple[str, ...]:
     base, first = next(iter(scenarios.items()))
-    baseline = spoken.within(base)
+    baseline = words.within(base)
     said = []
     for name, those in found.items():
-        scenario, names = scenarios[name], {"scenario": spoken.scenario(name), "baseline": baseline}
+        scenario, names = scenarios[name], {"scenario": words.scenario(name), "baseline": baseline}
         if not those:
-            said.append(spoken("changes.same", **names))
+            said.append(words("changes.same", **names))
         if scenario.prices.year != first.prices.year:
             years = {"year": scenario.prices.year, "baseline_year": first.prices.year}
-            said.append(spoken("changes.prices", **names, **years))
+            said.append(words("changes.prices", **names, **years))
         if scenario.start != first.start:
             starts = {
-                "start": spelt_out(scenario.start, spoken),
-                "baseline_start": spelt_out(first.start, spoken),
+                "start": spelt_out(scenario.start, words),
+                "baseline_start": spelt_out(first.start, words),
             }
-            said.append(spoken("changes.start", **names, **starts))
+            said.append(words("changes.start", **names, **starts))
     return tuple(said)
 
 
 def table(found: Mapping[str, tuple[Change, ...]]) -> pd.DataFrame:
-    """Give what the proposals change as a table: numbers as numbers, lists as a file writes them."""
+    """Return what the proposals change as a table: numbers as numbers, lists as a file writes them."""
     import pandas as pd
 
     rows = [
-        (name, one.path, _plain(one.meaning), _cell(one.before), _cell(one.after), one.since.isoformat())
+        (name, one.path, plainly(one.meaning), _cell(one.before), _cell(one.after), one.since.isoformat())
         for name, those in found.items()
         for one in those
     ]
@@ -116,30 +143,20 @@ def as_in_file(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def by_proposal(scenarios: Mapping[str, Scenario]) -> dict[str, tuple[Change, ...]]:
-    """Give what each scenario but the first changes against the first."""
-    (_, baseline), *proposals = scenarios.items()
-    return {name: changes(baseline, proposal) for name, proposal in proposals}
-
-
-def _row(change: Change, spoken: Words) -> Row:
-    before, after = (
-        spoken("changes.by_place") if value is BY_PLACE else as_in_file(value) or spoken("changes.absent")
-        for value in (change.before, change.after)
-    )
-    words = spoken.key(change.path)
-    unnamed = words == change.path
-    meaning = _plain(change.meaning) if unnamed else words[:1].upper() + words[1:]
-    return Row(change.path, meaning, unnamed, before, after, spelt_out(change.since, spoken))
-
-
-def _plain(description: str) -> str:
+def plainly(description: str) -> str:
     """Take the marks of the schema's docstrings off."""
     return " ".join(description.replace("``", "").split())
 
 
 def _cell(value: object) -> object:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else as_in_file(value)
+
+
+def header(scenario: Scenario, meta: str, words: Words) -> list[Paragraph]:
+    """Return what stands under the question: that the rules have been changed since, and how it was run."""
+    old_rules = banner(scenario, words)
+    warning = [Paragraph(strong(old_rules), "old-rules")] if old_rules else []
+    return [*warning, Paragraph(meta, "meta")]
 
 
 def banner(scenario: Scenario, words: Words) -> str:

@@ -1,302 +1,323 @@
-"""The page: one HTML file that answers the question, with its uncertainty and every assumption in sight.
-
-It needs no network: charts are inline SVG, the style is inline, links lead only to the files beside it.
-"""
+"""The analyst's page of a comparison or a run: the answer, its uncertainty, and every assumption in sight."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from simulator.catalogue import HEADLINE_TABLE, HEADLINES
+from simulator.experiments.kept import MEASURES, SCENARIOS, write_measures
 from simulator.experiments.overload import overload_notes
-from simulator.reporting import changes, expected, ledger, persons, places, turning
-from simulator.reporting.charts import shown
-from simulator.reporting.charts import style as chart_style
-from simulator.reporting.evidence import StudyLike, all_settings, direction, measured, unit_of
-from simulator.reporting.notes import MARK, said, unsteady
-from simulator.reporting.numbers import difference_with_spread, factor, level, plain, spelt_out
-from simulator.reporting.report import fill
+from simulator.experiments.record import kept_text
+from simulator.experiments.study import Study
+from simulator.reporting import assumptions, changes, charts, expected, ledger, persons, places, turning
+from simulator.reporting.evidence import (
+    MARK,
+    all_settings,
+    difference_cell,
+    direction,
+    measured,
+    unit_of,
+    unsteady,
+)
+from simulator.reporting.notes import all_said
+from simulator.reporting.numbers import difference_with_spread, factor, level, spelt_out
+from simulator.reporting.report import (
+    Block,
+    Box,
+    Cell,
+    Figure,
+    Glossary,
+    Heading,
+    Line,
+    List,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+    amount,
+    code,
+    link,
+    spaced,
+    strong,
+)
 from simulator.reporting.sentences import answers, levels, period
-from simulator.reporting.words import Words, words
+from simulator.reporting.words import Words
 from simulator.scenario.document import left_out
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulator.scenario import Scenario
-    from simulator.scenario.figures import Figure as ScenarioFigure
-    from simulator.scenario.law import Unknown
+
+LOGS = ("events", "citizens", "capacity")
+"""Folders of event logs."""
+_PICTURES = ("survival", "compliance", "cost", "caseworkers", "queue")
+"""Charts of the chapter of charts; the others stand in chapters of their own."""
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A chart as it stands on the page: ``svg`` is inline markup, ``caption`` and ``alt_text`` plain text."""
-
-    name: str
-    title: str
-    caption: str
-    alt_text: str
-    svg: str
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A table's cell: its text, and whether the difference in it is sure."""
-
-    text: str
-    sure: bool = False
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """A figure without a law, a publication or data behind it; ``key`` is its path within its part."""
-
-    path: str
-    key: str
-    value: str
-    range: str
-    source: str
-    meaning: str
-
-
-def render(study: StudyLike, language: str = "en", svgs: Mapping[str, str] | None = None) -> str:
-    """Give the page.
-
-    Parameters
-    ----------
-    study : StudyLike
-        What to show.
-    language : str
-        ``"en"`` or ``"da"``.
-    svgs : mapping of str to str, optional
-        The charts as SVG files by name, if they have been drawn; those missing are drawn.
-    """
-    spoken = words(language, study.scenarios)
-    return fill("page.html.j2", **_contents(study, spoken, svgs or {})) + "\n"
-
-
-def inline_svg(svg: str, name: str, alt_text: str) -> str:
-    """Turn an SVG file into markup for within a page.
-
-    The prologue goes, ids get the chart's name in front (each id may stand once in a page), and the picture gets its
-    role and its alternative text.
-    """
-    from html import escape
-
-    body = svg[svg.index("<svg") :]
-    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
-    body = re.sub(r'\bid="', f'id="{name}-', body)
-    body = re.sub(r'(xlink:href="#|href="#|url\(#)(?!' + re.escape(name) + "-)", rf"\g<1>{name}-", body)
-    head, rest = body.split(">", 1)
-    head = re.sub(r' (xmlns(:\w+)?|width|height|version)="[^"]*"', "", head)
-    return f'{head} role="img" aria-label="{escape(alt_text)}">{rest}'.strip()
-
-
-def _contents(study: StudyLike, spoken: Words, svgs: Mapping[str, str]) -> dict[str, Any]:
-    proposals = [spoken.scenario(name) for name in study.default.proposals]
-    baseline = spoken.scenario(study.baseline)
-    named = (
-        {"proposals": spoken.sequence(proposals), "baseline": spoken.within(study.baseline)}
-        if proposals
-        else {}
-    )
+def report(study: Study, words: Words) -> Report:
+    """Return the page and what stands beside it: every table, and the scenarios and measures as they were run."""
+    proposals = [words.scenario(name) for name in study.default.proposals]
     first = study.scenarios[study.baseline]
-    knee = study.staffing.knee if study.staffing else None
-    settings = all_settings(study)
+    named = {
+        "proposals": words.sequence(proposals) if proposals else "",
+        "baseline": words.within(study.baseline),
+    }
+    meta = words(
+        "page.meta",
+        place=first.place.title,
+        weeks=first.horizon_weeks,
+        start=spelt_out(first.start, words),
+        warmup=first.warmup_weeks,
+        replications=study.replications,
+        seed=study.seed,
+    )
+    return Report(
+        title=words("page.title", **named) if proposals else words.scenario(study.baseline),
+        heading=words("page.question" if proposals else "page.question_run", **named),
+        header=changes.header(first, meta, words),
+        blocks=_chapters(study, words),
+        contents=words("page.contents"),
+        footer=words("page.generated_by"),
+        tables=_tables(study),
+        written=_written(study),
+    )
+
+
+def pictures(study: Study, words: Words) -> dict[str, Figure]:
+    """Draw the charts that a report of the study shows."""
     return {
-        "w": spoken,
-        "language": spoken.language,
-        "title": spoken("page.title", **named) if proposals else baseline,
-        "question": spoken("page.question", **named)
-        if proposals
-        else spoken("page.question_run", baseline=spoken.within(study.baseline)),
-        "old_rules": changes.banner(first, spoken),
-        "meta": spoken(
-            "page.meta",
-            place=first.place.title,
-            weeks=first.horizon_weeks,
-            start=spelt_out(first.start, spoken),
-            warmup=first.warmup_weeks,
-            replications=study.replications,
-            seed=study.seed,
-        ),
-        "turns": turning.sentences(study, spoken),
-        "answers": answers(study, spoken),
-        "levels": () if proposals else levels(study, spoken),
-        "titles": {name: scenario.title for name, scenario in study.scenarios.items()},
-        "remarks": changes.remarks(study, spoken),
-        "changes": changes.changed(study, spoken),
-        "figures": {figure.name: figure for figure in figures(study, spoken, svgs)},
-        "places": places.rows(study, spoken),
-        "municipalities": len(study.default.members),
-        "many_places": len(study.default.members) > places.MANY,
-        "chances": places.sentences(study, spoken),
-        "expected": expected.rows(study, spoken),
-        "expected_summary": expected.summary(study, spoken),
-        "persons": persons.rows(study, spoken),
-        "persons_heads": persons.HEADS,
-        "persons_unmatched": persons.unmatched(study, spoken),
-        "persons_sentences": [
-            (spoken.scenario(name), told)
-            for name in study.default.proposals
-            if (told := persons.sentence(study, name, spoken))
-        ],
-        "ledgers": ledger.ledgers(study, spoken),
-        "ledger_replications": 0 if study.long_run is None else study.long_run.replications,
-        "overloads": [said(note, spoken) for note in overload_notes(study.overloaded)],
-        "settings": _settings_rows(study, spoken) if len(settings) > 1 else [],
-        "settings_replications": min(len(c.replications) for c in settings.values()),
-        "headlines": [spoken("families." + h.family) for h in HEADLINES],
-        "rows": _rows(study, spoken),
-        "names": [(name, spoken.scenario(name)) for name in study.default.names],
-        "baseline": spoken.within(study.baseline),
-        "period": period(study.default, spoken),
-        "baseline_name": baseline,
-        "changes_file": True,
-        "has_staffing": study.staffing is not None,
-        "knee": None if knee is None else factor(knee, spoken),
-        "proposals": [
-            (name, spoken.scenario(name), study.scenarios[name]) for name in study.default.proposals
-        ],
-        "date": lambda day: spelt_out(day, spoken),
-        "left_out": left_out,
-        "unknown": _unknown(study.scenarios, spoken),
-        "assumptions": _assumptions(study.scenarios, spoken),
-        "zero_width": "\N{ZERO WIDTH SPACE}",  # where a long key may break
-        "notes": [said(note, spoken) for note in study.notes],
-        "versions": study.versions,
-        "seed": study.seed,
-        "replications": study.replications,
-        "files": sorted({(str(path), digest) for s in study.scenarios.values() for path, digest in s.files}),
+        chart.name: Figure(
+            chart.name,
+            chart.caption(study, words),
+            chart.picture(study, words),
+            chart.data(study),
+            chart.title(study, words),
+        )
+        for chart in charts.shown(study)
     }
 
 
-def nobody(label: str, done: int, total: int) -> None:
-    """Tell nobody how far it is."""
+def _tables(study: Study) -> dict[str, pd.DataFrame]:
+    """Return the tables of the folder by their files' names."""
+    found = {"outcomes": study.table()}
+    if study.settings:
+        found["settings"] = study.settings_table()
+    if study.default.proposals:
+        found["changes"] = changes.table(study.changed)
+    if study.persons:
+        found["persons"] = study.persons_table()
+    if study.expectations:
+        found["expectations"] = study.expectations_table()
+    if study.long_run is not None:
+        found["ledger"] = study.long_run.table()
+    return found
 
 
-def figures(
-    study: StudyLike,
-    spoken: Words,
-    svgs: Mapping[str, str],
-    told: Callable[[str, int, int], None] = nobody,
-) -> list[Figure]:
-    """Give the charts that a report shows, as they stand in a page; those drawn already are in ``svgs``."""
-    made = []
-    charts = shown(study)
-    for n, chart in enumerate(charts):
-        told("drawing charts", n, len(charts))
-        svg = svgs[chart.name] if chart.name in svgs else chart_style.svg(chart.picture(study, spoken))
-        alt_text = chart.alt_text(study, spoken)
-        made.append(
-            Figure(
-                chart.name,
-                chart.title(study, spoken),
-                chart.caption(study, spoken),
-                alt_text,
-                inline_svg(svg, chart.name, alt_text),
-            )
+def _written(study: Study) -> dict[str, Callable[[Path], object]]:
+    """Return what writes itself: measures and scenarios, from which a report is made again, and event logs."""
+    found: dict[str, Callable[[Path], object]] = {}
+    if not study.default.members:
+        kept = {"default": study.default, **study.settings}
+        if study.long_run is not None:
+            kept["long_run"] = study.long_run.comparison
+        if study.staffing is not None:
+            kept["staffing"] = study.staffing.comparison
+        found[MEASURES] = partial(write_measures, kept)
+        found[SCENARIOS] = partial(_write_scenarios, study.scenarios)
+    if study.logs is not None:
+        for name in LOGS:
+            if (study.logs / name).is_dir():
+                found[name] = partial(shutil.copytree, study.logs / name)
+    return found
+
+
+def _write_scenarios(scenarios: Mapping[str, Scenario], path: Path) -> None:
+    path.write_text(kept_text(scenarios), encoding="utf-8")
+
+
+# --- Chapters ---------------------------------------------------------------------------------------------------------
+
+
+def _chapters(study: Study, words: Words) -> list[Section]:
+    drawn = pictures(study, words)
+
+    def chart(*names: str) -> list[Figure]:
+        return [drawn[name] for name in names if name in drawn]
+
+    found = [
+        *changes.section(study, words, "changes.csv"),
+        Section("answer", words("page.answer"), [*_answer(study, words), *chart("outcomes")]),
+        *ledger.section(study, words, "ledger.csv"),
+        *places.section(study, words, chart("places")),
+        *expected.section(study, words),
+    ]
+    if "over_time" in drawn:
+        found.append(Section("over-time", words("page.over_time"), chart("over_time")))
+    found += persons.section(study, words, chart("persons"))
+    found += _settings(study, words, chart("settings"))
+    found.append(Section("charts", words("page.charts"), chart(*_PICTURES)))
+    if study.staffing is not None:
+        knee = study.staffing.knee
+        enough = (
+            strong(words("page.staffing_knee", factor=factor(knee, words)))
+            if knee
+            else words("page.staffing_none")
         )
-    told("drawing charts", len(charts), len(charts))
-    return made
+        note = Paragraph(spaced(enough, words("page.staffing_note")))
+        found.append(Section("staffing", words("page.staffing"), [note, *chart("staffing")]))
+    found.append(_outcomes(study, words))
+    if study.default.proposals:
+        documents = [_document(study.scenarios[name], name, words) for name in study.default.proposals]
+        found.append(Section("proposals", words("page.proposals"), documents))
+    found += assumptions.unknown(study.scenarios, words)
+    found.append(Section("left-out", words("page.left_out"), [List(words.items("page.left_out_items"))]))
+    return [*found, _made(study, words), assumptions.assumed(study.scenarios, words)]
 
 
-def _settings_rows(study: StudyLike, spoken: Words) -> list[tuple[str, str, list[Cell]]]:
-    rows = []
-    for name, comparison in all_settings(study).items():
+def _answer(study: Study, words: Words) -> list[Block]:
+    blocks: list[Block] = []
+    if turns := turning.sentences(study, words):
+        blocks.append(turning_first(turns))
+
+    def glossary(sentences: Sequence[tuple[str, str]]) -> Glossary:
+        return Glossary([(words("families." + family), sentence) for family, sentence in sentences])
+
+    found = answers(study, words)
+    blocks += [Box([Heading(words.scenario(one.scenario)), glossary(one.sentences)]) for one in found]
+    if not found:
+        blocks.append(Box([glossary(levels(study, words))]))
+    blocks += [Paragraph(strong(said)) for said in all_said(overload_notes(study.overloaded), words)]
+    if found:
+        blocks += [Heading(words("page.how_sure")), Paragraph(words("page.how_sure_text"))]
+    return blocks
+
+
+def turning_first(turns: Sequence[str]) -> Paragraph:
+    """Return what stands first in an answer: which alternatives turn a verdict."""
+    first, *rest = turns
+    return Paragraph(spaced(strong(first), " ".join(rest)), "turns")
+
+
+def _settings(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section]:
+    """Show the headline differences under each setting; nothing where no other was tried."""
+    settings = all_settings(study)
+    if len(settings) < 2 or not study.default.proposals:
+        return []
+    name = words("page.settings")
+    number = min(len(comparison.replications) for comparison in settings.values())
+    note = f"{words('page.settings_text')} {words('page.settings_replications', count=number)}"
+    blocks: list[Block] = [Paragraph(note)]
+    for answer in answers(study, words):
+        blocks += [Heading(words.scenario(answer.scenario)), List(answer.robust)]
+    rows: list[Line] = []
+    for setting, comparison in settings.items():
         for scenario in comparison.proposals:
-            cells = []
-            for h in HEADLINES:
-                if not measured(comparison, h.group, h.outcome):
-                    cells.append(Cell(spoken("format.undefined")))
-                    continue
-                found = comparison.difference(scenario, h.group, h.outcome)
-                text = difference_with_spread(found, unit_of(h.outcome), spoken)
-                cells.append(Cell(text, direction(found) != 0))
-            rows.append((spoken.setting(name), spoken.scenario(scenario), cells))
-    return rows
+            cells = (difference_cell(comparison, scenario, h.group, h.outcome, words) for h in HEADLINES)
+            rows.append((words.setting(setting), words.scenario(scenario), *cells))
+    heads: list[str | Cell] = [words("page.setting_column"), Cell(words("page.scenario_column"), "who")]
+    heads += [amount(words("families." + h.family)) for h in HEADLINES]
+    caption = f"{words('page.difference_column')}. {words('page.sure_mark')}"
+    return [Section("settings", name, [*blocks, *chart, Table(name, heads, rows, kind="", caption=caption)])]
 
 
-def _rows(study: StudyLike, spoken: Words) -> list[tuple[str, str, list[Cell]]]:
-    """Give the headline table: outcome, group, the baseline's level and each proposal's difference."""
-    rows = []
+def _outcomes(study: Study, words: Words) -> Section:
+    """Show the headline table: outcome, group, the baseline's level and each proposal's difference."""
+    rows: list[Line] = []
     for group, outcome in HEADLINE_TABLE:
         if not measured(study.default, group, outcome):
             continue
         kind = unit_of(outcome)
         base = study.default.mean(study.baseline, group, outcome).mean
-        base_mark = f" {MARK}" if unsteady(study, study.baseline, outcome) else ""
-        cells = [Cell("" if base != base else level(base, kind, spoken) + base_mark)]
+        mark = f" {MARK}" if unsteady(study, study.baseline, outcome) else ""
+        cells = [amount("" if base != base else level(base, kind, words) + mark)]
         for scenario in study.default.proposals:
             found = study.default.difference(scenario, group, outcome)
-            text = "" if found.mean != found.mean else difference_with_spread(found, kind, spoken)
+            text = "" if found.mean != found.mean else difference_with_spread(found, kind, words)
             if unsteady(study, scenario, outcome):
                 # What depends on the length of the run is no sure difference, however narrow its interval.
-                cells.append(Cell(f"{text} {MARK}"))
-                continue
-            cells.append(Cell(text, direction(found) != 0))
-        rows.append((spoken.outcome(outcome), spoken.group(group), cells))
-    return rows
-
-
-def _unknown(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple[str, str, str, str]]:
-    """Give what is not known of the laws used: law, what, what is used instead, what depends on it; each once."""
-    found = {}
-    for scenario in scenarios.values():
-        for gap in scenario.law.unknown.values():
-            found[scenario.law.title, gap.what] = gap.falls_back_to, _depends(gap, spoken)
-    return [(law, what, *told) for (law, what), told in found.items()]
-
-
-def _depends(gap: Unknown, spoken: Words) -> str:
-    """Say what varies something that is not known of a law, or why nothing does."""
-    told = [spoken("page.varied_by", keys=", ".join(gap.keys))] if gap.keys else []
-    told += [spoken("page.no_consequence", why=gap.no_consequence)] if gap.no_consequence else []
-    told += [spoken("page.left_out_unknown", why=gap.left_out)] if gap.left_out else []
-    return "; ".join(told)
-
-
-def _assumptions(scenarios: Mapping[str, Scenario], spoken: Words) -> list[tuple[str, list[Assumption]]]:
-    """Give every assumption by part of a scenario; where a proposal's own value differs, it stands beside."""
-    first, *others = scenarios
-    parts: dict[str, list[Assumption]] = {}
-    for path, figure in sorted(_all_figures(scenarios).items()):
-        if figure.provenance != "assumption":
-            continue
-        value = changes.as_in_file(figure.value)
-        for name in others:
-            own, base = scenarios[name].figures.get(path), scenarios[first].figures.get(path)
-            if own is not None and base is not None and own.value != base.value:
-                value += f" ({spoken.scenario(name)}: {changes.as_in_file(own.value)})"
-        part, _, key = path.partition(".")
-        parts.setdefault(part, []).append(
-            Assumption(
-                path, key, value, _range(figure, spoken), figure.source, _said_plainly(figure.description)
-            )
+                cells.append(amount(f"{text} {MARK}"))
+            else:
+                cells.append(amount(text, direction(found) != 0))
+        rows.append((words.outcome(outcome), words.group(group), *cells))
+    name = words("page.table")
+    heads: list[str | Cell] = [words("page.outcome_column"), words("page.group_column")]
+    heads += [amount(words.scenario(one)) for one in study.default.names]
+    all_of_it: str = link("outcomes.csv")
+    if study.default.proposals:
+        note = words(
+            "page.table_note", baseline=words.within(study.baseline), period=period(study.default, words)
         )
-    return list(parts.items())
+        all_of_it = Markup("{} {}. {}").format(note, all_of_it, words("page.sure_mark"))
+    return Section("table", name, [Paragraph(all_of_it), Table(name, heads, rows, kind="")])
 
 
-def _range(figure: ScenarioFigure, spoken: Words) -> str:
-    """Write a figure's range, or its alternatives with how likely each is held to be."""
-    if figure.is_structural:
-        shares = (spoken("format.percent", value=plain(100 * one, spoken, 0)) for one in figure.weight)
-        pairs = zip(map(changes.as_in_file, figure.alternatives), shares, strict=True)
-        return ", ".join(f"{value} ({share})" for value, share in pairs)
-    if figure.range is None:
-        return ""
-    low, high = map(changes.as_in_file, figure.range)
-    return spoken("format.interval", low=low, high=high)
+def _document(scenario: Scenario, name: str, words: Words) -> Box:
+    """Show what a proposal's document says, and what carries each of its provisions."""
+    about, foreign = scenario.about, words.foreign
+    description = spaced(strong(f"{scenario.title}."), scenario.description)
+    facts: list[tuple[str, str | Cell]] = []
+    if about.author:
+        facts.append((words("page.author"), Cell(about.author, lang=foreign)))
+    if about.document:
+        facts.append((words("page.document"), Cell(about.document, lang=foreign)))
+    if about.date:
+        facts.append((words("page.date"), spelt_out(about.date, words)))
+    blocks: list[Block] = [
+        Heading(words.scenario(name)),
+        Paragraph(description, lang=foreign),
+        Glossary(facts, "about"),
+    ]
+    if about.provisions:
+        blocks.append(_provisions(scenario, words.scenario(name), words))
+    else:
+        blocks.append(Paragraph(words("page.no_provisions")))
+    return Box(blocks)
 
 
-def _said_plainly(description: str) -> str:
-    """Take the marks of the schema's docstrings off."""
-    return " ".join(description.replace("``", "").split())
+def _provisions(scenario: Scenario, name: str, words: Words) -> Table:
+    missing = left_out(scenario.about)
+    rows: list[Line] = []
+    for provision, keys in scenario.about.provisions.items():
+        carried: str | Cell = Cell(keys, "keys")
+        if provision in missing:
+            carried = spaced(strong(words("page.not_modelled"), words.language), missing[provision])
+        rows.append((Cell(provision.replace("_", " "), "provision"), carried))
+    label = f"{words('page.provision')}: {name}"
+    heads: list[str | Cell] = [
+        Cell(words(f"page.{head}"), lang=words.language) for head in ("provision", "carried_by")
+    ]
+    return Table(label, heads, rows, kind="", lang=words.foreign)
 
 
-def _all_figures(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
-    together: dict[str, Any] = {}
-    for scenario in reversed(list(scenarios.values())):
-        together |= scenario.figures
-    return together
+def _made(study: Study, words: Words) -> Section:
+    """Say how it was made: seed, replications, versions, notes, and every file with its digest."""
+    versions = ", ".join(f"{package} {version}" for package, version in study.versions.items())
+    facts = [
+        (words("page.seed"), str(study.seed)),
+        (words("page.replications"), str(study.replications)),
+        (words("page.versions"), versions),
+    ]
+    files = sorted({(str(path), digest) for s in study.scenarios.values() for path, digest in s.files})
+    name = words("page.files")
+    rows = [(code(path), Markup('<code class="hash">{}</code>').format(digest)) for path, digest in files]
+    notes: list[Block] = []
+    if study.notes:
+        notes = [Heading(words("page.notes")), List(all_said(study.notes, words))]
+    return Section(
+        "made",
+        words("page.made"),
+        [
+            Paragraph(Markup("{} {}.").format(words("page.made_text"), link("manifest.json"))),
+            Glossary(facts, "about"),
+            *notes,
+            Heading(name),
+            Table(name, [name, words("page.hash")], rows),
+        ],
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulator.catalogue import HEADLINES
+from simulator.experiments.study import Study
 from simulator.reporting.changes import remarks
-from simulator.reporting.evidence import StudyLike, measured, unit_of
+from simulator.reporting.evidence import measured, unit_of
 from simulator.reporting.numbers import difference_with_spread, level_with_spread
 from simulator.reporting.words import words
 from simulator.scenario.messages import card, facts_of
@@ -15,16 +16,16 @@ _SENTENCES = 8
 """Sentences of an answer that are shown; the page has all."""
 
 
-def short(study: StudyLike) -> str:
-    """Give a study in one line."""
+def short(study: Study) -> str:
+    """Return a study in one line."""
     spoken = words("en", study.scenarios)
     first, *others = (spoken.scenario(name) for name in study.default.names)
     of = f"{spoken.sequence(others)} compared with {first}" if others else first
     return f"<Study: {of}; {study.replications} replications, seed {study.seed}>"
 
 
-def html_of(study: StudyLike) -> str:
-    """Give a study as HTML: what it is of, and its headlines with 95 % intervals."""
+def html_of(study: Study) -> str:
+    """Return a study as HTML: what it is of, and its headlines with 95 % intervals."""
     spoken = words("en", study.scenarios)
     named = [spoken.scenario(name) for name in study.default.names]
     rows = []
@@ -46,8 +47,8 @@ def html_of(study: StudyLike) -> str:
     return card(title, [*facts, ("seed", study.seed)], heads, rows, lines)
 
 
-def html_of_answer(kind: str, study: StudyLike | object, sentences: Sequence[str]) -> str:
-    """Give an experiment's answer as HTML."""
+def html_of_answer(kind: str, study: Study | object, sentences: Sequence[str]) -> str:
+    """Return an experiment's answer as HTML."""
     scenarios = getattr(study, "scenarios", {})
     spoken = words("en", scenarios)
     title = f"{kind}: {', '.join(spoken.scenario(name) for name in scenarios)}"

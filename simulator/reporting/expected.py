@@ -7,58 +7,43 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import isnan
 
-from simulator.experiments.expectations import Held, Verdict
-from simulator.reporting.evidence import StudyLike, unit_of
+from markupsafe import Markup
+
+from simulator.experiments.expectations import Checked, Verdict
+from simulator.experiments.study import Study
+from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import SHARE, Quantity, difference_with_spread, level, significant
+from simulator.reporting.report import Cell, Paragraph, Section, Table, link, spaced, span, strong
 from simulator.reporting.words import Words, inside
 from simulator.scenario.document import Expectation
 
 VERDICTS: tuple[Verdict, ...] = ("as_expected", "short", "opposite", "not_sure", "not_measured")
 
 
-@dataclass(frozen=True)
-class Row:
-    """One expectation as people read it.
-
-    Attributes
-    ----------
-    scenario : str
-        The scenario's short name.
-    says : str
-        What the document says, in the words of the scenario file.
-    expected : str
-        Outcome, group and direction, such as "Offers in time (insured): up from before".
-    basis : str
-        Whether it is claimed or follows from how the scenario is built.
-    levels : str
-        From what to what, with the document's own number where it gives one.
-    difference : str
-        What was simulated, with its interval.
-    verdict : str
-        Key of the verdict.
-    said : str
-        The verdict in words.
-    """
-
-    scenario: str
-    says: str
-    expected: str
-    basis: str
-    levels: str
-    difference: str
-    verdict: str
-    said: str
+def section(study: Study, words: Words) -> list[Section]:
+    """Show every expectation of the study, in the order of its scenarios; nothing where there is none."""
+    if not study.expectations:
+        return []
+    name = words("expected.heading")
+    heads = [words(f"expected.{column}_column") for column in ("says", "expected", "simulated", "verdict")]
+    rows = [
+        (
+            Markup("{}: {}").format(
+                words.scenario(held.scenario), span(held.expectation.text, words.foreign)
+            ),
+            claim(held, words),
+            Markup("<br>").join(simulated(held, words)),
+            Cell(verdict(held, words), "verdict", strong=True),
+        )
+        for held in study.expectations
+    ]
+    note = spaced(strong(summary(study, words)), words("expected.note"), link("expectations.csv"))
+    return [Section("expected", name, (Paragraph(note), Table(name, heads, rows)))]
 
 
-def rows(study: StudyLike, words: Words) -> list[Row]:
-    """Give every expectation of the study, in the order of its scenarios."""
-    return [_row(held, words) for held in study.expectations]
-
-
-def summary(study: StudyLike, words: Words) -> str:
+def summary(study: Study, words: Words) -> str:
     """Count the verdicts on what is claimed; what holds by construction proves nothing and is counted apart."""
     claims = [held for held in study.expectations if held.expectation.basis == "claimed"]
     said = []
@@ -78,7 +63,7 @@ def summary(study: StudyLike, words: Words) -> str:
     return " ".join(said)
 
 
-def _counted(claims: Sequence[Held], words: Words) -> str:
+def _counted(claims: Sequence[Checked], words: Words) -> str:
     number = Counter(held.verdict for held in claims)
     return words.sequence(
         words(f"expected.count.{verdict}", count=number[verdict]) for verdict in VERDICTS if number[verdict]
@@ -91,41 +76,39 @@ def _margin(expectation: Expectation, kind: Quantity, words: Words) -> str:
     return words(f"format.{unit}", value=significant(100 * expectation.margin, words, 3))
 
 
-def _row(held: Held, words: Words) -> Row:
+def claim(held: Checked, words: Words) -> str:
+    """Say what is expected of which outcome and group, and whether it is claimed or follows from how it is built."""
     expectation = held.expectation
-    kind = unit_of(expectation.outcome)
     of = "" if expectation.group == "all" else f" ({inside(words.group(expectation.group))})"
+    margin = _margin(expectation, unit_of(expectation.outcome), words)
     expected = words(
         f"expected.against_{held.against}",
         outcome=words.outcome(expectation.outcome) + of,
-        direction=words(f"expected.{expectation.direction}", margin=_margin(expectation, kind, words)),
-        margin=_margin(expectation, kind, words),
+        direction=words(f"expected.{expectation.direction}", margin=margin),
+        margin=margin,
     )
-    said: str = held.verdict
-    if held.verdict == "opposite" and expectation.direction == "unchanged":
-        said = "other" if held.against == "figure" else "changed"
-    levels = ""
+    return f"{expected} ({words(f'expected.{expectation.basis}')})"
+
+
+def simulated(held: Checked, words: Words) -> list[str]:
+    """Say what was simulated: the difference with its interval, and from what to what, beside the document's number."""
+    kind = unit_of(held.expectation.outcome)
+    found = [] if held.verdict == "not_measured" else [difference_with_spread(held.difference, kind, words)]
+    levels = []
     alone = held.against == "figure" or isnan(held.compared_with.mean)
     if held.verdict != "not_measured" and not alone:
-        levels = words(
-            "expected.levels",
-            before=level(held.compared_with.mean, kind, words),
-            after=level(held.simulated.mean, kind, words),
-        )
+        ends = {"before": held.compared_with.mean, "after": held.simulated.mean}
+        levels = [words("expected.levels", **{name: level(mean, kind, words) for name, mean in ends.items()})]
     elif alone and not isnan(held.simulated.mean):
-        levels = words("expected.level", value=level(held.simulated.mean, kind, words))
-    if expectation.figure is not None:
-        figure = words("expected.figure", value=level(expectation.figure, kind, words))
-        levels = f"{levels}; {figure}" if levels else figure
-    return Row(
-        scenario=words.scenario(held.scenario),
-        says=expectation.text,
-        expected=expected,
-        basis=words(f"expected.{expectation.basis}"),
-        levels=levels,
-        difference=""
-        if held.verdict == "not_measured"
-        else difference_with_spread(held.difference, kind, words),
-        verdict=held.verdict,
-        said=words(f"expected.verdict.{said}"),
-    )
+        levels = [words("expected.level", value=level(held.simulated.mean, kind, words))]
+    if held.expectation.figure is not None:
+        levels.append(words("expected.figure", value=level(held.expectation.figure, kind, words)))
+    return [*found, "; ".join(levels)] if levels else found
+
+
+def verdict(held: Checked, words: Words) -> str:
+    """Say whether it came out as expected."""
+    said: str = held.verdict
+    if held.verdict == "opposite" and held.expectation.direction == "unchanged":
+        said = "other" if held.against == "figure" else "changed"
+    return words(f"expected.verdict.{said}")

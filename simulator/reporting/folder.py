@@ -11,23 +11,20 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import JobcentreError
-from simulator.experiments.kept import MADE_BY, MANIFEST, MEASURES, SCENARIOS, manifest_of, write_measures
-from simulator.reporting.evidence import StudyLike
-from simulator.reporting.words import words
+from simulator.experiments.kept import MADE_BY, MANIFEST, manifest_of
+from simulator.reporting.report import Report, render
+from simulator.reporting.words import ENGLISH, Words
+from simulator.reporting.words import words as words_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from simulator.reporting.report import Report
-
-LOGS = ("events", "citizens", "capacity")
 
 
 class FolderError(JobcentreError):
@@ -50,7 +47,7 @@ class Question:
 
 
 def question_of(manifest: Mapping[str, Any]) -> Question:
-    """Give what a manifest's folder is of."""
+    """Return what a manifest's folder is of."""
     names = tuple(manifest.get("scenarios", ()))
     kind = str(manifest.get("kind", "run" if len(names) < 2 else "comparison"))
     asked = manifest.get("asked", {})
@@ -58,24 +55,27 @@ def question_of(manifest: Mapping[str, Any]) -> Question:
 
 
 def save(
-    study: StudyLike,
+    report: Report,
+    manifest: Mapping[str, Any],
     directory: Path | str,
     command: Sequence[str] = (),
-    language: str = "en",
+    words: Words = ENGLISH,
     replace: bool = False,
 ) -> Path:
-    """Write a study's run folder.
+    """Write a report's folder: page, ``NAME.csv`` of every table, charts, other files, and the manifest, last of all.
 
     Parameters
     ----------
-    study : StudyLike
+    report : Report
         What to write.
+    manifest : mapping
+        What is needed to repeat it, ready for JSON.
     directory : path
         Where. A run of the same question that stands there is replaced.
     command : sequence of str
         The command line that asked for it, for the manifest.
-    language : str
-        Language of the charts and the page; tables are the same in every language.
+    words : Words
+        The language of the page's fixed words and of an error; the report is written in it already.
     replace : bool
         Whether a run of another question may be replaced too.
 
@@ -90,120 +90,47 @@ def save(
         If the folder holds something that is not one of our runs, or a run of another question, or cannot be written;
         nothing is left behind.
     """
-    return appear(Path(directory), lambda work: _write(study, work, command, language), language, replace)
-
-
-def save_report(
-    report: Report,
-    manifest: Mapping[str, Any],
-    directory: Path | str,
-    command: Sequence[str] = (),
-    language: str = "en",
-    replace: bool = False,
-) -> Path:
-    """Write a report's folder: ``NAME.csv`` of every table, the charts, ``report.html``, ``manifest.json``.
-
-    Parameters
-    ----------
-    report : Report
-        What to write.
-    manifest : mapping
-        What is needed to repeat it, ready for JSON.
-    directory : path
-        Where. A result of the same question that stands there is replaced.
-    command : sequence of str
-        The command line that asked for it, for the manifest.
-    language : str
-        Of the page's fixed words; the report is written in it already.
-    replace : bool
-        Whether a result of another question may be replaced too.
-
-    Raises
-    ------
-    FolderError
-        If the folder holds something else than a result of the same question, or cannot be written.
-    """
-
-    def fill(work: Path) -> dict[str, Any]:
-        _write_report(report, work, language)
-        return dict(manifest) | {"command": list(command), "language": language}
-
-    return appear(Path(directory), fill, language, replace)
-
-
-def appear(
-    target: Path, fill: Callable[[Path], dict[str, Any]], language: str = "en", replace: bool = False
-) -> Path:
-    """Let a folder of ours appear, whole, or not at all.
-
-    Parameters
-    ----------
-    target : Path
-        Where. One of ours of the same question that stands there is replaced.
-    fill : callable
-        Writes everything into the folder it is given, and gives what the manifest says beside the files' digests.
-    language : str
-        Of the error's words.
-    replace : bool
-        Whether one of another question may be replaced too.
-
-    Raises
-    ------
-    FolderError
-        If the folder holds something that is not ours or of another question, or cannot be written; nothing is left
-        behind.
-    """
-    refuse_unless_ours(target, language)
+    target = Path(directory)
+    content = {**manifest, "command": list(command), "language": words.language}
+    refuse_unless_ours(target, words.language, None if replace else question_of(content))
     try:
         with _beside(target) as work:
-            content = fill(work)
+            _write(report, work, words)
             if not replace:
-                refuse_unless_ours(target, language, question_of(content))
+                refuse_unless_ours(target, words.language, question_of(content))
             _seal(work, content)
             _swap(work, target)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise FolderError(words(language)("folder.cannot_write", path=target, reason=reason)) from error
+        raise FolderError(words("folder.cannot_write", path=target, reason=reason)) from error
     return target
 
 
 def refuse_unless_ours(target: Path | str, language: str = "en", question: Question | None = None) -> None:
     """Raise :class:`FolderError` if a run may not be written to a folder: ask before a long run, not after.
 
-    Parameters
-    ----------
-    target : path
-        The folder.
-    language : str
-        Of the error's words.
-    question : Question, optional
-        What the run is of, if one of another question must not be replaced.
+    Of another question than ``question``, if that is given, no run may be replaced either.
     """
     target = Path(target)
-    spoken = words(language)
+    words = words_of(language)
     try:
         if target.is_dir():
             manifest = manifest_of(target)
             if manifest is None and any(target.iterdir()):
-                raise FolderError(spoken("folder.refused", path=target))
+                raise FolderError(words("folder.refused", path=target))
             if manifest is not None and question is not None and question_of(manifest) != question:
-                raise FolderError(spoken("folder.other", path=target, question=question_of(manifest)))
+                raise FolderError(words("folder.other", path=target, question=question_of(manifest)))
         elif target.exists() or target.is_symlink():
-            raise FolderError(spoken("folder.not_a_folder", path=target))
+            raise FolderError(words("folder.not_a_folder", path=target))
     except OSError as error:
         raise FolderError(
-            spoken("folder.cannot_write", path=target, reason=error.strerror or str(error))
+            words("folder.cannot_write", path=target, reason=error.strerror or str(error))
         ) from error
-
-
-def is_run(directory: Path) -> bool:
-    """Tell whether a folder holds a complete run of ours."""
-    return manifest_of(directory) is not None
 
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """Give a hidden folder beside the target, on the same disk; whatever is left of it at the end goes away."""
+    """Return a hidden folder beside the target, on the same disk; whatever is left of it at the end goes away."""
     whole = target.absolute()
     made = [parent for parent in whole.parents if not parent.exists()]
     work: Path | None = None
@@ -243,62 +170,24 @@ def _swap(work: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _write(study: StudyLike, work: Path, command: Sequence[str], language: str) -> dict[str, Any]:
-    from simulator.reporting import charts, comparison
+def _write(report: Report, work: Path, words: Words) -> None:
+    """Write all but the manifest; every chart as SVG, PNG and the numbers behind it."""
     from simulator.reporting.charts import style
 
-    write_csv(study.table(), work / "outcomes.csv")
-    if study.settings:
-        write_csv(study.settings_table(), work / "settings.csv")
-    if study.default.proposals:
-        write_csv(study.changes(), work / "changes.csv")
-    if study.persons:
-        write_csv(study.persons_table(), work / "persons.csv")
-    if study.expectations:
-        write_csv(study.expectations_table(), work / "expectations.csv")
-    if study.long_run is not None:
-        write_csv(study.long_run.table(), work / "ledger.csv")
-    if not study.default.members:
-        kept = {"default": study.default, **study.settings}
-        if study.long_run is not None:
-            kept["long_run"] = study.long_run.comparison
-        if study.staffing is not None:
-            kept["staffing"] = study.staffing.comparison
-        write_measures(kept, work / MEASURES)
-    if scenarios := study.kept_scenarios():
-        (work / SCENARIOS).write_text(scenarios, encoding="utf-8")
-    (work / "charts").mkdir()
-    spoken = words(language, study.scenarios)
-    svgs = {}
-    for chart in charts.shown(study):
-        picture = chart.picture(study, spoken)
-        svgs[chart.name] = style.svg(picture)
-        (work / "charts" / f"{chart.name}.svg").write_text(svgs[chart.name], encoding="utf-8")
-        (work / "charts" / f"{chart.name}.png").write_bytes(style.png(picture))
-        write_csv(chart.data(study), work / "charts" / f"{chart.name}.csv")
-    (work / "report.html").write_text(comparison.render(study, language, svgs), encoding="utf-8")
-    if study.logs is not None:
-        for name in LOGS:
-            if (study.logs / name).is_dir():
-                shutil.copytree(study.logs / name, work / name)
-    return study.manifest(command) | {"language": language}
-
-
-def _write_report(report: Report, work: Path, language: str) -> None:
-    from simulator.reporting.charts import style
-    from simulator.reporting.report import render
-
-    (work / "charts").mkdir()
-    svgs = {one.name: style.svg(one.picture) for one in report.figures}
-    for one in report.figures:
-        (work / "charts" / f"{one.name}.svg").write_text(svgs[one.name], encoding="utf-8")
-        (work / "charts" / f"{one.name}.png").write_bytes(style.png(one.picture))
-        write_csv(one.data, work / "charts" / f"{one.name}.csv")
-    for table in report.tables:
-        write_csv(table.data, work / f"{table.name}.csv")
+    for name, table in report.tables.items():
+        write_csv(table, work / f"{name}.csv")
     for name, text in report.files.items():
         (work / name).write_text(text, encoding="utf-8")
-    (work / "report.html").write_text(render(report, language, svgs), encoding="utf-8")
+    for name, write in report.written.items():
+        write(work / name)
+    (work / "charts").mkdir()
+    svgs = {}
+    for name, figure in report.figures.items():
+        svgs[name] = style.svg(figure.picture)
+        (work / "charts" / f"{name}.svg").write_text(svgs[name], encoding="utf-8")
+        (work / "charts" / f"{name}.png").write_bytes(style.png(figure.picture))
+        write_csv(figure.data, work / "charts" / f"{name}.csv")
+    (work / "report.html").write_text(render(report, words, svgs), encoding="utf-8")
 
 
 def _seal(work: Path, content: dict[str, Any]) -> None:

@@ -96,17 +96,7 @@ def duties_changed(ours: Law, theirs: Law, words: Words) -> tuple[str, ...]:
 
 
 def requirement(one: Requirement, words: Words, *, with_holder: bool = False) -> str:
-    """Say what a requirement on talks asks for.
-
-    Parameters
-    ----------
-    one : Requirement
-        The requirement.
-    words : Words
-        The language.
-    with_holder : bool
-        Whether to say who holds the talks; a table whose rows say so leaves it out.
-    """
+    """Say what a requirement on talks asks for, and who holds them, unless the rows of a table say so."""
     number = one.number if one.type == "count" else 1
     holder = " " + words("law.held." + one.held_by) if with_holder else ""
     talks = words("law.talk" if number == 1 else "law.talks", number=number, holder=holder)

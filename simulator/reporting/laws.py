@@ -9,16 +9,37 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from simulator.catalogue import GROUPS
 from simulator.reporting.law_words import duty, duty_name, offer, requirement, sanction
-from simulator.reporting.report import fill
-from simulator.reporting.words import Words, inside, words
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Glossary,
+    Heading,
+    Line,
+    List,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+    code,
+    fill,
+    render,
+    spaced,
+    span,
+    strong,
+)
+from simulator.reporting.words import Words, inside
+from simulator.reporting.words import words as words_of
 
 if TYPE_CHECKING:
     from simulator.scenario.checking import LawFile
-    from simulator.scenario.law import Law, Requirement
+    from simulator.scenario.law import Law, Requirement, Unknown
 
 SIX_MONTHS = 26.0
 """The law's first six months, weeks."""
@@ -28,17 +49,7 @@ _REFERENCE = re.compile(r"\s*\bSee unknown\.\w+(?:(?:,| and) unknown\.\w+)*\.")
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that a law asks for.
-
-    Attributes
-    ----------
-    text : str
-        What, short.
-    source : str
-        The section, and what a reader must know.
-    unknown : tuple of str
-        Names of what is not known of it, as its note gives them.
-    """
+    """One thing that a law asks for: what, its section and note, and the names of what is not known of it."""
 
     text: str
     source: str
@@ -51,93 +62,161 @@ class Entry:
         return cls(text, f"{section}. {remark}" if remark else section, tuple(_BY_NAME.findall(note)))
 
 
-@dataclass(frozen=True)
-class Item:
-    """One thing that a law asks for, as it stands in a cell.
-
-    Attributes
-    ----------
-    text : str
-        What it is, short.
-    footnote : int
-        The number under which section and note stand below the table; 0 where there is none.
-    unknown : tuple of str
-        Anchors of what is not known of it.
-    """
-
-    text: str
-    footnote: int
-    unknown: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What one law asks of one kind; empty where it asks for nothing."""
-
-    items: tuple[Item, ...]
-    changed: bool
-    """Whether it differs from the law before."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One kind of requirement under every law."""
-
-    label: str
-    danish: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """One target group's table with its footnotes."""
-
-    group: str
-    name: str
-    danish: str
-    rows: tuple[Row, ...]
-    footnotes: tuple[str, ...]
-
-
 def laws_page(laws: Sequence[LawFile], language: str = "en") -> str:
-    """Return the page as one HTML text that needs no network.
+    """Return the page of laws by date as one HTML text that needs no network.
 
-    Parameters
-    ----------
-    laws : sequence of LawFile
-        By date; their columns stand in this order.
-    language : str
-        ``"en"``, with the Danish names beside the English, or ``"da"``. Sections and notes stay as the files have them.
+    In English the Danish names stand beside; sections and notes stay as the files have them.
     """
-    spoken = words(language)
-    tables = [table(group, laws, spoken) for group in GROUPS]
-    return fill("laws.html.j2", laws=laws, tables=tables, w=spoken, days=lambda one: _days(one, spoken))
+    words = words_of(language)
+    return render(report(laws, words), words)
 
 
-def table(group: str, laws: Sequence[LawFile], spoken: Words) -> Table:
+def report(laws: Sequence[LawFile], words: Words) -> Report:
+    """Return the page as blocks."""
+    key = Markup('<span class="key"></span> {} <span class="open">?</span> {}').format(
+        words("laws.key_changed"), Markup(words("laws.key_unknown"))
+    )
+    acts = [
+        (
+            Markup("{}, {} ({})").format(
+                _as_in_file(one.law.title, words), _days(one, words), code(one.file)
+            ),
+            Markup("{}. {} {}.").format(
+                _as_in_file(one.law.act, words), words("laws.read_in"), _as_in_file(one.law.source, words)
+            ),
+        )
+        for one in laws
+    ]
+    return Report(
+        heading=words("laws.title"),
+        header=(Paragraph(Markup(words("laws.about"))), Paragraph(key)),
+        blocks=(
+            *(section(group, laws, words) for group in GROUPS),
+            Section("unknown", words("laws.unknown"), _unknown(laws, words)),
+            Section("acts", words("laws.acts"), (Glossary(acts),)),
+        ),
+        contents=words("laws.contents"),
+        skip=(GROUPS[0], words("laws.skip")),
+        css=fill("laws.css.j2", width=11 + 8 * len(laws)),
+    )
+
+
+def section(group: str, laws: Sequence[LawFile], words: Words) -> Section:
     """Set the laws side by side for one target group."""
     footnotes: dict[str, int] = {}
-    rows = []
+    name = words.group(group)
+    heads: list[str | Cell] = [words("laws.requirement")]
+    heads += [
+        Markup('{} <span class="days">{}</span>').format(_as_in_file(one.law.title, words), _days(one, words))
+        for one in laws
+    ]
+    rows: list[Line] = [
+        (_label(kind, words), *(_cell(one, group, footnotes, words) for one in compared))
+        for kind, compared in compare(group, laws, words)
+    ]
+    table = Table(
+        words("laws.table", group=name),
+        heads,
+        rows,
+        kind="laws",
+        caption=Cell(words("laws.caption", group=name), "heard"),
+    )
+    sections = [Cell(text, id=f"{group}-{number}") for text, number in footnotes.items()]
+    danish = "" if words.language == "da" else words_of("da").group(group)
+    return Section(
+        group,
+        name,
+        (
+            table,
+            Heading(words("laws.sections")),
+            List(sections, "sources", words.foreign, numbered=True),
+        ),
+        kind="group",
+        aside=Markup(' (<span lang="da">{}</span>)').format(danish) if danish else "",
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one law asks of one kind, and whether that differs from the law before."""
+
+    law: LawFile
+    entries: tuple[Entry, ...]
+    changed: bool
+
+
+def compare(group: str, laws: Sequence[LawFile], words: Words) -> Iterator[tuple[Name, tuple[Asked, ...]]]:
+    """Set the laws side by side, kind by kind; a kind that none of them asks for is left out."""
     for name, find in _kinds(laws):
-        before: tuple[str, ...] | None = None
-        cells = []
-        for one in laws:
-            entries = list(find(one.law, group, spoken))
-            texts = tuple(entry.text for entry in entries)
-            items = tuple(_item(entry, one, footnotes) for entry in entries)
-            cells.append(Cell(items, before is not None and texts != before))
-            before = texts
-        if any(cell.items for cell in cells):
-            label, danish = name(spoken), name(words("da"))  # a duty of a user's own has one name in both
-            rows.append(Row(label, "" if danish == label else inside(danish), tuple(cells)))
-    danish = "" if spoken.language == "da" else words("da").group(group)
-    return Table(group, spoken.group(group), danish, tuple(rows), tuple(footnotes))
+        entries = [tuple(find(one.law, group, words)) for one in laws]
+        if any(entries):
+            texts = [tuple(entry.text for entry in those) for those in entries]
+            changed = [False, *(now != before for before, now in pairwise(texts))]
+            yield name, tuple(map(Asked, laws, entries, changed))
 
 
-def _item(entry: Entry, one: LawFile, footnotes: dict[str, int]) -> Item:
-    number = footnotes.setdefault(entry.source, len(footnotes) + 1) if entry.source else 0
-    anchors = tuple(f"{one.name}-{name}" for name in entry.unknown if name in one.law.unknown)
-    return Item(entry.text, number, anchors)
+def _label(name: Name, words: Words) -> str:
+    """Name a row, with the Danish name beside an English one."""
+    label, danish = name(words), name(words_of("da"))  # a duty of a user's own has one name in both
+    if danish == label:
+        return label
+    return Markup('{} <span class="danish" lang="da">{}</span>').format(label, inside(danish))
+
+
+def _cell(asked: Asked, group: str, footnotes: dict[str, int], words: Words) -> Cell:
+    """Write what a law asks; sections and notes stand below the table under numbers."""
+    changed = Markup('<span class="heard">{} </span>').format(words("laws.changed")) if asked.changed else ""
+    if not asked.entries:
+        nothing = Markup('<span aria-hidden="true">–</span><span class="heard">{}</span>').format(
+            words("laws.nothing")
+        )
+        return Cell(Markup("{}{}").format(changed, nothing), "changed none" if asked.changed else "none")
+    items = Markup("").join(_item(entry, asked.law, group, footnotes, words) for entry in asked.entries)
+    return Cell(Markup("{}{}").format(changed, items), "changed" if asked.changed else "")
+
+
+def _item(entry: Entry, one: LawFile, group: str, footnotes: dict[str, int], words: Words) -> Markup:
+    said = Markup("{}").format(entry.text)
+    for name in entry.unknown:
+        if name in one.law.unknown:
+            said += Markup(
+                ' <a class="open" href="#unknown-{}-{}" title="{}">?<span class="heard"> {}</span></a>'
+            ).format(one.name, name, words("laws.not_known"), words("laws.not_known"))
+    if entry.source:
+        number = footnotes.setdefault(entry.source, len(footnotes) + 1)
+        said += Markup(' <sup><a href="#{}-{}" title="{}"><span class="heard">{} </span>{}</a></sup>').format(
+            group, number, entry.source, words("laws.note"), number
+        )
+    return Markup("<p>{}</p>").format(said)
+
+
+def _unknown(laws: Sequence[LawFile], words: Words) -> list[Block]:
+    """Say of each law what is not known of it, what is used instead and what varies it."""
+    blocks: list[Block] = []
+    for one in laws:
+        gaps = [
+            Cell(_gap(gap, words), id=f"unknown-{one.name}-{name}") for name, gap in one.law.unknown.items()
+        ]
+        if gaps:
+            blocks += [Heading(one.law.title, words.foreign), List(gaps)]
+    return blocks
+
+
+def _gap(gap: Unknown, words: Words) -> Markup:
+    said = [_as_in_file(gap.what, words)]
+    said.append(spaced(strong(words("laws.used_instead")), _as_in_file(gap.falls_back_to, words)))
+    if gap.keys:
+        keys = Markup(", ").join(map(code, gap.keys))
+        said.append(Markup("{} {}.").format(strong(words("laws.varied_by")), keys))
+    for key, text in (("no_consequence", gap.no_consequence), ("left_out", gap.left_out)):
+        if text:
+            said.append(spaced(strong(words(f"laws.{key}")), _as_in_file(text, words)))
+    return Markup(" ").join(said)
+
+
+def _as_in_file(text: str, words: Words) -> str:
+    """Return a text of a file, which is English whatever the language of the page."""
+    return span(text, words.foreign) if words.foreign else text
 
 
 Name = Callable[[Words], str]
@@ -166,11 +245,11 @@ def _kinds(laws: Sequence[LawFile]) -> Iterator[tuple[Name, Find]]:
 
 
 def _row(key: str) -> Name:
-    return lambda spoken: spoken("laws.rows." + key)
+    return lambda words: words("laws.rows." + key)
 
 
 def _duty_row(key: str) -> Name:
-    return lambda spoken: duty_name(key, spoken)
+    return lambda words: duty_name(key, words)
 
 
 def _outlasts_six_months(r: Requirement) -> bool:
@@ -186,50 +265,50 @@ def _due_week(r: Requirement) -> float:
 
 
 def _talks(which: Callable[[Requirement], bool]) -> Find:
-    def find(law: Law, group: str, spoken: Words) -> Iterator[Entry]:
+    def find(law: Law, group: str, words: Words) -> Iterator[Entry]:
         if group in law.groups:
             asked = [r for r in law.groups[group].requirements.values() if r.active and which(r)]
             for r in sorted(asked, key=_due_week):
-                yield Entry.of(requirement(r, spoken), r.section, r.note)
+                yield Entry.of(requirement(r, words), r.section, r.note)
 
     return find
 
 
-def _offers(law: Law, group: str, spoken: Words) -> Iterator[Entry]:
+def _offers(law: Law, group: str, words: Words) -> Iterator[Entry]:
     if group in law.groups:
         for one in law.groups[group].offers.values():
             if one.active:
-                yield Entry.of(offer(one, spoken), one.section, one.note)
+                yield Entry.of(offer(one, words), one.section, one.note)
 
 
 def _duty(name: str) -> Find:
-    def find(law: Law, group: str, spoken: Words) -> Iterator[Entry]:
+    def find(law: Law, group: str, words: Words) -> Iterator[Entry]:
         one = law.duties.get(name)
         if one is not None and one.active and group in one.groups:
-            yield Entry.of(duty(one, spoken), one.section, one.note)
+            yield Entry.of(duty(one, words), one.section, one.note)
 
     return find
 
 
-def _sanction(law: Law, group: str, spoken: Words) -> Iterator[Entry]:
+def _sanction(law: Law, group: str, words: Words) -> Iterator[Entry]:
     needed = group in law.sanction.guidance_needed
     # The schema has no note for sanctions; what is not known of them goes by its name.
     unknown = [name for name in law.unknown if name.startswith("guidance")]
     mine = tuple(name for name in unknown if (name == "guidance_insured") != needed)
-    yield Entry(sanction(law.sanction, needed, spoken), law.sanction.section, mine)
+    yield Entry(sanction(law.sanction, needed, words), law.sanction.section, mine)
 
 
-def _days(one: LawFile, spoken: Words) -> str:
+def _days(one: LawFile, words: Words) -> str:
     """Say from when to when a law holds."""
-    first, until = _day(one.law.in_force_from, spoken), one.law.in_force_until
+    first, until = _day(one.law.in_force_from, words), one.law.in_force_until
     return (
-        spoken("laws.from_on", first=first)
+        words("laws.from_on", first=first)
         if until is None
-        else spoken("laws.from_to", first=first, last=_day(until, spoken))
+        else words("laws.from_to", first=first, last=_day(until, words))
     )
 
 
-def _day(day: date, spoken: Words) -> str:
+def _day(day: date, words: Words) -> str:
     from babel.dates import format_date
 
-    return format_date(day, format=spoken("laws.day"), locale=spoken.language)
+    return format_date(day, format=words("laws.day"), locale=words.language)

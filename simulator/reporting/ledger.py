@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from simulator.experiments.intervals import Interval
 from simulator.experiments.long_run import MEASURES, STEADY_STATE, LongRun
+from simulator.experiments.study import Study
 from simulator.outcomes.ledger import LINES
 from simulator.reporting.charts.chart import largest
-from simulator.reporting.evidence import StudyLike, direction, exactly_same
+from simulator.reporting.evidence import direction, exactly_same
 from simulator.reporting.numbers import KRONER, bare, difference, difference_with_spread, plain, scale, spread
+from simulator.reporting.report import Block, Cell, Heading, Paragraph, Section, Table, amount, link, spaced
 from simulator.reporting.words import Words
 
 PAYERS = ("municipality", "state", "citizen", "all")
@@ -18,58 +18,18 @@ _PURSES = ("municipality", "state", "public", "citizen", "all")
 """Rows of the table of present values."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """A row of a ledger's table: what it is, and a cell a column, which says whether the difference is sure."""
-
-    name: str
-    cells: tuple[tuple[str, bool], ...]
-    total: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of differences, all in one unit, which the caption names."""
-
-    caption: str
-    first: str
-    heads: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """One proposal's ledger, as it is shown.
-
-    Attributes
-    ----------
-    scenario : str
-        Its name in words.
-    sentences : tuple of str
-        What it comes to.
-    tables : tuple of Table
-        By line, what each payer lays out more (or less) a year in the steady state; by payer, before tax and after, a
-        year of the transition, one in the steady state, and present values.
-    """
-
-    scenario: str
-    sentences: tuple[str, ...]
-    tables: tuple[Table, ...]
-
-
-def ledgers(study: StudyLike, words: Words) -> tuple[Ledger, ...]:
-    """Give every proposal's ledger; none where the ten years were not run."""
+def section(study: Study, words: Words, file: str = "") -> list[Section]:
+    """Show every proposal's ledger, with a link to the file of it all; nothing where ten years were not run."""
     run = study.long_run
-    if run is None:
-        return ()
-    return tuple(
-        Ledger(
-            words.scenario(name),
-            sentences(run, name, words),
-            (_year(run, name, words), _values(run, name, words)),
-        )
-        for name in run.comparison.proposals
-    )
+    if run is None or not run.comparison.proposals:
+        return []
+    note = words("ledger.note", replications=run.replications)
+    blocks: list[Block] = [Paragraph(spaced(note, link(file)) if file else note)]
+    for name in run.comparison.proposals:
+        blocks.append(Heading(words.scenario(name)))
+        blocks += map(Paragraph, sentences(run, name, words))
+        blocks += [_year(run, name, words), _values(run, name, words)]
+    return [Section("ledger", words("ledger.heading"), blocks)]
 
 
 def sentences(run: LongRun, scenario: str, words: Words) -> tuple[str, ...]:
@@ -115,7 +75,7 @@ _Found = tuple[str, list[Interval], bool]
 
 
 def _year(run: LongRun, scenario: str, words: Words) -> Table:
-    """Lay lines by payers: the lines of the gross total, the tax that comes back, and the net total."""
+    """Lay lines by payers, a steady year: those of the gross total, the tax that comes back, the net total."""
     lines = [(line, "gross", line) for line in LINES]
     lines += [("total", "gross", "total_gross"), ("total", "tax", "tax"), ("total", "net", "total_net")]
     lines += [(line, "gross", line) for line in ("total_hours_marginal", "total_hours_average")]
@@ -125,33 +85,37 @@ def _year(run: LongRun, scenario: str, words: Words) -> Table:
         if kind == "tax":  # what comes back is less laid out, so that the column adds up
             found = [-one for one in found]
         rows.append((words("ledger.lines." + name), found, line.startswith("total") and kind != "tax"))
-    return _written("year", "line", [words("ledger.payers." + payer) for payer in PAYERS], rows, words)
+    return _written(
+        scenario, "year", "line", [words("ledger.payers." + payer) for payer in PAYERS], rows, words
+    )
 
 
 def _values(run: LongRun, scenario: str, words: Words) -> Table:
-    """Lay payers by measures, before tax and after; what all pay together no tax changes."""
+    """Lay payers by measures, before tax and after: a year of the transition, a steady one, present values."""
     rows: list[_Found] = []
     for payer in _PURSES:
         name = words("ledger.payers." + payer)
         for kind in ("gross",) if payer == "all" else ("gross", "net"):
             found = [run.difference(scenario, "total", payer, kind, measure) for measure in MEASURES]
-            told = name if payer == "all" else words("ledger.payer_" + kind, payer=name)
-            rows.append((told, found, payer == "public"))
+            label = name if payer == "all" else words("ledger.payer_" + kind, payer=name)
+            rows.append((label, found, payer == "public"))
     heads = [words("ledger.measures." + measure) for measure in MEASURES]
-    return _written("values", "payer", heads, rows, words)
+    return _written(scenario, "values", "payer", heads, rows, words)
 
 
-def _written(what: str, first: str, heads: list[str], rows: list[_Found], words: Words) -> Table:
-    """Write a table in the one unit that its largest number reads easily in."""
+def _written(
+    scenario: str, what: str, first: str, heads: list[str], rows: list[_Found], words: Words
+) -> Table:
+    """Write a table of differences in the one unit that its largest number reads easily in."""
     on = scale(KRONER, largest([one for _, found, _ in rows for one in found]), words)
+    caption = words("ledger.caption_" + what, unit=on.unit)
+
+    def cell(one: Interval) -> Cell:
+        return amount(bare(one, KRONER, on, words), direction(one) != 0)
+
     return Table(
-        words("ledger.caption_" + what, unit=on.unit),
-        words(f"ledger.{first}_column"),
-        tuple(heads),
-        tuple(
-            Row(
-                name, tuple((bare(one, KRONER, on, words), direction(one) != 0) for one in found), total=total
-            )
-            for name, found, total in rows
-        ),
+        f"{words.scenario(scenario)}: {caption}",
+        [words(f"ledger.{first}_column"), *(amount(head) for head in heads)],
+        [(Cell(name, strong=total), *map(cell, found)) for name, found, total in rows],
+        caption=f"{caption} {words('page.sure_mark')}",
     )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from simulator.experiments.overload import WAITS
 from simulator.experiments.precision import Reached
 from simulator.experiments.record import Kept, Note
-from simulator.reporting.evidence import StudyLike, unit_of
+from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import KRONER, Quantity, decimals, factor, level, plain
 from simulator.reporting.plan_notes import remark_in_words
 from simulator.reporting.words import Words, inside
@@ -25,6 +24,11 @@ def said(note: Note | Kept | str, spoken: Words) -> str:
     return spoken(
         f"notes.{note.key}", **{name: _in_words(name, value, spoken) for name, value in note.values}
     )
+
+
+def all_said(notes: Iterable[Note | Kept | str], spoken: Words) -> list[str]:
+    """Say notes in a language."""
+    return [said(note, spoken) for note in notes]
 
 
 def _in_words(name: str, value: Any, spoken: Words) -> object:
@@ -53,17 +57,6 @@ def _scenario(name: str, spoken: Words) -> str:
     """Name a scenario, or one municipality of several (``SCENARIO/PLACE``)."""
     scenario, _, place = name.partition("/")
     return spoken.scenario(scenario) + (f" ({place})" if place else "")
-
-
-# --- What limits the answer: a precision asked for, and jobcentres that are overloaded
-
-MARK = "\N{DAGGER}"
-"""Stands by a wait that is no steady one."""
-
-
-def unsteady(study: StudyLike, scenario: str, outcome: str) -> bool:
-    """Tell whether a figure is a wait that is not steady: its own jobcentre's or, of a difference, the baseline's."""
-    return outcome in WAITS and bool({scenario, study.baseline} & set(study.overloaded))
 
 
 def _half_widths(reached: Sequence[Reached], spoken: Words) -> str:

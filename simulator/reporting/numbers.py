@@ -52,7 +52,7 @@ PLAIN = Quantity("plain", "plain", digits=2)
 
 
 def quantity(unit: str) -> Quantity:
-    """Give the way to write numbers of a unit (as the catalogue of outcomes names it)."""
+    """Return the way to write numbers of a unit (as the catalogue of outcomes names it)."""
     first = unit.lower().replace("/", " ").split(" ")[0] if unit else ""
     known = {
         "share": SHARE,
@@ -66,7 +66,7 @@ def quantity(unit: str) -> Quantity:
 
 
 def decimals(uncertainty: float, least: int, most: int) -> int:
-    """Give the decimals at which an uncertainty shows one digit, between ``least`` and ``most``.
+    """Return the decimals at which an uncertainty shows one digit, between ``least`` and ``most``.
 
     More would be noise dressed up as knowledge.
     """
@@ -156,11 +156,11 @@ def difference_with_spread(interval: Interval, kind: Quantity, words: Words) -> 
 
 def level_with_spread(interval: Interval, kind: Quantity, words: Words) -> str:
     """Write "82.4 % (81.9 to 82.9)"; the level alone where there is no interval."""
-    told = level(interval.mean, kind, words)
+    written = level(interval.mean, kind, words)
     if math.isnan(interval.low):
-        return told
+        return written
     low, high = ends(interval, kind, words)
-    return words("format.difference_interval", difference=told, low=low, high=high)
+    return words("format.difference_interval", difference=written, low=low, high=high)
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ class Scale:
 
 
 def scale(kind: Quantity, largest: float, words: Words, difference: bool = True) -> Scale:
-    """Give the scale on which numbers up to ``largest`` read easily."""
+    """Return the scale on which numbers up to ``largest`` read easily."""
     if kind is KRONER:
         if largest >= _MILLION:
             return Scale(1e-6, words("units.kroner_million"), _million_digits(largest))
@@ -237,7 +237,7 @@ def _digits(kind: Quantity, half_width: float, largest: float) -> int:
 
 
 def _interval_digits(interval: Interval, kind: Quantity) -> int:
-    """Give the decimals of a difference: as many as show on which sides of zero its interval's ends lie."""
+    """Return the decimals of a difference: as many as show on which sides of zero its interval's ends lie."""
     digits = _digits(kind, interval.half, _largest(interval))
     ends = (
         (interval.low, interval.high) if interval.holds_zero else (interval.mean, interval.low, interval.high)

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from simulator.experiments.intervals import Interval
 from simulator.experiments.persons import Persons
-from simulator.reporting.evidence import StudyLike, direction
+from simulator.experiments.study import Study
+from simulator.reporting.evidence import direction
 from simulator.reporting.numbers import DAYS, PLAIN, SHARE, WEEKS, level, level_with_spread, plain
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Figure,
+    Paragraph,
+    Section,
+    Table,
+    amount,
+    link,
+    spaced,
+    strong,
+)
 from simulator.reporting.words import Words
 
-TOLD = "jobseekers"
-"""Whose numbers the sentence tells."""
+_SAID_OF = "jobseekers"
+"""Whose numbers the sentence says."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One group under one proposal: cells as they stand in the table."""
-
-    scenario: str
-    group: str
-    cells: tuple[str, ...]
-
-
-HEADS = (
+_HEADS = (
     "persons_column",
     "earlier_column",
     "later_column",
@@ -32,12 +36,29 @@ HEADS = (
     "weeks_earlier_column",
     "weeks_later_column",
 )
-"""Keys of the headings of :attr:`Row.cells`."""
+"""Keys of the headings of what is counted."""
 
 
-def sentence(study: StudyLike, scenario: str, words: Words) -> str:
+def section(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section]:
+    """Show who leaves earlier, later or at the same time; nothing where nobody was followed."""
+    if not study.persons:
+        return []
+    name, blocks = words("persons.heading"), list[Block]()
+    for scenario in study.default.proposals:
+        if said := sentence(study, scenario, words):
+            blocks.append(Paragraph(spaced(strong(f"{words.scenario(scenario)}."), said)))
+    note = words("persons.note", baseline=words.within(study.baseline))
+    blocks += chart
+    blocks.append(Paragraph(spaced(note, _unmatched(study, words), link("persons.csv"))))
+    heads: list[str | Cell] = [Cell(words("page.scenario_column"), "who"), words("persons.group_column")]
+    heads += [amount(words("persons." + head)) for head in _HEADS]
+    blocks.append(Table(name, heads, [_row(one, words) for one in study.persons]))
+    return [Section("persons", name, blocks)]
+
+
+def sentence(study: Study, scenario: str, words: Words) -> str:
     """Say how many new job seekers leave earlier and later; empty where none enters."""
-    one = next((p for p in study.persons if (p.scenario, p.group) == (scenario, TOLD)), None)
+    one = next((p for p in study.persons if (p.scenario, p.group) == (scenario, _SAID_OF)), None)
     if one is None:
         return ""
     if one["earlier"].mean == one["later"].mean == 0:
@@ -47,23 +68,20 @@ def sentence(study: StudyLike, scenario: str, words: Words) -> str:
     return words("persons.sentence", **sides, verdict=words("persons." + verdict))
 
 
-def rows(study: StudyLike, words: Words) -> list[Row]:
-    """Give the table's rows."""
-    return [
-        Row(
-            words.scenario(one.scenario),
-            words.group(one.group),
-            (
-                plain(one["persons"].mean, words, 0),
-                *(level_with_spread(one[m], SHARE, words) for m in ("earlier", "later", "same", "unknown")),
-                *(_weeks(one, side, words) for side in ("earlier", "later")),
-            ),
-        )
-        for one in study.persons
-    ]
+def _row(one: Persons, words: Words) -> tuple[str | Cell, ...]:
+    numbers = (
+        plain(one["persons"].mean, words, 0),
+        *(level_with_spread(one[m], SHARE, words) for m in ("earlier", "later", "same", "unknown")),
+        *(_weeks(one, side, words) for side in ("earlier", "later")),
+    )
+    return (
+        words.scenario(one.scenario),
+        words.group(one.group),
+        *(amount(number) for number in numbers),
+    )
 
 
-def unmatched(study: StudyLike, words: Words) -> str:
+def _unmatched(study: Study, words: Words) -> str:
     """Say whether all enter in both scenarios."""
     everyone = [one for one in study.persons if one.group == "all"]
     only = {

@@ -10,47 +10,65 @@ from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
 from simulator.experiments.outliers import AgainstRest, outliers
-from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
-from simulator.reporting.numbers import Quantity, difference, difference_with_spread, level, level_with_spread
+from simulator.experiments.study import Study
+from simulator.reporting.evidence import difference_cell, measured, unit_of
+from simulator.reporting.numbers import Quantity, difference, level, level_with_spread
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Details,
+    Figure,
+    Heading,
+    List,
+    Paragraph,
+    Section,
+    Table,
+    amount,
+)
 from simulator.reporting.words import Words, inside
 from simulator.scenario.regions import place_name
 
 
-@dataclass(frozen=True)
-class Row:
-    """One municipality (or all) under one scenario; each cell is a headline's text and whether it is sure."""
+def section(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section]:
+    """Show all municipalities together, then each by itself; nothing where the study is of one."""
+    number = len(study.default.members)
+    if not number:
+        return []
+    name = words("places.heading")
+    mark = " " + words("page.sure_mark") if study.default.proposals else ""
+    blocks: list[Block] = [Paragraph(words("places.note") + mark)]
+    if said := sentences(study, words):
+        blocks += [Heading(words("places.chance_heading")), List(said)]
+        if study.replications > 1:
+            blocks.append(Paragraph(words("places.method"), "meta"))
+    heads: list[str | Cell] = [words("places.place_column"), Cell(words("page.scenario_column"), "who")]
+    heads += [amount(words("families." + h.family)) for h in HEADLINES]
+    table = Table(name, heads, rows(study, words))
+    blocks += [*chart, Details(words("places.each", number=number), [table]) if number > MANY else table]
+    return [Section("places", name, blocks)]
 
-    place: str
-    scenario: str
-    cells: tuple[tuple[str, bool], ...]
 
-
-def rows(study: StudyLike, words: Words) -> list[Row]:
-    """Give the rows: of each place the baseline's levels, then each proposal's differences from them.
-
-    Empty where the study is of one municipality.
-    """
+def rows(study: Study, words: Words) -> list[tuple[str, str, *tuple[Cell, ...]]]:
+    """Return a row a place and scenario: the baseline's levels, then each proposal's differences from them."""
     if not study.default.members:
         return []
-    titles = {place_name(member): member.place.title for member in study.scenarios[study.baseline].members}
+    names = titles(study)
     shown = {words("places.all"): study.default}
-    shown |= {titles[place]: comparison for place, comparison in study.default.members.items()}
+    shown |= {names[place]: comparison for place, comparison in study.default.members.items()}
     return [
-        Row(title, words.scenario(name), tuple(_cell(comparison, name, h, words) for h in HEADLINES))
+        (title, words.scenario(name), *(_cell(comparison, name, h, words) for h in HEADLINES))
         for title, comparison in shown.items()
         for name in comparison.names
     ]
 
 
-def _cell(comparison: Comparison, name: str, headline: Headline, words: Words) -> tuple[str, bool]:
+def _cell(comparison: Comparison, name: str, headline: Headline, words: Words) -> Cell:
     group, outcome = headline.group, headline.outcome
     if not measured(comparison, group, outcome):
-        return words("format.undefined"), False
-    kind = unit_of(outcome)
-    if name == comparison.baseline:
-        return level_with_spread(comparison.mean(name, group, outcome), kind, words), False
-    found = comparison.difference(name, group, outcome)
-    return difference_with_spread(found, kind, words), direction(found) != 0
+        return amount(words("format.undefined"))
+    if name != comparison.baseline:
+        return difference_cell(comparison, name, group, outcome, words)
+    return amount(level_with_spread(comparison.mean(name, group, outcome), unit_of(outcome), words))
 
 
 # --- Chance and merit
@@ -62,7 +80,7 @@ COMPARED = (
 )
 """One outcome a question that is comparable between a large municipality and a small one."""
 MANY = 12
-"""More municipalities than this are told in sentences, and their table is folded."""
+"""More municipalities than this are named in sentences, and their table is folded."""
 _NAMED = 3
 
 
@@ -86,8 +104,8 @@ class Standing:
         return median((p.once[1] - p.once[0]) / 2 for p in self.places)
 
 
-def standings(study: StudyLike) -> list[Standing]:
-    """Give how the municipalities stand: the baseline's levels, then what each proposal changes.
+def standings(study: Study) -> list[Standing]:
+    """Return how the municipalities stand: the baseline's levels, then what each proposal changes.
 
     Empty where there is but one, or where one replication tells nothing of chance.
     """
@@ -101,7 +119,7 @@ def standings(study: StudyLike) -> list[Standing]:
     return found
 
 
-def sentences(study: StudyLike, words: Words) -> list[str]:
+def sentences(study: Study, words: Words) -> list[str]:
     """Say how many differ by more than chance, which the farthest are, and how far chance throws one."""
     if len(study.default.members) > 1 and study.replications < 2:
         return [words("places.no_chance")]
@@ -109,12 +127,12 @@ def sentences(study: StudyLike, words: Words) -> list[str]:
     return [_sentence(standing, study, names, words) for standing in standings(study)]
 
 
-def titles(study: StudyLike) -> dict[str, str]:
-    """Give the municipalities' titles by the names they go by."""
+def titles(study: Study) -> dict[str, str]:
+    """Return the municipalities' titles by the names they go by."""
     return {place_name(member): member.place.title for member in study.scenarios[study.baseline].members}
 
 
-def _sentence(standing: Standing, study: StudyLike, names: dict[str, str], words: Words) -> str:
+def _sentence(standing: Standing, study: Study, names: dict[str, str], words: Words) -> str:
     kind, beyond = unit_of(standing.outcome), standing.beyond
     changes = standing.scenario != study.baseline
     said = words(

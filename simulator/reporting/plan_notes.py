@@ -54,9 +54,9 @@ def _asked(asked: Asked, spoken: Words) -> str:
         "every": ("_from" if asked.from_week else "") + ("_to" if asked.to_week is not None else ""),
     }
     numbers = {"number": asked.number, "within": asked.within, "from_week": asked.from_week}
-    told = {name: significant(value, spoken, _DIGITS) for name, value in numbers.items()}
-    told["to_week"] = significant(asked.to_week or 0.0, spoken, _DIGITS)
-    return spoken(f"plan.asked.{asked.type}{ends.get(asked.type, '')}", **told)
+    values = {name: significant(value, spoken, _DIGITS) for name, value in numbers.items()}
+    values["to_week"] = significant(asked.to_week or 0.0, spoken, _DIGITS)
+    return spoken(f"plan.asked.{asked.type}{ends.get(asked.type, '')}", **values)
 
 
 def against_its_law(scenario: Scenario) -> Mapping[Remark, date | None]:
@@ -73,8 +73,8 @@ def against_its_law(scenario: Scenario) -> Mapping[Remark, date | None]:
 def lines(scenario: Scenario, language: str = "en") -> tuple[str, ...]:
     """Say what a scenario's plan and its law have against each other, a line each."""
     spoken = Words(language)
-    told = [(remark_in_words(one, spoken), day) for one, day in against_its_law(scenario).items()]
+    remarks = [(remark_in_words(one, spoken), day) for one, day in against_its_law(scenario).items()]
     return tuple(
         said if day is None else spoken("plan.from", date=spelt_out(day, spoken), remark=said)
-        for said, day in told
+        for said, day in remarks
     )

@@ -1,25 +1,121 @@
-"""A report: the page of a result, and the tables, charts and files that stand beside it in its folder.
+"""A report: one page made of blocks, and what stands beside it in its folder.
 
-It says the question, the answer with its uncertainty, shows charts and tables, and lists what a reader must know.
+A result's module puts the blocks together; :func:`render` alone writes HTML. A text is escaped when it is written,
+unless it was made by :func:`strong`, :func:`link` or another that gives :class:`~markupsafe.Markup`. A page needs no
+network: charts are inline SVG, the style is inline, links lead only to the files beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.reporting.words import words
+from markupsafe import Markup
+
+from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.reporting.charts.style import Picture
 
+Progress = Callable[[str, int, int], None]
+"""Is called with what is done, how much of it, and of how much."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading within a section."""
+
+    text: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph; ``kind`` is its class in the style."""
+
+    text: str
+    kind: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text in a table, a list or a glossary that is more than its text.
+
+    Attributes
+    ----------
+    text : str
+        What it says.
+    kind : str
+        Its class in the style, such as ``number``.
+    strong : bool
+        Whether it stands out, as a sure difference does.
+    lang : str
+        Its language, where that is not the page's.
+    id : str
+        What a link leads to.
+    """
+
+    text: str
+    kind: str = ""
+    strong: bool = False
+    lang: str = ""
+    id: str = ""
+
+
+Line = Sequence[str | Cell]
+"""A line of a table."""
+
+
+def amount(text: str, strong: bool = False) -> Cell:
+    """Return the cell of an amount."""
+    return Cell(text, "number", strong)
+
+
+@dataclass(frozen=True)
+class List:
+    """Items with bullets, or numbered."""
+
+    items: Sequence[str | Cell]
+    kind: str = ""
+    lang: str = ""
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """Terms, each with what is said of it; ``kind`` is ``said`` for sentences and ``about`` for facts."""
+
+    terms: Sequence[tuple[str, str | Cell]]
+    kind: str = "said"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: headings, and rows whose first cell is their own heading.
+
+    ``label`` names it for who cannot see it; ``head_lang`` and ``body_lang`` are languages of parts of it.
+    """
+
+    label: str
+    heads: Line
+    rows: Sequence[Line]
+    kind: str = "small"
+    caption: str | Cell = ""
+    lang: str = ""
+    head_lang: str = ""
+    body_lang: str = ""
+
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart of a report.
+    """A chart.
 
     Attributes
     ----------
@@ -31,67 +127,168 @@ class Figure:
         The chart, with its alternative text.
     data : DataFrame
         The numbers behind it.
+    title : str
+        Its message, if that is not how it is read.
     """
 
     name: str
     caption: str
     picture: Picture
     data: pd.DataFrame
+    title: str = ""
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table of a report: its file's name, its heading, its numbers, its cells as they are read.
+class Box:
+    """Blocks that stand out together."""
 
-    ``prose`` says that the cells hold words more than numbers.
-    """
+    blocks: Sequence[Block]
+    kind: str = ""
 
-    name: str
-    title: str
-    data: pd.DataFrame
-    shown: pd.DataFrame
-    note: str = ""
-    prose: bool = False
+
+@dataclass(frozen=True)
+class Details:
+    """Blocks that are folded away behind a summary."""
+
+    summary: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter; the table of contents leads to its ``id``. What is ``aside`` stands behind its heading in both."""
+
+    id: str
+    heading: str
+    blocks: Sequence[Block]
+    kind: str = ""
+    heading_id: str = ""
+    aside: str = ""
+
+
+Block = Heading | Paragraph | List | Glossary | Table | Figure | Box | Details | Section
+"""What a page is made of; ``templates/report.html.j2`` has a macro for each."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What stands on the page.
+    """A page and what stands beside it.
 
     Attributes
     ----------
-    question : str
-        The heading.
-    meta : str
-        How it was run, in a line.
-    answer : tuple of str
-        Sentences that follow the numbers.
-    figures, tables : tuple
-        What is shown, in order.
-    notes : tuple of str
-        What a reader must know.
+    heading : str
+        The question.
+    header, blocks : sequence of Block
+        What stands under it, and what follows.
+    title : str
+        The page's title, if that is not the question.
+    contents : str
+        Heading of the table of contents; none where it is empty.
+    skip : (str, str), optional
+        Where a reader of the screen may skip to, and what that is called; the answer if it is not given.
+    footer, css : str
+        The last line, and what is added to the style.
+    linked : bool
+        Whether the files stand beside the page, so that it leads to them.
+    tables : mapping of str to DataFrame
+        By name, what becomes ``NAME.csv``.
     files : mapping of str to str
-        Other files of the folder: name and text.
+        By name, other texts.
+    written : mapping of str to callable
+        By name, what writes itself to a path it is given.
     """
 
-    question: str
-    meta: str
-    answer: tuple[str, ...]
-    figures: tuple[Figure, ...]
-    tables: tuple[Table, ...]
-    notes: tuple[str, ...]
+    heading: str
+    header: Sequence[Block]
+    blocks: Sequence[Block]
+    title: str = ""
+    contents: str = ""
+    skip: tuple[str, str] | None = None
+    footer: str = ""
+    css: str = ""
+    linked: bool = True
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, Callable[[Path], object]] = field(default_factory=dict)
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """Every chart by its name, in the order of the page."""
+        return {one.name: one for one in _within(self.blocks) if isinstance(one, Figure)}
 
 
-def render(report: Report, language: str, svgs: Mapping[str, str]) -> str:
-    """Return the page, its charts inline."""
-    from simulator.reporting.comparison import inline_svg
+def _within(blocks: Sequence[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        if isinstance(block, Box | Details | Section):
+            yield from _within(block.blocks)
 
-    pictures = {
-        one.name: inline_svg(svgs[one.name], one.name, one.picture.alt_text) for one in report.figures
-    }
-    contents = {"report": report, "w": words(language), "language": language, "pictures": pictures}
-    return fill("report.html.j2", **contents) + "\n"
+
+# --- HTML -------------------------------------------------------------------------------------------------------------
+
+
+def spaced(*texts: str) -> Markup:
+    """Return texts with spaces between."""
+    return Markup(" ").join(texts)
+
+
+def strong(text: str, lang: str = "") -> Markup:
+    """Return a text that stands out."""
+    return Markup("<strong{}>{}</strong>").format(_lang(lang), text)
+
+
+def link(file: str, text: str = "") -> Markup:
+    """Return a link to a file beside the page."""
+    return Markup('<a href="{}">{}</a>').format(file, text or file)
+
+
+def span(text: str, lang: str) -> Markup:
+    """Return a text in a language."""
+    return Markup("<span{}>{}</span>").format(_lang(lang), text)
+
+
+def code(text: str) -> Markup:
+    """Return a text as a file has it."""
+    return Markup("<code>{}</code>").format(text)
+
+
+def _lang(lang: str) -> Markup:
+    return Markup(' lang="{}"').format(lang) if lang else Markup("")
+
+
+def render(
+    report: Report, words: Words, svgs: Mapping[str, str] | None = None, progress: Progress | None = None
+) -> str:
+    """Return a report's page, its charts inline; those in ``svgs``, by name, have been drawn.
+
+    ``progress(label, done, total)`` is called as charts are drawn.
+    """
+    from simulator.reporting.charts import style
+
+    figures, pictures = report.figures, {}
+    for n, (name, one) in enumerate(figures.items()):
+        if progress:
+            progress("drawing charts", n, len(figures))
+        svg = svgs[name] if svgs else style.svg(one.picture)
+        pictures[name] = Markup(inline_svg(svg, name, one.picture.alt_text))
+    if progress:
+        progress("drawing charts", len(figures), len(figures))
+    return fill("report.html.j2", report=report, w=words, pictures=pictures) + "\n"
+
+
+def inline_svg(svg: str, name: str, alt_text: str) -> str:
+    """Turn an SVG file into markup for within a page.
+
+    The prologue goes, ids get the chart's name in front (each id may stand once in a page), and the picture gets its
+    role and its alternative text.
+    """
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r'\bid="', f'id="{name}-', body)
+    body = re.sub(r'(xlink:href="#|href="#|url\(#)(?!' + re.escape(name) + "-)", rf"\g<1>{name}-", body)
+    head, rest = body.split(">", 1)
+    head = re.sub(r' (xmlns(:\w+)?|width|height|version)="[^"]*"', "", head)
+    return f'{head} role="img" aria-label="{escape(alt_text)}">{rest}'.strip()
 
 
 def fill(template: str, **contents: object) -> str:
@@ -105,4 +302,5 @@ def fill(template: str, **contents: object) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["kind"] = lambda block: type(block).__name__
     return environment.get_template(template).render(**contents)

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.experiments.record import Note
-from simulator.experiments.sanity import (
-    HOURS,
-    KEYS,
-    REFERENCE,
-    SPLITS,
-    VERDICTS,
-    Answered,
-    Key,
-)
-from simulator.experiments.sanity import Sanity as Extremes
+from simulator.experiments.sanity import HOURS, KEYS, REFERENCE, SPLITS, VERDICTS, Answered, Key, Sanity
+from simulator.reporting import terminal
 from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
-from simulator.reporting.notes import said
-from simulator.reporting.numbers import (
-    HOURS as IN_HOURS,
-)
+from simulator.reporting.notes import all_said
+from simulator.reporting.numbers import HOURS as IN_HOURS
 from simulator.reporting.numbers import (
     KRONER,
     Quantity,
@@ -32,11 +21,11 @@ from simulator.reporting.numbers import (
     relative,
     scale,
 )
-from simulator.reporting.report import Figure, Report, Table
+from simulator.reporting.report import Figure, Report
+from simulator.reporting.result import ResultPage, Sheet
 from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rich.console import Console
 
 AS_ASSUMED = next(iter(SPLITS))
@@ -53,11 +42,10 @@ _IN_TERMINAL: tuple[Key, ...] = (
     ("all", "cost_state"),
     ("all", HOURS),
 )
-_WIDTH = 100
 _SIGNS = {1: "up", -1: "down", 0: "same", None: "unsure"}
 
 
-def sentences(found: Extremes, words: Words) -> tuple[str, ...]:
+def every_answer(found: Sanity, words: Words) -> tuple[str, ...]:
     """Say how often model and studies agree, then each finding with what the model says to it.
 
     Contradictions stand first, since they are what a reader must know.
@@ -67,8 +55,8 @@ def sentences(found: Extremes, words: Words) -> tuple[str, ...]:
     summary = words("sanity.summary", number=len(answers), **counts)
     first = ("contradicts", "depends", "unsure", "agrees")
     ordered = sorted(answers, key=lambda one: first.index(one.verdict))
-    told = {one.extreme for one in answers}
-    silent = [name for name in found.names if name not in told]
+    judged = {one.extreme for one in answers}
+    silent = [name for name in found.names if name not in judged]
     return (
         summary,
         *(_answer(found, one, words) for one in ordered),
@@ -76,73 +64,79 @@ def sentences(found: Extremes, words: Words) -> tuple[str, ...]:
     )
 
 
-def brief(found: Extremes, words: Words) -> tuple[str, ...]:
+def sentences(found: Sanity, words: Words) -> tuple[str, ...]:
     """Say how often model and studies agree, what they do not agree in, and name what they do."""
     agreed = [one for one in found.answers if one.verdict == "agrees"]
-    told = sentences(found, words)
-    apart = 1 + len(found.answers) - len(agreed)
+    said = every_answer(found, words)
+    others = 1 + len(found.answers) - len(agreed)
     names = dict.fromkeys(
         f"{inside(words(f'sanity.extreme.{one.extreme}'))} "
         f"({inside(_heading((one.finding.group, one.finding.outcome), words))})"
         for one in agreed
     )
     last = (words("sanity.in_sign", extremes=words.sequence(names)),) if names else ()
-    return (*told[:apart], *last)
+    return (*said[:others], *last)
 
 
-def report(found: Extremes, words: Words, known: Sequence[Note] = ()) -> Report:
+def report(found: Sanity, words: Words) -> Report:
     """Put the page together."""
     scenario = words.scenario(found.scenario)
-    reference = found.scenarios[REFERENCE]
-    told = sentences(found, words)
-    figure = charts.extremes(found, words, words("sanity.chart_title", scenario=scenario))
-    return Report(
+    picture = charts.extremes(found, words, words("sanity.chart_title", scenario=scenario))
+    meta = {
+        "place": found.scenarios[REFERENCE].place.title,
+        "replications": found.replications,
+        "seed": found.seed,
+    }
+    sheets = _sheets(found, words)
+    return ResultPage(
+        scenarios=found.scenarios,
         question=words("sanity.question", scenario=scenario),
-        meta=words(
-            "sanity.meta",
-            place=reference.place.title,
-            replications=found.replications,
-            seed=found.seed,
+        meta=words("sanity.meta", **meta),
+        answer=sentences(found, words),
+        figures=(Figure("sanity", words("sanity.caption"), picture, found.table()),),
+        sheets=sheets,
+        notes=(*_notes(found, words), *all_said(found.notes, words)),
+        files={"sanity.md": _markdown(words("sanity.page", **meta), found, sheets, words)},
+    ).report(words)
+
+
+def _sheets(found: Sanity, words: Words) -> tuple[Sheet, ...]:
+    columns = ("extreme", "finding", "model", "verdict", "source")
+    evidence = [words(f"sanity.{column}_column") for column in columns]
+    levels = [words("sanity.extreme_column"), *(_heading(key, words) for key in _SHOWN)]
+    splits = [words("sanity.extreme_column")]
+    splits += [
+        f"{_heading(key, words)}, {words(f'sanity.split.{split}')}" for key in _BY_SPLIT for split in SPLITS
+    ]
+    table = found.table()
+    at_splits = table[table[["group", "outcome"]].apply(tuple, axis=1).isin(_BY_SPLIT)]
+    return (
+        Sheet(
+            "evidence",
+            words("sanity.evidence_table"),
+            found.evidence_table(),
+            evidence,
+            _evidence(found, words),
+            prose=True,
         ),
-        answer=brief(found, words),
-        figures=(Figure("sanity", words("sanity.caption"), figure, found.table()),),
-        tables=(
-            Table(
-                "evidence",
-                words("sanity.evidence_table"),
-                found.evidence_table(),
-                _evidence(found, words),
-                prose=True,
-            ),
-            Table(
-                "sanity",
-                words("sanity.table"),
-                found.table(),
-                _levels(found, words),
-                words("sanity.table_note"),
-            ),
-            Table("splits", words("sanity.splits_table"), _at_splits(found), _splits(found, words)),
+        Sheet(
+            "sanity", words("sanity.table"), table, levels, _levels(found, words), words("sanity.table_note")
         ),
-        notes=(
-            *_notes(found, words),
-            *[said(note, words) for note in known],
-        ),
-        files={"sanity.md": _markdown(found, words, told)},
+        Sheet("splits", words("sanity.splits_table"), at_splits, splits, _splits(found, words)),
     )
 
 
-def _notes(found: Extremes, words: Words) -> tuple[str, ...]:
+def _notes(found: Sanity, words: Words) -> tuple[str, ...]:
     share = relative(found.scenarios[REFERENCE].get("behaviour.threat_share"), 1.0, words)
     notes = ("sign", "split", "few", "state", "staff", "phone", "activation", "cost")
     return tuple(words(f"sanity.note_{note}", share=share) for note in notes)
 
 
-def print_table(found: Extremes, console: Console, words: Words) -> None:
+def print_table(found: Sanity, console: Console, words: Words) -> None:
     """Print the extremes down and the headline outcomes across, with the split as assumed."""
-    from rich.table import Table as Grid
     from rich.text import Text
 
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), width=min(_WIDTH, console.width))
+    grid = terminal.grid(min(terminal.WIDTH, console.width))
     grid.add_column(words("sanity.extreme_column"), ratio=3)
     scales = {key: _scale(found, key, words) for key in _IN_TERMINAL}
     for key, (_, unit, _) in scales.items():
@@ -165,7 +159,7 @@ def _unit(key: Key, unit: str) -> str:
     return "" if key[1].startswith("weeks") or not unit else f", {unit}"
 
 
-def _scale(found: Extremes, key: Key, words: Words) -> tuple[float, str, int]:
+def _scale(found: Sanity, key: Key, words: Words) -> tuple[float, str, int]:
     """Return what a column is multiplied by, its unit and its digits."""
     kind = _kind(key)
     largest = max(abs(i.mean) for (_, _, k), i in found.differences.items() if k == key and i.mean == i.mean)
@@ -192,15 +186,15 @@ def _heading(key: Key, words: Words) -> str:
     return words(f"sanity.column.{f'weeks_{group}' if outcome.startswith('weeks') else outcome}")
 
 
-def _model(found: Extremes, extreme: str, key: Key, words: Words) -> str:
+def _model(found: Sanity, extreme: str, key: Key, words: Words) -> str:
     apart = {split: found.differences[split, extreme, key] for split in SPLITS}
     kind = _kind(key)
-    told = {split: difference(interval, kind, words) for split, interval in apart.items()}
-    told[AS_ASSUMED] = difference_with_spread(apart[AS_ASSUMED], kind, words)
-    return words("sanity.differences", **told)
+    texts = {split: difference(interval, kind, words) for split, interval in apart.items()}
+    texts[AS_ASSUMED] = difference_with_spread(apart[AS_ASSUMED], kind, words)
+    return words("sanity.differences", **texts)
 
 
-def _answer(found: Extremes, one: Answered, words: Words) -> str:
+def _answer(found: Sanity, one: Answered, words: Words) -> str:
     key = (one.finding.group, one.finding.outcome)
     outcome = _outcome(key, words)
     none = one.verdict == "agrees" and one.finding.sign == 0
@@ -216,113 +210,68 @@ def _answer(found: Extremes, one: Answered, words: Words) -> str:
     )
 
 
-def _without_evidence(found: Extremes, name: str, words: Words) -> str:
+def _without_evidence(found: Sanity, name: str, words: Words) -> str:
     key = ("insured", "weeks_on_benefit_52")
-    told = f"{_outcome(key, words)} ({inside(words.group(key[0]))}): {_model(found, name, key, words)}"
-    return words("sanity.no_evidence", extreme=words(f"sanity.extreme.{name}"), model=told)
+    model = f"{_outcome(key, words)} ({inside(words.group(key[0]))}): {_model(found, name, key, words)}"
+    return words("sanity.no_evidence", extreme=words(f"sanity.extreme.{name}"), model=model)
 
 
-def _levels(found: Extremes, words: Words) -> pd.DataFrame:
-    import pandas as pd
-
+def _levels(found: Sanity, words: Words) -> list[list[str]]:
+    """Write the reference's levels, then what each extreme changes, with the split as assumed."""
     rows = []
     for name in (REFERENCE, *found.names):
         cells = [words(f"sanity.extreme.{name}")]
         for key in _SHOWN:
-            apart = found.differences.get((AS_ASSUMED, name, key))
-            mean = found.means[AS_ASSUMED, name, key].mean
-            cells.append(
-                level(mean, _kind(key), words)
-                if apart is None
-                else difference_with_spread(apart, _kind(key), words)
-            )
+            difference = found.differences.get((AS_ASSUMED, name, key))
+            if difference is None:
+                cells.append(level(found.means[AS_ASSUMED, name, key].mean, _kind(key), words))
+            else:
+                cells.append(difference_with_spread(difference, _kind(key), words))
         rows.append(cells)
-    headings = [_heading(key, words) for key in _SHOWN]
-    return pd.DataFrame(rows, columns=[words("sanity.extreme_column"), *headings])
+    return rows
 
 
-def _at_splits(found: Extremes) -> pd.DataFrame:
-    table = found.table()
-    return table[table[["group", "outcome"]].apply(tuple, axis=1).isin(_BY_SPLIT)]
-
-
-def _splits(found: Extremes, words: Words) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [
+def _splits(found: Sanity, words: Words) -> list[list[str]]:
+    """Write what each extreme changes under each split of a talk's effect."""
+    keys = [(split, key) for key in _BY_SPLIT for split in SPLITS]
+    return [
         [
             words(f"sanity.extreme.{name}"),
             *(
                 difference_with_spread(found.differences[split, name, key], _kind(key), words)
-                for key in _BY_SPLIT
-                for split in SPLITS
+                for split, key in keys
             ),
         ]
         for name in found.names
     ]
-    headings = [
-        f"{_heading(key, words)}, {words(f'sanity.split.{split}')}" for key in _BY_SPLIT for split in SPLITS
-    ]
-    return pd.DataFrame(rows, columns=[words("sanity.extreme_column"), *headings])
 
 
-def _evidence(found: Extremes, words: Words) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [
-        (
+def _evidence(found: Sanity, words: Words) -> list[list[str]]:
+    """Write each finding of a study beside the model's signs."""
+    return [
+        [
             words(f"sanity.extreme.{one.extreme}"),
             words(f"sanity.evidence.{one.finding.id}"),
             f"{_heading((one.finding.group, one.finding.outcome), words)}: "
             + words("sanity.signs", **{s: words(f"sanity.sign.{_SIGNS[v]}") for s, v in one.signs.items()}),
             words(f"sanity.verdict.{one.verdict}"),
             one.finding.source,
-        )
+        ]
         for one in found.answers
     ]
-    columns = [f"sanity.{name}_column" for name in ("extreme", "finding", "model", "verdict", "source")]
-    return pd.DataFrame(rows, columns=[words(column) for column in columns])
 
 
-def _markdown(found: Extremes, words: Words, told: Sequence[str]) -> str:
+def _markdown(asked: str, found: Sanity, sheets: Sequence[Sheet], words: Words) -> str:
     """Write sentences and tables as a page of the documentation."""
-
-    def table(frame: pd.DataFrame) -> list[str]:
-        lines = [list(frame.columns), ["---"] * len(frame.columns), *frame.to_numpy().tolist()]
-        return ["| " + " | ".join(str(cell).replace("|", "/") for cell in line) + " |" for line in lines]
-
-    summary, *answers = told
-    asked = words(
-        "sanity.page",
-        replications=found.replications,
-        seed=found.seed,
-        place=found.scenarios[REFERENCE].place.title,
-    )
-    parts = [
-        f"# {words('sanity.page_title')}",
-        "",
-        asked,
-        "",
-        summary,
-        "",
-        *(f"- {sentence}" for sentence in answers),
-        "",
-        f"## {words('sanity.evidence_table')}",
-        "",
-        *table(_evidence(found, words)),
-        "",
-        f"## {words('sanity.table')}",
-        "",
-        words("sanity.table_note"),
-        "",
-        *table(_levels(found, words)),
-        "",
-        f"## {words('sanity.splits_table')}",
-        "",
-        *table(_splits(found, words)),
-        "",
-        f"## {words('report.notes')}",
-        "",
-        *(f"- {note}" for note in _notes(found, words)),
-    ]
+    summary, *answers = every_answer(found, words)
+    parts = [f"# {words('sanity.page_title')}", "", asked, "", summary, "", *_bullets(answers)]
+    for sheet in sheets:
+        lines = [sheet.heads, ["---"] * len(sheet.heads), *sheet.rows]
+        parts += ["", f"## {sheet.title}", "", *([sheet.note, ""] if sheet.note else [])]
+        parts += ["| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines]
+    parts += ["", f"## {words('report.notes')}", "", *_bullets(_notes(found, words))]
     return "\n".join(parts) + "\n"
+
+
+def _bullets(sentences: Iterable[str]) -> Iterator[str]:
+    return (f"- {sentence}" for sentence in sentences)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
-from simulator.reporting.evidence import StudyLike, all_settings, direction, exactly_same, measured, unit_of
+from simulator.experiments.study import Study
+from simulator.reporting.evidence import all_settings, direction, exactly_same, measured, unit_of
 from simulator.reporting.numbers import (
     DAYS,
     KRONER,
@@ -34,24 +35,14 @@ TWO_YEARS = 104
 
 @dataclass(frozen=True)
 class Answer:
-    """What a study says about one proposal.
-
-    Attributes
-    ----------
-    scenario : str
-        Its name in the study.
-    sentences : tuple of (str, str)
-        Family and sentence: cost, compliance, time to job, caseworkers' time.
-    robust : tuple of str
-        One line a question: whether the direction is the same in every setting.
-    """
+    """What a study says about one proposal: a sentence a family, and a line a question on how robust it is."""
 
     scenario: str
     sentences: tuple[tuple[str, str], ...]
     robust: tuple[str, ...]
 
 
-def answers(study: StudyLike, words: Words) -> tuple[Answer, ...]:
+def answers(study: Study, words: Words) -> tuple[Answer, ...]:
     """Say what the study found, proposal by proposal."""
     return tuple(
         Answer(
@@ -63,7 +54,7 @@ def answers(study: StudyLike, words: Words) -> tuple[Answer, ...]:
     )
 
 
-def _said(study: StudyLike, proposal: str, headline: Headline, words: Words) -> str:
+def _said(study: Study, proposal: str, headline: Headline, words: Words) -> str:
     said = [sentence(study.default, proposal, headline, words)]
     if headline.family == "compliance":
         kept = averages(study, proposal, words)
@@ -74,7 +65,7 @@ def _said(study: StudyLike, proposal: str, headline: Headline, words: Words) -> 
     return " ".join(said)
 
 
-def averages(study: StudyLike, proposal: str, words: Words) -> str:
+def averages(study: Study, proposal: str, words: Words) -> str:
     """List talks held per talk required for the groups whose average the proposal's law binds; empty if none is."""
     listed = []
     for group, owed in study.scenarios[proposal].law.groups.items():
@@ -95,7 +86,7 @@ def averages(study: StudyLike, proposal: str, words: Words) -> str:
     return ", ".join(listed)
 
 
-def guidance_change(study: StudyLike, proposal: str) -> str:
+def guidance_change(study: Study, proposal: str) -> str:
     """Tell what becomes of guidance about sanctions that the baseline's law dates: ``waits``, ``gone`` or nothing.
 
     A talk held in time without that guidance breaks the baseline's law all the same, and no share of talks shows it.
@@ -112,7 +103,7 @@ def guidance_change(study: StudyLike, proposal: str) -> str:
     return ""
 
 
-def text(study: StudyLike, language: str = "en") -> str:
+def text(study: Study, language: str = "en") -> str:
     """Say the whole answer as plain text: a paragraph a proposal, or the levels of a scenario run alone."""
     spoken = words_of(language, study.scenarios)
     if not study.default.proposals:
@@ -124,7 +115,7 @@ def text(study: StudyLike, language: str = "en") -> str:
 
 
 def verdict(comparison: Comparison, scenario: str, headline: Headline) -> str:
-    """Give in one word what may be said: ``lower``, ``higher``, ``unsure``, ``same`` or ``undefined``."""
+    """Return in one word what may be said: ``lower``, ``higher``, ``unsure``, ``same`` or ``undefined``."""
     if not measured(comparison, headline.group, headline.outcome):
         return "undefined"
     found = comparison.difference(scenario, headline.group, headline.outcome)
@@ -153,7 +144,6 @@ def main_sentence(comparison: Comparison, scenario: str, headline: Headline, wor
         return words(key, baseline=baseline)
     kind = unit_of(headline.outcome)
     found = comparison.difference(scenario, headline.group, headline.outcome)
-    told, told_kind = in_spoken_unit(found, kind)
     base = comparison.mean(comparison.baseline, headline.group, headline.outcome).mean
     value = comparison.mean(scenario, headline.group, headline.outcome).mean
     text = words(
@@ -161,9 +151,7 @@ def main_sentence(comparison: Comparison, scenario: str, headline: Headline, wor
         scenario=words.scenario(scenario),
         baseline=baseline,
         period=period(comparison, words),
-        size=size(told, told_kind, words),
-        difference=difference(told, told_kind, words),
-        interval=spread(told, told_kind, words, signed=said == "unsure"),
+        **how_much(found, kind, words, sure=said != "unsure"),
         base=level(base, kind, words),
         value=level(value, kind, words),
         relative=relative(found.mean, base, words),
@@ -180,7 +168,7 @@ def period(comparison: Comparison, words: Words) -> str:
     return words("answer.period")
 
 
-def levels(study: StudyLike, words: Words) -> tuple[tuple[str, str], ...]:
+def levels(study: Study, words: Words) -> tuple[tuple[str, str], ...]:
     """Say where one scenario stands by itself: family and sentence for each of the four questions."""
     said = []
     for headline in HEADLINES:
@@ -192,12 +180,12 @@ def levels(study: StudyLike, words: Words) -> tuple[tuple[str, str], ...]:
             mean = study.default.mean(study.baseline, headline.group, headline.outcome).mean
             if mean == mean:
                 key, base = f"answer.{short}_run", level(mean, unit_of(headline.outcome), words)
-        told = words(key, baseline=baseline, base=base, period=period(study.default, words))
-        said.append((headline.family, _closed(told)))
+        text = words(key, baseline=baseline, base=base, period=period(study.default, words))
+        said.append((headline.family, _closed(text)))
     return tuple(said)
 
 
-def robustness(study: StudyLike, scenario: str, words: Words) -> tuple[str, ...]:
+def robustness(study: Study, scenario: str, words: Words) -> tuple[str, ...]:
     """Say for each question whether the direction holds in every setting that was run."""
     settings = all_settings(study)
     if len(settings) < 2:
@@ -219,11 +207,15 @@ def robustness(study: StudyLike, scenario: str, words: Words) -> tuple[str, ...]
     return tuple(lines)
 
 
-def in_spoken_unit(found: Interval, kind: Quantity) -> tuple[Interval, Quantity]:
-    """Give a difference in the unit that one says it in: less than a week is said in days."""
-    if kind is not WEEKS or max(abs(x) for x in (found.mean, found.low, found.high) if x == x) >= 1:
-        return found, kind
-    return Interval(7 * found.mean, 7 * found.low, 7 * found.high, found.replications), DAYS
+def how_much(found: Interval, kind: Quantity, words: Words, sure: bool) -> dict[str, str]:
+    """Write a difference with and without its sign, and its interval; less than a week is said in days."""
+    if kind is WEEKS and max(abs(x) for x in (found.mean, found.low, found.high) if x == x) < 1:
+        found, kind = Interval(7 * found.mean, 7 * found.low, 7 * found.high, found.replications), DAYS
+    return {
+        "size": size(found, kind, words),
+        "difference": difference(found, kind, words),
+        "interval": spread(found, kind, words, signed=not sure),
+    }
 
 
 def _closed(text: str) -> str:
@@ -252,9 +244,9 @@ def _quiet(names: list[str], words: Words) -> str:
 
 
 def alongside(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> list[str]:
-    """Give the sentences that follow that of a headline."""
+    """Return the sentences that follow that of a headline."""
     if headline.family == "cost":
-        own = _told_apart("municipality", "cost_municipality", comparison, scenario, words)
+        own = _differs("municipality", "cost_municipality", comparison, scenario, words)
         return own + _sanctions(comparison, scenario, words)
     if headline.family == "capacity":
         return _worth(comparison, scenario, words)
@@ -268,36 +260,32 @@ def alongside(comparison: Comparison, scenario: str, headline: Headline, words: 
     return []
 
 
-def _told_apart(key: str, outcome: str, comparison: Comparison, scenario: str, words: Words) -> list[str]:
+def _differs(key: str, outcome: str, comparison: Comparison, scenario: str, words: Words) -> list[str]:
     """Say by how much an outcome differs, unless it does not at all or was not measured."""
     if not measured(comparison, "all", outcome):
         return []
     found, kind = comparison.difference(scenario, "all", outcome), unit_of(outcome)
     if found.mean != found.mean or exactly_same(found):
         return []
-    told = {"difference": difference(found, kind, words), "interval": spread(found, kind, words)}
-    return [words("answer." + key, **told)]
+    values = {"difference": difference(found, kind, words), "interval": spread(found, kind, words)}
+    return [words("answer." + key, **values)]
 
 
 def _sanctions(comparison: Comparison, scenario: str, words: Words) -> list[str]:
     """Say how much of the cost only changes hands, since more or less is withheld by sanctions."""
     if not measured(comparison, "all", "sanctions_withheld"):
         return []
-    found, kind = comparison.difference(scenario, "all", "sanctions_withheld"), KRONER
+    found = comparison.difference(scenario, "all", "sanctions_withheld")
     if found.mean != found.mean or exactly_same(found):
         return []
     sign = direction(found)
-    told = {
-        "size": size(found, kind, words),
-        "difference": difference(found, kind, words),
-        "interval": spread(found, kind, words, signed=sign == 0),
-    }
-    return [words("answer.sanctions_" + {-1: "fewer", 0: "unsure", 1: "more"}[sign], **told)]
+    key = {-1: "fewer", 0: "unsure", 1: "more"}[sign]
+    return [words(f"answer.sanctions_{key}", **how_much(found, KRONER, words, sure=sign != 0))]
 
 
 def _worth(comparison: Comparison, scenario: str, words: Words) -> list[str]:
     """Say what the hours are in full-time persons, and the cost with spare hours at both prices of an hour."""
-    said = _told_apart("full_time", "caseworkers_full_time", comparison, scenario, words)
+    said = _differs("full_time", "caseworkers_full_time", comparison, scenario, words)
     band = {
         "nothing": "cost_total",
         "marginal": "cost_total_hours_marginal",
@@ -308,5 +296,5 @@ def _worth(comparison: Comparison, scenario: str, words: Words) -> list[str]:
     found = {key: comparison.difference(scenario, "all", outcome) for key, outcome in band.items()}
     if any(one.mean != one.mean for one in found.values()) or all(map(exactly_same, found.values())):
         return said
-    told = {key: difference_with_spread(one, KRONER, words) for key, one in found.items()}
-    return [*said, words("answer.hours_band", **told)]
+    values = {key: difference_with_spread(one, KRONER, words) for key, one in found.items()}
+    return [*said, words("answer.hours_band", **values)]

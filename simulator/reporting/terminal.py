@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.catalogue import HEADLINE_TABLE, HEADLINES
+from simulator.experiments.study import Study
 from simulator.reporting import changes, expected, ledger, persons, places, turning
-from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
-from simulator.reporting.notes import MARK, said, unsteady
+from simulator.reporting.evidence import MARK, direction, measured, unit_of, unsteady
+from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import KRONER, bare, plain, scale
 from simulator.reporting.sentences import answers, levels
 from simulator.reporting.words import Words, words
@@ -24,18 +25,8 @@ _ABREAST = 2
 """Proposals side by side; more go into a table below."""
 
 
-def print_study(study: StudyLike, console: Console, language: str = "en") -> None:
-    """Print the answer in sentences and the headline table.
-
-    Parameters
-    ----------
-    study : StudyLike
-        What to show.
-    console : rich.console.Console
-        Where.
-    language : str
-        ``"en"`` or ``"da"``.
-    """
+def print_study(study: Study, console: Console, language: str = "en") -> None:
+    """Print the answer in sentences and the headline table."""
     from rich.text import Text
 
     spoken = words(language, study.scenarios)
@@ -50,64 +41,50 @@ def print_study(study: StudyLike, console: Console, language: str = "en") -> Non
         say(remark, "bold")
     for sentence in turning.sentences(study, spoken):
         say(sentence)
-    for name, sentences in _sentences(study, spoken):
+    for title, contents in _chapters(study, width, spoken):
         console.print()
-        if name:
-            say(name, "bold")
-        for sentence in sentences:
-            say(sentence)
-    for abreast in _parts(study.default.proposals):
-        console.print()
-        console.print(_table(study, abreast, width, spoken))
-    for one in ledger.ledgers(study, spoken):
-        console.print()
-        say(f"{spoken('ledger.heading')}: {one.scenario}", "bold")
-        for sentence in one.sentences:
-            say(sentence)
-    number = len(study.default.members)
-    if number:
-        console.print()
-        say(spoken("places.heading"), "bold")
-        if number <= places.MANY:
-            console.print(_places(places.rows(study, spoken), width, spoken))
-        for sentence in places.sentences(study, spoken):
-            say(sentence)
-        if number > places.MANY:
-            say(spoken("places.elsewhere", number=number))
-    if study.expectations:
-        console.print()
-        say(spoken("expected.heading"), "bold")
-        say(expected.summary(study, spoken))
-        console.print(_expectations(study, width, spoken))
+        if title:
+            say(title, "bold")
+        for one in contents:
+            say(one) if isinstance(one, str) else console.print(one)
     if study.default.proposals or study.notes:
         console.print()
     if study.default.proposals:
         say(spoken("terminal.footer", replications=study.replications, seed=study.seed), "dim")
-    for note in study.notes:
-        say(said(note, spoken), "dim")
+    for note in all_said(study.notes, spoken):
+        say(note, "dim")
 
 
-def _title(study: StudyLike, spoken: Words) -> str:
+def _chapters(study: Study, width: int, spoken: Words) -> Iterator[tuple[str, list[str | Table]]]:
+    """Yield what stands between two empty lines: a title, if it has one, then sentences and tables."""
+    if not study.default.proposals:
+        yield "", [sentence for _, sentence in levels(study, spoken)]
+    for answer in answers(study, spoken):
+        who = persons.sentence(study, answer.scenario, spoken)
+        said = [sentence for _, sentence in answer.sentences]
+        yield spoken.scenario(answer.scenario), [*said, who] if who else [*said]
+    for abreast in _parts(study.default.proposals):
+        yield "", [_outcomes(study, abreast, width, spoken)]
+    if study.long_run is not None:
+        for name in study.long_run.comparison.proposals:
+            title = f"{spoken('ledger.heading')}: {spoken.scenario(name)}"
+            yield title, [*ledger.sentences(study.long_run, name, spoken)]
+    if number := len(study.default.members):
+        many = number > places.MANY
+        table = [] if many else [_places(study, width, spoken)]
+        elsewhere = [spoken("places.elsewhere", number=number)] if many else []
+        yield spoken("places.heading"), [*table, *places.sentences(study, spoken), *elsewhere]
+    if study.expectations:
+        summary = expected.summary(study, spoken)
+        yield spoken("expected.heading"), [summary, _expectations(study, width, spoken)]
+
+
+def _title(study: Study, spoken: Words) -> str:
     baseline = spoken.scenario(study.baseline)
     if not study.default.proposals:
         return spoken("terminal.title_run", baseline=baseline)
     proposals = spoken.sequence(spoken.scenario(name) for name in study.default.proposals)
     return spoken("terminal.title", proposals=proposals, baseline=spoken.within(study.baseline))
-
-
-def _sentences(study: StudyLike, spoken: Words) -> list[tuple[str, list[str]]]:
-    if not study.default.proposals:
-        return [("", [sentence for _, sentence in levels(study, spoken)])]
-    return [
-        (
-            spoken.scenario(answer.scenario),
-            [
-                *(sentence for _, sentence in answer.sentences),
-                *filter(None, [persons.sentence(study, answer.scenario, spoken)]),
-            ],
-        )
-        for answer in answers(study, spoken)
-    ]
 
 
 def _parts(proposals: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -117,57 +94,60 @@ def _parts(proposals: Sequence[str]) -> Iterator[Sequence[str]]:
         yield proposals[i : i + _ABREAST]
 
 
-def _table(study: StudyLike, proposals: Sequence[str], width: int, spoken: Words) -> Table:
+def grid(width: int) -> Table:
+    """Return an empty table without lines."""
     from rich.table import Table
+
+    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), width=width)
+
+
+def _row(table: Table, cells: Sequence[str]) -> None:
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), width=width)
+    table.add_row(*map(Text, cells))
+
+
+def _outcomes(study: Study, proposals: Sequence[str], width: int, spoken: Words) -> Table:
+    table = grid(width)
     table.add_column(spoken("page.outcome_column"), ratio=5)
     table.add_column(spoken.scenario(study.baseline), justify="right", ratio=2)
     for scenario in proposals:
         table.add_column(spoken.scenario(scenario), justify="right", ratio=4, min_width=min(26, width // 4))
     for group, outcome in HEADLINE_TABLE:
         if measured(study.default, group, outcome):
-            table.add_row(*(Text(cell) for cell in _row(study, proposals, group, outcome, spoken)))
+            _row(table, _outcome(study, proposals, group, outcome, spoken))
     return table
 
 
-def _places(by_place: Sequence[places.Row], width: int, spoken: Words) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), width=width)
+def _places(study: Study, width: int, spoken: Words) -> Table:
+    """Lay places by headlines; a place is named once."""
+    table = grid(width)
     table.add_column(spoken("places.place_column"), ratio=3)
     table.add_column(spoken("page.scenario_column"), ratio=3)
     for headline in HEADLINES:
         table.add_column(spoken("families." + headline.family), justify="right", ratio=4)
-    told = ""
-    for row in by_place:
-        cells = [Text(text + (" *" if sure else "")) for text, sure in row.cells]
-        table.add_row(Text("" if row.place == told else row.place), Text(row.scenario), *cells)
-        told = row.place
+    named = ""
+    for place, scenario, *cells in places.rows(study, spoken):
+        numbers = [cell.text + (" *" if cell.strong else "") for cell in cells]
+        _row(table, ["" if place == named else place, scenario, *numbers])
+        named = place
     return table
 
 
-def _expectations(study: StudyLike, width: int, spoken: Words) -> Table:
+def _expectations(study: Study, width: int, spoken: Words) -> Table:
     """Lay expected against simulated; the scenario stands before what it expects only where there are several."""
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), width=width)
-    table.add_column(spoken("expected.expected_column"), ratio=5)
-    table.add_column(spoken("expected.simulated_column"), ratio=4)
-    table.add_column(spoken("expected.verdict_column"), ratio=2)
+    table = grid(width)
+    for column, ratio in (("expected", 5), ("simulated", 4), ("verdict", 2)):
+        table.add_column(spoken(f"expected.{column}_column"), ratio=ratio)
     several = len({held.scenario for held in study.expectations}) > 1
-    for row in expected.rows(study, spoken):
-        whose = f"{row.scenario}: " if several else ""
-        claim = f"{whose}{row.expected} ({row.basis})"
-        simulated = "\n".join(filter(None, (row.difference, row.levels)))
-        table.add_row(Text(claim), Text(simulated), Text(row.said))
+    for held in study.expectations:
+        whose = f"{spoken.scenario(held.scenario)}: " if several else ""
+        simulated = "\n".join(expected.simulated(held, spoken))
+        _row(table, [whose + expected.claim(held, spoken), simulated, expected.verdict(held, spoken)])
     return table
 
 
-def _row(study: StudyLike, proposals: Sequence[str], group: str, outcome: str, spoken: Words) -> list[str]:
+def _outcome(study: Study, proposals: Sequence[str], group: str, outcome: str, spoken: Words) -> list[str]:
     kind = unit_of(outcome)
     base = study.default.mean(study.baseline, group, outcome).mean
     # One unit along the row: a share in %, its differences in points of it.
@@ -176,13 +156,12 @@ def _row(study: StudyLike, proposals: Sequence[str], group: str, outcome: str, s
     unit = f", {on.unit}" if on.unit and (kind is KRONER or on.unit not in name) else ""
     of = "" if group == "all" else f" ({spoken.group(group).lower()})"
     mark = f" {MARK}" if unsteady(study, study.baseline, outcome) else ""
-    told = "" if base != base else plain(base * on.factor, spoken, max(1, on.digits)) + mark
-    cells = [f"{name}{of}{unit}", told]
+    number = "" if base != base else plain(base * on.factor, spoken, max(1, on.digits)) + mark
+    cells = [f"{name}{of}{unit}", number]
     for scenario in proposals:
         found = study.default.difference(scenario, group, outcome)
         # What depends on the length of the run is no sure difference, however narrow its interval.
         shaky = unsteady(study, scenario, outcome)
-        cells.append(
-            bare(found, kind, on, spoken) + (f" {MARK}" if shaky else " *" if direction(found) else "  ")
-        )
+        sure = f" {MARK}" if shaky else " *" if direction(found) else "  "
+        cells.append(bare(found, kind, on, spoken) + sure)
     return cells

@@ -13,15 +13,13 @@ from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, day_of
 from simulator.log import FORMS, MISSING, NOBODY, Event, EventLog, Run
 from simulator.reporting.law_words import activation_name
 from simulator.reporting.numbers import plain
-from simulator.reporting.words import Words
+from simulator.reporting.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from simulator.scenario import Scenario
     from simulator.scenario.law import Law, LawGroup
-
-ENGLISH = Words("en")
 
 
 def first_entrant(run: Run) -> int:
@@ -36,16 +34,8 @@ def first_entrant(run: Run) -> int:
 class Happening:
     """One event of a citizen's life.
 
-    Attributes
-    ----------
-    day : str
-        Its date, ISO.
-    weeks : float
-        Weeks of contact: the clock that deadlines run on; it stands still while one is away and goes on with a return.
-    text : str
-        What happened.
-    rule : str
-        The rule behind it; empty where there is none, or no scenario was given.
+    Weeks are weeks of contact: the clock that deadlines run on, which stands still while one is away.
+    The rule behind it is empty where there is none, or no scenario was given.
     """
 
     day: str
@@ -69,20 +59,9 @@ def heading(run: Run, citizen: int, start: date, words: Words = ENGLISH) -> str:
 def happenings(
     run: Run, citizen: int, start: date, scenario: Scenario | None = None, words: Words = ENGLISH
 ) -> tuple[Happening, ...]:
-    """Tell the life of one citizen in a run, event by event.
+    """Return the life of one citizen of a run, event by event; ``start`` is the date of minute 0.
 
-    Parameters
-    ----------
-    run : Run
-        What the simulation left behind.
-    citizen : int
-        The citizen's number: a row of ``run.citizens``.
-    start : date
-        The date of minute 0.
-    scenario : Scenario, optional
-        What the jobcentre followed: gives the rule behind each event.
-    words : Words
-        The language.
+    The scenario is what the jobcentre followed: it gives the rule behind each event.
     """
     people, log = run.citizens, run.events
     began, contact = int(people.entered[citizen]), int(people.contact[citizen])
@@ -210,25 +189,9 @@ def law_on(scenario: Scenario, minute: int) -> Law:
 
 
 def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario, words: Words) -> str:
-    """Return the rule behind a row of the log.
+    """Return the rule behind a row of the log, such as ``LAB § 31, stk. 1`` or ``the jobcentre's own practice``.
 
-    Parameters
-    ----------
-    log : EventLog
-        The log.
-    row : int
-        Its row.
-    group : str
-        The citizen's target group.
-    scenario : Scenario
-        What the jobcentre followed then.
-    words : Words
-        The language; sections stay as the law's file has them.
-
-    Returns
-    -------
-    str
-        Such as ``LAB § 31, stk. 1`` or ``the jobcentre's own practice``; empty where no rule is behind it.
+    It is empty where no rule is behind it. Sections stay as the law's file has them.
     """
     event, kind = Event(log.event[row]), log.kinds[log.kind[row]]
     law = law_on(scenario, int(log.time[row]))
@@ -298,16 +261,9 @@ def by_day(lives: Mapping[str, Sequence[Happening]]) -> list[tuple[str, dict[str
 def table(
     lives: Mapping[str, Sequence[Happening]], titles: Mapping[str, str], words: Words = ENGLISH
 ) -> Table:
-    """Return a table for the terminal: a row a day, a column a scenario; a day that is the same in all is told once.
+    """Return a table for the terminal: a row a day, a column a scenario, the baseline first.
 
-    Parameters
-    ----------
-    lives : mapping of str to sequence of Happening
-        By scenario, the baseline first.
-    titles : mapping of str to str
-        Headings of the columns.
-    words : Words
-        The language.
+    A day that is the same in all is written once.
     """
     from rich import box
     from rich.table import Table

@@ -15,9 +15,9 @@ import numpy as np
 from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval, intervals
-from simulator.reporting.evidence import StudyLike, direction, measured, unit_of
-from simulator.reporting.numbers import difference, size, spread
-from simulator.reporting.sentences import SHORT, in_spoken_unit, verdict
+from simulator.experiments.study import Study
+from simulator.reporting.evidence import direction, measured, unit_of
+from simulator.reporting.sentences import SHORT, how_much, verdict
 from simulator.reporting.words import Words
 
 SHOWN = 5
@@ -26,20 +26,10 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Turn:
-    """A verdict that is another one under an alternative.
+    """A verdict (``lower``, ``higher`` or ``unsure``) on a proposal that is another one under an alternative's setting.
 
-    Attributes
-    ----------
-    setting, scenario : str
-        Names of the alternative's setting and of the proposal.
-    headline : Headline
-        The question.
-    verdict : str
-        What may be said under the alternative: ``lower``, ``higher`` or ``unsure``.
-    opposite : bool
-        Whether the difference is surely on the other side, not only no longer, or only now, sure.
-    shift : float
-        How far the alternative moves the difference, as a share of the baseline's level.
+    It is ``opposite`` if the difference is surely on the other side, not only no longer sure. ``shift`` is how
+    far the alternative moves the difference, as a share of the baseline's level.
     """
 
     setting: str
@@ -50,13 +40,13 @@ class Turn:
     shift: float
 
 
-def alternatives(study: StudyLike) -> Mapping[str, Comparison]:
-    """Give the comparison under each alternative that was tried, by its setting's name (``PATH=VALUE``)."""
+def alternatives(study: Study) -> Mapping[str, Comparison]:
+    """Return the comparison under each alternative that was tried, by its setting's name (``PATH=VALUE``)."""
     return {name: comparison for name, comparison in study.settings.items() if "=" in name}
 
 
-def turned(study: StudyLike) -> tuple[Turn, ...]:
-    """Give every verdict that an alternative turns: the opposite ones first, then those that move most."""
+def turned(study: Study) -> tuple[Turn, ...]:
+    """Return every verdict that an alternative turns: the opposite ones first, then those that move most."""
     found = [
         turn
         for headline in HEADLINES
@@ -67,7 +57,7 @@ def turned(study: StudyLike) -> tuple[Turn, ...]:
     return tuple(sorted(found, key=lambda one: (not one.opposite, -one.shift)))
 
 
-def sentences(study: StudyLike, words: Words) -> tuple[str, ...]:
+def sentences(study: Study, words: Words) -> tuple[str, ...]:
     """Say which alternatives turn a verdict, or that none does; nothing where none was tried."""
     tried = alternatives(study)
     if not tried or not study.default.proposals:
@@ -76,15 +66,15 @@ def sentences(study: StudyLike, words: Words) -> tuple[str, ...]:
     if not turns:
         return (words("alternatives.lead_none", tried=len(tried)),)
     number = len({one.setting for one in turns})
-    told = [words("alternatives.lead_turns", tried=len(tried), number=number)]
+    said = [words("alternatives.lead_turns", tried=len(tried), number=number)]
     shown = _first_of_each(turns)[:SHOWN]
-    told += [_said(study, one, words) for one in shown]
+    said += [_said(study, one, words) for one in shown]
     more = len(turns) - len(shown)
-    return (*told, words("alternatives.more", number=more)) if more > 0 else tuple(told)
+    return (*said, words("alternatives.more", number=more)) if more > 0 else tuple(said)
 
 
 def _first_of_each(turns: Sequence[Turn]) -> list[Turn]:
-    """Give one turn for each alternative and proposal, that of the first question: cost, if its verdict is turned."""
+    """Return one turn for each alternative and proposal, that of the first question: cost, if its verdict is turned."""
     found: dict[tuple[str, str], Turn] = {}
     for one in sorted(turns, key=lambda turn: HEADLINES.index(turn.headline)):
         found.setdefault((one.setting, one.scenario), one)
@@ -107,23 +97,22 @@ def _turn(
 
 
 def _shift(default: Comparison, other: Comparison, scenario: str, headline: Headline) -> Interval:
-    """Give what an alternative does to a difference, over the replications that it shares with the default."""
+    """Return what an alternative does to a difference, over the replications that it shares with the default."""
     shared = [n for n in other.replications if n in default.replications]
 
-    def apart(comparison: Comparison) -> np.ndarray:
+    def differences(comparison: Comparison) -> np.ndarray:
         rows = [comparison.replications.index(n) for n in shared]
         of = (headline.group, headline.outcome)
         found: np.ndarray = comparison.of(scenario, *of) - comparison.of(comparison.baseline, *of)
         return found[rows]
 
-    return intervals((apart(other) - apart(default))[:, None])[0]
+    return intervals((differences(other) - differences(default))[:, None])[0]
 
 
-def _said(study: StudyLike, turn: Turn, words: Words) -> str:
+def _said(study: Study, turn: Turn, words: Words) -> str:
     comparison, headline = study.settings[turn.setting], turn.headline
     assert measured(comparison, headline.group, headline.outcome)
     found = comparison.difference(turn.scenario, headline.group, headline.outcome)
-    told, kind = in_spoken_unit(found, unit_of(headline.outcome))
     path, _, value = turn.setting.partition(" [")[0].partition("=")
     days = study.scenarios[study.baseline].law.sanction.guidance_lapses_days
     return words(
@@ -131,7 +120,5 @@ def _said(study: StudyLike, turn: Turn, words: Words) -> str:
         when=words.when(path, value, days=days),
         scenario=words.scenario(turn.scenario),
         baseline=words.within(study.baseline),
-        size=size(told, kind, words),
-        difference=difference(told, kind, words),
-        interval=spread(told, kind, words, signed=turn.verdict == "unsure"),
+        **how_much(found, unit_of(headline.outcome), words, sure=turn.verdict != "unsure"),
     ).replace("..", ".")

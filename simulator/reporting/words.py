@@ -42,7 +42,7 @@ class Words:
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
-        """Give the text under a dotted key, its ``{names}`` filled in.
+        """Return the text under a dotted key, its ``{names}`` filled in.
 
         Raises
         ------
@@ -59,24 +59,29 @@ class Words:
         """The locale of dates: British for English, whose days come before months."""
         return "en_GB" if self.language == "en" else self.language
 
+    @property
+    def foreign(self) -> str:
+        """The language of the scenario files, English, where that is not the report's."""
+        return "" if self.language == "en" else "en"
+
     def items(self, key: str) -> tuple[str, ...]:
-        """Give the list of texts under a key."""
+        """Return the list of texts under a key."""
         return tuple(self._find(key))
 
     def outcome(self, outcome: str) -> str:
-        """Give an outcome's name in a table."""
+        """Return an outcome's name in a table."""
         return self("outcomes." + outcome)
 
     def short(self, outcome: str) -> str:
-        """Give an outcome's name where there is little room."""
+        """Return an outcome's name where there is little room."""
         return self.known("short." + outcome, "") or self.outcome(outcome)
 
     def group(self, group: str) -> str:
-        """Give the name of a target group (målgruppe) or of a sum of groups."""
+        """Return the name of a target group (målgruppe) or of a sum of groups."""
         return self("groups." + group)
 
     def scenario(self, name: str) -> str:
-        """Give a scenario's name in a table: its title, a shipped one's own short name, else the name of its file."""
+        """Return a scenario's name in a table: its title, a shipped one's own short name, else the name of its file."""
         if name in self.titles:
             return self.titles[name]
         known, mark, number = name.partition("#")
@@ -86,7 +91,7 @@ class Words:
         )
 
     def within(self, name: str) -> str:
-        """Give a scenario's short name within a sentence: "current rules", but "Hedensted before" (a name)."""
+        """Return a scenario's short name within a sentence: "current rules", but "Hedensted before" (a name)."""
         if name in self.titles:
             return self.titles[name]
         known, mark, number = name.partition("#")
@@ -94,7 +99,7 @@ class Words:
         return f"{quiet} {mark}{number}".rstrip() if quiet else self.scenario(name)
 
     def key(self, path: str) -> str:
-        """Give the name of a hazard or of a figure that users reach for, by target group too; of another its path."""
+        """Return the name of a hazard or of a figure that users reach for, by target group too; of another its path."""
         hazard = _HAZARD.fullmatch(path)
         if hazard is not None:
             return self(
@@ -109,22 +114,22 @@ class Words:
         return self.known("keys." + path, known)
 
     def assumption(self, name: str) -> str:
-        """Give the name of an assumption or alternative (``PATH=VALUE``), and the proposals that it is of alone."""
+        """Return the name of an assumption or alternative (``PATH=VALUE``), and the proposals that it is of alone."""
         path, _, owner = name.removesuffix("]").partition(" [")
         path, chosen, value = path.partition("=")
-        told = self.alternative(path, value) if chosen else self.key(path)
-        return told + (f" ({self.sequence(map(self.scenario, owner.split(', ')))})" if owner else "")
+        name = self.alternative(path, value) if chosen else self.key(path)
+        return name + (f" ({self.sequence(map(self.scenario, owner.split(', ')))})" if owner else "")
 
     def alternative(self, path: str, value: object) -> str:
-        """Give an alternative in few words."""
+        """Return an alternative in few words."""
         return self._alternative(path, value, "short")
 
     def when(self, path: str, value: object, **values: object) -> str:
-        """Give an alternative as a condition, such as "If guidance never lapses"."""
+        """Return an alternative as a condition, such as "If guidance never lapses"."""
         return self._alternative(path, value, "when", **values)
 
     def setting(self, name: str, label: str = "") -> str:
-        """Give a setting's name: a known one's own, an alternative in few words, else its label."""
+        """Return a setting's name: a known one's own, an alternative in few words, else its label."""
         if "=" in name:
             return self.assumption(name)
         return self.known("settings." + name, label or name.replace("_", " "))
@@ -159,8 +164,11 @@ class Words:
         return found
 
 
+ENGLISH = Words("en")
+
+
 def inside(text: str) -> str:
-    """Give a text as it stands within a sentence: "current rules". Not for proper names, such as Hedensted."""
+    """Return a text as it stands within a sentence: "current rules". Not for proper names, such as Hedensted."""
     return text[:1].lower() + text[1:]
 
 
@@ -173,14 +181,7 @@ def _texts(language: str) -> dict[str, Any]:
 
 
 def words(language: str = "en", scenarios: Mapping[str, Scenario] | None = None) -> Words:
-    """Give a language's words.
-
-    Parameters
-    ----------
-    language : str
-        ``"en"`` or ``"da"``.
-    scenarios : mapping of str to Scenario, optional
-        Those that are spoken of, by name: a user's own goes by its title.
+    """Return a language's words, in which the scenarios that are spoken of, a user's own, go by their titles.
 
     Raises
     ------
@@ -193,7 +194,7 @@ def words(language: str = "en", scenarios: Mapping[str, Scenario] | None = None)
 
 
 def titles_of(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
-    """Give the titles of a user's own scenarios; of two that are called the same, each with its name behind.
+    """Return the titles of a user's own scenarios; of two that are called the same, each with its name behind.
 
     A shipped scenario has a short name of its own in each language.
     """

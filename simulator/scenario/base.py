@@ -37,7 +37,7 @@ class FrozenDict(dict[str, Any]):
 
 
 T = TypeVar("T")
-Named = Annotated[dict[str, T], AfterValidator(FrozenDict)]
+ByName = Annotated[dict[str, T], AfterValidator(FrozenDict)]
 """A table of things by name."""
 ByGroup = Annotated[dict[Group, T], AfterValidator(FrozenDict)]
 """A table by target group."""

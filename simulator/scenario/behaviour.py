@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.base import ByGroup, Factor, Minutes, Named, Part, PerWeek, PositiveWeeks, Share
+from simulator.scenario.base import ByGroup, ByName, Factor, Minutes, Part, PerWeek, PositiveWeeks, Share
 
 Size = Annotated[float, Field(ge=-0.9, le=3)]
 
@@ -87,7 +87,7 @@ class Behaviour(Part):
     """Effect in the weeks before the known date of an offer."""
     activation_ahead_weeks: PositiveWeeks
     """Weeks before the known date in which ``activation_ahead`` acts."""
-    programmes: Named[Programme]
+    programmes: ByName[Programme]
     """By activation type."""
     after_weeks: PositiveWeeks
     """Weeks after activation in which ``after`` acts."""

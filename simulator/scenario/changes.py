@@ -297,3 +297,9 @@ def _merged(those: list[Change], places: int) -> Change:
         before=first.before if everywhere and all(one.before == first.before for one in those) else BY_PLACE,
         after=first.after if everywhere and all(one.after == first.after for one in those) else BY_PLACE,
     )
+
+
+def by_proposal(scenarios: Mapping[str, Scenario]) -> dict[str, tuple[Change, ...]]:
+    """Return what each scenario but the first changes against the first."""
+    (_, baseline), *proposals = scenarios.items()
+    return {name: changes(baseline, proposal) for name, proposal in proposals}

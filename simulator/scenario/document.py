@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from simulator.catalogue import WEEKLY, GroupSet, OutcomeId
-from simulator.scenario.base import Named, Part
+from simulator.scenario.base import ByName, Part
 from simulator.scenario.messages import Problem, misfit, nearest_path, spell
 from simulator.scenario.schema import PARTS
 
@@ -34,7 +34,7 @@ class About(Part):
     """The document that proposes it."""
     date: dt.date | None = None
     """The document's date."""
-    provisions: Named[str] = Field(default_factory=dict)
+    provisions: ByName[str] = Field(default_factory=dict)
     """What the document proposes, each with the keys that carry it; ``none: why`` where the model has nothing."""
 
 

@@ -29,7 +29,7 @@ _LINE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 @dataclass(frozen=True)
-class NamedFile:
+class Named:
     """A file by the name that it goes under, and its title (empty if it cannot be read)."""
 
     name: str
@@ -191,19 +191,19 @@ def law_folders(beside: Path | None = None) -> tuple[tuple[Path, ...], ...]:
     return tuple(nearest_first)
 
 
-def list_scenarios() -> tuple[NamedFile, ...]:
+def list_scenarios() -> tuple[Named, ...]:
     """List the scenarios in ``./scenarios`` and those that come with the simulator."""
     found: dict[str, Path] = {}
     for root in scenario_roots():
         for path in sorted(root.glob("*.toml")):
             if kind_of(path) == "scenario":
                 found.setdefault(path.stem, path)
-    return tuple(NamedFile(name, _title(found[name]), found[name]) for name in sorted(found))
+    return tuple(Named(name, _title(found[name]), found[name]) for name in sorted(found))
 
 
-def list_parts(kind: str) -> tuple[NamedFile, ...]:
+def list_parts(kind: str) -> tuple[Named, ...]:
     """List the parts of a kind (law, place, practice, behaviour, prices)."""
-    return tuple(NamedFile(path.stem, _title(path), path) for path in part_files(kind))
+    return tuple(Named(path.stem, _title(path), path) for path in part_files(kind))
 
 
 def copy_scenarios(directory: Path | str) -> tuple[Path, ...]:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from simulator.catalogue import Group
-from simulator.scenario.base import ByGroup, Days, Form, Minutes, Named, Part, PositiveWeeks, Share, Weeks
+from simulator.scenario.base import ByGroup, ByName, Days, Form, Minutes, Part, PositiveWeeks, Share, Weeks
 
 Exemption = Literal["treatment", "employer_return", "self_reliant"]
 """Reasons that can free a person of a requirement: treatment or examination (udredning, behandling), an employer to
@@ -147,9 +147,9 @@ class Sanctions(Part):
 class LawGroup(Part):
     """What a target group is owed."""
 
-    requirements: Named[Requirement] = Field(default_factory=dict)
+    requirements: ByName[Requirement] = Field(default_factory=dict)
     """Requirements on talks by name."""
-    offers: Named[Offer] = Field(default_factory=dict)
+    offers: ByName[Offer] = Field(default_factory=dict)
     """Requirements on offers by name."""
 
 
@@ -184,11 +184,11 @@ class Law(Part):
     """Where the values were read."""
     groups: ByGroup[LawGroup]
     """By target group."""
-    duties: Named[Duty] = Field(default_factory=dict)
+    duties: ByName[Duty] = Field(default_factory=dict)
     """Content duties by name."""
     sanction: Sanctions
     """When a missed talk may be sanctioned."""
-    unknown: Named[Unknown] = Field(default_factory=dict)
+    unknown: ByName[Unknown] = Field(default_factory=dict)
     """What is not known, and what stands in for it."""
 
     @property

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.base import ByGroup, Named, Part, PerWeek, PositiveWeeks, Share
+from simulator.scenario.base import ByGroup, ByName, Part, PerWeek, PositiveWeeks, Share
 
 PerBand = tuple[PerWeek, PerWeek, PerWeek, PerWeek, PerWeek, PerWeek]
 ByMonth = Annotated[tuple[Annotated[float, Field(gt=0, le=5)], ...], Field(min_length=12, max_length=12)]
@@ -114,7 +114,7 @@ class PlaceTable(Part):
 
     file: str
     """A CSV file beside this one; its column `place` names the row."""
-    columns: Named[Column]
+    columns: ByName[Column]
     """The other columns by name."""
 
 

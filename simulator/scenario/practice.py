@@ -10,11 +10,11 @@ from simulator.catalogue import Group
 from simulator.scenario.base import (
     ByForm,
     ByGroup,
+    ByName,
     Days,
     Factor,
     Form,
     Minutes,
-    Named,
     Part,
     PositiveWeeks,
     Share,
@@ -218,7 +218,7 @@ class Attention(Part):
     """Probability that an obligation to an offer is overlooked."""
     overlooked_offers_at_risk: Share | None = None
     """The same for those screened at risk of long unemployment; empty: no difference is made."""
-    lists: Named[OversightList] = Field(default_factory=dict)
+    lists: ByName[OversightList] = Field(default_factory=dict)
     """Oversight lists by name."""
     unregistered_talks: Share = 0.0
     """Share of held talks that are never registered."""
@@ -265,7 +265,7 @@ class ActivationType(Part):
 class Activation(Part):
     """Activation as the jobcentre runs it."""
 
-    types: Named[ActivationType]
+    types: ByName[ActivationType]
     """Types by name."""
     first_weeks: ByGroup[Weeks]
     """Weeks of contact at which the first offer is aimed at; 0: no offers."""
@@ -309,7 +309,7 @@ class Practice(Part):
     kind: Literal["practice"] = "practice"
     title: str
     source: str
-    teams: Named[Team]
+    teams: ByName[Team]
     """Teams by name."""
     caseworkers: Caseworkers
     contact: ByGroup[Contact]
@@ -350,6 +350,6 @@ class Practice(Part):
     attention: Attention = Attention()
     substitutes: Substitutes = Substitutes()
     activation: Activation
-    by_stock: Annotated[Named[ByStock], Field(exclude=True)] = Field(default_factory=dict)
+    by_stock: Annotated[ByName[ByStock], Field(exclude=True)] = Field(default_factory=dict)
     """What follows the place's size, each by a name of its own; worked out when a scenario is loaded, below its
     changes."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.base import ByGroup, Kroner, Named, Part, Share, Weeks
+from simulator.scenario.base import ByGroup, ByName, Kroner, Part, Share, Weeks
 
 
 class RefundStep(Part):
@@ -36,7 +36,7 @@ class Prices(Part):
     source: str
     benefit_per_week: ByGroup[Kroner]
     """Benefit of a full-time person-week, before tax."""
-    refund: Named[RefundStep]
+    refund: ByName[RefundStep]
     """Steps of refusionstrappen by name."""
     other_benefit_per_week: Kroner
     """Municipality's average cost of a week on another benefit, for those who leave to one."""
@@ -49,7 +49,7 @@ class Prices(Part):
     caseworker_hour_average: Kroner = 0.0
     """What an hour for talks costs on average: a caseworker's full cost per hour for talks, as if all that she does
     else followed the talks. The upper end of what a freed hour is worth."""
-    activation_per_week: Named[Kroner]
+    activation_per_week: ByName[Kroner]
     """By activation type, the benefit not counted."""
     wage_subsidies: tuple[str, ...] = ()
     """Activation types whose price is a wage subsidy (løntilskud): it takes the benefit's place while the job lasts."""

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from simulator.calendar import MINUTES_PER_DAY
 from simulator.errors import ReadingError
-from simulator.scenario.base import FrozenDict, Named, Part
+from simulator.scenario.base import ByName, FrozenDict, Part
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.document import About, Expectation, Expected
 from simulator.scenario.figures import Figure, frozen
@@ -79,7 +79,7 @@ class Head(Top):
     """Where a proposal comes from."""
     uses: Uses
     """The parts that it combines."""
-    expect: Named[Expected] = Field(default_factory=dict)
+    expect: ByName[Expected] = Field(default_factory=dict)
     """What its document expects to come of it, each by a name of its own."""
 
 

@@ -8,13 +8,14 @@ from dataclasses import fields
 from typing import Any
 
 from simulator.calendar import MINUTES_PER_WEEK, NEVER, days, weeks
+from simulator.catalogue import Group
 from simulator.draws import field
 from simulator.log import FORM, FORMS, KIND
 from simulator.model import cadence, duties, effects
 from simulator.model.booking import self_booking
 from simulator.model.rules import ActivationRules, GroupRules, Numbers, Rules, RuleSet, Vocabulary
 from simulator.scenario import Scenario
-from simulator.scenario.base import BANDS, CAUSES, Group
+from simulator.scenario.base import BANDS, CAUSES
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.law import Law, Requirement
 from simulator.scenario.practice import AGES, ActivationType, Contact, FormOf, Practice

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from simulator.experiments.compare import Comparison
-from simulator.experiments.expectations import COLUMNS, hold, reaches, table, verdict
+from simulator.experiments.expectations import COLUMNS, check, reaches, table, verdict
 from simulator.experiments.intervals import Interval
 from simulator.outcomes.weekly import Series
 from simulator.scenario import load_scenario
@@ -50,7 +50,7 @@ def runs(whole, weekly, replications=4):
 def held(expectation, base, proposal, turns=False):
     scenarios = {"base": scenario(), "proposal": scenario(expectation, turns=turns)}
     measures = {"base": runs(*base), "proposal": runs(*proposal)}
-    (found,) = hold(Comparison("base", 1, (0, 1, 2, 3), measures), scenarios)
+    (found,) = check(Comparison("base", 1, (0, 1, 2, 3), measures), scenarios)
     return found
 
 
@@ -170,7 +170,7 @@ def test_weeks_before_the_start_are_before_only_where_the_same_rules_held_in_the
     def before(baseline):
         measures = {"base": runs(0.7, weekly), "proposal": runs(0.7, weekly)}
         comparison = Comparison("base", 1, (0, 1, 2, 3), measures)
-        return hold(comparison, {"base": baseline, "proposal": asked})[0].compared_with.mean
+        return check(comparison, {"base": baseline, "proposal": asked})[0].compared_with.mean
 
     assert before(scenario()) < 0.4
     assert before(other) == pytest.approx(0.5, abs=0.01)
@@ -178,7 +178,7 @@ def test_weeks_before_the_start_are_before_only_where_the_same_rules_held_in_the
 
 def test_a_scenario_run_alone_can_tell_before_from_after_and_says_that_it_has_no_baseline():
     alone = scenario(expecting(), expecting(against="before"), turns=True)
-    found = hold(Comparison("alone", 1, (0, 1, 2, 3), {"alone": runs(0.7, STEP)}), {"alone": alone})
+    found = check(Comparison("alone", 1, (0, 1, 2, 3), {"alone": runs(0.7, STEP)}), {"alone": alone})
     assert [one.verdict for one in found] == ["not_measured", "as_expected"]
 
 
@@ -186,7 +186,7 @@ def test_a_scenario_run_alone_can_tell_before_from_after_and_says_that_it_has_no
 def test_a_level_is_held_against_the_documents_own_number_with_or_without_a_baseline(figure, said):
     level = scenario(expecting("unchanged", figure=figure))
     alone = Comparison("alone", 1, (0, 1, 2, 3), {"alone": runs(0.7, FLAT)})
-    found = [*hold(alone, {"alone": level}), held(level.expectations[0], (0.1, FLAT), (0.7, FLAT))]
+    found = [*check(alone, {"alone": level}), held(level.expectations[0], (0.1, FLAT), (0.7, FLAT))]
     assert [one.verdict for one in found] == [said] * 2
     assert [one.against for one in found] == ["figure"] * 2
     assert found[0].difference.mean == pytest.approx(0.7015 - figure)

@@ -18,8 +18,8 @@ from simulator.experiments.long_run import (
     PAYERS,
     STEADY,
     discounted,
+    ledger_rows,
     prices_of,
-    told,
 )
 from simulator.outcomes.ledger import LINES, SERIES
 from simulator.outcomes.weekly import Series
@@ -46,7 +46,7 @@ def flat(per_week: float, weeks: int = 520):
 
 
 def test_what_is_paid_for_ever_alike_is_in_the_steady_state_from_the_first_day():
-    found = told(flat(100.0), PRICES)
+    found = ledger_rows(flat(100.0), PRICES)
     assert found["total", "municipality", "gross", "mean_year_2"] == pytest.approx(5200.0)
     assert found["total", "municipality", "gross", "steady_state"] == pytest.approx(5200.0)
     assert found["total", "citizen", "net", "steady_state"] == pytest.approx(-0.7 * 5200.0)
@@ -56,7 +56,7 @@ def test_what_is_paid_for_ever_alike_is_in_the_steady_state_from_the_first_day()
 def test_a_present_value_is_the_closed_form_of_an_annuity():
     """Paid weekly in the middle of each week: q^(1/2) (1 - q^n) / (1 - q), q the discount of a week."""
     q = 1.035 ** (-1 / 52)
-    found = told(flat(100.0), PRICES)
+    found = ledger_rows(flat(100.0), PRICES)
     for years in (2, 5, 10):
         expected = 100 * q**0.5 * (1 - q ** (52 * years)) / (1 - q)
         value = found["total", "municipality", "gross", f"present_value_{years}"]
@@ -73,7 +73,7 @@ def test_discounting_makes_outlays_smaller_and_keeps_sums(weekly, rate):
 
 
 def test_a_run_too_short_for_a_steady_state_tells_none():
-    found = told(flat(100.0, weeks=104), PRICES)
+    found = ledger_rows(flat(100.0, weeks=104), PRICES)
     assert np.isnan(found["total", "municipality", "gross", "steady_state"])
     assert np.isnan(found["total", "municipality", "gross", "present_value_5"])
     assert found["total", "municipality", "gross", "present_value_2"] > 0

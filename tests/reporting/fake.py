@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -14,13 +15,17 @@ from simulator import experiments
 from simulator.catalogue import GROUP_SETS, GROUPS, OUTCOMES
 from simulator.experiments import expectations, persons
 from simulator.experiments.compare import Comparison
-from simulator.experiments.expectations import Held, Verdict
+from simulator.experiments.expectations import Checked, Verdict
 from simulator.experiments.intervals import Interval
 from simulator.experiments.long_run import LongRun
 from simulator.experiments.staffing_curve import StaffingCurve
 from simulator.outcomes import Measures
 from simulator.outcomes.weekly import Series
+from simulator.reporting import folder
 from simulator.reporting.changes import table as table_of_changes
+from simulator.reporting.comparison import report
+from simulator.reporting.report import render
+from simulator.reporting.words import words
 from simulator.scenario.changes import Change
 from simulator.scenario.document import Expectation
 from simulator.scenario.figures import Figure
@@ -75,7 +80,7 @@ class FakeStudy:
         default_factory=lambda: {"python": "3.11.2", "jobcentre-simulator": "0.1.0"}
     )
     logs: Path | None = None
-    expectations: tuple[Held, ...] = ()
+    expectations: tuple[Checked, ...] = ()
     long_run: LongRun | None = None
     overloaded: dict[str, Any] = field(default_factory=dict)
 
@@ -107,9 +112,6 @@ class FakeStudy:
             ["setting", *self.default.table().columns]
         ]
 
-    def kept_scenarios(self) -> str:
-        return ""
-
     def manifest(self, command: Any = ()) -> dict[str, Any]:
         return {"seed": self.seed, "versions": self.versions, "command": list(command)}
 
@@ -135,6 +137,7 @@ def scenario(name: str, title: str, **about: Any) -> Any:
         files=(("scenarios/" + name + ".toml", "0f" * 32),),
         law=SimpleNamespace(
             title="LAB 2023", in_force_from=date(2023, 3, 22), in_force_until=date(2023, 12, 31),
+            in_force_on=lambda day: date(2023, 3, 22) <= day <= date(2023, 12, 31),
             groups={"insured": SimpleNamespace(requirements={"talks": SimpleNamespace(
                 active=True, share=1.0, binds="average" if name == "frikommune" else "person")})},
             duties={"leaflet": SimpleNamespace(
@@ -192,13 +195,13 @@ def measures(name: str, replication: int, tilt: float = 1.0, still: dict[str, fl
     )  # fmt: skip
 
 
-def expected(name: str, scenario: str = "hedensted", of: Verdict = "as_expected", **more: Any) -> Held:
+def expected(name: str, scenario: str = "hedensted", of: Verdict = "as_expected", **more: Any) -> Checked:
     """Give an expectation with a made-up verdict."""
     asked = {"outcome": "talks_on_time", "direction": "up", "text": f"The document says {name}."} | more
     level = Interval(0.8, 0.79, 0.81, 8)
     nothing = Interval(float("nan"), float("nan"), float("nan"), 0)
     gap = nothing if of == "not_measured" else Interval(0.02, 0.01, 0.03, 8)
-    return Held(scenario, Expectation(name=name, **asked), (0, 104), level, level, gap, of)
+    return Checked(scenario, Expectation(name=name, **asked), (0, 104), level, level, gap, of)
 
 
 HELD = (
@@ -260,3 +263,16 @@ def staffing_curve() -> StaffingCurve:
             runs.append(made)
         at[f"x{factor:g}"] = tuple(runs)
     return StaffingCurve("current_rules", factors, Comparison("x1.5", 1, (0, 1, 2, 3), at))
+
+
+def page(shown: Any, language: str = "en") -> str:
+    """Give the page of a study."""
+    spoken = words(language, shown.scenarios)
+    return render(report(shown, spoken), spoken)
+
+
+def save(shown: Any, directory: Any, command: Any = (), replace: bool = False) -> Path:
+    """Write the run folder of a study in English."""
+    spoken = words("en", shown.scenarios)
+    with patch("simulator.reporting.comparison.kept_text", lambda _: "{}"):  # these are no scenarios
+        return folder.save(report(shown, spoken), shown.manifest(), directory, command, spoken, replace)

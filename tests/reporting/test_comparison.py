@@ -9,11 +9,10 @@ import pytest
 
 from simulator.reporting import charts
 from simulator.reporting.changes import banner
-from simulator.reporting.comparison import render
 from simulator.reporting.words import LANGUAGES, words
 from simulator.scenario import load_scenario
 
-from .fake import comparison, study
+from .fake import comparison, page, study
 
 VOID = {"meta", "link", "br", "img", "input", "hr", "wbr"}
 
@@ -45,7 +44,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def rendered(request):
-    return request.param, render(study(), request.param)
+    return request.param, page(study(), request.param)
 
 
 def test_the_page_is_well_formed_and_in_its_language(rendered):
@@ -112,7 +111,7 @@ def test_nothing_undefined_is_printed(rendered):
 
 @pytest.fixture(scope="module")
 def english():
-    return render(study())
+    return page(study())
 
 
 def test_the_page_shows_assumptions_gaps_and_where_a_proposal_comes_from(english):
@@ -135,7 +134,7 @@ def test_the_page_says_where_the_answer_turns(english):
 
 
 def test_a_page_without_other_settings_says_nothing_of_them():
-    text = render(study(settings=False))
+    text = page(study(settings=False))
     assert 'id="settings"' not in text
     assert 'id="staffing"' not in text
     Reader(text)
@@ -149,7 +148,7 @@ def test_a_page_of_one_scenario_tells_its_levels(language):
         default=comparison(("current_rules",), 3),
         scenarios={"current_rules": alone.scenarios["current_rules"]},
     )
-    text = render(alone, language)
+    text = page(alone, language)
     Reader(text)
     assert words(language)("families.compliance") in text
     assert 'id="proposals"' not in text
@@ -172,7 +171,7 @@ def test_what_the_model_has_nothing_for_stands_among_the_provisions_with_its_rea
     ],
 )
 def test_a_page_under_old_rules_says_so_before_anything_else(language, said):
-    text = render(study(settings=False), language)
+    text = page(study(settings=False), language)
     assert said in text.split("<nav")[0]
 
 

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from simulator.experiments.kept import manifest_of
 from simulator.reporting import charts, folder
-from simulator.reporting.folder import FolderError, save
+from simulator.reporting.comparison import LOGS
+from simulator.reporting.folder import FolderError
+from simulator.reporting.report import Report
 
-from .fake import study
+from .fake import save, study
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +25,7 @@ def run(tmp_path_factory) -> Path:
 def plain(monkeypatch):
     """Write folders without drawing, for tests of what stands around it."""
     monkeypatch.setattr(charts, "shown", lambda _: ())
-    monkeypatch.setattr("simulator.reporting.comparison.render", lambda *_: "<!DOCTYPE html>\n")
+    monkeypatch.setattr("simulator.reporting.folder.render", lambda *_: "<!DOCTYPE html>\n")
     return study(replications=2, settings=False)
 
 
@@ -39,7 +42,7 @@ def test_the_folder_holds_tables_charts_page_and_manifest(run):
         for kind in ("svg", "png", "csv")
     }
     tables = {"outcomes.csv", "changes.csv", "settings.csv", "persons.csv", "expectations.csv"}
-    assert made == tables | {"manifest.json", "measures.npz", "report.html"} | pictures
+    assert made == tables | {"manifest.json", "measures.npz", "report.html", "scenarios.json"} | pictures
     assert left_over(run.parent) == ["run"]
 
 
@@ -98,24 +101,24 @@ def test_a_run_of_ours_is_replaced(plain, tmp_path):
 
 
 def test_a_run_of_another_question_is_left_alone_unless_it_is_to_be_replaced(plain, tmp_path):
-    def left(work):
-        (work / "answer.txt").write_text("ours", encoding="utf-8")
-        return {"kind": "sweep", "scenarios": {"current_rules": {}}}
+    def left():
+        manifest = {"kind": "sweep", "scenarios": {"current_rules": {}}}
+        return folder.save(Report("", (), (), files={"answer.txt": "ours"}), manifest, tmp_path / "run")
 
-    place = folder.appear(tmp_path / "run", left)
+    place = left()
     with pytest.raises(FolderError, match=r"holds a different run \(sweep: current_rules\)"):
         save(plain, place)
-    assert left_over(place) == ["answer.txt", "manifest.json"]
+    assert left_over(place) == ["answer.txt", "charts", "manifest.json", "report.html"]
     assert left_over(tmp_path) == ["run"]
-    assert folder.appear(place, left) == place
+    assert left() == place
     save(plain, place, replace=True)
     assert "answer.txt" not in left_over(place)
 
 
 def test_an_empty_folder_is_used_and_missing_parents_are_made(plain, tmp_path):
     (tmp_path / "empty").mkdir()
-    assert folder.is_run(save(plain, tmp_path / "empty"))
-    assert folder.is_run(save(plain, tmp_path / "a" / "b" / "run"))
+    assert manifest_of(save(plain, tmp_path / "empty"))
+    assert manifest_of(save(plain, tmp_path / "a" / "b" / "run"))
 
 
 @pytest.mark.parametrize("content", ["{}", "not json", '{"made_by": "somebody else"}', "[]", None])
@@ -151,7 +154,7 @@ def test_a_full_disk_leaves_nothing_behind_and_the_old_run_whole(plain, tmp_path
         save(plain, tmp_path / "run")
     assert "\n" not in str(failed.value)
     assert left_over(tmp_path) == ["run"]
-    assert folder.is_run(old)
+    assert manifest_of(old)
     with pytest.raises(FolderError):
         save(plain, tmp_path / "new" / "deep" / "run")
     assert left_over(tmp_path) == ["run"]
@@ -161,7 +164,7 @@ def test_an_interrupt_leaves_nothing_half_written(plain, tmp_path, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("simulator.reporting.comparison.render", interrupted)
+    monkeypatch.setattr("simulator.reporting.folder.render", interrupted)
     with pytest.raises(KeyboardInterrupt):
         save(plain, tmp_path / "run")
     assert left_over(tmp_path) == []
@@ -179,13 +182,13 @@ def test_an_old_run_comes_back_if_the_new_one_cannot_take_its_place(plain, tmp_p
     monkeypatch.setattr(Path, "rename", stubborn)
     with pytest.raises(FolderError, match="Permission denied"):
         save(plain, tmp_path / "run")
-    assert folder.is_run(old)
+    assert manifest_of(old)
     assert left_over(tmp_path) == ["run"]
 
 
 def test_event_logs_go_with_the_run(plain, tmp_path):
     logs = tmp_path / "logs"
-    for name in folder.LOGS:
+    for name in LOGS:
         (logs / name / "hedensted").mkdir(parents=True)
         (logs / name / "hedensted" / "0.parquet").write_bytes(b"PAR1")
     shown = study(replications=2, settings=False, logs=logs)

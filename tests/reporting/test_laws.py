@@ -11,7 +11,7 @@ import pytest
 from simulator.catalogue import GROUPS
 from simulator.cli import main
 from simulator.reporting import law_words
-from simulator.reporting.laws import Entry, Row, laws_page, table
+from simulator.reporting.laws import Asked, Entry, compare, laws_page
 from simulator.reporting.words import words as words_of
 from simulator.scenario.checking import read_laws
 from simulator.scenario.law import Duty, Offer, Requirement, Sanctions
@@ -108,13 +108,13 @@ def test_a_notes_reference_to_the_unknown_becomes_a_mark_and_leaves_the_footnote
     assert entry.source == "sec. 1. A reading."
 
 
-def row(group: str, label: str) -> Row:
-    (found,) = [r for r in table(group, LAWS, EN).rows if r.label == label]
+def row(group: str, label: str) -> tuple[Asked, ...]:
+    (found,) = [asked for name, asked in compare(group, LAWS, EN) if name(EN) == label]
     return found
 
 
 def texts(group: str, label: str, law: str) -> list[str]:
-    return [item.text for item in row(group, label).cells[NAMES.index(law)].items]
+    return [entry.text for entry in row(group, label)[NAMES.index(law)].entries]
 
 
 def test_the_insured_go_from_a_talk_every_four_weeks_to_two_in_six_months() -> None:
@@ -142,7 +142,7 @@ def test_what_is_switched_off_stands_nowhere() -> None:
 
 def test_every_active_rule_of_every_law_stands_on_the_page() -> None:
     for group in GROUPS:
-        shown = {item.text for r in table(group, LAWS, EN).rows for cell in r.cells for item in cell.items}
+        shown = {e.text for _, asked in compare(group, LAWS, EN) for one in asked for e in one.entries}
         for one in LAWS:
             owed = one.law.groups[group]
             assert {law_words.requirement(r, EN) for r in owed.requirements.values() if r.active} <= shown
@@ -150,7 +150,7 @@ def test_every_active_rule_of_every_law_stands_on_the_page() -> None:
 
 
 def test_a_cell_is_marked_where_it_differs_from_the_law_before() -> None:
-    joint = row("insured", "Joint talks").cells
+    joint = row("insured", "Joint talks")
     assert not joint[0].changed
     assert joint[NAMES.index("lab_2024")].changed
     assert not joint[NAMES.index("lab_2025")].changed

@@ -13,12 +13,14 @@ from rich.console import Console
 
 import simulator as sim
 from simulator.cli import main
-from simulator.reporting import comparison, ledger, terminal
+from simulator.reporting import ledger, terminal
 from simulator.reporting.committee import render_report
+from simulator.reporting.report import Table
 from simulator.reporting.sentences import answers
 from simulator.reporting.words import LANGUAGES, words
 from simulator.study import read_study
 
+from .fake import page
 from .fake import study as made_up
 
 SMALL = str(Path(__file__).parent.parent / "scenario" / "files" / "small.toml")
@@ -38,29 +40,28 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_and_report_show_who_pays_in_the_long_run(found, language):
     spoken = words(language)
-    for shown in (comparison.render(found, language), render_report(found, language)):
+    for shown in (page(found, language), render_report(found, language)):
         assert f'<h2 id="ledger-heading">{spoken("ledger.heading")}</h2>' in shown
-        for one in ledger.ledgers(found, spoken):
-            for sentence in one.sentences:
-                assert " ".join(sentence.split()) in plain(shown)
+        for sentence in ledger.sentences(found.long_run, "hedensted", spoken):
+            assert " ".join(sentence.split()) in plain(shown)
         assert spoken("ledger.payers.citizen") in shown
 
 
 def test_without_the_ten_years_there_is_no_ledger_to_show():
     shown = made_up()
-    assert ledger.ledgers(shown, words()) == ()
-    assert "ledger-heading" not in comparison.render(shown, "en")
+    assert ledger.section(shown, words()) == []
+    assert "ledger-heading" not in page(shown, "en")
 
 
 def test_the_columns_of_a_year_are_those_of_the_numbers(found):
-    (one,) = ledger.ledgers(found, words())
-    year = one.tables[0]
-    assert len(year.heads) == 4
-    names = [row.name for row in year.rows]
+    (chapter,) = ledger.section(found, words())
+    year = next(block for block in chapter.blocks if isinstance(block, Table))
+    assert len(year.heads) == 5
+    names = [row[0].text for row in year.rows]
     assert names.index("Sanctions, counted against") == names.index("Benefits") + 1
     sanctions = year.rows[names.index("Sanctions, counted against")]
-    assert sanctions.cells[2][0].startswith("\N{MINUS SIGN}")  # the citizen keeps what is not withheld
-    assert sanctions.cells[3][0] == "0"  # and nothing is used up
+    assert sanctions[3].text.startswith("\N{MINUS SIGN}")  # the citizen keeps what is not withheld
+    assert sanctions[4].text == "0"  # and nothing is used up
 
 
 def test_a_terminal_tells_it_in_short(found):

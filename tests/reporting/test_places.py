@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from simulator.experiments.compare import Comparison
-from simulator.reporting import charts, comparison, places
+from simulator.reporting import charts, places
 from simulator.reporting.terminal import print_study
 from simulator.reporting.words import LANGUAGES, words
 
@@ -38,14 +38,14 @@ def a_region(replications=4):
 
 def test_all_together_come_first_and_then_each_by_its_name():
     rows = places.rows(a_region(), words("en"))
-    assert [row.place for row in rows] == ["All together"] * 2 + ["East"] * 2 + ["West"] * 2
-    assert [row.scenario for row in rows] == ["Current rules", "Hedensted"] * 3
-    assert all(len(row.cells) == 4 for row in rows)
+    assert [row[0] for row in rows] == ["All together"] * 2 + ["East"] * 2 + ["West"] * 2
+    assert [row[1] for row in rows] == ["Current rules", "Hedensted"] * 3
+    assert all(len(row) == 6 for row in rows)
 
 
 def test_the_page_and_the_terminal_show_them():
     study = a_region()
-    text = comparison.render(study)
+    text = fake.page(study)
     assert '<th scope="row">East</th>' in text
     out = io.StringIO()
     print_study(study, Console(file=out, width=100))
@@ -66,7 +66,7 @@ def test_the_funnel_shows_each_against_its_size(language):
 
 def test_one_municipality_has_no_such_table():
     assert places.rows(fake.study(settings=False), words("en")) == []
-    assert 'id="places"' not in comparison.render(fake.study(settings=False))
+    assert 'id="places"' not in fake.page(fake.study(settings=False))
 
 
 def test_the_table_has_the_pool_and_every_municipality_by_scenario_and_place():

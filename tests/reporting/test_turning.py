@@ -10,10 +10,9 @@ import pytest
 from simulator.catalogue import HEADLINES
 from simulator.reporting import turning
 from simulator.reporting.charts import draw
-from simulator.reporting.comparison import render
 from simulator.reporting.sentences import SHORT, verdict
 from simulator.reporting.words import LANGUAGES, words
-from tests.reporting.fake import comparison, study
+from tests.reporting.fake import comparison, page, study
 
 NAMES = ("current_rules", "hedensted", "frikommune")
 LAPSES, SLACK, FREED = (
@@ -81,7 +80,7 @@ def test_only_alternatives_are_told_of_and_no_other_setting():
     ],
 )
 def test_the_page_says_it_in_its_first_paragraph(language, condition):
-    html = render(tried(**{LAPSES: -1.0}), language)
+    html = page(tried(**{LAPSES: -1.0}), language)
     first = html[html.index('id="answer-heading"') :]
     first = first[first.index("<p") : first.index("</p>")]
     assert condition in plain(first)

@@ -9,11 +9,11 @@ import pytest
 
 from simulator.catalogue import GROUP_SETS, OUTCOMES
 from simulator.experiments import SETTINGS
-from simulator.experiments.record import Note
 from simulator.reporting.notes import said
 from simulator.reporting.words import LANGUAGES, words
 from simulator.scenario import load_scenario
 from simulator.scenario.checking import read_laws
+from simulator.study import Sentence
 
 
 def flat(table, prefix=""):
@@ -52,7 +52,7 @@ def test_what_the_model_leaves_out_is_as_long_in_both_languages():
 
 
 def test_a_note_is_said_in_the_language_of_the_report_and_in_english_by_itself():
-    note = Note("fewer", (("fewer", 4), ("replications", 20)))
+    note = Sentence("fewer", (("fewer", 4), ("replications", 20)))
     assert str(note) == "Each other setting was run with 4 replications, the default with 20."
     assert said(note, words("da")).startswith("Hvert andet tilfælde er kørt med 4 gentagelser")
     assert said("as it is", words("da")) == "as it is"

@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 from pathlib import Path
 
 from simulator.calibration.places.levels import Years
 from simulator.calibration.places.municipalities import CODES, COUNTRY, fold
-from simulator.calibration.places.place import Request, latest, read_template
+from simulator.calibration.places.place import Request, latest, place_text, read_template
 from simulator.calibration.places.stocks import Figures, estimate, single
-from simulator.calibration.places.text import place_text
-from simulator.calibration.readers import ExportError, Observations, read_exports
-from simulator.calibration.readers.long import Observation
+from simulator.calibration.readers import ExportError, read_exports
 from simulator.calibration.toml import SourcedFigure, literal
 from simulator.scenario.messages import Problem
 
@@ -61,15 +58,9 @@ def make_table(request: Request, rows_file: str) -> TableText:
     if problems or figures is None:
         raise ExportError(problems)
     years = request.years or latest(figures, COUNTRY)
-    by_area: dict[str, list[Observation]] = {}
-    for row in figures.rows:
-        by_area.setdefault(row.municipality, []).append(row)
-    shared = {area: by_area.get(area, []) for area in dict.fromkeys((COUNTRY, template.title))}
     found = {}
     for name in CODES:
-        # one municipality's rows alone: to look for each among those of all takes minutes
-        own = Observations(tuple(chain(*(shared | {name: by_area.get(name, [])}).values())))
-        one = estimate(own, name, years, request.scale_to, template)
+        one = estimate(figures, name, years, request.scale_to, template)
         if one is not None:
             found[name] = one
     whole = estimate(figures, COUNTRY, years, request.scale_to, template)

@@ -112,17 +112,17 @@ def newest(figures: Observations, area: str, measure: Measure) -> tuple[Period, 
 def last_whole_year(figures: Observations, area: str) -> int | None:
     """Return the last year that twelve months are told of, for any count of an area."""
     months: dict[tuple[str, int], set[int]] = {}
-    for one in figures.rows:
-        if one.municipality == area and one.unit in ("fulltime", "persons"):
-            spanned = range(one.period.first, one.period.last + 1)
-            months.setdefault((one.measure, one.period.year), set()).update(spanned)
+    own = figures.of(area)
+    for measure, unit, when in zip(own["measure"], own["unit"], own["period"], strict=True):
+        if unit in ("fulltime", "persons"):
+            months.setdefault((measure, when.year), set()).update(range(when.first, when.last + 1))
     whole = [year for (_, year), told in months.items() if len(told) == 12]
     return max(whole, default=None)
 
 
 def years_told(figures: Observations, area: str) -> list[int]:
     """Return the years that anything is told of."""
-    return sorted({one.period.year for one in figures.rows if one.municipality == area})
+    return sorted({when.year for when in figures.of(area)["period"]})
 
 
 @dataclass(frozen=True)

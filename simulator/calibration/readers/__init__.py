@@ -1,7 +1,7 @@
-"""Readers of ledighedsdata: official exports become one tidy table.
+"""Readers of ledighedsdata: official exports become one long table.
 
-StatBank (Statistics Denmark) CSV, BULK and JSON-stat; Jobindsats (STAR) API v3 JSON and CSV. The format is told by the
-content, never by the file's name.
+StatBank (Statistics Denmark) CSV, BULK, JSON-stat and workbooks; Jobindsats (STAR) API v3 JSON, CSV and workbooks. The
+format is told by the content, never by the file's name.
 """
 
 from __future__ import annotations
@@ -12,21 +12,12 @@ from pathlib import Path
 
 from simulator.calibration.readers.cells import Period, decode
 from simulator.calibration.readers.json_formats import read_json
-from simulator.calibration.readers.long import Observation, Observations, tidy, together
+from simulator.calibration.readers.long import Observations, long_form, together
 from simulator.calibration.readers.sheet import ExportError, Sheet
-from simulator.calibration.readers.table import read_delimited
+from simulator.calibration.readers.table import is_workbook, read_tables
 from simulator.scenario.messages import Problem
 
-__all__ = [
-    "ExportError",
-    "Observation",
-    "Observations",
-    "Period",
-    "Sheet",
-    "read_export",
-    "read_exports",
-    "tidy",
-]
+__all__ = ["ExportError", "Observations", "Period", "Sheet", "read_export", "read_exports"]
 
 
 def read_export(path: Path) -> Observations:
@@ -37,7 +28,7 @@ def read_export(path: Path) -> Observations:
     ExportError
         If it cannot be read: one line a mistake.
     """
-    return tidy(read_sheet(path))
+    return together({sheet.file: long_form(sheet) for sheet in read_sheets(path)})
 
 
 def read_exports(paths: Sequence[Path]) -> Observations:
@@ -60,8 +51,8 @@ def read_exports(paths: Sequence[Path]) -> Observations:
     return together(read)
 
 
-def read_sheet(path: Path) -> Sheet:
-    """Read a file into columns and rows, by what it holds.
+def read_sheets(path: Path) -> list[Sheet]:
+    """Read a file into columns and rows, by what it holds: one sheet, or of a workbook those with a heading.
 
     Raises
     ------
@@ -70,20 +61,24 @@ def read_sheet(path: Path) -> Sheet:
     """
     file = str(path)
     try:
-        text = decode(path.read_bytes())
+        content = path.read_bytes()
     except OSError as error:
         raise ExportError([Problem(file, "", (error.strerror or str(error)).lower())]) from error
+    if is_workbook(content):
+        return read_tables(path, content)
+    try:
+        text = decode(content)
     except UnicodeDecodeError as error:
         raise ExportError([Problem(file, "", "is no text")]) from error
     if not text.strip():
         raise ExportError([Problem(file, "", "is empty")])
     if "\0" in text:
-        raise ExportError([Problem(file, "", "is no text; a spreadsheet must be saved as CSV")])
-    if text.lstrip()[0] in "{[":
-        try:
-            return read_json(json.loads(text), file, path.name)
-        except (json.JSONDecodeError, RecursionError) as error:
-            told = f"is not JSON: {getattr(error, 'msg', 'nested too deep')}"
-            line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-            raise ExportError([Problem(f"{file}{line}", "", told)]) from error
-    return read_delimited(text, file, path.name)
+        raise ExportError([Problem(file, "", "is no text; a spreadsheet must be saved as .xlsx or CSV")])
+    if text.lstrip()[0] not in "{[":
+        return read_tables(path, content)
+    try:
+        return [read_json(json.loads(text), file, path.name)]
+    except (json.JSONDecodeError, RecursionError) as error:
+        told = f"is not JSON: {getattr(error, 'msg', 'nested too deep')}"
+        line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise ExportError([Problem(f"{file}{line}", "", told)]) from error

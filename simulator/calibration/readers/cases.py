@@ -1,4 +1,4 @@
-"""A plain CSV of spells from a case system: start, end, cause, group, and whatever else is known of the person.
+"""Spells from a case system, as CSV or a workbook: start, end, cause, group, and whatever else is known of the person.
 
 A column ``citizen`` tells whose spell it is: then spells that overlap are an error, and those less than 28 days apart
 are one. Nothing is guessed: whatever cannot be read is told by row and column.
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from simulator.calibration.places.municipalities import fold
 from simulator.calibration.readers.cells import MISSING, decode
 from simulator.calibration.readers.covariates import Covariates, read_covariates
-from simulator.calibration.readers.sheet import ExportError, shortened
+from simulator.calibration.readers.sheet import ExportError, Sheet, distinct, shortened
+from simulator.calibration.readers.table import is_workbook, read_workbook
 from simulator.calibration.spells import GAP_DAYS, OPEN, Spells
 from simulator.catalogue import GROUPS
 from simulator.scenario.base import CAUSES
@@ -27,6 +28,8 @@ from simulator.scenario.messages import Problem, nearest, spell
 if TYPE_CHECKING:
     import pandas as pd
 
+_HEADING_WITHIN = 15
+"""A workbook's heading is looked for in this many rows: a title may stand above."""
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "start": ("start", "startdato", "fra", "from", "begin"),
     "end": ("end", "slut", "slutdato", "til", "to", "stop"),
@@ -58,7 +61,8 @@ def read_cases(path: Path, first: date | None = None, last: date | None = None) 
     Parameters
     ----------
     path : Path
-        CSV with a heading; separated by commas, semicolons or tabs; dates as 2023-05-31 or 31-05-2023.
+        CSV with a heading, separated by commas, semicolons or tabs, or a workbook's first sheet with a table; dates as
+        2023-05-31 or 31-05-2023.
     first, last : date, optional
         The window in which spells were under observation: one that began before ``first`` counts from there (it is
         left-truncated), one that goes on after ``last`` is open then. By default from the first start to the last
@@ -69,42 +73,68 @@ def read_cases(path: Path, first: date | None = None, last: date | None = None) 
     ExportError
         With every mistake, by row and column.
     """
-    table, columns = _table(path)
+    sheet, columns = _table(path)
     problems: list[Problem] = []
-    start = _dates(path, table, columns["start"], problems)
-    end = _dates(path, table, columns["end"], problems)
-    cause = _words(path, table, columns["cause"], CAUSE_WORDS, problems)
-    group = _words(path, table, columns["group"], GROUP_WORDS, problems)
-    _required(path, table, columns["start"], problems)
-    _required(path, table, columns["group"], problems)
+    start, end = _dates(sheet, columns["start"], problems), _dates(sheet, columns["end"], problems)
+    cause = _words(sheet, columns["cause"], CAUSE_WORDS, problems)
+    group = _words(sheet, columns["group"], GROUP_WORDS, problems)
+    _tell(sheet, _missing(sheet, columns["start"]), columns["start"], "is missing", problems)
+    _tell(sheet, _missing(sheet, columns["group"]), columns["group"], "is missing", problems)
     ended, told = ~np.isnat(end), cause != ""
-    _tell(path, ended & (end < start), columns["end"], "the spell ends before it starts", problems)
-    _tell(path, ended & ~told, columns["cause"], "is missing: the spell has ended", problems)
-    open_ended = table[columns["end"]].str.casefold().isin(MISSING).to_numpy()
-    _tell(path, open_ended & told, columns["end"], "is missing: the spell has a cause", problems)
+    _tell(sheet, ended & (end < start), columns["end"], "the spell ends before it starts", problems)
+    _tell(sheet, ended & ~told, columns["cause"], "is missing: the spell has ended", problems)
+    open_ended = _missing(sheet, columns["end"])
+    _tell(sheet, open_ended & told, columns["end"], "is missing: the spell has a cause", problems)
     days = np.where(ended, (end - start) / np.timedelta64(1, "D"), np.nan)
-    known = read_covariates(path, table, set(columns.values()), days, problems)
+    known = read_covariates(sheet, set(columns.values()), days, problems)
     if "citizen" in columns:
-        _required(path, table, columns["citizen"], problems)
+        _tell(sheet, _missing(sheet, columns["citizen"]), columns["citizen"], "is missing", problems)
     if problems:
-        raise ExportError(shortened(str(path), problems))
+        raise ExportError(shortened(sheet.file, problems))
     codes = np.where(told, [CAUSES.index(c) if c else OPEN for c in cause], OPEN)
     joined = 0
     keep = np.arange(len(start))
     if "citizen" in columns:
-        citizen = table[columns["citizen"]].to_numpy()
-        keep, end, codes, joined = _joined(path, columns, citizen, group, start, end, codes)
-    window = _window(path, start, end, first, last)
+        keep, end, codes, joined = _joined(sheet, columns, group, start, end, codes)
+    window = _window(sheet, start, end, first, last)
     return _spells(start[keep], end[keep], codes[keep], group[keep], known, keep, window, joined)
 
 
-def _table(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
-    import pandas as pd
-
+def _table(path: Path) -> tuple[Sheet, dict[str, str]]:
+    """Read the cells as text, and find which column means what."""
     try:
-        text = decode(path.read_bytes())
+        content = path.read_bytes()
     except OSError as error:
         raise ExportError([Problem(str(path), "", (error.strerror or str(error)).lower())]) from error
+    sheet = _of_workbook(content, path) if is_workbook(content) else _of_text(decode(content), path)
+    folded = {fold(column): column for column in sheet.columns}
+    columns = {}
+    for meaning, known in COLUMNS.items():
+        found = [folded[name] for name in known if name in folded]
+        if found:
+            columns[meaning] = found[0]
+    there = ", ".join(sheet.columns)
+    missing = [
+        Problem(
+            sheet.file,
+            "heading",
+            f"the column '{meaning}' is missing; the columns are: {there}",
+            "",
+            nearest(meaning, folded),
+        )
+        for meaning in ("start", "end", "cause", "group")
+        if meaning not in columns
+    ]
+    if missing:
+        raise ExportError(missing)
+    if sheet.cells.empty:
+        raise ExportError([Problem(sheet.file, "", "holds a heading and no spells")])
+    return sheet, columns
+
+
+def _of_text(text: str, path: Path) -> Sheet:
+    import pandas as pd
+
     heading = text.partition("\n")[0]
     if not heading.strip():
         raise ExportError([Problem(str(path), "", "is empty")])
@@ -116,82 +146,77 @@ def _table(path: Path) -> tuple[pd.DataFrame, dict[str, str]]:
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ExportError([Problem(str(path), "", f"is no table: {' '.join(str(error).split())}")]) from error
     table.columns = table.columns.str.strip()
-    folded = {fold(str(column)): str(column) for column in table.columns}
-    columns = {}
-    for meaning, known in COLUMNS.items():
-        found = [folded[name] for name in known if name in folded]
-        if found:
-            columns[meaning] = found[0]
-    missing = [meaning for meaning in ("start", "end", "cause", "group") if meaning not in columns]
-    if missing:
-        there = ", ".join(map(str, table.columns))
-        told = [
-            Problem(
-                str(path),
-                "heading",
-                f"the column '{m}' is missing; the columns are: {there}",
-                "",
-                nearest(m, folded),
-            )
-            for m in missing
-        ]
-        raise ExportError(told)
-    if table.empty:
-        raise ExportError([Problem(str(path), "", "holds a heading and no spells")])
-    for column in table.columns:
-        table[column] = table[column].str.strip()
-    return table, columns
+    cells = table.apply(lambda column: column.str.strip())
+    return Sheet(str(path), cells.set_axis(range(2, len(cells) + 2)))
 
 
-def _dates(path: Path, table: pd.DataFrame, column: str, problems: list[Problem]) -> NDArray[np.datetime64]:
+def _of_workbook(content: bytes, path: Path) -> Sheet:
+    """Read the first sheet with a heading that names two columns at least; else the first, for its mistakes."""
+    known = {name for names in COLUMNS.values() for name in names}
+    sheets = read_workbook(content, str(path))
+    for file, cells in sheets.items():
+        for row in range(min(len(cells), _HEADING_WITHIN)):
+            if sum(fold(str(cell)) in known for cell in cells.iloc[row]) > 1:
+                return _below(file, cells, row)
+    file, cells = next(iter(sheets.items()))
+    return _below(file, cells, 0)
+
+
+def _below(file: str, cells: pd.DataFrame, row: int) -> Sheet:
+    """Return what stands below a heading; columns and rows without any cell are left out."""
+    body = (
+        cells.iloc[row + 1 :]
+        .map(str)
+        .set_axis(distinct([str(cell) for cell in cells.iloc[row]]), axis="columns")
+    )
+    filled = body != ""
+    named = [not name.startswith("column ") or filled[name].any() for name in body.columns]
+    return Sheet(file, body.loc[filled.any(axis=1), named])
+
+
+def _dates(sheet: Sheet, column: str, problems: list[Problem]) -> NDArray[np.datetime64]:
     import pandas as pd
 
-    text = table[column]
-    there = ~text.str.casefold().isin(MISSING)
+    text = sheet.cells[column]
+    there = ~_missing(sheet, column)
     danish = text.str.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
     swapped = text.str.replace("/", "-", regex=False).str.replace(".", "-", regex=False)
     read = pd.to_datetime(swapped.where(~danish), format="%Y-%m-%d", errors="coerce")
     read = read.fillna(pd.to_datetime(swapped.where(danish), format="%d-%m-%Y", errors="coerce"))
-    wrong = (there & read.isna()).to_numpy()
-    for row in np.flatnonzero(wrong):
+    for row in np.flatnonzero(there & read.isna().to_numpy()):
         told = f"{spell(text.iloc[row])} is no date such as 2023-05-31 or 31-05-2023"
-        problems.append(Problem(str(path), f"row {row + 2}, column {column}", told))
+        problems.append(sheet.problem(row, column, told))
     dates: NDArray[np.datetime64] = read.to_numpy().astype("datetime64[D]")
     return dates
 
 
-def _words(
-    path: Path, table: pd.DataFrame, column: str, known: Mapping[str, str], problems: list[Problem]
-) -> NDArray[np.str_]:
+def _words(sheet: Sheet, column: str, known: Mapping[str, str], problems: list[Problem]) -> NDArray[np.str_]:
     """Read words that mean causes or groups; a missing one is empty."""
     means: dict[str, str] = {}
-    for word in table[column].unique():
+    for word in sheet.cells[column].unique():
         plain = fold(word).replace(" ", "_").replace("-", "_")
         means[word] = "" if plain in MISSING else known.get(plain, "?")
-    read = table[column].map(means).to_numpy().astype(np.str_)
+    read = sheet.cells[column].map(means).to_numpy().astype(np.str_)
+    allowed = ", ".join(dict.fromkeys(known.values()))
     for row in np.flatnonzero(read == "?"):
-        word = table[column].iloc[row]
-        told = f"unknown word {spell(word)}"
-        allowed = ", ".join(dict.fromkeys(known.values()))
-        problems.append(
-            Problem(str(path), f"row {row + 2}, column {column}", told, allowed, nearest(fold(word), known))
-        )
+        word = sheet.cells[column].iloc[row]
+        near = nearest(fold(word), known)
+        problems.append(sheet.problem(row, column, f"unknown word {spell(word)}", near, allowed))
     return read
 
 
-def _required(path: Path, table: pd.DataFrame, column: str, problems: list[Problem]) -> None:
-    missing = table[column].str.casefold().isin(MISSING).to_numpy()
-    _tell(path, missing, column, "is missing", problems)
+def _missing(sheet: Sheet, column: str) -> NDArray[np.bool_]:
+    missing: NDArray[np.bool_] = sheet.cells[column].str.casefold().isin(MISSING).to_numpy()
+    return missing
 
 
-def _tell(path: Path, which: NDArray[np.bool_], column: str, told: str, problems: list[Problem]) -> None:
-    problems += [Problem(str(path), f"row {row + 2}, column {column}", told) for row in np.flatnonzero(which)]
+def _tell(sheet: Sheet, which: NDArray[np.bool_], column: str, told: str, problems: list[Problem]) -> None:
+    problems += [sheet.problem(row, column, told) for row in np.flatnonzero(which)]
 
 
 def _joined(
-    path: Path,
+    sheet: Sheet,
     columns: Mapping[str, str],
-    citizen: NDArray[np.object_],
     group: NDArray[np.str_],
     start: NDArray[np.datetime64],
     end: NDArray[np.datetime64],
@@ -204,24 +229,22 @@ def _joined(
     ExportError
         If spells of a citizen overlap or stand twice.
     """
-    _, who = np.unique(citizen.astype(str), return_inverse=True)
+    citizen = sheet.cells[columns["citizen"]].to_numpy().astype(str)
+    _, who = np.unique(citizen, return_inverse=True)
     order = np.lexsort((start, who))
     same = who[order][1:] == who[order][:-1]
     before, after = order[:-1], order[1:]
     until = np.where(np.isnat(end), np.datetime64("9999-12-31"), end)
     overlap = same & (start[after] < until[before])
     if overlap.any():
-        told = [
-            Problem(
-                str(path),
-                f"row {int(after[n]) + 2}, column {columns['start']}",
-                f"stands twice, first in row {int(before[n]) + 2}"
-                if start[after[n]] == start[before[n]] and end[after[n]] == end[before[n]]
-                else f"overlaps the spell in row {int(before[n]) + 2} of the same citizen",
-            )
-            for n in np.flatnonzero(overlap)
-        ]
-        raise ExportError(shortened(str(path), told))
+        told = []
+        for row, other in zip(after[overlap].tolist(), before[overlap].tolist(), strict=True):
+            number = sheet.number(other)
+            twice = start[row] == start[other] and end[row] == end[other]
+            overlaps = f"overlaps the spell in row {number} of the same citizen"
+            said = f"stands twice, first in row {number}" if twice else overlaps
+            told.append(sheet.problem(row, columns["start"], said))
+        raise ExportError(shortened(sheet.file, told))
     gap = (start[after] - until[before]).astype(np.int64)
     goes_on = same & (gap < GAP_DAYS) & (group[after] == group[before])
     # The last of each run of spells that go on says when and how the whole one ended.
@@ -234,7 +257,7 @@ def _joined(
 
 
 def _window(
-    path: Path,
+    sheet: Sheet,
     start: NDArray[np.datetime64],
     end: NDArray[np.datetime64],
     first: date | None,
@@ -244,14 +267,11 @@ def _window(
     low = np.datetime64(first) if first is not None else start.min()
     high = np.datetime64(last) if last is not None else told.max()
     if not low < high:
-        raise ExportError([Problem(str(path), "", f"the window from {low} to {high} holds nothing")])
+        raise ExportError([Problem(sheet.file, "", f"the window from {low} to {high} holds nothing")])
     if last is not None and (start > high).any():
-        rows = np.flatnonzero(start > high)
-        wrong = [
-            Problem(str(path), f"row {r + 2}", f"the spell begins after the window's end, {high}")
-            for r in rows
-        ]
-        raise ExportError(shortened(str(path), wrong))
+        late = f"the spell begins after the window's end, {high}"
+        wrong = [sheet.problem(row, "", late) for row in np.flatnonzero(start > high)]
+        raise ExportError(shortened(sheet.file, wrong))
     return low, high
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from simulator.calibration.places.municipalities import fold
@@ -12,7 +13,7 @@ from simulator.calibration.places.municipalities import fold
 MISSING = frozenset({"", "-", "–", "..", ".", "…", "...", "x", "null", "none", "nan", "na", "n/a", "*"})
 """What an export writes where there is no figure, or one that may not be shown (diskretioneret)."""
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -37,6 +38,8 @@ _GROUPED = re.compile(r"-?[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*")
 _NUMBER = re.compile(r"[-+−]?[\d., \u00a0\u202f']*\d")
 
 Mark = Literal[",", "."]
+Cell = str | float
+"""A text, or a number where the format has numbers of its own."""
 
 _WRITTEN: dict[Mark, re.Pattern[str]] = {
     ",": re.compile(r"[-+]?(\d{1,3}(\.\d{3})+|\d*)(,\d+)?"),
@@ -159,20 +162,20 @@ def period(text: str) -> Period | None:
     if re.fullmatch(r"(19|20)\d\d", plain):
         return Period(int(plain), 1, 12)
     found = re.fullmatch(r"([a-z]+)\.?,? ((?:19|20)\d\d)|((?:19|20)\d\d),? ([a-z]+)\.?", plain)
-    named = _MONTHS.get(found[1] or found[4]) if found else None
+    named = MONTHS.get(found[1] or found[4]) if found else None
     if found and named:
         return Period(int(found[2] or found[3]), named, named)
     return None
 
 
-def decimal_mark(texts: Iterable[str]) -> Mark:
-    """Tell which mark begins the decimals in a file's numbers; the other one groups thousands.
+def decimal_mark(cells: Iterable[Cell]) -> Mark:
+    """Return which mark begins the decimals in a file's numbers; the other one groups thousands.
 
     A number that holds both marks settles it (the later one), then one with a mark that cannot group
     thousands. Where every mark could, as in ``1.234``, they do: counts with exactly three decimals are not seen.
     """
     grouping: set[str] = set()
-    for text in texts:
+    for text in (cell for cell in cells if isinstance(cell, str)):
         marks = [c for c in text if c in ",."]
         if not marks:
             continue
@@ -184,25 +187,36 @@ def decimal_mark(texts: Iterable[str]) -> Mark:
     return "." if grouping == {","} else "," if grouping == {"."} else "."
 
 
-def number(text: str, mark: Mark) -> float | None:
+def number(cell: Cell, mark: Mark) -> float | None:
     """Read a number, given what begins its decimals; ``None`` if it is none.
 
     The other mark must stand between thousands: ``120.5`` among ``12,5`` is not 1205.
     """
-    plain = _plain(text)
+    if not isinstance(cell, str):
+        return float(cell)
+    plain = _plain(cell)
     if not _NUMBER.fullmatch(plain) or not _WRITTEN[mark].fullmatch(plain):
         return None
     return float(plain.replace("." if mark == "," else ",", "").replace(mark, "."))
 
 
-def is_missing(text: str) -> bool:
+def is_missing(cell: Cell) -> bool:
     """Return whether a cell holds no figure."""
-    return text.strip().casefold() in MISSING
+    return isinstance(cell, str) and cell.strip().casefold() in MISSING
 
 
-def looks_like_number(text: str) -> bool:
+def looks_like_number(cell: Cell) -> bool:
     """Return whether a cell could be a number."""
-    return bool(_NUMBER.fullmatch(_plain(text)))
+    return not isinstance(cell, str) or bool(_NUMBER.fullmatch(_plain(cell)))
+
+
+def cell_of(value: object) -> Cell:
+    """Return what JSON or a workbook holds in a cell: a number, to ten decimals, or a text; a date as 2018-01-31."""
+    if value is None or isinstance(value, bool) or value != value:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return round(value, 10) if isinstance(value, int | float) else str(value).strip()
 
 
 def _plain(text: str) -> str:

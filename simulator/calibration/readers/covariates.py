@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration.places.municipalities import fold
 from simulator.calibration.readers.cells import MISSING
+from simulator.calibration.readers.sheet import Sheet
 from simulator.scenario.messages import Problem
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ class Covariates:
 
 
 def read_covariates(
-    path: Path, table: pd.DataFrame, taken: set[str], days: NDArray[np.float64], problems: list[Problem]
+    sheet: Sheet, taken: set[str], days: NDArray[np.float64], problems: list[Problem]
 ) -> Covariates:
     """Read every column that no other meaning is known of.
 
     Parameters
     ----------
-    path, table
-        The file and what stands in it, as text.
+    sheet
+        The spells, as text.
     taken
         Columns that mean something else.
     days
@@ -75,36 +75,32 @@ def read_covariates(
     columns: list[NDArray[np.float64]] = []
     names: list[str] = []
     left_out = []
-    for column in table.columns:
-        text = table[column]
+    for column in sheet.columns:
+        text = sheet.cells[column]
         missing = text.str.casefold().isin(MISSING).to_numpy()
         if column in taken or missing.all():
             continue
         numbers = _numbers(text, missing)
-        reason = _no_property(str(column), text[~missing], numbers, days)
+        reason = _no_property(column, text[~missing], numbers, days)
         if reason:
-            left_out.append((str(column), reason))
+            left_out.append((column, reason))
             continue
-        problems += [
-            Problem(
-                str(path), f"row {row + 2}, column {column}", "is missing; leave the column out, or fill it"
-            )
-            for row in np.flatnonzero(missing)
-        ]
+        told = "is missing; leave the column out, or fill it"
+        problems += [sheet.problem(row, column, told) for row in np.flatnonzero(missing)]
         words = text.value_counts().index
         if numbers is not None:
             columns.append(numbers)
-            names.append(str(column))
+            names.append(column)
         elif len(words) > _MOST_WORDS:
             told = (
                 f"has {len(words)} different words, more than {_MOST_WORDS}: it is no property to estimate by"
             )
-            problems.append(Problem(str(path), f"column {column}", told))
+            problems.append(Problem(sheet.file, f"column {column}", told))
         else:
             for word in sorted(words[1:]):
                 columns.append((text == word).to_numpy(dtype=float))
                 names.append(f"{column} = {word}")
-    whole = np.column_stack(columns) if columns else np.empty((len(table), 0))
+    whole = np.column_stack(columns) if columns else np.empty((len(sheet.cells), 0))
     return Covariates(whole, tuple(names), tuple(left_out))
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from simulator.calibration.readers.cells import table_id
-from simulator.calibration.readers.sheet import ExportError, Sheet, distinct
+from simulator.calibration.readers.cells import cell_of, table_id
+from simulator.calibration.readers.sheet import ExportError, Sheet, distinct, publisher_of, table_of
 from simulator.scenario.messages import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def read_json(content: Any, file: str, name: str) -> Sheet:
@@ -75,16 +79,13 @@ def _from_json_stat(data: dict[str, Any], file: str, name: str) -> Sheet:
     if len(values) != len(cells):
         told = f"holds {len(values)} figures, its dimensions make {len(cells)}"
         raise ExportError([Problem(file, "value", told)])
-    rows = tuple(
-        (*(label for label in cell), _cell(value)) for cell, value in zip(cells, values, strict=True)
-    )
+    rows = [(*labels, value) for labels, value in zip(cells, values, strict=True)]
     roles = data.get("role", dimensions.get("role")) or {}
     named = dict.fromkeys(roles.get("time", []), "TID") | dict.fromkeys(roles.get("geo", [])[:1], "OMRÅDE")
     columns = distinct([*(named.get(one, str(one)) for one in ids), "INDHOLD"])
     title = str(data.get("label", ""))
-    table = table_id(name) or table_id(title) or table_id(str(data.get("href", "")))
-    publisher = "Jobindsats.dk (STAR)" if table.startswith("y") else "Statistics Denmark"
-    return Sheet(file, columns, rows, tuple(range(1, len(rows) + 1)), table, publisher, title, (columns[-1],))
+    table = table_of(name, title, str(data.get("href", "")))
+    return Sheet(file, _frame(columns, rows), table, publisher_of(table, True), title, (columns[-1],))
 
 
 def _categories(dimension: dict[str, Any]) -> list[str]:
@@ -121,15 +122,14 @@ def _from_rows(columns: list[str], rows: list[Any], file: str, table: str, about
     title = " ".join(
         str(about[key]) for key in ("title", "table_name", "TableName", "name", "Title") if about.get(key)
     )
-    return Sheet(
-        file,
-        distinct(columns),
-        tuple(tuple(_cell(cell) for cell in row) for row in rows),
-        tuple(range(1, len(rows) + 1)),
-        table,
-        "Jobindsats.dk (STAR)",
-        title,
-    )
+    return Sheet(file, _frame(distinct(columns), rows), table, "Jobindsats.dk (STAR)", title)
+
+
+def _frame(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    cells = [[cell_of(cell) for cell in row] for row in rows]
+    return pd.DataFrame(cells, range(1, len(rows) + 1), list(columns), dtype=object)
 
 
 def _name(column: Any) -> str:
@@ -147,10 +147,3 @@ def _table(about: dict[str, Any]) -> str:
         if isinstance(about.get(key), str) and table_id(about[key]):
             return table_id(about[key])
     return ""
-
-
-def _cell(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return ""
-    # ten decimals: a point followed by three digits could be taken for a thousand
-    return f"{value:.10f}" if isinstance(value, float) else str(value).strip()

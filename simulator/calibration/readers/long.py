@@ -1,16 +1,18 @@
-"""The tidy table that every export becomes."""
+"""The long table that every export becomes, a figure a row; every mistake is told by row and column."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from simulator.calibration.places.municipalities import CODES, fold, is_no_municipality, municipality
 from simulator.calibration.readers.cells import (
     AREA_COLUMNS,
     PERIOD_COLUMNS,
     VALUE_COLUMNS,
+    Cell,
     Mark,
     Measure,
     Period,
@@ -33,68 +35,49 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MOST_PEOPLE = 10_000_000
+_FIGURE = ["municipality", "period", "measure", "unit", "source"]
+"""The columns by which a figure is known."""
 
 
-@dataclass(frozen=True)
-class Observation:
-    """One official figure.
+@dataclass(frozen=True, eq=False)
+class Observations:
+    """Official figures, from one export or several.
 
     Attributes
     ----------
-    municipality : str
-        Its name, or ``Hele landet``.
-    period : Period
-        The month, quarter or year.
-    measure : str
-        What is counted: one of :data:`simulator.calibration.readers.cells.Measure`.
-    unit : str
-        ``fulltime`` (fuldtidspersoner), ``persons`` or ``percent``.
-    value : float
-        The figure.
-    source : str
-        Publisher and table.
-    definition : str
-        How the export itself calls it.
+    table : DataFrame
+        A figure a row: ``municipality`` (its name, or ``Hele landet``), ``period`` (a :class:`Period`), ``measure``
+        (what is counted, one of :data:`~simulator.calibration.readers.cells.Measure`), ``unit`` (``fulltime``:
+        fuldtidspersoner, ``persons`` or ``percent``), ``value``, ``source`` (publisher and table), ``definition`` (how
+        the export itself calls it).
     """
 
-    municipality: str
-    period: Period
-    measure: Measure
-    unit: Unit
-    value: float
-    source: str
-    definition: str
-
-
-@dataclass(frozen=True)
-class Observations:
-    """Official figures, from one export or several."""
-
-    rows: tuple[Observation, ...]
+    table: pd.DataFrame
 
     def frame(self) -> pd.DataFrame:
-        """Return the figures as a pandas table, a row each."""
-        import pandas as pd
-
-        names = [field.name for field in fields(Observation)]
-        rows = [
-            dict(zip(names, (getattr(one, name) for name in names), strict=True))
-            | {"period": str(one.period)}
-            for one in self.rows
-        ]
-        return pd.DataFrame(rows, columns=names)
+        """Return the figures as a pandas table, a row each, the periods as texts."""
+        return self.table.assign(period=self.table["period"].map(str))
 
     def series(self, municipality: str, measure: Measure, unit: Unit) -> dict[str, dict[Period, float]]:
         """Return a figure over time, by source: two tables may count the same in two ways."""
-        found: dict[str, dict[Period, float]] = {}
-        for one in self.rows:
-            if (one.municipality, one.measure, one.unit) == (municipality, measure, unit):
-                found.setdefault(one.source, {})[one.period] = one.value
+        found = self._series.get((municipality, measure, unit), {})
         return {source: dict(sorted(series.items())) for source, series in found.items()}
 
     def municipalities(self) -> tuple[str, ...]:
         """Return the municipalities that the figures are of, each once."""
-        return tuple(dict.fromkeys(one.municipality for one in self.rows))
+        return tuple(self.table["municipality"].unique())
+
+    def of(self, municipality: str) -> pd.DataFrame:
+        """Return the figures of one municipality."""
+        return self.table[self.table["municipality"] == municipality]
+
+    @cached_property
+    def _series(self) -> dict[tuple[str, Measure, Unit], dict[str, dict[Period, float]]]:
+        found: dict[tuple[str, Measure, Unit], dict[str, dict[Period, float]]] = {}
+        columns = (self.table[name] for name in (*_FIGURE, "value"))
+        for area, when, measure, unit, source, value in zip(*columns, strict=True):
+            found.setdefault((area, measure, unit), {}).setdefault(source, {})[when] = value
+        return found
 
 
 def together(exports: Mapping[str, Observations]) -> Observations:
@@ -110,39 +93,33 @@ def together(exports: Mapping[str, Observations]) -> Observations:
     ExportError
         If two of them tell a figure of the same table, and tell it differently.
     """
-    told: dict[tuple[object, ...], tuple[str, float]] = {}
-    problems, rows = [], []
-    for file, export in exports.items():
-        for one in export.rows:
-            key = _key(one)
-            first, value = told.setdefault(key, (file, one.value))
-            if first == file:
-                rows.append(one)
-            elif value != one.value:
-                here = f"{one.value:g} for {one.municipality} in {one.period} ({one.definition})"
-                problems.append(Problem(file, "", f"{here}; {first} says {value:g}"))
+    import pandas as pd
+
+    whole = pd.concat([export.table.assign(file=file) for file, export in exports.items()], ignore_index=True)
+    first = whole.drop_duplicates(_FIGURE)
+    again = whole.drop(first.index).merge(first, on=_FIGURE, suffixes=("", "_first"))
+    problems = []
+    for one in _rows(again[again["value"] != again["value_first"]]):
+        here = f"{one.value:g} for {one.municipality} in {one.period} ({one.definition})"
+        problems.append(Problem(one.file, "", f"{here}; {one.file_first} says {one.value_first:g}"))
     if problems:
         raise ExportError(problems)
-    return Observations(tuple(rows))
-
-
-def _key(one: Observation) -> tuple[object, ...]:
-    return one.municipality, one.period, one.measure, one.unit, one.source
+    return Observations(first.drop(columns="file").reset_index(drop=True))
 
 
 @dataclass(frozen=True)
 class _Columns:
-    """Which column is what, by position."""
+    """Which column is what, by name."""
 
-    area: int
-    period: int
-    values: tuple[int, ...]
-    benefits: tuple[int, ...]
-    others: tuple[int, ...]
+    area: str
+    period: str
+    values: tuple[str, ...]
+    benefits: tuple[str, ...]
+    others: tuple[str, ...]
 
 
-def tidy(sheet: Sheet) -> Observations:
-    """Turn an export into tidy figures.
+def long_form(sheet: Sheet) -> Observations:
+    """Turn an export into figures, a row each.
 
     Raises
     ------
@@ -150,65 +127,104 @@ def tidy(sheet: Sheet) -> Observations:
         With every mistake: a column that is missing, an area that is no municipality, a cell that is no number, a
         negative count, a period told twice, a benefit that cannot be told.
     """
+    import numpy as np
+    import pandas as pd
+
     columns = _columns(sheet)
-    unemployment = of_unemployment(
-        " ".join((sheet.table, sheet.title, *(sheet.columns[k] for k in columns.values)))
-    ) or any(of_unemployment(row[k]) for row in sheet.rows for k in columns.benefits)
     kept = _totals(sheet, columns)
-    mark = decimal_mark(
-        sheet.rows[r][k] for r in kept for k in columns.values if looks_like_number(sheet.rows[r][k])
-    )
-    units = _units(sheet, columns, kept, mark)
-    problems: list[Problem] = []
-    strangers: set[str] = set()
-    first: dict[tuple[object, ...], int] = {}
-    found: list[Observation] = []
+    rows = sheet.cells.iloc[kept]
+    cells = rows[list(columns.values)].to_numpy().ravel()
+    mark = decimal_mark(cell for cell in pd.unique(cells) if looks_like_number(cell))
+    units = _units(sheet, columns, rows, mark)
+    benefits = [rows[name].map(str) for name in columns.benefits]
+    category = [" ".join(texts) for texts in zip(*benefits, strict=True)] if benefits else [""] * len(rows)
+    labels = pd.DataFrame({"row": kept, "area": rows[columns.area].map(str).to_numpy(), "category": category})
+    labels["municipality"] = _each(labels["area"], municipality)
+    labels["period"] = _each(rows[columns.period].map(str).reset_index(drop=True), period)
+    long = labels.loc[labels.index.repeat(len(columns.values))].reset_index(drop=True)
+    long["column"] = np.tile(np.array(columns.values, dtype=object), len(rows))
+    long["unit"] = long["column"].map(units)
+    long["cell"] = cells
+    ours = long["municipality"].notna() | ~_each(long["area"], is_no_municipality).astype(bool)
+    long = long[ours]
+    long["measure"] = _measures(sheet, columns, long)
+    read = {pair: _read(*pair, mark) for pair in dict.fromkeys(zip(long["cell"], long["unit"], strict=True))}
+    result = [read[pair] for pair in zip(long["cell"], long["unit"], strict=True)]
+    long["value"], long["mistake"] = [value for value, _ in result], [mistake for _, mistake in result]
+    told = long[long[["municipality", "period", "measure"]].notna().all(axis=1) & (long["unit"] != "other")]
+    _complain(sheet, columns, long, told)
+    found = told[told["value"].notna()]
+    if sheet.cells.empty:
+        raise ExportError([Problem(sheet.file, "", "holds a heading and no figures")])
+    if found.empty and not told.empty:
+        raise ExportError([Problem(sheet.file, "", "holds no figure: every one is missing (.., - or empty)")])
+    if found.empty:
+        named = "is the table's id in the file's name, as in y01a02.csv?"
+        raise ExportError(
+            [Problem(sheet.file, "", f"which benefit its figures count cannot be told; {named}")]
+        )
     source = " ".join((sheet.publisher, sheet.table)) if sheet.table else f"{sheet.publisher}, {sheet.file}"
-    for r in kept:
-        row = sheet.rows[r]
-        area = municipality(row[columns.area])
-        when = period(row[columns.period])
-        if area is None and is_no_municipality(row[columns.area]):
-            continue
-        if area is None and row[columns.area] not in strangers:
-            strangers.add(row[columns.area])
-            told = f"no municipality is named {spell(row[columns.area])}"
-            problems.append(
-                sheet.problem(r, sheet.columns[columns.area], told, nearest(row[columns.area], CODES))
-            )
-        if when is None:
-            told = f"{spell(row[columns.period])} is no month, quarter or year"
-            problems.append(sheet.problem(r, sheet.columns[columns.period], told))
-        category = " ".join(row[k] for k in columns.benefits)
+    said = zip(found["category"], found["column"].replace("INDHOLD", ""), strict=True)
+    definition = [", ".join(part for part in parts if part) or sheet.table for parts in said]
+    found = found.assign(source=source, definition=definition).astype({"value": float})
+    # of several columns that tell the same unit, the first one's figure
+    found = found.drop_duplicates(["municipality", "period", "measure", "unit"]).reset_index(drop=True)
+    return Observations(found[["municipality", "period", "measure", "unit", "value", "source", "definition"]])
+
+
+def _rows(table: pd.DataFrame) -> Iterator[Any]:
+    return iter(table.itertuples())
+
+
+def _each(texts: pd.Series[Any], meaning: Callable[[str], object]) -> pd.Series[Any]:
+    """Read a column of texts, each different one once."""
+    return texts.map({text: meaning(text) for text in texts.unique()})
+
+
+def _measures(sheet: Sheet, columns: _Columns, long: pd.DataFrame) -> list[Measure | None]:
+    """Return what each figure counts: by its category, by its column, by its table."""
+    speaking = (sheet.table, sheet.title, *columns.values)
+    unemployment = of_unemployment(" ".join(speaking)) or any(
+        of_unemployment(str(text)) for name in columns.benefits for text in sheet.cells[name].unique()
+    )
+
+    def counted(category: str, column: str) -> Measure | None:
         measure = measure_of(category, unemployment)
         if measure is None and (not columns.benefits or is_total(category)):
             measure = "unemployed" if unemployment and columns.benefits else measure_of_table(sheet.table)
-        for k in columns.values:
-            name, unit = sheet.columns[k], units[k]
-            value = _value(sheet, r, k, mark, unit, problems)
-            of = measure_of(name, unemployment) if measure is None or not columns.benefits else measure
-            of = of or measure
-            if area is None or when is None or of is None or unit == "other":
-                continue
-            key = (area, when, category, k)
-            before = first.setdefault(key, r)
-            if before != r:
-                told = f"{when} for {area} stands twice, first in row {sheet.numbers[before]}"
-                problems.append(sheet.problem(r, sheet.columns[columns.period], told))
-            elif value is not None:
-                definition = ", ".join(part for part in (category, "" if name == "INDHOLD" else name) if part)
-                found.append(Observation(area, when, of, unit, value, source, definition or sheet.table))
+        own = measure_of(column, unemployment) if measure is None or not columns.benefits else None
+        return own or measure
+
+    pairs = list(zip(long["category"], long["column"], strict=True))
+    known = {pair: counted(*pair) for pair in dict.fromkeys(pairs)}
+    return [known[pair] for pair in pairs]
+
+
+def _complain(sheet: Sheet, columns: _Columns, long: pd.DataFrame, told: pd.DataFrame) -> None:
+    """Raise what is wrong, in the order of rows and columns."""
+    problems: list[tuple[int, int, Problem]] = []
+    by_row = long.drop_duplicates("row")
+    for one in _rows(by_row[by_row["municipality"].isna()].drop_duplicates("area")):
+        said = f"no municipality is named {spell(one.area)}"
+        near = nearest(one.area, CODES)
+        problems.append((one.row, -2, sheet.problem(one.row, columns.area, said, near)))
+    for one in _rows(by_row[by_row["period"].isna()]):
+        said = f"{spell(str(sheet.cells[columns.period].iloc[one.row]))} is no month, quarter or year"
+        problems.append((one.row, -1, sheet.problem(one.row, columns.period, said)))
+    for one in _rows(long[long["mistake"] != ""]):
+        at = 2 * columns.values.index(one.column)
+        problems.append((one.row, at, sheet.problem(one.row, one.column, one.mistake)))
+    key = ["municipality", "period", "category", "column"]
+    before = told.drop_duplicates(key).set_index(key)["row"] if told.duplicated(key).any() else None
+    for one in _rows(told[told.duplicated(key)]):
+        assert before is not None
+        first = sheet.number(before[one.municipality, one.period, one.category, one.column])
+        said = f"{one.period} for {one.municipality} stands twice, first in row {first}"
+        at = 2 * columns.values.index(one.column) + 1
+        problems.append((one.row, at, sheet.problem(one.row, columns.period, said)))
     if problems:
-        raise ExportError(shortened(sheet.file, problems))
-    if not sheet.rows:
-        raise ExportError([Problem(sheet.file, "", "holds a heading and no figures")])
-    if not found and first:
-        raise ExportError([Problem(sheet.file, "", "holds no figure: every one is missing (.., - or empty)")])
-    if not found:
-        named = "is the table's id in the file's name, as in y01a02.csv?"
-        told = f"which benefit its figures count cannot be told; {named}"
-        raise ExportError([Problem(sheet.file, "", told)])
-    return Observations(_first_unit(found))
+        ordered = [problem for _, _, problem in sorted(problems, key=lambda one: one[:2])]
+        raise ExportError(shortened(sheet.file, ordered))
 
 
 def _columns(sheet: Sheet) -> _Columns:
@@ -219,14 +235,13 @@ def _columns(sheet: Sheet) -> _Columns:
     ExportError
         If areas, periods or figures have none.
     """
-    folded = [fold(column) for column in sheet.columns]
-    area = _named(folded, AREA_COLUMNS, ("omraade", "kommune", "municipality"))
-    time = _named(folded, PERIOD_COLUMNS, ("periode", "maaned"))
+    area = _named(sheet.columns, AREA_COLUMNS, ("omraade", "kommune", "municipality"))
+    time = _named(sheet.columns, PERIOD_COLUMNS, ("periode", "maaned"))
     if sheet.values:
-        values = tuple(sheet.columns.index(name) for name in sheet.values)
+        values = sheet.values
     else:
         values = tuple(
-            k for k in range(len(folded)) if k not in (area, time) and _holds_figures(sheet, k, folded[k])
+            name for name in sheet.columns if name not in (area, time) and _holds_figures(sheet, name)
         )
     missing = []
     for what, place, names in (
@@ -240,25 +255,25 @@ def _columns(sheet: Sheet) -> _Columns:
             missing.append(Problem(sheet.file, "heading", told))
     if missing or area is None or time is None:
         raise ExportError(missing)
-    labels = [k for k in range(len(folded)) if k not in (area, time, *values)]
-    benefits = tuple(k for k in labels if any(_says_benefit(text) for text in {row[k] for row in sheet.rows}))
-    return _Columns(area, time, values, benefits, tuple(k for k in labels if k not in benefits))
+    labels = [name for name in sheet.columns if name not in (area, time, *values)]
+    benefits = tuple(name for name in labels if any(map(_says_benefit, sheet.cells[name].map(str).unique())))
+    return _Columns(area, time, values, benefits, tuple(name for name in labels if name not in benefits))
 
 
-def _named(folded: Sequence[str], names: Sequence[str], parts: Sequence[str]) -> int | None:
+def _named(columns: Sequence[str], names: Sequence[str], parts: Sequence[str]) -> str | None:
     """Find a column by name, else by part of a name."""
+    folded = {fold(column): column for column in reversed(columns)}
     for name in names:
         if name in folded:
-            return folded.index(name)
-    return next((k for k, column in enumerate(folded) if any(part in column for part in parts)), None)
+            return folded[name]
+    return next((column for column in columns if any(part in fold(column) for part in parts)), None)
 
 
-def _holds_figures(sheet: Sheet, k: int, name: str) -> bool:
-    cells = [row[k] for row in sheet.rows]
-    figures = [cell for cell in cells if not is_missing(cell)]
-    if name in VALUE_COLUMNS or unit_of(name) is not None:
-        return not figures or sum(map(looks_like_number, figures)) > len(figures) / 2
-    return False
+def _holds_figures(sheet: Sheet, name: str) -> bool:
+    if fold(name) not in VALUE_COLUMNS and unit_of(name) is None:
+        return False
+    figures = [cell for cell in sheet.cells[name] if not is_missing(cell)]
+    return not figures or sum(map(looks_like_number, figures)) > len(figures) / 2
 
 
 def _says_benefit(text: str) -> bool:
@@ -266,73 +281,61 @@ def _says_benefit(text: str) -> bool:
 
 
 def _totals(sheet: Sheet, columns: _Columns) -> list[int]:
-    """Keep the rows that count everyone: where sex, age and the like split the counts, those of their totals.
+    """Return the positions of the rows that count everyone: where sex, age and the like split the counts, their totals.
 
     Raises
     ------
     ExportError
         If a column splits the counts and has no total.
     """
-    kept = list(range(len(sheet.rows)))
+    kept = list(range(len(sheet.cells)))
     problems = []
-    for k in columns.others:
-        there = {sheet.rows[r][k] for r in kept}
+    for name in columns.others:
+        texts = sheet.cells[name].map(str).to_numpy()
+        there = {texts[r] for r in kept}
         if len(there) < 2:
             continue
         totals = {text for text in there if is_total(text)}
         if not totals and len({unit_of(text) for text in there} - {None}) > 1:
             told = f"holds figures of several units ({', '.join(sorted(there))}); export one of them alone"
-            problems.append(Problem(sheet.file, f"column {sheet.columns[k]}", told))
+            problems.append(Problem(sheet.file, f"column {name}", told))
         elif not totals:
             told = f"splits the counts ({', '.join(sorted(there)[:3])} ...) and has no total; export it with 'I alt'"
-            problems.append(Problem(sheet.file, f"column {sheet.columns[k]}", told))
-        kept = [r for r in kept if sheet.rows[r][k] in totals]
+            problems.append(Problem(sheet.file, f"column {name}", told))
+        kept = [r for r in kept if texts[r] in totals]
     if problems:
         raise ExportError(problems)
     return kept
 
 
-def _units(sheet: Sheet, columns: _Columns, kept: Sequence[int], mark: Mark) -> dict[int, Unit]:
+def _units(sheet: Sheet, columns: _Columns, rows: pd.DataFrame, mark: Mark) -> dict[str, Unit]:
     """Tell each column's unit: by its name, by the title; StatBank's unemployed are full-time persons."""
-    units: dict[int, Unit] = {}
+    units: dict[str, Unit] = {}
     title = unit_of(sheet.title)
-    for k in columns.values:
-        named = unit_of(sheet.columns[k]) if fold(sheet.columns[k]) not in VALUE_COLUMNS else None
+    for name in columns.values:
+        named = unit_of(name) if fold(name) not in VALUE_COLUMNS else None
         if named is None and sheet.table.startswith("AUP"):
             named = "percent"
         if named is None:
-            figures = [number(sheet.rows[r][k], mark) for r in kept]
+            figures = [number(cell, mark) for cell in rows[name].unique()]
             there = [value for value in figures if value is not None]
             rates = bool(there) and max(there) < 100 and any(value % 1 for value in there)
             named = "percent" if rates else title if title in ("fulltime", "persons") else "fulltime"
-        units[k] = named
+        units[name] = named
     return units
 
 
-def _value(sheet: Sheet, r: int, k: int, mark: Mark, unit: Unit, problems: list[Problem]) -> float | None:
-    text = sheet.rows[r][k]
-    if is_missing(text) or unit == "other":
-        return None
-    value = number(text, mark)
+def _read(cell: Cell, unit: Unit, mark: Mark) -> tuple[float | None, str]:
+    """Return a cell's figure, and what is wrong with it."""
+    if is_missing(cell) or unit == "other":
+        return None, ""
+    text, value = str(cell), number(cell, mark)
     if value is None:
-        as_others = looks_like_number(text)
+        as_others = looks_like_number(cell)
         told = f"with decimals after {spell(mark)}, as the file has them" if as_others else ""
-        problems.append(sheet.problem(r, sheet.columns[k], f"{spell(text)} is no number {told}".rstrip()))
-    elif value > _MOST_PEOPLE:
-        problems.append(sheet.problem(r, sheet.columns[k], f"{spell(text)} is more than live in the country"))
-        return None
-    elif text.endswith("%") and unit != "percent":
-        problems.append(sheet.problem(r, sheet.columns[k], f"{spell(text)} is a percentage among counts"))
-    elif value < 0:
-        problems.append(sheet.problem(r, sheet.columns[k], f"a count cannot be negative: {text}"))
-        return None
-    return value
-
-
-def _first_unit(found: Sequence[Observation]) -> tuple[Observation, ...]:
-    """Keep one figure a measure and unit: of several columns that tell the same unit, the first one's."""
-    kept: dict[tuple[object, ...], Observation] = {}
-    for one in found:
-        key = (one.municipality, one.period, one.measure, one.unit)
-        kept.setdefault(key, one)
-    return tuple(kept.values())
+        return None, f"{spell(text)} is no number {told}".rstrip()
+    if value > _MOST_PEOPLE:
+        return None, f"{spell(text)} is more than live in the country"
+    if text.endswith("%") and unit != "percent":
+        return None, f"{spell(text)} is a percentage among counts"
+    return (value, "") if value >= 0 else (None, f"a count cannot be negative: {text}")

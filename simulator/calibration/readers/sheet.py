@@ -1,16 +1,21 @@
-"""What every format is read into first: columns with names, rows with the number that a user finds them under."""
+"""What every format is read into first: a sheet of named columns, each row with its number in the file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, SupportsInt
 
+from simulator.calibration.readers.cells import table_id
 from simulator.errors import JobcentreError
 from simulator.scenario.messages import Problem
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 MOST_TOLD = 20
 """Mistakes of one kind told in full; a wrong file should not fill the screen."""
-_OF_A_PERIOD = ("TID", "INDHOLD")
+OF_A_PERIOD = ("TID", "INDHOLD")
 """The columns that a file with a column a period is given."""
 
 
@@ -27,18 +32,15 @@ class ExportError(JobcentreError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """An export as columns and rows of text.
+    """An export as a table of cells.
 
     Attributes
     ----------
     file : str
-        Its name in messages.
-    columns : tuple of str
-        Names of the columns.
-    rows : tuple of tuple of str
-        The cells, a text each; empty where there is none.
-    numbers : tuple of int
-        For each row its number in the file, the first line being 1.
+        Its name in messages, and of a workbook the sheet's.
+    cells : DataFrame
+        Texts, and numbers where the format has them; empty texts where there is nothing. Columns are named apart; the
+        index is each row's number in the file, the first line being 1.
     table : str
         The official table's id, such as ``y25i01`` or ``AUF01``; empty if it is not told.
     publisher : str
@@ -52,20 +54,42 @@ class Sheet:
     """
 
     file: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numbers: tuple[int, ...]
-    table: str
-    publisher: str
+    cells: pd.DataFrame
+    table: str = ""
+    publisher: str = ""
     title: str = ""
     values: tuple[str, ...] = ()
     wide: bool = False
 
-    def problem(self, row: int, column: str, message: str, nearest: str = "") -> Problem:
-        """Tell a mistake by the row's number in the file and the column's name."""
-        if self.wide and column in _OF_A_PERIOD:
-            column = self.rows[row][self.columns.index("TID")]
-        return Problem(self.file, f"row {self.numbers[row]}, column {column}", message, nearest=nearest)
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns."""
+        return tuple(self.cells.columns)
+
+    def problem(
+        self, row: SupportsInt, column: str, message: str, nearest: str = "", allowed: str = ""
+    ) -> Problem:
+        """Return a mistake in a row (by its position) and a column, if it is of one."""
+        if self.wide and (column in OF_A_PERIOD or column in self.values):
+            period = str(self.cells["TID"].iloc[int(row)])
+            column = period if column in OF_A_PERIOD else f"{column}, {period}"
+        where = f"row {self.number(row)}" + (f", column {column}" if column else "")
+        return Problem(self.file, where, message, allowed, nearest)
+
+    def number(self, row: SupportsInt) -> int:
+        """Return the number in the file of the row at a position."""
+        return int(self.cells.index[int(row)])
+
+
+def publisher_of(table: str, statbank: bool) -> str:
+    """Return who publishes a table: by its id, else by whether the export has StatBank's form."""
+    of_statbank = (statbank and not table.startswith("y")) or table.startswith("AU")
+    return "Statistics Denmark" if of_statbank else "Jobindsats.dk (STAR)"
+
+
+def table_of(*texts: str) -> str:
+    """Return the first table id in a file name, a title, an address."""
+    return next((table for text in texts if (table := table_id(text))), "")
 
 
 def distinct(columns: Sequence[str]) -> tuple[str, ...]:

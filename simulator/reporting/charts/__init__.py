@@ -22,8 +22,8 @@ from simulator.reporting.charts.weeks import OverTime, Queue, Survival
 from simulator.reporting.words import words
 
 if TYPE_CHECKING:
+    from simulator.experiments.study import Study
     from simulator.reporting.charts.style import Picture
-    from simulator.reporting.evidence import StudyLike
 
 _IN_ORDER: tuple[type[Chart], ...] = (
     Outcomes,
@@ -42,19 +42,19 @@ CHARTS: Mapping[str, Chart] = MappingProxyType({kind.name: kind() for kind in _I
 """Every chart of a study by its name, in the order of the page."""
 
 
-def shown(study: StudyLike) -> tuple[Chart, ...]:
+def shown(study: Study) -> tuple[Chart, ...]:
     """Return the charts that a report shows: those that a study has the numbers for, and that it calls for."""
     return tuple(chart for chart in CHARTS.values() if chart.shows(study) and chart.unasked(study))
 
 
-def draw(name: str, study: StudyLike, language: str = "en") -> Picture:
+def draw(name: str, study: Study, language: str = "en") -> Picture:
     """Draw a chart.
 
     Parameters
     ----------
     name : str
         One of :data:`CHARTS`.
-    study : StudyLike
+    study : Study
         What to show.
     language : str
         ``"en"`` or ``"da"``.

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.catalogue import HEADLINES, OUTCOMES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
+from simulator.experiments.study import Study
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import Chart, largest, row
-from simulator.reporting.evidence import StudyLike, all_settings, direction, measured, unit_of
+from simulator.reporting.evidence import all_settings, direction, measured, unit_of
 from simulator.reporting.numbers import KRONER, Scale, difference_with_spread, scale, size
 from simulator.reporting.sentences import verdict
 from simulator.reporting.turning import turned
@@ -41,13 +42,13 @@ class Outcomes(Chart):
     }
     """Group and outcome of each line by question, the headline first."""
 
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         return bool(study.default.proposals)
 
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         return words("charts.outcomes.title", baseline=words.within(study.baseline))
 
-    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+    def facts(self, study: Study, words: Words) -> Iterator[str]:
         for line in self._lines(study):
             yield words(
                 "charts.outcomes.fact",
@@ -57,12 +58,12 @@ class Outcomes(Chart):
                 value=difference_with_spread(line.found, unit_of(line.outcome), words),
             )
 
-    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+    def rows(self, study: Study) -> Iterator[dict[str, object]]:
         for family, group, outcome, scenario, found in self._lines(study):
             of = {"question": family, "scenario": scenario, "group": group, "outcome": outcome}
             yield row(found, "difference", **of, unit=OUTCOMES[outcome].unit)
 
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         lines = self._lines(study)
         by_family = {h: [line for line in lines if line.family == h.family] for h in HEADLINES}
         shown = {headline: its for headline, its in by_family.items() if its}
@@ -74,9 +75,7 @@ class Outcomes(Chart):
             self._panel(axes, study, headline, its, words)
         return figure
 
-    def _panel(
-        self, axes: Axes, study: StudyLike, headline: Headline, lines: list[_Line], words: Words
-    ) -> None:
+    def _panel(self, axes: Axes, study: Study, headline: Headline, lines: list[_Line], words: Words) -> None:
         kind, most = unit_of(headline.outcome), largest(line.found for line in lines)
         axis = scale(kind, most, words)
         ticks: dict[int, str] = {}
@@ -100,7 +99,7 @@ class Outcomes(Chart):
         baseline, unit = words.within(study.baseline), _unit(headline, axis, words)
         axes.set_xlabel(words("charts.outcomes.axis", baseline=baseline, unit=unit), fontsize=8.5)
 
-    def _message(self, study: StudyLike, headline: Headline, words: Words) -> str:
+    def _message(self, study: Study, headline: Headline, words: Words) -> str:
         """Say what the headline outcome of a question does, in the order lower, higher, unsure."""
         said: dict[str, list[str]] = {}
         for scenario in study.default.proposals:
@@ -113,7 +112,7 @@ class Outcomes(Chart):
         family = words("families." + headline.family)
         return words("charts.outcomes.panel", family=family, message="; ".join(parts))
 
-    def _lines(self, study: StudyLike) -> list[_Line]:
+    def _lines(self, study: Study) -> list[_Line]:
         compared = study.default
         return [
             _Line(family, group, outcome, scenario, compared.difference(scenario, group, outcome))
@@ -137,17 +136,17 @@ class Cost(Chart):
     _counted_against = ("sanctions_withheld",)
     """What is withheld lowers the cost, so it is drawn with the other sign: a block's lines add up to the total."""
 
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         every = all(measured(study.default, "all", outcome) for _, outcome in self._lines)
         return bool(study.default.proposals) and every
 
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         return words("charts.cost.title")
 
-    def terms(self, study: StudyLike, words: Words) -> dict[str, object]:
+    def terms(self, study: Study, words: Words) -> dict[str, object]:
         return {"unit": scale(KRONER, self._largest(study), words).unit}
 
-    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+    def facts(self, study: Study, words: Words) -> Iterator[str]:
         for scenario, _, outcome, found in self._found(study):
             yield words(
                 "charts.cost.fact",
@@ -156,12 +155,12 @@ class Cost(Chart):
                 value=difference_with_spread(found, KRONER, words),
             )
 
-    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+    def rows(self, study: Study) -> Iterator[dict[str, object]]:
         for scenario, block, outcome, found in self._found(study):
             of = {"scenario": scenario, "part": block, "outcome": outcome}
             yield row(found, "difference", **of, unit="DKK/year")
 
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         proposals = study.default.proposals
         figure, grid = draw.panels(2.5 * len(proposals) + 0.2, title, len(proposals), sharex=True)
         most = self._largest(study)
@@ -173,7 +172,7 @@ class Cost(Chart):
         axes.set_xlabel(words("charts.cost.axis", baseline=baseline, unit=axis.unit))
         return figure
 
-    def _panel(self, axes: Axes, study: StudyLike, scenario: str, axis: Scale, words: Words) -> None:
+    def _panel(self, axes: Axes, study: Study, scenario: str, axis: Scale, words: Words) -> None:
         look = style.look(study.default.names.index(scenario))
         ticks = []
         y = 0.0
@@ -191,7 +190,7 @@ class Cost(Chart):
         axes.set_ylim(y - 0.8, -0.6)
         axes.set_title(style.wrapped(self._message(study, scenario, words), 72))
 
-    def _message(self, study: StudyLike, scenario: str, words: Words) -> str:
+    def _message(self, study: Study, scenario: str, words: Words) -> str:
         said = verdict(study.default, scenario, HEADLINES[0])
         found = study.default.difference(scenario, "all", "cost_total")
         return words(
@@ -200,18 +199,18 @@ class Cost(Chart):
             size="" if said == "undefined" else size(found, KRONER, words),
         )
 
-    def _found(self, study: StudyLike) -> Iterator[tuple[str, str, str, Interval]]:
+    def _found(self, study: Study) -> Iterator[tuple[str, str, str, Interval]]:
         """Yield scenario, block, outcome and difference of every line."""
         for scenario in study.default.proposals:
             for block, outcome in self._lines:
                 yield scenario, block, outcome, self._difference(study, scenario, outcome)
 
-    def _difference(self, study: StudyLike, scenario: str, outcome: str) -> Interval:
+    def _difference(self, study: Study, scenario: str, outcome: str) -> Interval:
         """Return a difference as it adds to the cost."""
         found = study.default.difference(scenario, "all", outcome)
         return -found if outcome in self._counted_against else found
 
-    def _largest(self, study: StudyLike) -> float:
+    def _largest(self, study: Study) -> float:
         return largest(found for *_, found in self._found(study))
 
     def _label(self, outcome: str, words: Words) -> str:
@@ -224,7 +223,7 @@ class Settings(Chart):
     name = "settings"
     _abreast = 2
 
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         settings = all_settings(study)
         return (
             bool(study.default.proposals)
@@ -232,10 +231,10 @@ class Settings(Chart):
             and all(measured(c, h.group, h.outcome) for c in settings.values() for h in HEADLINES)
         )
 
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         return words("charts.settings.title")
 
-    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+    def facts(self, study: Study, words: Words) -> Iterator[str]:
         for name, comparison in all_settings(study).items():
             for scenario in comparison.proposals:
                 found = {
@@ -247,7 +246,7 @@ class Settings(Chart):
                 named = {"setting": words.setting(name), "scenario": words.scenario(scenario)}
                 yield words("charts.settings.fact", **named, **found)
 
-    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+    def rows(self, study: Study) -> Iterator[dict[str, object]]:
         for h in HEADLINES:
             for name, comparison in all_settings(study).items():
                 for scenario in comparison.proposals:
@@ -255,7 +254,7 @@ class Settings(Chart):
                     of = {"setting": name, "scenario": scenario, "group": h.group, "outcome": h.outcome}
                     yield row(found, "difference", **of)
 
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """Draw the panels two by two, a band of lines a setting, a dot a scenario; a ring where a verdict is turned."""
         settings, proposals = all_settings(study), study.default.proposals
         down = -(-len(HEADLINES) // self._abreast)
@@ -270,7 +269,7 @@ class Settings(Chart):
         return figure
 
     def _panel(
-        self, axes: Axes, settings: dict[str, Comparison], headline: Headline, study: StudyLike, words: Words
+        self, axes: Axes, settings: dict[str, Comparison], headline: Headline, study: Study, words: Words
     ) -> None:
         proposals = study.default.proposals
         found = {

@@ -13,7 +13,8 @@ from simulator.reporting.charts import style
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
-    from simulator.calibration.posterior import Estimate, Ranks
+    from simulator.calibration.calibration import Estimate
+    from simulator.calibration.posterior import Ranks
     from simulator.calibration.predict import Check
 
 MOST = 24

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from simulator.errors import Refused
 from simulator.experiments.staffing_curve import StaffingCurve
+from simulator.experiments.study import Study
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import Chart, surest
-from simulator.reporting.evidence import StudyLike, measured, unit_of
+from simulator.reporting.evidence import measured, unit_of
 from simulator.reporting.numbers import HOURS, level, plain
 from simulator.reporting.numbers import factor as times
 from simulator.reporting.words import Words
@@ -41,7 +42,7 @@ def hours_on_offer(scenario: Scenario, cost_caseworkers: float) -> float:
     return employed * hours_of_full_time(scenario, 0, weeks(scenario.horizon_weeks))
 
 
-def parts(study: StudyLike, scenario: str) -> dict[str, float]:
+def parts(study: Study, scenario: str) -> dict[str, float]:
     """Return the hours a week by what they go to; what is used but not measured by itself is ``hours_other``."""
     mean = {
         o: study.default.mean(scenario, "all", o).mean
@@ -64,10 +65,10 @@ class Caseworkers(Chart):
     _dark = ("#0072B2", "#D55E00")
     _least_share_to_label = 0.045
 
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         return all(measured(study.default, "all", o) for o in (*_MEASURED, "utilisation", "cost_caseworkers"))
 
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         """Say what happens to the hours of content duties."""
         baseline = words.within(study.baseline)
         most = surest(study, "hours_duties", ["all"])
@@ -82,7 +83,7 @@ class Caseworkers(Chart):
             size=plain(abs(found.mean), words, 1 if abs(found.mean) < 10 else 0),
         )
 
-    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+    def facts(self, study: Study, words: Words) -> Iterator[str]:
         for scenario in study.default.names:
             hours = [
                 f"{words.short(part).lower()} {level(hours, HOURS, words)}"
@@ -91,12 +92,12 @@ class Caseworkers(Chart):
             said = words("format.list").join(hours)
             yield words("charts.caseworkers.fact", scenario=words.scenario(scenario), parts=said)
 
-    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+    def rows(self, study: Study) -> Iterator[dict[str, object]]:
         for scenario in study.default.names:
             for part, hours in parts(study, scenario).items():
                 yield {"scenario": scenario, "part": part, "hours_per_week": hours}
 
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """Draw one stacked bar a scenario, its parts named once."""
         names = study.default.names
         hours = {name: parts(study, name) for name in names}
@@ -130,16 +131,16 @@ class Staffing(Chart):
     _panels: Mapping[str, str] = {"talks_on_time": "talks", "wait_days": "wait", "utilisation": "utilisation"}
     """Outcomes, and what they are called in the words of the chart."""
 
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         return study.staffing is not None
 
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         knee = _curve(study).knee
         if knee is None:
             return words("charts.staffing.message_none")
         return words("charts.staffing.message_knee", factor=times(knee, words))
 
-    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+    def facts(self, study: Study, words: Words) -> Iterator[str]:
         curve = _curve(study)
         for factor in curve.factors:
             found = {
@@ -147,11 +148,11 @@ class Staffing(Chart):
             }
             yield words("charts.staffing.fact", factor=times(factor, words), **found)
 
-    def rows(self, study: StudyLike) -> pd.DataFrame:
+    def rows(self, study: Study) -> pd.DataFrame:
         """Return the curve, with costs and time on benefit beside what is drawn."""
         return _curve(study).table()
 
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """Draw three panels over the number of caseworkers."""
         curve = _curve(study)
         figure, grid = draw.panels(2.35, title, 1, len(self._panels), sharex=True)
@@ -186,7 +187,7 @@ class Staffing(Chart):
         draw.quiet_numbers_up(axes)
 
 
-def _curve(study: StudyLike) -> StaffingCurve:
+def _curve(study: Study) -> StaffingCurve:
     if study.staffing is None:
         raise Refused("this study has no staffing curve; run it with its settings")
     return study.staffing

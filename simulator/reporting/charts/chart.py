@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from simulator.experiments.intervals import Interval
+from simulator.experiments.study import Study
 from simulator.reporting.charts import style
-from simulator.reporting.evidence import StudyLike, direction, measured
+from simulator.reporting.evidence import direction, measured
 from simulator.reporting.sentences import period
 from simulator.reporting.words import Words
 
@@ -31,51 +32,51 @@ class Chart(ABC):
     name: str
 
     @abstractmethod
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         """Whether a study has what it shows."""
 
-    def unasked(self, study: StudyLike) -> bool:
+    def unasked(self, study: Study) -> bool:
         """Whether a report shows it without being asked."""
         return True
 
     @abstractmethod
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         """Its message, from the study's numbers."""
 
     @abstractmethod
-    def facts(self, study: StudyLike, words: Words) -> Iterable[str]:
+    def facts(self, study: Study, words: Words) -> Iterable[str]:
         """What is seen, in sentences for who cannot see it."""
 
     @abstractmethod
-    def rows(self, study: StudyLike) -> Iterable[dict[str, object]] | pd.DataFrame:
+    def rows(self, study: Study) -> Iterable[dict[str, object]] | pd.DataFrame:
         """The numbers behind it, a row each."""
 
     @abstractmethod
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """The picture."""
 
-    def terms(self, study: StudyLike, words: Words) -> dict[str, object]:
+    def terms(self, study: Study, words: Words) -> dict[str, object]:
         """What its caption names besides the baseline and the period of yearly amounts."""
         return {}
 
-    def caption(self, study: StudyLike, words: Words) -> str:
+    def caption(self, study: Study, words: Words) -> str:
         """Return how to read it."""
         named = self.terms(study, words)
         named |= {"baseline": words.within(study.baseline), "period": period(study.default, words)}
         return words(f"charts.{self.name}.caption", **named)
 
-    def alt_text(self, study: StudyLike, words: Words) -> str:
+    def alt_text(self, study: Study, words: Words) -> str:
         """Return the same in words for who cannot see it."""
         facts = " ".join(self.facts(study, words))
         return words(f"charts.{self.name}.alt", facts=facts, baseline=words.within(study.baseline))
 
-    def data(self, study: StudyLike) -> pd.DataFrame:
+    def data(self, study: Study) -> pd.DataFrame:
         """Return the numbers behind it as the CSV file has them."""
         import pandas as pd
 
         return pd.DataFrame(self.rows(study))
 
-    def picture(self, study: StudyLike, words: Words) -> style.Picture:
+    def picture(self, study: Study, words: Words) -> style.Picture:
         """Draw it, with its message and its alternative text."""
         with style.styled():
             figure = self.drawn(study, words, self.title(study, words))
@@ -94,7 +95,7 @@ def row(found: Interval, name: str, ends: str = "", /, **named: object) -> dict[
     return named | {name: found.mean, f"{ends}_low": found.low, f"{ends}_high": found.high}
 
 
-def surest(study: StudyLike, outcome: str, groups: Iterable[str]) -> tuple[str, str, Interval] | None:
+def surest(study: Study, outcome: str, groups: Iterable[str]) -> tuple[str, str, Interval] | None:
     """Return the largest difference of an outcome that is sure, with its group and proposal; None if none is."""
     sure = [
         (abs(found.mean), group, scenario, found)

@@ -12,11 +12,12 @@ import numpy as np
 from simulator.catalogue import GROUPS
 from simulator.experiments.intervals import Interval
 from simulator.experiments.persons import Persons
+from simulator.experiments.study import Study
 from simulator.reporting import places
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import Chart, row, surest
-from simulator.reporting.evidence import StudyLike, measured, unit_of
+from simulator.reporting.evidence import measured, unit_of
 from simulator.reporting.numbers import SHARE, difference_with_spread, level, scale
 from simulator.reporting.words import Words, inside
 
@@ -33,10 +34,10 @@ class Compliance(Chart):
     _few = ("education_ready", "education_activity_ready")
     """So few persons in most places that their biggest change is mostly chance: never in the title."""
 
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         return bool(self._groups(study))
 
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         """Say for which group compliance with the baseline's law surely changes most."""
         baseline = words.within(study.baseline)
         if not study.default.proposals:
@@ -54,7 +55,7 @@ class Compliance(Chart):
             value=difference_with_spread(found, SHARE, words),
         )
 
-    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+    def facts(self, study: Study, words: Words) -> Iterator[str]:
         for group in self._groups(study):
             for scenario in study.default.names:
                 shares = {ruler: words("format.undefined") for ruler in self._rulers}
@@ -64,7 +65,7 @@ class Compliance(Chart):
                 named = {"group": words.group(group), "scenario": words.scenario(scenario)}
                 yield words("charts.compliance.fact", **named, **shares)
 
-    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+    def rows(self, study: Study) -> Iterator[dict[str, object]]:
         for group in self._groups(study):
             for scenario in study.default.names:
                 for outcome in self._rulers.values():
@@ -72,7 +73,7 @@ class Compliance(Chart):
                         found = study.default.mean(scenario, group, outcome)
                         yield row(found, "share", scenario=scenario, group=group, outcome=outcome)
 
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """Draw two panels, a band of lines a group, a dot a scenario."""
         groups, names = self._groups(study), study.default.names
         height = 0.9 + len(groups) * (0.17 * len(names) + 0.2)
@@ -86,9 +87,7 @@ class Compliance(Chart):
         draw.scenarios_named(figure, names, words)
         return figure
 
-    def _panel(
-        self, axes: Axes, study: StudyLike, groups: tuple[str, ...], outcome: str, words: Words
-    ) -> None:
+    def _panel(self, axes: Axes, study: Study, groups: tuple[str, ...], outcome: str, words: Words) -> None:
         names, compared = study.default.names, study.default
         found = [
             [
@@ -103,7 +102,7 @@ class Compliance(Chart):
         axes.set_xticks(*draw.per_cent(words))
         style.quiet_grid(axes)
 
-    def _groups(self, study: StudyLike) -> tuple[str, ...]:
+    def _groups(self, study: Study) -> tuple[str, ...]:
         """Return the groups for whom anything is defined under the baseline."""
         return tuple(
             group
@@ -129,10 +128,10 @@ class LeavingEarlier(Chart):
     """Blue and orange, dark and light: told apart with any common colour blindness, and in grey by side and shade."""
     _least = 10
 
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         return bool(self._bars(study))
 
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         """Say where most change, of the job seekers if there are any."""
         bars = self._bars(study)
         shown = [one for one in bars if one.group == "jobseekers"] or bars
@@ -141,18 +140,18 @@ class LeavingEarlier(Chart):
             return words("charts.persons.message_none", baseline=words.within(study.baseline))
         return words("charts.persons.message", **self._said(most, words))
 
-    def terms(self, study: StudyLike, words: Words) -> dict[str, object]:
+    def terms(self, study: Study, words: Words) -> dict[str, object]:
         return {"least": self._least}
 
-    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+    def facts(self, study: Study, words: Words) -> Iterator[str]:
         for one in self._bars(study):
             yield words("charts.persons.fact", **self._said(one, words))
 
-    def rows(self, study: StudyLike) -> pd.DataFrame:
+    def rows(self, study: Study) -> pd.DataFrame:
         """Return every figure of every group."""
         return study.persons_table()
 
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """Draw a panel a proposal, a bar a group, earlier to the left and later to the right."""
         bars = self._bars(study)
         proposals = tuple(dict.fromkeys(one.scenario for one in bars))
@@ -196,7 +195,7 @@ class LeavingEarlier(Chart):
         shares = {side: level(one[side].mean, SHARE, words) for side in ("earlier", "later")}
         return shares | {"group": words.group(one.group), "scenario": words.scenario(one.scenario)}
 
-    def _bars(self, study: StudyLike) -> list[Persons]:
+    def _bars(self, study: Study) -> list[Persons]:
         return [one for one in study.persons if one["persons"].mean >= self._least]
 
 
@@ -207,20 +206,20 @@ class Places(Chart):
     _beyond, _within = "#D55E00", "#8a8a8a"
     _named = 3
 
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         return bool(self._levels(study))
 
-    def unasked(self, study: StudyLike) -> bool:
+    def unasked(self, study: Study) -> bool:
         return len(study.default.members) > places.MANY
 
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         """Say how many differ in talks in time, by more than chance."""
         levels = self._levels(study)
         one = levels[min(1, len(levels) - 1)]
         counts = {"number": len(one.beyond), "all": len(one.places)}
         return words("charts.places.message", outcome=words.short(one.outcome), **counts)
 
-    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+    def facts(self, study: Study, words: Words) -> Iterator[str]:
         for one in self._levels(study):
             yield words(
                 "charts.places.fact",
@@ -230,7 +229,7 @@ class Places(Chart):
                 mean=level(_of_all(study, one), unit_of(one.outcome), words),
             )
 
-    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+    def rows(self, study: Study) -> Iterator[dict[str, object]]:
         """Yield every municipality's level or difference, its range in one course, and how it stands to the rest."""
         for one in places.standings(study):
             for place in one.places:
@@ -240,7 +239,7 @@ class Places(Chart):
                 stands = {"p_holm": place.p, "beyond_chance": place.beyond_chance}
                 yield row(place.found, "mean", **of) | once | row(place.from_rest, "from_rest") | stands
 
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """Draw one panel an outcome: size across, level up, the funnel round the mean of all."""
         levels = self._levels(study)
         figure, grid = draw.panels(2.6 * len(levels), title, len(levels))
@@ -248,7 +247,7 @@ class Places(Chart):
             self._panel(axes, study, standing, words)
         return figure
 
-    def _panel(self, axes: Axes, study: StudyLike, standing: places.Standing, words: Words) -> None:
+    def _panel(self, axes: Axes, study: Study, standing: places.Standing, words: Words) -> None:
         mean = _of_all(study, standing)
         on = scale(unit_of(standing.outcome), abs(mean), words, difference=False)
         for place in standing.places:
@@ -276,7 +275,7 @@ class Places(Chart):
         style.speak(axes, words.language, x=False, y=True)
         style.quiet_grid(axes, "y")
 
-    def _levels(self, study: StudyLike) -> list[places.Standing]:
+    def _levels(self, study: Study) -> list[places.Standing]:
         return [one for one in places.standings(study) if one.scenario == study.baseline]
 
 
@@ -285,5 +284,5 @@ def _end(found: Interval) -> float:
     return max(found.mean, found.high) if found.high == found.high else found.mean
 
 
-def _of_all(study: StudyLike, standing: places.Standing) -> float:
+def _of_all(study: Study, standing: places.Standing) -> float:
     return study.default.mean(study.baseline, standing.group, standing.outcome).mean

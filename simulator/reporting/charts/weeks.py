@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from simulator.catalogue import JOBSEEKERS
 from simulator.experiments.expectations import WEEKS_AFTER, WEEKS_BEFORE
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
+from simulator.experiments.study import Study
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import Chart, row
-from simulator.reporting.evidence import StudyLike, unit_of
+from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import SHARE, level, plain
 from simulator.reporting.words import Words
 
@@ -34,20 +35,20 @@ class OverTime(Chart):
     _most_dates = 3
     """Dates of change named in the title; more would not be read."""
 
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         return bool(study.default.measures[study.baseline][0].weekly)
 
-    def unasked(self, study: StudyLike) -> bool:
+    def unasked(self, study: Study) -> bool:
         return bool(_changes(study))
 
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         """Name the days of change, unless there are none or many."""
         days = _changes(study)
         if not 0 < len(days) <= self._most_dates:
             return words("charts.over_time.title")
         return words("charts.over_time.message", dates=words.sequence(_spoken(day, words) for day in days))
 
-    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+    def facts(self, study: Study, words: Words) -> Iterator[str]:
         """Say each outcome before the first change and at the end."""
         for outcome in self._drawn(study):
             for name in study.default.names:
@@ -69,12 +70,12 @@ class OverTime(Chart):
                     said |= {"before": pooled(change - WEEKS_BEFORE, change), "date": _spoken(first, words)}
                 yield words("charts.over_time.fact" + ("" if scenario.later else "_whole"), **said)
 
-    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+    def rows(self, study: Study) -> Iterator[dict[str, object]]:
         for outcome in self._drawn(study):
             for name in study.default.names:
                 yield from _weekly_rows(study, name, outcome, "mean", group="all", outcome=outcome)
 
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """Draw a panel an outcome, two abreast, on one calendar."""
         outcomes = self._drawn(study)
         rows = (len(outcomes) + 1) // 2
@@ -92,7 +93,7 @@ class OverTime(Chart):
         draw.scenarios_named(figure, study.default.names, words, marks=False, fontsize=9)
         return figure
 
-    def _drawn(self, study: StudyLike) -> tuple[str, ...]:
+    def _drawn(self, study: Study) -> tuple[str, ...]:
         """Return the outcomes that were measured week by week in any scenario."""
         weekly = study.default.measures[study.baseline][0].weekly
         return tuple(
@@ -102,7 +103,7 @@ class OverTime(Chart):
             and any(np.isfinite(_points(study, name, outcome)[1].mean).any() for name in study.default.names)
         )
 
-    def _panel(self, axes: Axes, study: StudyLike, outcome: str, words: Words) -> None:
+    def _panel(self, axes: Axes, study: Study, outcome: str, words: Words) -> None:
         times = 100.0 if unit_of(outcome) is SHARE else 1.0
         largest = 0.0
         for position, name in enumerate(study.default.names):
@@ -133,10 +134,10 @@ class Queue(Chart):
     _last = 52
     """Weeks before the horizon that the message is about."""
 
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         return all("waiting" in runs[0].weekly for runs in study.default.measures.values())
 
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         """Say which scenario's queue is longest in the last year, if that is sure."""
         waiting = {name: self._last_year(study, name) for name in study.default.names}
         longest = max(waiting, key=lambda name: _mean(waiting[name]).mean)
@@ -146,18 +147,18 @@ class Queue(Chart):
             return words("charts.queue.title")
         return words("charts.queue.message", scenario=words.scenario(longest))
 
-    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+    def facts(self, study: Study, words: Words) -> Iterator[str]:
         for name in study.default.names:
             found = _mean(self._last_year(study, name))
             ends = {"mean": found.mean, "low": found.low, "high": found.high}
             said = {end: "" if x != x else plain(x, words, 0) for end, x in ends.items()}
             yield words("charts.queue.fact", scenario=words.scenario(name), **said)
 
-    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+    def rows(self, study: Study) -> Iterator[dict[str, object]]:
         for name in study.default.names:
             yield from _weekly_rows(study, name, "waiting", "waiting")
 
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """Draw a line with its band a scenario, named at its end."""
         figure, grid = draw.panels(2.7, title)
         axes = grid[0, 0]
@@ -176,7 +177,7 @@ class Queue(Chart):
         style.quiet_grid(axes, "y")
         return figure
 
-    def _last_year(self, study: StudyLike, scenario: str) -> NDArray[np.float64]:
+    def _last_year(self, study: Study, scenario: str) -> NDArray[np.float64]:
         weeks = study.scenarios[scenario].horizon_weeks
         first = max(weeks - self._last, 0)
         return np.asarray(study.default.window(scenario, "all", "waiting", first, weeks))
@@ -191,20 +192,20 @@ class Survival(Chart):
     _least = 30
     """Persons in a group's stock below which its curve is mostly chance: not drawn."""
 
-    def shows(self, study: StudyLike) -> bool:
+    def shows(self, study: Study) -> bool:
         return bool(self._drawn(study))
 
-    def title(self, study: StudyLike, words: Words) -> str:
+    def title(self, study: Study, words: Words) -> str:
         """Say how many job seekers are still there after half a year under the baseline."""
         if "jobseekers" not in self._drawn(study):
             return words("charts.survival.title")
         still = level(study.default.survival(study.baseline, "jobseekers").mean[26], SHARE, words)
         return words("charts.survival.message_short", baseline=words.within(study.baseline), value=still)
 
-    def terms(self, study: StudyLike, words: Words) -> dict[str, object]:
+    def terms(self, study: Study, words: Words) -> dict[str, object]:
         return {"least": self._least}
 
-    def facts(self, study: StudyLike, words: Words) -> Iterator[str]:
+    def facts(self, study: Study, words: Words) -> Iterator[str]:
         for group in self._drawn(study):
             for scenario in study.default.names:
                 still = study.default.survival(scenario, group).mean
@@ -212,7 +213,7 @@ class Survival(Chart):
                 named = {"group": words.group(group), "scenario": words.scenario(scenario)}
                 yield words("charts.survival.fact", **named, **at)
 
-    def rows(self, study: StudyLike) -> Iterator[dict[str, object]]:
+    def rows(self, study: Study) -> Iterator[dict[str, object]]:
         for group in self._measured(study):
             for scenario in study.default.names:
                 curve = study.default.survival(scenario, group)
@@ -222,7 +223,7 @@ class Survival(Chart):
                     told = row(curve[week], "still_on_benefit", "ci", **at)
                     yield told if gap is None else told | row(gap[week], "difference")
 
-    def drawn(self, study: StudyLike, words: Words, title: str) -> style.Picture:
+    def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """Draw a row a group: the curves at the left, the differences at the right."""
         groups = self._drawn(study)
         across = 2 if study.default.proposals else 1
@@ -237,7 +238,7 @@ class Survival(Chart):
         draw.scenarios_named(figure, study.default.names, words, marks=False, handlelength=3.2)
         return figure
 
-    def _curves(self, axes: Axes, study: StudyLike, group: str, words: Words) -> None:
+    def _curves(self, axes: Axes, study: Study, group: str, words: Words) -> None:
         for position, scenario in enumerate(study.default.names):
             curve = study.default.survival(scenario, group)
             draw.band(axes, np.arange(len(curve.mean)), curve, 100, style.look(position))
@@ -248,7 +249,7 @@ class Survival(Chart):
         axes.set_yticks(*draw.per_cent(words))
         draw.quiet_numbers_up(axes)
 
-    def _gaps(self, axes: Axes, study: StudyLike, group: str, words: Words) -> None:
+    def _gaps(self, axes: Axes, study: Study, group: str, words: Words) -> None:
         for position, scenario in enumerate(study.default.names):
             if scenario != study.baseline:
                 gap = _gap(study, scenario, group)
@@ -261,24 +262,24 @@ class Survival(Chart):
         axes.set_title(heading, fontsize=8.5, fontweight="normal")
         draw.quiet_numbers_up(axes)
 
-    def _measured(self, study: StudyLike) -> tuple[str, ...]:
+    def _measured(self, study: Study) -> tuple[str, ...]:
         """Return the groups into which anybody entered, in every replication of the baseline."""
         runs = [run.survival for run in study.default.measures[study.baseline]]
         return tuple(g for g in self._groups if all(g in run and np.isfinite(run[g]).all() for run in runs))
 
-    def _drawn(self, study: StudyLike) -> tuple[str, ...]:
+    def _drawn(self, study: Study) -> tuple[str, ...]:
         groups = study.scenarios[study.baseline].place.groups
         stock: dict[str, int] = {name: group.stock for name, group in groups.items()}
         stock["jobseekers"] = sum(stock.get(name, 0) for name in JOBSEEKERS)
         return tuple(group for group in self._measured(study) if stock.get(group, 0) >= self._least)
 
 
-def _changes(study: StudyLike) -> tuple[date, ...]:
+def _changes(study: Study) -> tuple[date, ...]:
     """Return the days on which any of the scenarios itself changes."""
     return tuple(sorted({day for name in study.default.names for day, _ in study.scenarios[name].later}))
 
 
-def _points(study: StudyLike, scenario: str, series: str) -> tuple[list[int], Intervals]:
+def _points(study: Study, scenario: str, series: str) -> tuple[list[int], Intervals]:
     """Return the first week of each point of a weekly series, and its mean and interval."""
     comparison = study.default
     first = comparison.first_week
@@ -290,7 +291,7 @@ def _points(study: StudyLike, scenario: str, series: str) -> tuple[list[int], In
 
 
 def _weekly_rows(
-    study: StudyLike, scenario: str, series: str, column: str, **of: object
+    study: Study, scenario: str, series: str, column: str, **of: object
 ) -> Iterator[dict[str, object]]:
     """Yield a row for each point of a scenario's series, warm-up included."""
     weeks, found = _points(study, scenario, series)
@@ -304,7 +305,7 @@ def _mean(values: NDArray[np.float64]) -> Interval:
     return intervals(values[:, None])[0]
 
 
-def _gap(study: StudyLike, scenario: str, group: str) -> Intervals:
+def _gap(study: Study, scenario: str, group: str) -> Intervals:
     mine, theirs = (
         np.array([run.survival[group] for run in study.default.measures[name]], dtype=np.float64)
         for name in (scenario, study.baseline)
@@ -320,13 +321,13 @@ def _ticks(largest: float) -> tuple[int, ...]:
     return draw.PER_CENT
 
 
-def _middles(study: StudyLike, weeks: list[int]) -> NDArray[np.float64]:
+def _middles(study: Study, weeks: list[int]) -> NDArray[np.float64]:
     """Return the places of points on an axis of dates, by their first weeks."""
     first_day = study.scenarios[study.baseline].start
     return np.array([_at_day(first_day + timedelta(weeks=w, days=7 * _POOLED // 2)) for w in weeks])
 
 
-def _begin(axes: Axes, study: StudyLike) -> None:
+def _begin(axes: Axes, study: Study) -> None:
     """Mark the beginning of the comparison."""
     first_day = study.scenarios[study.baseline].start
     axes.axvline(_at_day(first_day), color=style.QUIET, linewidth=0.9, linestyle=(0, (1, 2)))

@@ -1,0 +1,182 @@
+"""Where the numbers come from: what is law, published, estimated or assumed, and what is not known of a law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from simulator.reporting.changes import as_in_file, plainly
+from simulator.reporting.numbers import plain, significant
+from simulator.reporting.report import Block, Cell, Heading, Paragraph, Section, Table, amount, code
+from simulator.reporting.words import Words, inside
+from simulator.scenario.figures import same
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+    from simulator.scenario.figures import Figure
+    from simulator.scenario.law import Unknown
+
+Scenarios = Mapping[str, "Scenario"]
+
+ASKED_ABOUT = (
+    "behaviour.threat_share",
+    "practice.caseworkers.factor",
+    "behaviour.displacement",
+    "behaviour.trust",
+    "behaviour.effect_scale",
+    "behaviour.no_show_scale",
+)
+"""Assumptions that a committee asks about; all others are counted, and stand on the analyst's page."""
+_ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
+
+
+# --- Everything, for the analyst -------------------------------------------------------------------------------------
+
+
+def assumed(scenarios: Scenarios, words: Words) -> Section:
+    """List every assumption by part of a scenario; where a proposal's own value differs, it stands beside."""
+    first, *others = scenarios
+    parts: dict[str, list[Sequence[str | Cell]]] = {}
+    number = 0
+    for path, figure in sorted(_by_path(reversed([*scenarios.values()])).items()):
+        if figure.provenance != "assumption":
+            continue
+        number += 1
+        value = as_in_file(figure.value)
+        for name in others:
+            own, base = scenarios[name].figures.get(path), scenarios[first].figures.get(path)
+            if own is not None and base is not None and own.value != base.value:
+                value += f" ({words.scenario(name)}: {as_in_file(own.value)})"
+        meaning = Markup("<br>").join(filter(None, (plainly(figure.description), figure.source)))
+        part, _, key = path.partition(".")
+        parts.setdefault(part, []).append(
+            (
+                code(f"{part}.{_ZERO_WIDTH}{_breakable(key)}"),
+                value,
+                Cell(_range(figure, words), "span"),
+                meaning,
+            )
+        )
+    heads: list[str | Cell] = [words(f"page.{name}_column") for name in ("path", "value", "range", "source")]
+    blocks: list[Block] = [Paragraph(words("page.assumptions_text", count=number))]
+    for part, rows in parts.items():
+        name = words("parts." + part)
+        label = f"{words('page.assumptions')}: {name}"
+        blocks += [
+            Heading(name.capitalize()),
+            Table(label, heads, rows, lang=words.foreign, head_lang=words.language),
+        ]
+    return Section("assumptions", words("page.assumptions"), blocks)
+
+
+def unknown(scenarios: Scenarios, words: Words) -> list[Section]:
+    """List what is not known of the laws used: what is used instead, what depends on it; each once, or no section."""
+    gaps = {
+        (scenario.law.title, gap.what): gap
+        for scenario in scenarios.values()
+        for gap in scenario.law.unknown.values()
+    }
+    if not gaps:
+        return []
+    rows = [
+        (law, what, gap.falls_back_to, _breakable(_depends(gap, words))) for (law, what), gap in gaps.items()
+    ]
+    heads: list[str | Cell] = [
+        words(f"page.{name}_column") for name in ("law", "what", "fallback", "depends")
+    ]
+    name = words("page.unknown")
+    table = Table(name, heads, rows, kind="", lang=words.foreign, head_lang=words.language)
+    return [Section("unknown", name, (Paragraph(words("page.unknown_text")), table))]
+
+
+def _depends(gap: Unknown, words: Words) -> str:
+    """Say what varies something that is not known of a law, or why nothing does."""
+    said = [words("page.varied_by", keys=", ".join(gap.keys))] if gap.keys else []
+    said += [words("page.no_consequence", why=gap.no_consequence)] if gap.no_consequence else []
+    said += [words("page.left_out_unknown", why=gap.left_out)] if gap.left_out else []
+    return "; ".join(said)
+
+
+def _range(figure: Figure, words: Words) -> str:
+    """Write a figure's range, or its alternatives with how likely each is held to be."""
+    if figure.is_structural:
+        shares = (words("format.percent", value=plain(100 * one, words, 0)) for one in figure.weight)
+        pairs = zip(map(as_in_file, figure.alternatives), shares, strict=True)
+        return ", ".join(f"{value} ({share})" for value, share in pairs)
+    if figure.range is None:
+        return ""
+    low, high = map(as_in_file, figure.range)
+    return words("format.interval", low=low, high=high)
+
+
+def _breakable(key: str) -> str:
+    """Let a long key break where it may."""
+    return key.replace(".", "." + _ZERO_WIDTH).replace("_", "_" + _ZERO_WIDTH)
+
+
+def _by_path(scenarios: Iterable[Scenario]) -> dict[str, Figure]:
+    """Return every figure by its path; the last scenario that has it decides."""
+    return {path: figure for scenario in scenarios for path, figure in scenario.figures.items()}
+
+
+# --- In short, for a committee ---------------------------------------------------------------------------------------
+
+
+def asked_about(scenarios: Scenarios, words: Words) -> Table:
+    """List what a committee asks about, and every structural figure: in words, value, range or alternatives."""
+    first = next(iter(scenarios.values()))
+    rows = []
+    for path in ASKED_ABOUT:
+        figure = first.figures.get(path)
+        if figure is None:
+            continue
+        range_ = ""
+        if figure.range is not None:
+            low, high = (significant(x, words, 3) for x in figure.range)
+            range_ = words("format.interval", low=low, high=high)
+        rows.append((path, significant(figure.value, words, 3), range_))
+    for path, figure in first.figures.items():
+        if figure.is_structural:
+            others = [one for one in figure.alternatives if not same(one, figure.value)]
+            named = (inside(words.alternative(path, one)) for one in others)
+            rows.append((path, inside(words.alternative(path, figure.value)), "; ".join(named)))
+    return Table(
+        words("committee.assumed"),
+        [
+            words("committee.assumption"),
+            amount(words("page.value_column")),
+            amount(words("page.range_column")),
+        ],
+        [(words.key(path), amount(value), amount(range_)) for path, value, range_ in rows],
+        kind="",
+        caption=words("committee.assumed_table"),
+    )
+
+
+def counts(scenarios: Scenarios, words: Words) -> list[str]:
+    """Say how many figures are law, published, estimated and assumed."""
+    figures = _by_path(scenarios.values()).values()
+    kinds = ("law", "published", "estimated", "assumption")
+    return [
+        words(f"committee.count_{kind}", number=sum(figure.provenance == kind for figure in figures))
+        for kind in kinds
+    ]
+
+
+def sources(scenarios: Scenarios, words: Words) -> Table:
+    """List each source of what is published or estimated, and how many figures rest on it; the most used first."""
+    used: dict[str, int] = {}
+    for figure in _by_path(scenarios.values()).values():
+        if figure.provenance in ("published", "estimated") and figure.source:
+            used[figure.source] = used.get(figure.source, 0) + 1
+    return Table(
+        words("committee.sources"),
+        [words("committee.source"), amount(words("committee.figures"))],
+        [
+            (source, amount(str(number)))
+            for source, number in sorted(used.items(), key=lambda item: (-item[1], item[0]))
+        ],
+        body_lang=words.foreign,
+    )
