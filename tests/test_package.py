@@ -78,7 +78,7 @@ def test_a_wheel_carries_every_scenario_file_template_and_word(away: Path):
     (marker,) = away.parent.rglob("simulator/py.typed")
     assert toml_below(marker.parent / "_scenarios") == toml_below(ROOT / "scenarios")
     assert toml_below(marker.parent / "reporting") == toml_below(ROOT / "simulator" / "reporting")
-    assert (marker.parent / "reporting" / "templates" / "page.html.j2").is_file()
+    assert (marker.parent / "reporting" / "templates" / "report.html.j2").is_file()
 
 
 def toml_below(folder: Path) -> set[str]:

@@ -161,7 +161,7 @@ def number(base, differences, roots=()):
         20.0,
         Crossing(values, differences, roots),
         1,
-        {"small": base},
+        scenarios={"small": base},
     )
 
 

@@ -110,7 +110,7 @@ def test_the_parts_of_the_caseworkers_week_are_never_negative_and_fill_what_is_o
 
 
 def test_charts_of_a_calibration_are_still_found_where_they_were():
-    from simulator.reporting.charts.calibration import posterior, ranks
+    from simulator.reporting.charts import posterior, ranks
 
     assert (posterior.picture, ranks.picture) == (calibration.posterior, calibration.ranks)
 

@@ -9,9 +9,8 @@ import pytest
 
 import simulator as sim
 from simulator.cli import main
-from simulator.experiments.draws_of_assumptions import Question
 from simulator.experiments.sanity import FINDINGS, REFERENCE, SPLITS
-from simulator.reporting.folder import FolderError, refuse_unless_ours
+from simulator.reporting.folder import FolderError, Question, refuse_unless_ours
 from simulator.reporting.words import LANGUAGES, words
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
