@@ -133,18 +133,30 @@ class Shown(Result):
         simulator.reporting.folder.FolderError
             If the folder holds something that is not a result of ours or is a different one, or cannot be written.
         """
-        from simulator.reporting import folder
-        from simulator.reporting.words import words
-
-        where = Path("results") / self.folder_name if directory is None else Path(directory)
-        spoken = words(language, self.scenarios)
-        report = self._reporting().report(self, spoken)
-        return folder.save(report, self.manifest(), where, command, spoken, replace)
+        return _saved(self, self._reporting(), directory, command, language, replace)
 
     @property
     def folder_name(self) -> str:
         """``<kind>-<names>-<hash>``, the same for the same question."""
         return f"{self.kind}-{self._called[:60]}-{self.identity[:10]}"
+
+
+def _saved(
+    result: Shown | Study,
+    reporting: Any,
+    directory: str | Path | None,
+    command: Sequence[str],
+    language: str,
+    replace: bool,
+) -> Path:
+    """Write a result's folder with the report that its module of reporting makes of it."""
+    from simulator.reporting import folder
+    from simulator.reporting.words import words
+
+    where = Path("results") / result.folder_name if directory is None else Path(directory)
+    spoken = words(language, result.scenarios)
+    report = reporting.report(result, spoken)
+    return folder.save(report, result.manifest(), where, command, spoken, replace)
 
 
 class Study(of_study.Study):
@@ -232,12 +244,9 @@ class Study(of_study.Study):
         simulator.reporting.folder.FolderError
             If the folder holds something that is not a run or is a different one, or cannot be written.
         """
-        from simulator.reporting import comparison, folder
-        from simulator.reporting.words import words
+        from simulator.reporting import comparison
 
-        where = Path("results") / self.folder_name if directory is None else Path(directory)
-        spoken = words(language, self.scenarios)
-        return folder.save(comparison.report(self, spoken), self.manifest(), where, command, spoken, replace)
+        return _saved(self, comparison, directory, command, language, replace)
 
     def kept_scenarios(self) -> str:
         """Return the scenarios as they were run, as JSON: by them a run folder stands by itself."""

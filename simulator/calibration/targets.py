@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from simulator.catalogue import GROUP_SETS, GROUPS, OUTCOMES, Group
+from simulator.catalogue import GROUP_SETS, OUTCOMES, Group
 from simulator.scenario.base import ByName, Part
 from simulator.scenario.files import Unreadable, read_toml, scenario_roots, shown
 from simulator.scenario.messages import Problem, ScenarioError, nearest
@@ -199,8 +199,3 @@ def _as_tuples(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_as_tuples(inner) for inner in value)
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def groups_of(target: Target) -> tuple[str, ...]:
-    """Return the target groups that a target is about."""
-    return target.groups or ((target.group,) if target.group in GROUPS else GROUPS)

@@ -42,8 +42,6 @@ MEASURES = (TRANSITION, STEADY_STATE, *(f"present_value_{years}" for years in YE
 """The mean year of the first two; a year in the steady state; present values at ``start``."""
 PAYERS = ("municipality", "state", "public", "citizen", "all")
 """Public is municipality and state together; all are public and citizen."""
-TOTALS = ("total", "total_hours_marginal", "total_hours_average")
-"""Every line together; the same less the hours that nobody used, at the marginal and at the average price."""
 KINDS = ("gross", "tax", "net")
 HOURS = (("hours_used", "caseworkers"), ("hours_spare", "caseworkers"))
 LEDGER_COLUMNS = (
