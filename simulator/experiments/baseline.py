@@ -34,8 +34,6 @@ from simulator.scenario.place import Solved
 from simulator.scenario.regions import place_name, pool
 
 if TYPE_CHECKING:
-    from simulator.experiments.compute import Job
-    from simulator.experiments.replicate import Runner
     from simulator.scenario import Scenario
     from simulator.simulation import Engine
 
@@ -150,8 +148,6 @@ def solve_baseline(
     Scenario
         The reference with ``place.groups.*.baseline`` and ``place.solved`` replaced.
     """
-    from simulator.experiments.compute import Job
-
     names = tuple(reference.place.groups)
     observed = np.array([[getattr(reference.place.groups[g].observed, c) for c in CAUSES] for g in names])
     baseline = np.array([[getattr(reference.place.groups[g].baseline, c) for c in CAUSES] for g in names])
