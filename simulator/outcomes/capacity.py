@@ -25,13 +25,14 @@ from simulator.scenario.practice import Caseworkers
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
-_USES_MINUTES = (
+USES_MINUTES = (
     Event.talk_held,
     Event.talk_missed,
     Event.service_call,
     Event.sanctioned,
     Event.activation_started,
 )
+"""Events that use caseworkers' minutes."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Use:
 
     Attributes
     ----------
-    citizen, group, time : ndarray of int
-        For whom and when.
+    citizen, group, time, caseworker : ndarray of int
+        For whom, when and by whom (``NOBODY`` where the log names none).
     talk, duty, paper : ndarray of int
         Minutes: job-focused in talks held, on duties in talks held, documentation.
     minutes : ndarray of int
@@ -51,6 +52,7 @@ class Use:
     citizen: Ints
     group: Ints
     time: Ints
+    caseworker: Ints
     talk: Ints
     duty: Ints
     paper: Ints
@@ -60,7 +62,7 @@ class Use:
 def use_of(record: Record) -> Use:
     """Read the caseworkers' minutes off the log."""
     log, spells = record.run.events, record.spells
-    rows = log.rows(*_USES_MINUTES)
+    rows = log.rows(*USES_MINUTES)
     rows = rows[log.kind[rows] != KIND["a_kasse"]]
     event = log.event[rows]
     room = log.form[rows] != FORM["others"]
@@ -74,6 +76,7 @@ def use_of(record: Record) -> Use:
         citizen=citizen,
         group=spells.group[spells.first[citizen]],
         time=log.time[rows].astype(np.int64),
+        caseworker=log.caseworker[rows].astype(np.int64),
         talk=np.where(held, job, 0),
         duty=np.where(held, duty, 0),
         paper=paper + np.where(desk, job + duty, 0),

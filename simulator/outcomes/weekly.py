@@ -128,7 +128,7 @@ def weekly(
         "offers_on_time": _due(weeks, owed, owed.are("offer"), owed.met),
         "talks_on_time_registered": _due(weeks, owed, talks, owed.met_registered),
         "wait_days": _waits(record, weeks),
-        "waiting": _waiting(record, weeks),
+        "waiting": waiting(record, weeks),
         "utilisation": _utilisation(record, weeks, use),
     }
     for outcome, minutes in (
@@ -158,7 +158,7 @@ def _waits(record: Record, weeks: Weeks) -> Series:
     return Series(weeks.count(group, due, wait), weeks.count(group, due))
 
 
-def _waiting(record: Record, weeks: Weeks) -> Series:
+def waiting(record: Record, weeks: Weeks) -> Series:
     """Count the queue: unlike a wait, it is known to the last week, for talks that are never held too."""
     log, spells = record.run.events, record.spells
     rows = log.rows(Event.talk_booked, Event.talk_held, Event.talk_missed, Event.talk_cancelled, Event.exited)
