@@ -31,6 +31,10 @@ MEMBERS: dict[str, tuple[int, ...]] = {
 Family = Literal["time_to_job", "compliance", "cost", "capacity"]
 
 
+Yardstick = Literal["cost", "sanctions", "points", "days", "hours"]
+"""By what a difference is held to be large enough to matter: a field of ``prices.matters``."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One outcome.
@@ -64,9 +68,24 @@ class Outcome:
     weekly: bool = False
     rank: int = 0
 
+    @property
+    def yardstick(self) -> Yardstick | None:
+        """By what its differences are held to matter; None where nothing says."""
+        if self.id == "sanctions_withheld":
+            return "sanctions"
+        return _YARDSTICKS.get(self.unit)
+
 
 _SHARE, _DKK, _HOURS = "share", "DKK per year", "hours per week"
 FULL_TIME = "full-time persons"
+_YARDSTICKS: dict[str, Yardstick] = {
+    _SHARE: "points",
+    _DKK: "cost",
+    _HOURS: "hours",
+    FULL_TIME: "hours",
+    "weeks": "days",
+    "days": "days",
+}
 
 OUTCOMES: dict[str, Outcome] = {
     outcome.id: outcome

@@ -286,6 +286,16 @@ class Study(of_study.Study):
             "long_run": None
             if self.long_run is None
             else {"weeks": self.long_run.weeks, "replications": self.long_run.replications},
+            "prediction": None
+            if self.prediction is None
+            else {
+                "draws": self.prediction.draws,
+                "repeated": len(self.prediction.repeated),
+                "drawn_back": [self.prediction.drawn_back.count, self.prediction.drawn_back.of],
+                "scenarios": list(self.prediction.names),
+                "outcomes": [list(key) for key in self.prediction.outcomes],
+            },
+            "matters": self.matters.model_dump(),
             "baseline": self.baseline,
             "scenarios": described(self.scenarios),
             "precision": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -182,6 +183,24 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="Draws of all that is assumed, over which the answer is predicted; 0: chance alone. Five times the "
+            "replications, 100 at most, if not given; none with --no-settings.",
+            show_default=False,
+        ),
+    ] = None,
+    matters: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WHAT=SIZE",
+            help="The smallest difference that matters: cost=0.5% of the municipality's part, points=2 percentage "
+            "points, days=2, hours=2%, sanctions=5%; or of an outcome. May be repeated.",
+        ),
+    ] = None,
 ) -> None:
     """Compare proposals with a baseline on the same citizens, and write the page that shows the answer."""
     from simulator import study
@@ -192,10 +211,13 @@ def compare(
     if len(names) == 1:
         raise Refused(f"compare needs a baseline and at least one proposal; only '{names[0]}' was named")
     baseline, proposals = options.load_compared(*names)
-    draws = None
+    sizes = read_matters(matters or ())
+    calibrated = None
     if posterior is not None:
         of_one_place(baseline)
-        draws = study.read_posterior(posterior, baseline)
+        calibrated = study.read_posterior(posterior, baseline)
+    if draws:
+        of_one_place(baseline, *proposals.values())
 
     def find(*, seed: int, on: Computing) -> Study:
         try:
@@ -208,7 +230,9 @@ def compare(
                 events=events,
                 precision=precision or None,
                 most=most,
-                posterior=draws,
+                posterior=calibrated,
+                draws=draws,
+                matters=sizes,
                 long_run={None: None, True: min(options.replications, LONG_REPLICATIONS), False: 0}[long_run],
                 on=on,
             )
@@ -234,6 +258,38 @@ def copy(
     print(
         f"The scenario files are in {directory}. Edit them, then: jobcentre check {directory / 'NAME.toml'}"
     )
+
+
+def read_matters(texts: Sequence[str]) -> dict[str, float]:
+    """Read ``WHAT=SIZE``, several with commas between: a field of ``prices.matters``, or an outcome of its kind.
+
+    Raises
+    ------
+    Refused
+        If one is of nothing known, or no size.
+    """
+    from simulator.catalogue import OUTCOMES
+    from simulator.scenario.prices import Matters
+
+    known = {name: name for name in Matters.model_fields}
+    known |= {name: one.yardstick for name, one in OUTCOMES.items() if one.yardstick}
+    found: dict[str, float] = {}
+    for text in (one.strip() for many in texts for one in many.split(",")):
+        name, _, size = (part.strip() for part in text.partition("="))
+        if name not in known:
+            near = next(iter(get_close_matches(name, known, 1)), "")
+            hint = f"; did you mean {near}?" if near else ""
+            raise Refused(
+                f"--matters {text}: there is no '{name}', only {', '.join(Matters.model_fields)}{hint}"
+            )
+        try:
+            number = float(size.removesuffix("%"))
+        except ValueError:
+            raise Refused(f"--matters {text}: is not WHAT=SIZE, such as cost=0.5% or days=3") from None
+        # Points are said as one speaks of them: two points are 2, or 2 %.
+        per_cent = size.endswith("%") or known[name] == "points"
+        found[known[name]] = number / 100 if per_cent else number
+    return found
 
 
 def _load_with_laws(names: Sequence[str], options: Options) -> list[Scenario]:

@@ -1,10 +1,10 @@
 """What is uncertain in scenarios: every figure with a range or alternatives, and its value at a quantile.
 
-A figure's range says what is plausible, not how likely each value is: values are drawn evenly over it, each figure by
-itself. A list of numbers moves as a whole, by one factor, as far down as up, that keeps every item in the range. Of
-alternatives each takes as much of the quantiles as its weight. What a proposal itself changes is what it stands for: it
-is varied in the proposal over the range or the alternatives that the proposal states for it, or not at all, and never
-in the baseline alone.
+A figure's range says what is plausible, its shape how likely each value is held to be. Sensitivity goes over ranges
+evenly, a prediction draws by shape; each figure by itself. A list of numbers moves as a whole, by one factor, as far
+down as up, that keeps every item in the range. Of alternatives each takes as much of the quantiles as its weight. What
+a proposal itself changes is what it stands for: it is varied in the proposal over the range or the alternatives that
+the proposal states for it, or not at all, and never in the baseline alone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.experiments.distributions import places, within
+from simulator.experiments.wholes import within_wholes
 from simulator.scenario.changes import changes
 from simulator.scenario.figures import is_number, position, same
 from simulator.scenario.messages import ScenarioError, spell
@@ -21,6 +26,10 @@ from simulator.scenario.messages import ScenarioError, spell
 if TYPE_CHECKING:
     from simulator.scenario import Figure, Scenario
 
+Floats = NDArray[np.float64]
+
+NOT_OF_THE_WORLD = "prices.matters."
+"""What the reader decides, and nobody can be wrong about, is no assumption."""
 _TRIES = 6
 """Halvings of one table before the table that it stands in is drawn back too."""
 
@@ -35,18 +44,28 @@ class Span:
         As the scenario has it.
     low, high : float
         Ends of the range; of a list, the factors that take it to them.
+    shape : str
+        How likely its values are held to be: see :mod:`simulator.experiments.distributions`.
     """
 
     value: Any
     low: float
     high: float
+    shape: str = "uniform"
 
     def at(self, quantile: float) -> Any:
-        """Return the value at a quantile (0 to 1) of the range."""
+        """Return the value at a quantile of the range, spread evenly: 0 is its lower end, 1 its upper."""
         x = self.low * (1 - quantile) + self.high * quantile  # exact at both ends
         if isinstance(self.value, tuple):
             return tuple(item * x for item in self.value)
         return round(x) if isinstance(self.value, int) else x
+
+    def places(self, probabilities: Floats) -> Floats:
+        """Return the quantile for :meth:`at` below which its value lies with each probability, by its shape."""
+        width = self.high - self.low
+        value = 1.0 if isinstance(self.value, tuple) else self.value
+        most_likely = (value - self.low) / width if width > 0 else 0.0
+        return within(places(self.shape, most_likely, probabilities), self.low, self.high)
 
     def towards(self, value: Any, share: float) -> Any:
         """Return what lies a share of the way from the scenario's own value to another."""
@@ -79,6 +98,10 @@ class Choice:
         reached = accumulate(self.weight)
         found = (one for one, end in zip(self.alternatives, reached, strict=True) if quantile < end)
         return next(found, self.alternatives[-1])
+
+    def places(self, probabilities: Floats) -> Floats:
+        """Return the quantile for :meth:`at` at each probability: weights are probabilities already."""
+        return probabilities
 
     def towards(self, value: Any, share: float) -> Any:
         """Return the scenario's own value: there is no part of the way to another alternative."""
@@ -178,7 +201,8 @@ def assumptions_of(scenarios: Mapping[str, Scenario]) -> tuple[Assumption, ...]:
     for name, scenario in scenarios.items():
         for path, figure in scenario.figures.items():
             if (
-                _changes_later(scenario, path)
+                path.startswith(NOT_OF_THE_WORLD)
+                or _changes_later(scenario, path)
                 or _is_the_proposal(figure, first, path)
                 or (path in own and _is_as_in(first, figure, path))
             ):
@@ -230,19 +254,19 @@ def _span_of(figure: Figure) -> Span | Choice | None:
     if figure.is_structural:
         known = position(figure.alternatives, figure.value) >= 0
         return Choice(figure.value, figure.alternatives, figure.weight) if known else None
-    return None if figure.range is None else _span(figure.value, figure.range)
+    return None if figure.range is None else _span(figure.value, figure.range, figure.shape)
 
 
-def _span(value: Any, limits: tuple[float, float]) -> Span:
+def _span(value: Any, limits: tuple[float, float], shape: str) -> Span:
     low, high = limits
     if is_number(value):
-        return Span(value, low, high)
+        return Span(value, low, high, shape)
     # Zeros stay zeros whatever the factor.
     items = [item for item in value if item]
     up = min((high / item for item in items), default=1.0)
     down = min((item / low for item in items if low), default=up)
     most = max(min(up, down), 1.0)
-    return Span(value, 1 / most, most)
+    return Span(value, 1 / most, most, shape)
 
 
 def drawn(
@@ -250,9 +274,9 @@ def drawn(
 ) -> tuple[Mapping[str, Any], int]:
     """Return a scenario's values at quantiles of some assumptions, drawn back until they fit together.
 
-    Values that each lie in their range may contradict each other (shares that add up to more than one, a beginning
-    after its end). Then those of the table that is complained about go half of the way back to the scenario's own, as
-    often as it takes; the same quantiles always give the same values.
+    Shares of one whole that add up to more than it are scaled to it. Values that contradict each other otherwise (a
+    beginning after its end) go half of the way back to the scenario's own, with those of the table that is complained
+    about, as often as it takes; the same quantiles always give the same values.
 
     Parameters
     ----------
@@ -279,7 +303,7 @@ def drawn(
     """
     concerned = [known[one] for one in at if name in known[one].spans]
     spans = {one.path: one.spans[name] for one in concerned}
-    asked = {one.path: spans[one.path].at(at[one.name]) for one in concerned}
+    asked = within_wholes(scenario, {one.path: spans[one.path].at(at[one.name]) for one in concerned})
     shares = dict.fromkeys(spans, 1.0)
     tries: dict[str, int] = {}
     while True:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,10 +37,13 @@ class Draw:
         By name of an assumption, the quantile of its range; what is not named is as the scenarios have it.
     seed : int
         Of the random numbers.
+    values : mapping of str to object
+        By path, what all scenarios have but those that set it themselves: a draw of a posterior.
     """
 
     quantiles: Mapping[str, float]
     seed: int
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,10 +97,12 @@ class _Asked:
             [[draw.quantiles.get(name, np.nan) for name in self.names] for draw in draws]
         )
         self.seeds = tuple(draw.seed for draw in draws)
+        self.values = tuple(draw.values for draw in draws)
 
     def draw(self, number: int) -> Draw:
         row = self.quantiles[number].tolist()
-        return Draw({name: q for name, q in zip(self.names, row, strict=True) if q == q}, self.seeds[number])
+        quantiles = {name: q for name, q in zip(self.names, row, strict=True) if q == q}
+        return Draw(quantiles, self.seeds[number], self.values[number])
 
     def __repr__(self) -> str:
         from simulator.scenario import scenario_digest
@@ -110,6 +115,7 @@ class _Asked:
             self.names,
             self.quantiles.tolist(),
             self.seeds,
+            [dict(values) for values in self.values],
         )
         return hashlib.sha256(repr(decides).encode()).hexdigest()
 
@@ -132,12 +138,25 @@ def _compare_at(
 ) -> Found:
     question, draw = asked.question, asked.draw(number)
     alone = Computing(workers=1, engine=engine)
+    at_values = with_common(question.scenarios, draw.values)
     values = {
         name: drawn(scenario, name, draw.quantiles, question.assumptions)
-        for name, scenario in question.scenarios.items()
+        for name, scenario in at_values.items()
     }
-    at = with_own_values(question.scenarios, {name: own for name, (own, _) in values.items()}, alone)
+    at = with_own_values(at_values, {name: own for name, (own, _) in values.items()}, alone)
     (_, base), *rest = at.items()
     found = compare(base, dict(rest), replications=question.replications, seed=draw.seed, on=alone)
     whole = np.array([[found.of(name, *key) for key in question.outcomes] for name in found.names])
     return Found(whole, sum(back for _, back in values.values()))
+
+
+def with_common(scenarios: Mapping[str, Scenario], values: Mapping[str, Any]) -> dict[str, Scenario]:
+    """Return the scenarios at values that they share; what a proposal itself sets is left alone."""
+    if not values:
+        return dict(scenarios)
+    (first, baseline), *proposals = scenarios.items()
+    found = {first: baseline.replace(dict(values))}
+    for name, scenario in proposals:
+        common = {path: value for path, value in values.items() if scenario.get(path) == baseline.get(path)}
+        found[name] = scenario.replace(common) if common else scenario
+    return found

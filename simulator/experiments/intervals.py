@@ -6,7 +6,9 @@ compared replication by replication: the interval is that of the R differences (
 section 10.2), which is far narrower than the difference of two intervals.
 
 An outcome can be undefined in a replication (a mean over nobody): it is ``nan`` there, the interval rests on
-the replications in which it is defined, and says how many those were. A share of draws has Wilson's interval.
+the replications in which it is defined, and says how many those were.
+
+The mean of a share has its interval on the log-odds, so that it stays within 0 and 1; a share of draws has Wilson's.
 """
 
 from __future__ import annotations
@@ -80,7 +82,9 @@ class Intervals:
         )
 
 
-def intervals(values: NDArray[np.float64], level: float = LEVEL) -> Intervals:
+def intervals(
+    values: NDArray[np.float64], level: float = LEVEL, share: NDArray[np.bool_] | bool = False
+) -> Intervals:
     """Return the mean over replications with its Student-t interval.
 
     Parameters
@@ -89,6 +93,8 @@ def intervals(values: NDArray[np.float64], level: float = LEVEL) -> Intervals:
         ``nan`` where undefined.
     level : float
         Coverage, between 0 and 1.
+    share : bool or ndarray of bool
+        Which are shares: see :func:`within`.
 
     Returns
     -------
@@ -110,7 +116,41 @@ def intervals(values: NDArray[np.float64], level: float = LEVEL) -> Intervals:
         squares = np.where(defined, (values - mean) ** 2, 0.0).sum(axis=0)
         half = stdtrit(np.maximum(number - 1, 1), (1 + level) / 2) * np.sqrt(squares / (number - 1) / number)
     half = np.where(number < 2, np.nan, half)
-    return Intervals(mean, mean - half, mean + half, number)
+    found = Intervals(mean, mean - half, mean + half, number)
+    return within(found, np.broadcast_to(share, mean.shape)) if np.any(share) else found
+
+
+def within(found: Intervals, share: NDArray[np.bool_]) -> Intervals:
+    """Let the intervals of shares stay within 0 and 1: the same interval on the log-odds, by the delta method.
+
+    With p the mean and h the half-width, the ends are those of logit(p) +- h / (p (1 - p)). A narrow interval stays as
+    it is; where it would pass 0 or 1 it becomes lopsided. A share of exactly 0 or 1 has no odds: its interval is cut.
+    """
+    from scipy.special import expit, logit
+
+    mean = np.where(np.isfinite(found.mean), np.clip(found.mean, 0.0, 1.0), 0.0)
+    open_ = share & (mean > 0) & (mean < 1)
+    inner = np.where(open_, mean, 0.5)
+    reach = (found.high - found.low) / 2 / (inner * (1 - inner))
+    ends = []
+    for given, sign in ((found.low, -1), (found.high, 1)):
+        cut = np.where(share, np.clip(given, 0.0, 1.0), given)
+        ends.append(np.where(open_, expit(logit(inner) + sign * reach), cut))
+    exact = found.low == found.high
+    low, high = (
+        np.where(exact, given, end) for given, end in zip((found.low, found.high), ends, strict=True)
+    )
+    return Intervals(found.mean, low, high, found.replications)
+
+
+def paired_differences(values: NDArray[np.float64], baseline: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how much values differ from the baseline's: what two sums differ by in their last bits is nothing."""
+    difference = values - baseline
+    # What the last bits of two sums differ by is no difference: it would else be told as sure.
+    with np.errstate(invalid="ignore"):
+        same = np.abs(difference) <= ROUNDING * np.maximum(np.abs(values), np.abs(baseline))
+    differences: NDArray[np.float64] = np.where(same, 0.0, difference)
+    return differences
 
 
 def paired(values: NDArray[np.float64], baseline: NDArray[np.float64], level: float = LEVEL) -> Intervals:
@@ -123,11 +163,7 @@ def paired(values: NDArray[np.float64], baseline: NDArray[np.float64], level: fl
     level : float
         Coverage, between 0 and 1.
     """
-    difference = values - baseline
-    # What the last bits of two sums differ by is no difference: it would else be told as sure.
-    with np.errstate(invalid="ignore"):
-        same = np.abs(difference) <= ROUNDING * np.maximum(np.abs(values), np.abs(baseline))
-    return intervals(np.where(same, 0.0, difference), level)
+    return intervals(paired_differences(values, baseline), level)
 
 
 def replications_needed(

@@ -17,7 +17,9 @@ import numpy as np
 
 from simulator.errors import ReadingError
 from simulator.experiments.compare import Comparison
+from simulator.experiments.intervals import Proportion
 from simulator.experiments.long_run import LongRun, prices_of
+from simulator.experiments.prediction import Prediction, from_table
 from simulator.experiments.record import Kept
 from simulator.experiments.settings import SETTINGS
 from simulator.experiments.staffing_curve import StaffingCurve
@@ -33,6 +35,7 @@ MANIFEST = "manifest.json"
 SCENARIOS = "scenarios.json"
 """The scenarios as they were run."""
 MEASURES = "measures.npz"
+DRAWS = "draws.parquet"
 MADE_BY = "jobcentre-simulator"
 """Stands in every manifest under ``made_by``: how a run of ours is told from another's folder."""
 VERSION = 1
@@ -89,6 +92,7 @@ def read_study(folder: str | Path) -> Study:
         engine=manifest["engine"],
         long_run=LongRun(found["long_run"], prices_of(scenarios)) if "long_run" in found else None,
         posterior=None if posterior is None else (posterior["file"], posterior["sha256"]),
+        prediction=_prediction(where / DRAWS, manifest),
     )
 
 
@@ -99,6 +103,39 @@ def manifest_of(directory: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return manifest if isinstance(manifest, dict) and manifest.get("made_by") == MADE_BY else None
+
+
+def _prediction(path: Path, manifest: Mapping[str, Any]) -> Prediction | None:
+    """Read the draws of a run folder; nothing if it was made without.
+
+    Raises
+    ------
+    ReadingError
+        If they are missing, or not those of its manifest.
+    """
+    said = manifest.get("prediction")
+    if said is None:
+        return None
+    import pandas as pd
+
+    try:
+        outcomes = [(group, outcome) for group, outcome in said["outcomes"]]
+        return from_table(pd.read_parquet(path), said["scenarios"], outcomes, Proportion(*said["drawn_back"]))
+    except FileNotFoundError:
+        raise ReadingError(f"{path}: is not there: run it again with this version") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReadingError(f"{path}: is no file of draws: {' '.join(str(error).split())[:120]}") from None
+
+
+def write_draws(prediction: Prediction, path: Path) -> None:
+    """Write the draws.
+
+    Raises
+    ------
+    OSError
+        If they cannot be written.
+    """
+    prediction.table().to_parquet(path, index=False)
 
 
 def _notes(manifest: Mapping[str, Any]) -> tuple[Kept, ...]:

@@ -418,13 +418,13 @@ def _span(one: Span | Choice) -> list[Any]:
     """Write a value with the ends of its range, or with its alternatives and their weights."""
     if isinstance(one, Choice):
         return [one.value, list(one.alternatives), list(one.weight)]
-    return [one.value, one.low, one.high]
+    return [one.value, one.low, one.high, one.shape]
 
 
-def _read_span(value: Any, low: Any, high: Any) -> Span | Choice:
+def _read_span(value: Any, low: Any, high: Any, shape: str = "uniform") -> Span | Choice:
     if isinstance(low, list):
         return Choice(value, tuple(low), tuple(high))
-    return Span(_value(value), low, high)
+    return Span(_value(value), low, high, shape)
 
 
 def _value(value: Any) -> Any:

@@ -21,6 +21,7 @@ from simulator.experiments.compare import compare as compare_once
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.expectations import Checked, check
 from simulator.experiments.expectations import table as table_of_expectations
+from simulator.experiments.first_runs import FirstRuns, first_runs
 from simulator.experiments.long_run import LONG_REPLICATIONS, LongRun
 from simulator.experiments.long_run import long_run as run_long
 from simulator.experiments.overload import Load, overload_notes, overloaded
@@ -36,10 +37,13 @@ from simulator.experiments.precision import (
     reached,
     targets,
 )
+from simulator.experiments.prediction import Prediction, predict
 from simulator.experiments.record import Kept, Note, identity, versions
 from simulator.experiments.replicate import Runner, folder_name, replicate_once
-from simulator.experiments.settings import DEFAULT, SETTINGS, Setting, alternatives_of, under
+from simulator.experiments.settings import DEFAULT, SETTINGS, Setting, alternatives_of, known_path, under
 from simulator.experiments.staffing_curve import StaffingCurve, staffing_curve
+from simulator.experiments.verdicts import Verdict, verdicts_of
+from simulator.experiments.verdicts import table as table_of_verdicts
 from simulator.scenario.changes import Change, by_proposal
 from simulator.scenario.plan_against_law import Remark, unmoved
 from simulator.simulation import default_engine
@@ -49,12 +53,16 @@ if TYPE_CHECKING:
 
     from simulator.calibration.posterior import Posterior
     from simulator.scenario import Scenario
+    from simulator.scenario.prices import Matters
     from simulator.simulation import Engine
 
 _LEAST_SETTING_REPLICATIONS = 4
 _SETTING_SHARE = 5
 """A fifth of the replications: paired differences are sharp, and there are many settings besides the default."""
 _CURVE_REPLICATIONS = 2
+DRAWS = 100
+"""Draws of all that is assumed, by default; fewer where few replications are asked for."""
+_DRAWS_PER_REPLICATION = 5
 
 
 @dataclass(frozen=True, repr=False)
@@ -94,6 +102,8 @@ class Study:
         The same scenarios over ten years (None when they were not asked for).
     posterior : (str, str) or None
         File and SHA-256 of the draws of parameters that the default comparison ran over.
+    prediction : Prediction or None
+        The scenarios at draws of all that is assumed (None when no draws were asked for).
     """
 
     baseline: str
@@ -112,6 +122,7 @@ class Study:
     precision: tuple[Reached, ...] = ()
     long_run: LongRun | None = None
     posterior: tuple[str, str] | None = None
+    prediction: Prediction | None = None
 
     @property
     def name(self) -> str:
@@ -122,6 +133,38 @@ class Study:
     def proposals(self) -> tuple[str, ...]:
         """Names of the scenarios other than the baseline."""
         return self.default.proposals
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """What is to be said of every headline difference, by what matters and over all that is assumed."""
+        return verdicts_of(self.default, self.matters, self.prediction)
+
+    @property
+    def matters(self) -> Matters:
+        """The smallest differences that matter."""
+        one = self.scenarios[self.baseline]
+        return (one.members[0] if one.members else one).prices.matters
+
+    def verdict(self, scenario: str, group: str, outcome: str) -> Verdict:
+        """Return the verdict on a difference; ``KeyError`` if there is none on it."""
+        found = {(one.scenario, *one.key): one for one in self.verdicts}
+        return found[scenario, group, outcome]
+
+    def verdicts_table(self) -> pd.DataFrame:
+        """Return the verdicts (the columns of ``verdicts.csv``; undefined is NaN)."""
+        return table_of_verdicts(self.verdicts)
+
+    def draws_table(self) -> pd.DataFrame:
+        """Return every draw: what was assumed in it and what came out (the columns of ``draws.parquet``).
+
+        Raises
+        ------
+        Refused
+            If the study was made without draws.
+        """
+        if self.prediction is None:
+            raise Refused("the study was made without draws of what is assumed: compare with draws=100")
+        return self.prediction.table()
 
     def table(self) -> pd.DataFrame:
         """Return the outcomes under default settings (the columns of ``outcomes.csv``; undefined is NaN)."""
@@ -150,6 +193,11 @@ class Study:
     def persons(self) -> tuple[Persons, ...]:
         """Who leaves earlier, later or at the same time, by proposal and group, each citizen against herself."""
         return person_by_person(self.default)
+
+    @cached_property
+    def first_runs(self) -> FirstRuns | None:
+        """The first replication of each scenario with its event logs, run again; None of several municipalities."""
+        return first_runs(self.baseline, self.scenarios, self.seed)
 
     def persons_table(self) -> pd.DataFrame:
         """Return who leaves earlier, later or at the same time (the columns of ``persons.csv``)."""
@@ -196,6 +244,8 @@ class Study:
             asked["posterior"] = self.posterior[1]
         if self.long_run is not None:
             asked["long_run"] = self.long_run.replications
+        if self.prediction is not None:
+            asked["draws"] = self.prediction.draws
         return identity(self.scenarios, asked, self.versions)
 
 
@@ -211,6 +261,8 @@ def compare(
     most: int = MOST,
     posterior: Posterior | None = None,
     long_run: int | None = None,
+    draws: int | None = None,
+    matters: Mapping[str, float] | None = None,
     on: Computing = HERE,
 ) -> Study:
     """Compare proposals with a baseline: cost, compliance and time to job, with paired 95 % intervals.
@@ -243,6 +295,13 @@ def compare(
     long_run : int, optional
         Replications of ten years, for the ledger by payer (:meth:`Study.ledger`); 0 leaves them out. If not given: 4
         (never more than ``replications``) where the settings are run too, else none.
+    draws : int, optional
+        Draws of all that is assumed, over which the answer is predicted; 0: chance alone. If not given: five times the
+        replications, 100 at most, where proposals of one municipality are compared and the settings are run too, else
+        none.
+    matters : mapping of str to float, optional
+        The smallest differences that matter, in place of those of the scenarios' prices: ``cost``, ``sanctions`` and
+        ``hours`` as shares, ``points`` (0.02 is two percentage points), ``days``.
     on : Computing
         Where it is computed: processes, engine, cluster, store. It changes no digit.
 
@@ -252,6 +311,8 @@ def compare(
 
     Raises
     ------
+    ScenarioError
+        If nothing of a name in ``matters`` is known, or its size is out of range.
     PrecisionError
         If the precision cannot be read, or is relative to a level of 0.
     ValueError
@@ -261,6 +322,9 @@ def compare(
     started, clock = datetime.now(UTC), time.perf_counter()
     names = distinct((baseline.name, *proposals))
     asked = dict(zip(names, (baseline, *proposals.values()), strict=True))
+    if matters:
+        sizes = {f"prices.matters.{name}": float(size) for name, size in matters.items()}
+        asked = {name: with_sizes(scenario, sizes) for name, scenario in asked.items()}
     notes = [*_what_ifs(asked), *plan_that_stays(asked)]
     scenarios = with_fitting_baseline(asked, on, notes)
     logs = _log_folder(scenarios, seed, on) if events else None
@@ -286,6 +350,9 @@ def compare(
         ten_years = run_long(scenarios, replications=long, seed=seed, on=on) if long else None
         if ten_years is not None:
             notes.append(Note("long_run", (("replications", long), ("weeks", ten_years.weeks))))
+        prediction = _predicted(
+            scenarios, _number_of_draws(scenarios, draws, replications, settings), seed, wanted, posterior, on
+        )
         others: dict[str, Comparison] = {}
         staffing = None
         if settings:
@@ -324,6 +391,7 @@ def compare(
         logs=logs,
         precision=narrowness,
         posterior=None if posterior is None else (posterior.file, posterior.digest),
+        prediction=prediction,
     )
 
 
@@ -445,6 +513,44 @@ def _under(
         on=on,
         known=known,
     )
+
+
+def with_sizes(scenario: Scenario, sizes: Mapping[str, float]) -> Scenario:
+    """Return a scenario with other smallest differences that matter, by path.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such path, or a size is out of range.
+    """
+    for path in sizes:
+        known_path(scenario, path)
+    return Setting("", "", "", values=dict(sizes)).apply(scenario)
+
+
+def _number_of_draws(
+    scenarios: Mapping[str, Scenario], asked: int | None, replications: int, settings: bool
+) -> int:
+    if asked is not None:
+        return asked
+    of_one_place = not any(one.members for one in scenarios.values())
+    usual = min(_DRAWS_PER_REPLICATION * replications, DRAWS)
+    return usual if settings and of_one_place and len(scenarios) > 1 else 0
+
+
+def _predicted(
+    scenarios: Mapping[str, Scenario],
+    draws: int,
+    seed: int,
+    wanted: Sequence[Target],
+    posterior: Posterior | None,
+    on: Computing,
+) -> Prediction | None:
+    """Compare the scenarios at draws of all that is assumed, if any are asked for."""
+    if not draws:
+        return None
+    covering = None if posterior is None else posterior.draws.at
+    return predict(scenarios, draws=draws, seed=seed, posterior=covering, wanted=wanted, on=on)
 
 
 def _log_folder(scenarios: Mapping[str, Scenario], seed: int, on: Computing) -> Path:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from simulator.catalogue import HEADLINE_TABLE, HEADLINES
-from simulator.experiments.kept import MEASURES, SCENARIOS, write_measures
+from simulator.experiments.kept import DRAWS, MEASURES, SCENARIOS, write_draws, write_measures
 from simulator.experiments.overload import overload_notes
 from simulator.experiments.record import kept_text
 from simulator.experiments.study import Study
@@ -111,6 +111,7 @@ def _tables(study: Study) -> dict[str, pd.DataFrame]:
         found["settings"] = study.settings_table()
     if study.default.proposals:
         found["changes"] = changes.table(study.changed)
+        found["verdicts"] = study.verdicts_table()
     if study.persons:
         found["persons"] = study.persons_table()
     if study.expectations:
@@ -131,6 +132,8 @@ def _written(study: Study) -> dict[str, Callable[[Path], object]]:
             kept["staffing"] = study.staffing.comparison
         found[MEASURES] = partial(write_measures, kept)
         found[SCENARIOS] = partial(_write_scenarios, study.scenarios)
+    if study.prediction is not None:
+        found[DRAWS] = partial(write_draws, study.prediction)
     if study.logs is not None:
         for name in LOGS:
             if (study.logs / name).is_dir():

@@ -1,6 +1,6 @@
 """Figures: values that say where they come from and how far they may be off.
 
-In a file a figure is a bare value or ``{ value, range, provenance, source, note }``; a structural one has
+In a file a figure is a bare value or ``{ value, range, shape, provenance, source, note }``; a structural one has
 ``alternatives`` and ``weight`` in place of the range (:mod:`simulator.scenario.figures`). Reading a file strips
 such a table to its value, so that the schema sees values alone, and keeps the rest beside it.
 """
@@ -19,7 +19,11 @@ from simulator.scenario.tree import PLACEHOLDER, UNREAD, Keys, Leaf, Stated, Tre
 
 PROVENANCES = ("law", "published", "estimated", "assumption")
 """Where a figure comes from: an act, a publication, our own estimate from data, or nowhere but reason."""
-STATED_KEYS = ("value", "range", "alternatives", "weight", "provenance", "source", "note")
+STATED_KEYS = ("value", "range", "shape", "alternatives", "weight", "provenance", "source", "note")
+SHAPES = ("uniform", "pert", "normal")
+"""How likely the values of a range are held to be: all alike; most likely the stated one, the ends hardly; a bell whose
+95 % interval the range is."""
+_USUAL_SHAPE = {"assumption": "pert", "published": "normal", "estimated": "normal"}
 _DEEPEST = 20
 _LABELS = (
     "place.code",
@@ -59,6 +63,8 @@ class Figure:
         What it may be instead, the stated value among them; empty for a figure that is not structural.
     weight : tuple of float
         How likely each alternative is held to be; they sum to 1.
+    stated_shape : str
+        One of :data:`SHAPES`, as the file says it of the range; empty where it does not.
     """
 
     path: str
@@ -72,6 +78,12 @@ class Figure:
     changed: bool = False
     alternatives: tuple[Any, ...] = ()
     weight: tuple[float, ...] = ()
+    stated_shape: str = ""
+
+    @property
+    def shape(self) -> str:
+        """How likely the values of its range are held to be: as stated, else as its provenance lets one expect."""
+        return self.stated_shape or _USUAL_SHAPE.get(self.provenance, "uniform")
 
     @property
     def is_structural(self) -> bool:
@@ -157,6 +169,8 @@ def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], p
         complain("source", f"is missing: a figure whose provenance is '{provenance}' names its source")
 
     span = _read_range(table["range"], value, complain) if "range" in table else None
+    if "shape" in table:
+        _check_shape(table, complain)
     plain = {key: frozen(given) for key, given in table.items()}
     alternatives, weight = ((), ()) if "alternatives" in meant else read_alternatives(plain, value, complain)
     missing = not {"range", "alternatives"} & (set(table) | meant)
@@ -165,7 +179,15 @@ def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], p
     problems += found
     if found:
         return Leaf(value, file)
-    said = Stated(span, str(provenance), table.get("source", ""), table.get("note", ""), alternatives, weight)
+    said = Stated(
+        span,
+        str(provenance),
+        table.get("source", ""),
+        table.get("note", ""),
+        alternatives,
+        weight,
+        table.get("shape", ""),
+    )
     return Leaf(value, file, said)
 
 
@@ -186,6 +208,15 @@ def _read_range(given: object, value: object, complain: Any) -> tuple[float, flo
                 complain("", f"the value {spell(item)} lies outside its range {spell(low)} to {spell(high)}")
                 break
     return low, high
+
+
+def _check_shape(table: Mapping[str, Any], complain: Any) -> None:
+    shape = table["shape"]
+    if shape not in SHAPES:
+        near = nearest(shape, SHAPES) if isinstance(shape, str) else ""
+        complain("shape", f"unknown word {spell(shape)}", ", ".join(SHAPES), near)
+    elif "range" not in table:
+        complain("shape", "goes with a range")
 
 
 def _finite(number: int | float) -> bool:

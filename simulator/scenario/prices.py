@@ -27,6 +27,21 @@ class TaxRates(Part):
     """Tax to the state (bundskat), as a share of the benefit."""
 
 
+class Matters(Part):
+    """The smallest differences that matter to the reader: below them a proposal is practically the same."""
+
+    cost: Share = 0.005
+    """Of any cost, as a share of what the municipality pays in a year under the baseline."""
+    sanctions: Share = 0.05
+    """Of benefits withheld by sanctions, as a share of what the baseline withholds."""
+    points: Share = 0.02
+    """Of a share (talks in time, left the benefit), in points."""
+    days: Annotated[float, Field(ge=0, le=365)] = 2.0
+    """Of time on benefit and of waiting, in days."""
+    hours: Share = 0.02
+    """Of caseworkers' time, as a share of what the baseline takes for the same."""
+
+
 class Prices(Part):
     """Prices of one year, DKK."""
 
@@ -59,6 +74,8 @@ class Prices(Part):
     """Benefit withheld per sanction."""
     tax_rate_benefits: TaxRates = TaxRates()
     """Income tax of a benefit."""
+    matters: Matters = Matters()
+    """The smallest differences that matter."""
     discount_rate: Annotated[float, Field(ge=0, le=0.2)] = 0.035
     """Real discount rate a year, for present values."""
     benefit_hours_limit: Annotated[float, Field(gt=0, le=100_000)]

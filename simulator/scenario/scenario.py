@@ -246,6 +246,8 @@ def _canonical(scenario: Scenario) -> Tree:
 
 _TEXTS = ("name", "title", "description", "warmup_weeks", "horizon_weeks", "law_by_day", "place_from")
 _STATED = ("value", "range", "provenance", "source", "file", "note", "changed", "alternatives", "weight")
+_STATED_SINCE = ("stated_shape",)
+"""What older run folders do not say of a figure."""
 
 
 def as_kept(scenario: Scenario) -> dict[str, Any]:
@@ -260,7 +262,8 @@ def as_kept(scenario: Scenario) -> dict[str, Any]:
         "later": [[day, as_kept(then)] for day, then in scenario.later],
         "expectations": [one.model_dump(mode="json", by_alias=True) for one in scenario.expectations],
         "figures": {
-            path: {key: getattr(figure, key) for key in _STATED} for path, figure in scenario.figures.items()
+            path: {key: getattr(figure, key) for key in (*_STATED, *_STATED_SINCE)}
+            for path, figure in scenario.figures.items()
         },
         "origins": dict(scenario.origins),
         "files": scenario.files,
@@ -301,4 +304,5 @@ def _scenario(kept: Mapping[str, Any]) -> Scenario:
 
 def _figure(path: str, stated: Mapping[str, Any]) -> Figure:
     known = {key: frozen(stated[key]) for key in _STATED}
+    known |= {key: stated[key] for key in _STATED_SINCE if key in stated}
     return Figure(path, description=describe(tuple(path.split("."))), **known)

@@ -33,6 +33,7 @@ class Stated:
     note: str = ""
     alternatives: tuple[Any, ...] = ()
     weight: tuple[float, ...] = ()
+    stated_shape: str = ""
 
     def of_another_value(self) -> Stated:
         """Return what still holds once another value takes its place; of a placeholder neither range nor note."""
