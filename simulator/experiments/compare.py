@@ -40,6 +40,10 @@ COLUMNS = (
 """Columns of the table of outcomes; ``difference`` = scenario - baseline, paired by replication."""
 
 
+_PAST_ONE = ("utilisation",)
+"""Shares that can pass one: an overloaded jobcentre uses more time than it has."""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """What was measured in every replication of every scenario.
@@ -109,14 +113,16 @@ class Comparison:
 
     def survival(self, scenario: str, group: str) -> Intervals:
         """Return the share of entrants still in their first spell at weeks 0 to 52 (arrays of shape (53,))."""
-        return intervals(np.array([run.survival[group] for run in self.measures[scenario]], dtype=np.float64))
+        still = np.array([run.survival[group] for run in self.measures[scenario]], dtype=np.float64)
+        return intervals(still, share=True)
 
     def weekly(self, scenario: str, group: str, series: str) -> Intervals:
         """Return an outcome week by week, warm-up included; see :mod:`simulator.outcomes.weekly` for which.
 
         Its first week is :attr:`first_week`; arrays have one element a week.
         """
-        return intervals(np.array([run.weekly[series].weeks(group) for run in self.measures[scenario]]))
+        values = np.array([run.weekly[series].weeks(group) for run in self.measures[scenario]])
+        return intervals(values, share=is_share(series))
 
     def window(
         self, scenario: str, group: str, series: str, first: int, last: int | None = None
@@ -204,12 +210,18 @@ class Comparison:
 
     @cached_property
     def _means(self) -> Mapping[str, Intervals]:
-        return {name: intervals(values) for name, values in self.values.items()}
+        shares = np.array([is_share(outcome) for _, outcome in self.keys], dtype=np.bool_)
+        return {name: intervals(values, share=shares) for name, values in self.values.items()}
 
     @cached_property
     def _differences(self) -> Mapping[str, Intervals]:
         base = self.values[self.baseline]
         return {name: paired(values, base) for name, values in self.values.items()}
+
+
+def is_share(outcome: str) -> bool:
+    """Whether an outcome is a share of something that it cannot exceed."""
+    return outcome in OUTCOMES and OUTCOMES[outcome].unit == "share" and outcome not in _PAST_ONE
 
 
 def compare(

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import Refused
+from simulator.experiments.compare import is_share
 from simulator.experiments.intervals import LEVEL, ROUNDING, Interval, intervals
 
 if TYPE_CHECKING:
@@ -84,7 +85,8 @@ def outliers(comparison: Comparison, scenario: str, group: str, outcome: str) ->
     rest = _rest(values, weights)
     away = values - rest
     away[np.abs(away) <= ROUNDING * np.maximum(np.abs(values), np.abs(rest))] = 0.0
-    found, between = intervals(values), intervals(away)
+    share = is_share(outcome) and scenario == comparison.baseline
+    found, between = intervals(values, share=share), intervals(away)
     chances = holm(_two_sided(away))
     spread = np.array([_spread(values[:, i]) for i in range(len(places))])
     return tuple(
@@ -92,12 +94,18 @@ def outliers(comparison: Comparison, scenario: str, group: str, outcome: str) ->
             place,
             float(np.nanmean(weights[:, i])),
             found[i],
-            (found[i].mean - _NORMAL * spread[i], found[i].mean + _NORMAL * spread[i]),
+            _once(found[i].mean, _NORMAL * spread[i], share),
             between[i],
             float(chances[i]),
         )
         for i, place in enumerate(places)
     )
+
+
+def _once(mean: float, reach: float, share: bool) -> tuple[float, float]:
+    """Return where a single course lies; a share's stays within 0 and 1."""
+    low, high = mean - reach, mean + reach
+    return (max(low, 0.0), min(high, 1.0)) if share else (low, high)
 
 
 def holm(chances: Floats) -> Floats:

@@ -60,6 +60,8 @@ MEASURES: dict[str, str] = {
 """What is measured of each group, and its unit. Shares are of ``persons``, those who enter in both; ``balance`` is
 ``earlier - later``; ``weeks_net`` the mean change over all persons (below zero: fewer weeks); ``beyond`` a share of
 those earlier or later. A mean or median is taken within a replication, then over those in which there is one."""
+_LIMITED = tuple("" if measure == "balance" else unit for measure, unit in MEASURES.items())
+"""Units, but for the balance of two shares, which may lie below zero."""
 COLUMNS = ("scenario", "group", "measure", "unit", "replications", "mean", "ci_low", "ci_high")
 
 
@@ -97,7 +99,7 @@ def person_by_person(comparison: Comparison) -> tuple[Persons, ...]:
         for group in GROUP_SETS:
             values = np.array([_of(pair, group) for pair in pairs])
             if values[:, 0].any():
-                every = intervals(values)
+                every = intervals(values, share=np.array([unit == "share" for unit in _LIMITED]))
                 found.append(Persons(name, group, {m: every[i] for i, m in enumerate(MEASURES)}))
     return tuple(found)
 

@@ -15,7 +15,17 @@ from simulator.experiments.kept import DRAWS, MEASURES, SCENARIOS, write_draws, 
 from simulator.experiments.overload import overload_notes
 from simulator.experiments.record import kept_text
 from simulator.experiments.study import Study
-from simulator.reporting import assumptions, changes, charts, expected, ledger, persons, places, turning
+from simulator.reporting import (
+    assumptions,
+    changes,
+    charts,
+    expected,
+    ledger,
+    persons,
+    places,
+    staff,
+    turning,
+)
 from simulator.reporting.evidence import (
     MARK,
     all_settings,
@@ -26,7 +36,7 @@ from simulator.reporting.evidence import (
     unsteady,
 )
 from simulator.reporting.notes import all_said
-from simulator.reporting.numbers import difference_with_spread, factor, level, spelt_out
+from simulator.reporting.numbers import difference_with_spread, level, spelt_out
 from simulator.reporting.report import (
     Block,
     Box,
@@ -167,13 +177,13 @@ def _chapters(study: Study, words: Words) -> list[Section]:
     found += _settings(study, words, chart("settings"))
     found.append(Section("charts", words("page.charts"), chart(*_PICTURES)))
     if study.staffing is not None:
-        knee = study.staffing.knee
+        knee, first = study.staffing.knee, study.scenarios[study.baseline]
         enough = (
-            strong(words("page.staffing_knee", factor=factor(knee, words)))
+            strong(words("page.staffing_knee", number=staff.number(first, words, knee)))
             if knee
             else words("page.staffing_none")
         )
-        note = Paragraph(spaced(enough, words("page.staffing_note")))
+        note = Paragraph(spaced(enough, staff.said(first, words), words("page.staffing_note")))
         found.append(Section("staffing", words("page.staffing"), [note, *chart("staffing")]))
     found.append(_outcomes(study, words))
     if study.default.proposals:

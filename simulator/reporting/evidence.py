@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from simulator.catalogue import OUTCOMES
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
 from simulator.experiments.overload import WAITS
 from simulator.experiments.study import Study
+from simulator.experiments.verdicts import size_that_matters
 from simulator.reporting.numbers import Quantity, difference_with_spread, quantity
 from simulator.reporting.report import Cell, amount
 from simulator.reporting.words import Words
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 MARK = "\N{DAGGER}"
 """Stands by a wait that is no steady one."""
@@ -23,6 +30,12 @@ def unit_of(outcome: str) -> Quantity:
 def measured(comparison: Comparison, group: str, outcome: str) -> bool:
     """Tell whether the outcome was measured for the group at all."""
     return (group, outcome) in comparison.keys
+
+
+def least_that_matters(baseline: Scenario, outcome: str, levels: Mapping[str, float]) -> float:
+    """Return the smallest difference of an outcome that matters, by the baseline's prices; 0 where nothing says."""
+    matters = getattr(baseline.prices, "matters", None)
+    return 0.0 if matters is None else size_that_matters(matters, outcome, levels) or 0.0
 
 
 def direction(interval: Interval) -> int:

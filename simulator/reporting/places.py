@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -130,6 +131,11 @@ def sentences(study: Study, words: Words) -> list[str]:
 def titles(study: Study) -> dict[str, str]:
     """Return the municipalities' titles by the names they go by."""
     return {place_name(member): member.place.title for member in study.scenarios[study.baseline].members}
+
+
+def dot(place: str) -> str:
+    """Return by what the page finds a municipality's dots in the chart, and its rows in the table."""
+    return "place-" + re.sub(r"[^a-z0-9]+", "-", place.lower())
 
 
 def _sentence(standing: Standing, study: Study, names: dict[str, str], words: Words) -> str:

@@ -107,3 +107,36 @@ def test_a_precision_that_cannot_be_reached_stops_at_the_most():
 def test_a_precision_must_be_above_zero(precision):
     with pytest.raises(ValueError, match="above 0"):
         replications_needed(np.array([1.0, 2.0]), precision)
+
+
+@pytest.mark.parametrize("mean", [0.001, 0.03, 0.5, 0.97, 0.999])
+def test_the_interval_of_a_share_stays_within_nothing_and_all(mean):
+    values = np.clip(mean + np.array([-0.02, 0.02, 0.01, -0.01])[:, None], 0.0, 1.0)
+    found = intervals(values, share=True)[0]
+    assert 0.0 <= found.low < found.mean < found.high <= 1.0
+
+
+def test_a_narrow_interval_of_a_share_is_the_one_of_students_t():
+    values = 0.8 + RANDOM.normal(0.0, 0.001, size=(20, 1))
+    plain, share = intervals(values)[0], intervals(values, share=True)[0]
+    assert (share.low, share.high) == pytest.approx((plain.low, plain.high), abs=2e-6)
+
+
+def test_the_interval_of_a_share_covers_the_truth_about_as_often_as_it_says():
+    values = RANDOM.binomial(200, 0.03, size=(10, 4000)) / 200
+    found = intervals(values, share=True)
+    covered = np.mean((found.low <= 0.03) & (found.high >= 0.03))
+    assert covered == pytest.approx(0.95, abs=0.02)
+    assert found.low.min() >= 0.0
+
+
+def test_only_what_is_a_share_is_held_within_its_bounds():
+    values = np.array([[0.01, 0.01], [0.9, 0.9], [0.02, 0.02]])
+    found = intervals(values, share=np.array([True, False]))
+    assert found.low[0] > 0 > found.low[1]
+    assert found.mean[0] == found.mean[1]
+
+
+def test_a_share_of_nobody_or_of_everybody_is_a_point():
+    found = intervals(np.array([[0.0, 1.0], [0.0, 1.0]]), share=True)
+    assert list(found.low) == list(found.high) == [0.0, 1.0]

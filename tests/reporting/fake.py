@@ -18,7 +18,10 @@ from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Checked, Verdict
 from simulator.experiments.intervals import Interval
 from simulator.experiments.long_run import LongRun
+from simulator.experiments.prediction import Prediction
 from simulator.experiments.staffing_curve import StaffingCurve
+from simulator.experiments.study import Study
+from simulator.experiments.verdicts import verdicts_of
 from simulator.outcomes import Measures
 from simulator.outcomes.weekly import Series
 from simulator.reporting import folder
@@ -30,6 +33,7 @@ from simulator.scenario.changes import Change
 from simulator.scenario.document import Expectation
 from simulator.scenario.figures import Figure
 from simulator.scenario.law import Unknown
+from simulator.scenario.prices import Matters
 
 LEVELS = {
     "cost_total": 310e6, "cost_benefits": 262e6, "sanctions_withheld": 0.4e6, "cost_caseworkers": 17e6,
@@ -83,6 +87,16 @@ class FakeStudy:
     expectations: tuple[Checked, ...] = ()
     long_run: LongRun | None = None
     overloaded: dict[str, Any] = field(default_factory=dict)
+    prediction: Prediction | None = None
+    matters: Matters = Matters()
+
+    verdict = Study.verdict
+    verdict_under = Study.verdict_under
+    verdicts_table = Study.verdicts_table
+
+    @property
+    def verdicts(self) -> Any:
+        return verdicts_of(self.default, self.matters, self.prediction)
 
     @property
     def changed(self) -> dict[str, tuple[Change, ...]]:
@@ -149,7 +163,8 @@ def scenario(name: str, title: str, **about: Any) -> Any:
         ),
         place=SimpleNamespace(title="Hedensted", groups={g: SimpleNamespace(stock=n) for g, n in STOCK.items()}),
         practice=SimpleNamespace(caseworkers=SimpleNamespace(
-            holiday_weeks=6.0, sick_share=0.049, day_hours=7.4, case_share=0.75, talk_share=0.5)),
+            holiday_weeks=6.0, sick_share=0.049, day_hours=7.4, case_share=0.75, talk_share=0.5, factor=1.0),
+            teams={"insured": SimpleNamespace(heads=9.8), "cash": SimpleNamespace(heads=20.2)}),
         prices=SimpleNamespace(caseworker_per_year=607e3, year=2023), members=(),
         later=((date(2023, 10, 1), None),) if name == "frikommune" else (),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Every chart draws, says itself in words, gives its numbers, and is the same file each time."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import matplotlib as mpl
 import pytest
@@ -92,8 +93,10 @@ def test_scenarios_that_differ_in_nothing_are_drawn_around_zero():
         assert "no difference at all" in picture.alt_text
 
 
-def test_the_staffing_chart_names_the_knee(shown):
-    assert "about 1.0 times" in charts.CHARTS["staffing"].title(shown, words("en"))
+def test_the_staffing_chart_names_the_knee_in_persons_and_says_that_their_number_is_assumed(shown):
+    chart = charts.CHARTS["staffing"]
+    assert "Beyond about 30 caseworkers" in chart.title(shown, words("en"))
+    assert "(30 full-time) is assumed: put in your own" in chart.caption(shown, words("en"))
 
 
 def test_a_title_says_which_way_only_what_is_sure(shown):
@@ -115,9 +118,83 @@ def test_charts_of_a_calibration_are_still_found_where_they_were():
     assert (posterior.picture, ranks.picture) == (calibration.posterior, calibration.ranks)
 
 
-def test_colours_and_marks_of_scenarios_differ():
-    looks = [style.look(i) for i in range(7)]
-    assert len({look.colour for look in looks}) == len({look.mark for look in looks}) == 7
+def test_scenarios_differ_by_mark_and_line_in_one_ink():
+    baseline, *proposals = (style.look(i) for i in range(7))
+    assert {look.colour for look in proposals} == {style.INK} != {baseline.colour}
+    assert len({look.mark for look in (baseline, *proposals)}) == 7
+    assert len({str(look.dash) for look in proposals}) == 6
+
+
+def lightness(colour):
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def test_a_grey_print_tells_neighbouring_steps_of_time_apart():
+    steps = list(map(lightness, style.TIME))
+    assert all(abs(a - b) > 25 for a, b in pairwise(steps))
+    hatched = [bool(hatch) for hatch in style.HATCHES]
+    assert all(a != b for a, b in pairwise(hatched))
+
+
+def test_a_grey_print_tells_earlier_and_later_by_shade_as_well_as_by_side():
+    assert lightness(style.MUCH_EARLIER) < lightness(style.EARLIER) - 50
+    assert lightness(style.MUCH_LATER) < lightness(style.LATER) - 50
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_is_drawn_for_a_phone_too_with_the_same_message(name, shown):
+    picture = charts.draw(name, shown, "da")
+    small = picture.narrowly()
+    assert small.get_figwidth() == style.NARROW < picture.get_figwidth()
+    assert small.get_suptitle().split() == picture.get_suptitle().split()
+    assert not style.is_narrow()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_of_a_chart_for_a_phone_is_cut_off(name, shown):
+    small = charts.draw(name, shown, "da").narrowly()
+    style.png(small, dpi=72)
+    width = small.bbox.width
+    for axes in small.axes:
+        for text in [axes.title, *axes.texts, axes.xaxis.label]:
+            if text.get_text():
+                box = text.get_window_extent()
+                assert box.x0 > -6, text.get_text()
+                assert box.x1 < width + 6, text.get_text()
+
+
+def test_the_text_of_a_chart_is_text(shown):
+    svg = style.svg(charts.draw("cost", shown, "da"))
+    assert ">Sanktioner, modregnet</text>" in svg
+    assert "'DejaVu Sans', Verdana, sans-serif" in svg
+
+
+def test_an_axis_writes_thousands_as_the_language_does():
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    axes.set_xlim(-2000, 36000)
+    for language, written in (("da", "\N{MINUS SIGN}2.000"), ("en", "35,000")):
+        style.speak(axes, language)
+        axes.xaxis.get_major_formatter().set_locs([-2000, 35000])
+        said = [axes.xaxis.get_major_formatter()(x) for x in (-2000, 35000)]
+        assert written in said
+
+
+def test_a_rule_that_binds_an_average_is_met_or_not_and_no_share_of_citizens(shown):
+    picture = charts.draw("compliance", shown)
+    assert [t.get_text() for t in picture.axes[0].texts if "average met" in t.get_text()]
+
+
+def test_who_leaves_earlier_is_counted_in_persons_and_the_most_moved_come_first(shown):
+    picture = charts.draw("persons", shown)
+    parts = [t.get_text().split(" of ") for t in picture.axes[0].texts]
+    shares = [int(number) / int(of) for number, of in parts]
+    moved = [earlier + later for earlier, later in zip(shares[::2], shares[1::2], strict=True)]
+    groups, sums = moved[:-2], moved[-2:]  # job seekers and all hold others, and stand below them
+    assert all(before >= after - 0.05 for before, after in pairwise(groups))
+    assert len(sums) == 2
 
 
 @pytest.mark.parametrize(

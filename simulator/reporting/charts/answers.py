@@ -70,7 +70,7 @@ class Outcomes(Chart):
         heights = [len(its) + len({line.outcome for line in its}) for its in shown.values()]
         ratios = [height + 1 for height in heights]
         height = 0.85 * len(shown) + 0.235 * sum(heights)
-        figure, grid = draw.panels(height, title, len(shown), height_ratios=ratios)
+        figure, grid = draw.panels(height, title, len(shown), tall=1.5, height_ratios=ratios)
         for axes, (headline, its) in zip(grid.flat, shown.items(), strict=True):
             self._panel(axes, study, headline, its, words)
         return figure
@@ -84,16 +84,16 @@ class Outcomes(Chart):
             if line.outcome != previous:
                 # The outcome's name stands over its lines, within the plot, in the row left free for it.
                 text = f"{words.short(line.outcome)} · {words.group(line.group).lower()}"
-                draw.note(axes, text, 0.01, y, within=draw.ROW, va="center", color=style.QUIET)
+                draw.note(axes, text, 0.005, y, within=draw.ROW, va="center", color=style.QUIET)
                 y, previous = y + 1, line.outcome
             look = style.look(study.default.names.index(line.scenario))
             if line.found.mean == line.found.mean:
                 draw.dot(axes, y, line.found, axis.factor, look, 6, linewidth=2.2, **draw.BUTT)
             draw.beside(axes, y, difference_with_spread(line.found, kind, words))
-            ticks[y] = style.wrapped(words.scenario(line.scenario), 22)
+            ticks[y] = words.scenario(line.scenario)
             y += 1
-        axes.set_title(style.wrapped(self._message(study, headline, words), 72), color=style.INK)
-        axes.set_yticks(list(ticks), list(ticks.values()))
+        draw.titled(axes, self._message(study, headline, words))
+        draw.name_rows(axes, list(ticks), list(ticks.values()), 22)
         axes.set_ylim(y - 0.4, -0.6)
         draw.around_zero(axes, words, most)
         baseline, unit = words.within(study.baseline), _unit(headline, axis, words)
@@ -103,10 +103,19 @@ class Outcomes(Chart):
         """Say what the headline outcome of a question does, in the order lower, higher, unsure."""
         said: dict[str, list[str]] = {}
         for scenario in study.default.proposals:
-            said.setdefault(verdict(study.default, scenario, headline), []).append(words.scenario(scenario))
+            said.setdefault(verdict(study, scenario, headline), []).append(words.scenario(scenario))
         parts = [
             words(f"charts.outcomes.{headline.family}.{key}", scenarios=words.sequence(said[key]))
-            for key in ("lower", "higher", "same", "unsure", "undefined")
+            for key in (
+                "lower",
+                "higher",
+                "perhaps_lower",
+                "perhaps_higher",
+                "practically",
+                "same",
+                "unsure",
+                "undefined",
+            )
             if key in said
         ]
         family = words("families." + headline.family)
@@ -162,7 +171,8 @@ class Cost(Chart):
 
     def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         proposals = study.default.proposals
-        figure, grid = draw.panels(2.5 * len(proposals) + 0.2, title, len(proposals), sharex=True)
+        height = 2.5 * len(proposals) + 0.2
+        figure, grid = draw.panels(height, title, len(proposals), tall=1.35, sharex=True)
         most = self._largest(study)
         axis = scale(KRONER, most, words)
         for axes, scenario in zip(grid.flat, proposals, strict=True):
@@ -173,25 +183,25 @@ class Cost(Chart):
         return figure
 
     def _panel(self, axes: Axes, study: Study, scenario: str, axis: Scale, words: Words) -> None:
-        look = style.look(study.default.names.index(scenario))
         ticks = []
         y = 0.0
         for block, outcomes in self._blocks.items():
             for outcome in outcomes:
                 found = self._difference(study, scenario, outcome)
                 mean = 0.0 if found.mean != found.mean else found.mean * axis.factor
-                draw.stack(axes, y, [(mean, look.colour)], alpha=1.0 if block == "total" else 0.55)
+                shade = style.BASELINE_COLOUR if block == "total" else style.LINE
+                draw.stack(axes, y, [(mean, shade)])
                 draw.interval(axes, y, found, axis.factor, style.INK, linewidth=1.3, **draw.BUTT)
                 draw.beside(axes, y, difference_with_spread(found, KRONER, words))
                 ticks.append(y)
                 y += 1.0
             y += 0.4
-        axes.set_yticks(ticks, [self._label(outcome, words) for _, outcome in self._lines])
-        axes.set_ylim(y - 0.8, -0.6)
-        axes.set_title(style.wrapped(self._message(study, scenario, words), 72))
+        draw.name_rows(axes, ticks, [self._label(outcome, words) for _, outcome in self._lines])
+        draw.row_limits(axes, y - 0.8)
+        draw.titled(axes, self._message(study, scenario, words))
 
     def _message(self, study: Study, scenario: str, words: Words) -> str:
-        said = verdict(study.default, scenario, HEADLINES[0])
+        said = verdict(study, scenario, HEADLINES[0])
         found = study.default.difference(scenario, "all", "cost_total")
         return words(
             "charts.cost.panel_" + {"undefined": "unsure"}.get(said, said),
@@ -259,11 +269,11 @@ class Settings(Chart):
         settings, proposals = all_settings(study), study.default.proposals
         down = -(-len(HEADLINES) // self._abreast)
         height = down * (1.25 + len(settings) * (0.2 * len(proposals) + 0.2))
-        figure, grid = draw.panels(height, title, down, self._abreast, sharey=True)
+        figure, grid = draw.panels(height, title, down, self._abreast, tall=1.25, sharey=True)
         for axes, headline in zip(grid.flat, HEADLINES, strict=False):
             self._panel(axes, settings, headline, study, words)
         names = [style.wrapped(words.setting(name), 18) for name in settings]
-        for first in grid[:, 0]:
+        for first in draw.first_column(grid):
             draw.blocks_named(first, names, len(proposals), top=0.9, bottom=0.9)
         draw.scenarios_named(figure, proposals, words, first=1)
         return figure
@@ -292,8 +302,8 @@ class Settings(Chart):
         lines = [words("families." + headline.family)]
         for kind in ("holds", "mostly", "none", "turns", "undefined"):
             if of := [words.scenario(s) for s in proposals if verdicts[s] == kind]:
-                lines.append(style.wrapped(words("charts.settings." + kind, outcome=words.sequence(of)), 36))
-        axes.set_title("\n".join(lines), fontsize=8.5)
+                lines.append(words("charts.settings." + kind, outcome=words.sequence(of)))
+        draw.titled(axes, "\n".join(lines), 2.75, 8.5)
         axes.set_xlabel(_unit(headline, axis, words))
 
 

@@ -20,7 +20,7 @@ from simulator.experiments.sweep import Key, Point, Sweep
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import largest
-from simulator.reporting.evidence import unit_of
+from simulator.reporting.evidence import least_that_matters, unit_of
 from simulator.reporting.numbers import (
     Quantity,
     difference,
@@ -42,11 +42,11 @@ BARS = 7
 """Assumptions of a tornado shown for each outcome."""
 EXTREMES = (("insured", "weeks_on_benefit_52"), ("all", "cost_total"))
 """Outcomes of the extremes."""
-_LOW, _HIGH = style.COLOURS[5], style.COLOURS[0]
+_LOW, _HIGH = style.LINE, style.QUIET
 _MARKED = {"markersize": 4}
 
 
-@style.styled()
+@style.twice
 def swept(
     found: Sweep, words: Words, title: str, write: Write, *, differences: bool = False
 ) -> style.Picture:
@@ -80,17 +80,16 @@ def swept(
             )
             facts.append(f"{words.scenario(name)}, {words.short(key[1])}: {said}.")
         draw.label_ends(axes, x[-1], ends)
-        axes.set_title(draw.named(key, words, on.unit))
+        draw.titled(axes, draw.named(key, words, on.unit), 6.5)
         style.speak(axes, words.language, x=numbers, y=True)
         style.quiet_grid(axes, "both")
-    axes.set_xlabel(style.wrapped(words.key(next(iter(found.over))), 80), color=style.QUIET)
+    _across(axes, words.key(next(iter(found.over))))
     if not numbers:
         axes.set_xticks(x, [style.wrapped(write(v), 14) for v in values])
-    figure.alt_text = " ".join([title + ".", *facts])
-    return figure
+    return style.told(figure, title + ".", facts)
 
 
-@style.styled()
+@style.twice
 def swept_map(found: Sweep, name: str, words: Words, title: str, write: Write) -> style.Picture:
     """Draw the baseline's levels, or a proposal's differences from it, over the values of two assumptions.
 
@@ -107,22 +106,23 @@ def swept_map(found: Sweep, name: str, words: Words, title: str, write: Write) -
         cells = [[of[(a, b), name, key] for a in columns] for b in rows]
         most = float(np.nanmax(np.array([[abs(one.mean) for one in row] for row in cells]), initial=0.0))
         on = scale(kind, most, words, differences)
-        draw.heat(axes, cells, on, words, differences=differences)
-        axes.set_title(draw.named(key, words, on.unit))
+        levels = {o: found.means[found.points[0], found.names[0], (g, o)].mean for g, o in found.outcomes}
+        least = least_that_matters(found.scenarios[found.names[0]], key[1], levels)
+        draw.heat(axes, cells, on, words, differences=differences, least=least)
+        heading = words("sweep.panel", outcome=draw.named(key, words, on.unit), up=words.key(down))
+        draw.titled(axes, heading, 6.5)
         axes.set_yticks(range(len(rows)), [write(v) for v in rows])
-        axes.set_ylabel(style.wrapped(words.key(down), 24), color=style.QUIET, fontsize=8)
         facts += [
             f"{words.short(key[1])}, {write(a)} / {write(b)}: {told(one, kind, words)}."
             for b, row in zip(rows, cells, strict=True)
             for a, one in zip(columns, row, strict=True)
         ]
     axes.set_xticks(range(len(columns)), [write(v) for v in columns])
-    axes.set_xlabel(style.wrapped(words.key(across), 80), color=style.QUIET)
-    figure.alt_text = " ".join([title + ".", *facts])
-    return figure
+    _across(axes, words.key(across))
+    return style.told(figure, title + ".", facts)
 
 
-@style.styled()
+@style.twice
 def break_even(point: BreakEven, words: Words, title: str, value: Write) -> style.Picture:
     """Draw a difference over an assumption's range, where it is zero, and what is assumed; ``value`` writes a value."""
     found, x, kind = point.crossing.intervals, point.crossing.values, unit_of(point.outcome)
@@ -139,11 +139,10 @@ def break_even(point: BreakEven, words: Words, title: str, value: Write) -> styl
     of = words("break_even.axis", outcome=words.short(point.outcome), unit=on.unit)
     _axes_named(axes, words.key(point.path), of, words)
     facts = [f"{value(float(v))}: {difference_with_spread(found[i], kind, words)}." for i, v in enumerate(x)]
-    figure.alt_text = " ".join([title, *facts])
-    return figure
+    return style.told(figure, title, facts)
 
 
-@style.styled()
+@style.twice
 def smallest(found: Smallest, words: Words, title: str) -> style.Picture:
     """Draw an outcome over the number of caseworkers, the target, and the smallest number that holds it."""
     x, kind = found.crossing.values, unit_of(found.outcome)
@@ -167,11 +166,10 @@ def smallest(found: Smallest, words: Words, title: str) -> style.Picture:
     facts = [
         f"{plain(float(v), words, 1)}: {level(float(levels[i, 0]), kind, words)}." for i, v in enumerate(x)
     ]
-    figure.alt_text = " ".join([title, *facts])
-    return figure
+    return style.told(figure, title, facts)
 
 
-@style.styled()
+@style.twice
 def tornado(found: Sensitivity, proposal: str, words: Words, title: str) -> style.Picture:
     """Draw how far a difference moves between the ends of each assumption's range alone, the furthest on top.
 
@@ -179,15 +177,15 @@ def tornado(found: Sensitivity, proposal: str, words: Words, title: str) -> styl
     """
     bars = {key: found.largest(proposal, key, BARS) for key in found.outcomes}
     heights = [max(len(paths), 1) + 1.3 for paths in bars.values()]
-    figure, grid = draw.panels(0.34 * sum(heights) + 0.3, title, len(bars), height_ratios=heights)
+    height = 0.34 * sum(heights) + 0.3
+    figure, grid = draw.panels(height, title, len(bars), tall=1.5, height_ratios=heights)
     facts = []
     for axes, (key, paths) in zip(grid.flat, bars.items(), strict=True):
         _swings(axes, found, proposal, key, paths, words)
         for path in paths:
             swing = difference_with_spread(found.swings[path, proposal, key].swing, unit_of(key[1]), words)
             facts.append(f"{words.short(key[1])}, {words.assumption(path)}: {swing}.")
-    figure.alt_text = " ".join([title + ".", *facts])
-    return figure
+    return style.told(figure, title + ".", facts)
 
 
 def ends(found: Sensitivity, name: str, words: Words, between: str) -> str:
@@ -201,42 +199,46 @@ def ends(found: Sensitivity, name: str, words: Words, between: str) -> str:
     return f"{times}{low}{between}{times}{high}"
 
 
-@style.styled()
+@style.twice
 def indices(found: Sensitivity, proposal: str, words: Words, title: str, name: Write) -> style.Picture:
     """Draw what share of a difference's variation comes from which assumption, when all vary at once.
 
     A panel an outcome; ``name`` gives the name of a group of assumptions.
     """
     groups = [one.group for one in found.indices[proposal, found.outcomes[0]]]
-    figure, grid = draw.panels(0.3 * len(groups) + 1.0, title, 1, len(found.outcomes), sharey=True)
+    how: dict[str, Any] = {"tall": 1.3, "sharey": True}
+    figure, grid = draw.panels(0.3 * len(groups) + 1.0, title, 1, len(found.outcomes), **how)
     y = np.arange(len(groups), dtype=float)
     facts = []
     for axes, key in zip(grid.flat, found.outcomes, strict=True):
         its = found.indices[proposal, key]
         for of, shift, look in (
-            ("total", -0.15, style.Look(style.COLOURS[0], "o", "-")),
-            ("first", 0.15, style.Look(style.COLOURS[1], "D", "-")),
+            ("total", -0.15, style.Look(style.INK, "o", "-")),
+            ("first", 0.15, style.Look(style.BASELINE_COLOUR, "D", "-")),
         ):
             values, halves = [getattr(i, of) for i in its], [getattr(i, f"{of}_half") for i in its]
             draw.dodged(axes, y + shift, values, halves, look, 4, words(f"sensitivity.{of}"))
         axes.axvline(0, color=style.INK, linewidth=0.9)
-        axes.set_title(style.wrapped(draw.named(key, words), 24))
-        axes.set_xlim(min(-0.1, axes.get_xlim()[0]), max(1.0, axes.get_xlim()[1]))
+        draw.titled(axes, draw.named(key, words), 1.6, 8.5)
+        axes.set_xlim(
+            -0.1, 1.1
+        )  # a share of all there is: an interval beyond says that the draws are too few
         draw.numbers_across(axes, words)
         facts += [f"{words.short(key[1])}, {name(i.group)}: {plain(i.total, words, 2)}." for i in its]
-    draw.rows_named(figure, grid[0, 0], [style.wrapped(name(group), 34) for group in groups], 7.5, ncols=2)
-    figure.alt_text = " ".join([title + ".", *facts])
-    return figure
+    for axes in draw.first_column(grid):
+        draw.rows_named(figure, axes, [name(group) for group in groups], 7.5)
+    draw.marks_named(figure, grid[0, 0], ncols=2)
+    return style.told(figure, title + ".", facts)
 
 
-@style.styled()
+@style.twice
 def extremes(found: Sanity, words: Words, title: str) -> style.Picture:
     """Draw what extremes do to weeks on benefit and to cost, at each split of a talk's effect.
 
     A panel an outcome, a row an extreme, a mark with its interval a split.
     """
     y = np.arange(len(found.names), dtype=float)
-    figure, grid = draw.panels(0.42 * len(y) + 1.1, title, 1, len(EXTREMES), sharey=True)
+    figure, grid = draw.panels(0.42 * len(y) + 1.1, title, 1, len(EXTREMES), tall=1.2, sharey=True)
     facts = []
     for axes, key in zip(grid.flat, EXTREMES, strict=True):
         kind = unit_of(key[1])
@@ -246,7 +248,7 @@ def extremes(found: Sanity, words: Words, title: str) -> style.Picture:
             means = np.array([i.mean for i in row]) * on.factor
             halves = np.nan_to_num(np.array([i.half for i in row]) * on.factor)
             shift, label = 0.22 * (n - 1), words(f"sanity.split.{split}")
-            draw.dodged(axes, y + shift, means, halves, style.look(n + 1), 4.5, label)
+            draw.dodged(axes, y + shift, means, halves, style.look(n), 4.5, label)
         facts += [
             f"{words(f'sanity.extreme.{name}')}, {words.short(key[1])}: {difference(i, kind, words)}."
             for name, i in zip(found.names, next(iter(by_split.values())), strict=True)
@@ -254,12 +256,13 @@ def extremes(found: Sanity, words: Words, title: str) -> style.Picture:
         draw.zero_line(axes)
         name = f"weeks_{key[0]}" if key[1].startswith("weeks") else key[1]
         of = words(f"sanity.column.{name}") + ("" if name != key[1] else f", {on.unit}")
-        axes.set_title(style.wrapped(of, 34))
+        draw.titled(axes, of, 2.6)
         draw.numbers_across(axes, words)
-    names = [style.wrapped(words(f"sanity.extreme.{name}"), 22) for name in found.names]
-    draw.rows_named(figure, grid[0, 0], names, ncols=3)
-    figure.alt_text = " ".join([title + ".", *facts])
-    return figure
+    names = [words(f"sanity.extreme.{name}") for name in found.names]
+    for axes in draw.first_column(grid):
+        draw.rows_named(figure, axes, names)
+    draw.marks_named(figure, grid[0, 0], ncols=3)
+    return style.told(figure, title + ".", facts)
 
 
 def _numbers(
@@ -279,9 +282,14 @@ def _crossing(axes: Axes, x: Any, found: Intervals, factor: float) -> None:
     draw.band(axes, x, found, factor, look, alpha=0.18, marker=look.mark, linestyle="-", **_MARKED)
 
 
+def _across(axes: Axes, text: str) -> None:
+    room = style.NARROW - 0.6 if style.is_narrow() else 6.0
+    axes.set_xlabel(style.fitted(text, room, 9, bold=False), color=style.QUIET)
+
+
 def _axes_named(axes: Axes, across: str, up: str, words: Words) -> None:
-    axes.set_xlabel(across, color=style.QUIET)
-    axes.set_ylabel(style.wrapped(up, 32), color=style.QUIET)
+    _across(axes, across)
+    draw.titled(axes, up, 6.0, fontweight="normal")
     style.speak(axes, words.language, y=True)
     style.quiet_grid(axes, "both")
 
@@ -297,21 +305,34 @@ def _swings(
     for y, one in enumerate(swings):
         for end, colour in (("low", _LOW), ("high", _HIGH)):
             width = (getattr(one, f"at_{end}") - assumed) * on.factor
-            label = None if y else words(f"sensitivity.at_{end}")
-            draw.stack(axes, y, [(width, colour)], start=start, label=label)
+            draw.stack(axes, y, [(width, colour)], start=start)
+            if text := _end_named(found, paths[y], end, words):
+                side = 1 if width > 0 else -1
+                near: dict[str, Any] = {
+                    "xytext": (3 * side, 0),
+                    "ha": "left" if side > 0 else "right",
+                    "va": "center",
+                }
+                draw.note(axes, text, start + width, y, fontsize=7.5, color=style.QUIET, **near)
     axes.axvline(start, color=style.QUIET, linewidth=1, linestyle=(0, (2, 2)))
     labels = [_bar_named(found, path, words) for path in paths]
-    axes.set_yticks(range(len(paths)), labels, fontsize=7.5)
-    axes.invert_yaxis()
-    axes.set_title(style.wrapped(draw.named(key, words, on.unit), 44))
+    draw.name_rows(axes, range(len(paths)), labels, 40, 7.5)
+    draw.row_limits(axes, len(paths) - 0.5)
+    draw.titled(axes, draw.named(key, words, on.unit), 4.2)
     draw.around_zero(axes, words, most)
-    if swings:
-        axes.legend(loc="lower right", fontsize=7.5, frameon=False)
+    axes.margins(x=0.2)
 
 
 def _bar_named(found: Sensitivity, name: str, words: Words) -> str:
-    """Name a bar: an assumption with the ends of its range, or an alternative."""
-    label = style.wrapped(words.assumption(name), 48)
-    if name != found.contrasts[name].assumption:
-        return label
-    return f"{label}  [{ends(found, name, words, ' – ')}]"
+    """Name a bar: an assumption, or an alternative."""
+    return words.assumption(name)
+
+
+def _end_named(found: Sensitivity, name: str, end: str, words: Words) -> str:
+    """Write the value at an end of a bar; an alternative has but one, and its name says it."""
+    contrast = found.contrasts[name]
+    span = found.assumptions[contrast.assumption].span
+    if isinstance(span, Choice):
+        return ""
+    times = "×" if isinstance(span.value, tuple) else ""
+    return times + significant(span.low if end == "low" else span.high, words, 3)

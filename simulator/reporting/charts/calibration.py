@@ -23,31 +23,30 @@ _GREY = "#ececec"
 _ABREAST = 3
 
 
-@style.styled()
+@style.twice
 def posterior(estimates: Sequence[Estimate], words: Words, title: str) -> style.Picture:
     """Draw what the data tell of each parameter: the posterior interval within what was believed before.
 
     A row a parameter, on the scale of its own prior range, from 0 (its low end) to 1.
     """
     shown = sorted(estimates, key=lambda one: one.ratio)[:MOST]
-    figure, grid = draw.panels(0.24 * len(shown) + 0.8, title)
+    figure, grid = draw.panels(0.24 * len(shown) + 0.8, title, tall=1.7)
     axes = grid[0, 0]
     for y, one in enumerate(shown):
         width = one.prior_high - one.prior_low
         low, middle, high = ((x - one.prior_low) / width for x in (one.low, one.value, one.high))
-        colour = style.COLOURS[0] if one.identified else style.QUIET
-        draw.stack(axes, y, [(1.0, _GREY)], height=0.66)
+        colour = style.INK if one.identified else style.BASELINE_COLOUR
+        draw.stack(axes, y, [(1.0, _GREY)])
         draw.interval(axes, y, Interval(middle, low, high, 0), 1, colour, linewidth=4, **draw.BUTT)
-        axes.plot([middle], [y], "o", color=style.INK, markersize=4)
+        axes.plot([middle], [y], "o", color=style.INK, markerfacecolor="white", markersize=4.5)
     draw.rows_named(figure, axes, [words.key(one.parameter) for one in shown], 7.5)
     axes.set_xlabel(words("calibration.axis_prior"), color=style.QUIET)
     style.speak(axes, words.language)
     facts = [f"{words.key(o.parameter)}: {o.value:.4g} ({o.low:.4g}, {o.high:.4g})." for o in shown]
-    figure.alt_text = " ".join([title + ".", *facts])
-    return figure
+    return style.told(figure, title + ".", facts)
 
 
-@style.styled()
+@style.twice
 def checks(checks: Sequence[Check], words: Words, title: str) -> style.Picture:
     """Draw official figures against what the calibrated scenario predicts (a posterior predictive check).
 
@@ -57,15 +56,16 @@ def checks(checks: Sequence[Check], words: Words, title: str) -> style.Picture:
     for check in checks:
         by_target.setdefault(check.target, []).append(check)
     heights = [len(those) + 1.1 for those in by_target.values()]
-    figure, grid = draw.panels(0.25 * sum(heights) + 0.5, title, len(by_target), height_ratios=heights)
+    height = 0.25 * sum(heights) + 0.5
+    figure, grid = draw.panels(height, title, len(by_target), tall=1.6, height_ratios=heights)
     for axes, (name, those) in zip(grid.flat, by_target.items(), strict=True):
         for y, check in enumerate(those):
             if np.isfinite(check.low):
                 predicted = Interval(check.simulated, check.low, check.high, 0)
-                draw.interval(axes, y, predicted, 1, style.COLOURS[5], linewidth=6, **draw.BUTT)
-                mean = {"color": style.COLOURS[0], "markersize": 9, "markeredgewidth": 2}
+                draw.interval(axes, y, predicted, 1, style.LINE, linewidth=6, **draw.BUTT)
+                mean = {"color": style.QUIET, "markersize": 9, "markeredgewidth": 2}
                 axes.plot([check.simulated], [y], "|", **mean)
-            mark, colour = ("o", style.INK) if check.inside else ("X", style.COLOURS[1])
+            mark, colour = ("o", style.INK) if check.inside else ("X", style.LOOK_HERE)
             axes.plot([check.observed], [y], mark, color=colour, markersize=6)
         draw.rows_named(figure, axes, [check.figure or " " for check in those], 8)
         axes.margins(y=0.25 if len(those) < 3 else 0.08)
@@ -73,11 +73,10 @@ def checks(checks: Sequence[Check], words: Words, title: str) -> style.Picture:
         axes.set_title(f"{name.replace('_', ' ')} ({used})")
         draw.numbers_across(axes, words)
     facts = [f"{c.target} {c.figure}: {c.observed:.4g}, {c.low:.4g} - {c.high:.4g}." for c in checks]
-    figure.alt_text = " ".join([title + ".", *facts])
-    return figure
+    return style.told(figure, title + ".", facts)
 
 
-@style.styled()
+@style.twice
 def ranks(found: Ranks, words: Words) -> style.Picture:
     """Draw ranks of true values among posterior draws: even, if the posterior is as wide as it should be.
 
@@ -93,12 +92,11 @@ def ranks(found: Ranks, words: Words) -> style.Picture:
         counts = found.histogram(name)
         low, high = (float(binom.ppf(q, len(found.ranks), 1 / len(counts))) for q in (0.05, 0.95))
         axes.axhspan(low, high, color=_GREY)
-        axes.bar(np.arange(len(counts)), counts, width=0.9, color=style.COLOURS[0])
+        axes.bar(np.arange(len(counts)), counts, width=0.9, color=style.QUIET)
         axes.set_title(words.key(name), fontsize=8)
         axes.set_xticks([])
         style.speak(axes, words.language, x=False, y=True)
         facts.append(f"{name}: {', '.join(map(str, counts))}.")
     for axes in grid.flat[len(found.parameters) :]:
         axes.set_visible(False)
-    figure.alt_text = " ".join([title + ".", *facts])
-    return figure
+    return style.told(figure, title + ".", facts)

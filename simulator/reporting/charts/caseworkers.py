@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Refused
 from simulator.experiments.staffing_curve import StaffingCurve
 from simulator.experiments.study import Study
+from simulator.reporting import staff
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import Chart, surest
 from simulator.reporting.evidence import measured, unit_of
 from simulator.reporting.numbers import HOURS, level, plain
-from simulator.reporting.numbers import factor as times
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ class Caseworkers(Chart):
     """Where the caseworkers' time for talks goes: job-focused talk, duties, paperwork, the rest, and what is spare."""
 
     name = "caseworkers"
-    _shades = ("#0072B2", "#D55E00", "#E69F00", "#999999", "#ececec")
-    _dark = ("#0072B2", "#D55E00")
+    _dark = (style.TIME[0], style.TIME[2])
     _least_share_to_label = 0.045
 
     def shows(self, study: Study) -> bool:
@@ -101,26 +100,28 @@ class Caseworkers(Chart):
         """Draw one stacked bar a scenario, its parts named once."""
         names = study.default.names
         hours = {name: parts(study, name) for name in names}
-        figure, grid = draw.panels(1.0 + 0.5 * len(names), title)
+        figure, grid = draw.panels(1.0 + 0.5 * len(names), title, tall=1.6)
         axes = grid[0, 0]
+        height = 0.4 if style.is_narrow() else 0.66
         whole = max(sum(its.values()) for its in hours.values())
         for y, its in enumerate(hours.values()):
-            bars = list(zip(its.values(), self._shades, strict=True))
-            draw.stack(axes, y, bars, height=0.66, edgecolor="white", linewidth=0.8)
+            bars = list(zip(its.values(), style.TIME, strict=True))
+            draw.stack(axes, y, bars, hatches=style.HATCHES, height=height, linewidth=0.8)
             left = 0.0
             for width, shade in bars:
                 if width > self._least_share_to_label * whole:
                     ink = "white" if shade in self._dark else style.INK
-                    middle = {"ha": "center", "va": "center", "fontsize": 8.5}
+                    plate = {"facecolor": shade, "edgecolor": "none", "pad": 1.0}
+                    middle: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 8.5, "bbox": plate}
                     axes.text(left + width / 2, y, plain(width, words, 0), color=ink, **middle)
                 left += width
-        axes.set_yticks(range(len(names)), [style.wrapped(words.scenario(name), 22) for name in names])
-        axes.set_ylim(len(names) - 0.5, -0.5)
+        named = [words.scenario(name) for name in names]
+        draw.name_rows(axes, range(len(names)), named, 22, room=4.2, lift=11)
+        draw.row_limits(axes, len(names) - 0.5, 0.5)
         axes.set_xlabel(words("charts.caseworkers.axis"))
         style.quiet_grid(axes)
-        draw.shades_named(
-            figure, zip(map(words.short, next(iter(hours.values()))), self._shades, strict=True), 3
-        )
+        shades = zip(map(words.short, next(iter(hours.values()))), style.TIME, strict=True)
+        draw.shades_named(figure, shades, 3, style.HATCHES)
         return figure
 
 
@@ -138,7 +139,10 @@ class Staffing(Chart):
         knee = _curve(study).knee
         if knee is None:
             return words("charts.staffing.message_none")
-        return words("charts.staffing.message_knee", factor=times(knee, words))
+        return words("charts.staffing.message_knee", number=self._heads(study, words, knee))
+
+    def terms(self, study: Study, words: Words) -> dict[str, object]:
+        return {"staff": staff.said(study.scenarios[study.baseline], words)}
 
     def facts(self, study: Study, words: Words) -> Iterator[str]:
         curve = _curve(study)
@@ -146,7 +150,7 @@ class Staffing(Chart):
             found = {
                 said: level(curve.mean(factor, o).mean, unit_of(o), words) for o, said in self._panels.items()
             }
-            yield words("charts.staffing.fact", factor=times(factor, words), **found)
+            yield words("charts.staffing.fact", number=self._heads(study, words, factor), **found)
 
     def rows(self, study: Study) -> pd.DataFrame:
         """Return the curve, with costs and time on benefit beside what is drawn."""
@@ -155,35 +159,43 @@ class Staffing(Chart):
     def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """Draw three panels over the number of caseworkers."""
         curve = _curve(study)
-        figure, grid = draw.panels(2.35, title, 1, len(self._panels), sharex=True)
+        figure, grid = draw.panels(2.35, title, 1, len(self._panels), tall=0.8, sharex=True)
         for axes, outcome in zip(grid.flat, self._panels, strict=True):
-            self._panel(axes, curve, outcome, words)
-            if curve.knee is not None:
-                axes.axvline(curve.knee, color=style.COLOURS[1], linewidth=1.2, linestyle=(0, (4, 2)))
+            self._panel(axes, study, outcome, words)
         if curve.knee is not None:
-            text = style.wrapped(words("charts.staffing.knee", factor=times(curve.knee, words)), 16)
-            draw.note(
-                grid[0, 0], text, curve.knee, 0.05, within=draw.COLUMN, xytext=(4, 0), color=style.COLOURS[1]
-            )
+            number = self._heads(study, words, curve.knee)
+            text = style.wrapped(words("charts.staffing.knee", number=number), 16)
+            where: dict[str, Any] = {"within": draw.COLUMN, "xytext": (4, 0), "color": style.LOOK_HERE}
+            draw.note(grid[0, 0], text, curve.knee, 0.05, **where)
         figure.supxlabel(words("charts.staffing.axis"), fontsize=9, color=style.QUIET)
         return figure
 
-    def _panel(self, axes: Axes, curve: StaffingCurve, outcome: str, words: Words) -> None:
-        scale = unit_of(outcome).scale
+    def _heads(self, study: Study, words: Words, factor: float) -> str:
+        return staff.number(study.scenarios[_curve(study).scenario], words, factor)
+
+    def _panel(self, axes: Axes, study: Study, outcome: str, words: Words) -> None:
+        curve, scale = _curve(study), unit_of(outcome).scale
         found = [curve.mean(factor, outcome) for factor in curve.factors]
         means = [f.mean * scale for f in found]
-        axes.plot(curve.factors, means, "o-", color=style.COLOURS[0], linewidth=1.6)
+        axes.plot(curve.factors, means, "o-", color=style.INK, linewidth=1.6)
         for factor, f in zip(curve.factors, found, strict=True):
-            draw.interval(axes, factor, f, scale, style.COLOURS[0], upright=True, linewidth=1.4)
-        axes.set_title(style.wrapped(words.short(outcome), 30), fontsize=8.5)
-        axes.set_xticks([0.5, 1.0, 1.5] if curve.factors[-1] <= 2 else list(curve.factors))
-        style.speak(axes, words.language, y=True)
+            draw.interval(axes, factor, f, scale, style.INK, upright=True, linewidth=1.4)
+        draw.titled(axes, words.short(outcome), 1.9, 8.5)
+        shown = [x for x in curve.factors if x in (curve.factors[0], 1.0, curve.knee, curve.factors[-1])]
+        axes.set_xticks(shown, [self._heads(study, words, x) for x in shown])
+        axes.tick_params(labelbottom=True)
+        style.speak(axes, words.language, x=False, y=True)
         if scale == 100:
-            # An overloaded jobcentre uses more time than it has.
-            axes.set_ylim(bottom=0, top=max(105.0, 1.05 * max(means, default=0.0)))
+            most = max((f.high if f.high == f.high else f.mean) * scale for f in found)
+            axes.set_ylim(bottom=0, top=max(105.0, 1.05 * most))
             axes.set_yticks(*draw.per_cent(words))
+            if max(means) > 100:  # an overloaded jobcentre uses more time than it has
+                axes.axhline(100, color=style.LOOK_HERE, linewidth=0.9)
+                draw.note(axes, words("charts.staffing.overtime"), 0.98, 101, within=draw.ROW, ha="right")
         else:
             axes.set_ylim(bottom=0, top=max(1.0, axes.get_ylim()[1]))
+        if curve.knee is not None:
+            axes.axvline(curve.knee, color=style.LOOK_HERE, linewidth=1.2, linestyle=(0, (4, 2)))
         draw.quiet_numbers_up(axes)
 
 

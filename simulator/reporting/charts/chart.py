@@ -70,6 +70,10 @@ class Chart(ABC):
         facts = " ".join(self.facts(study, words))
         return words(f"charts.{self.name}.alt", facts=facts, baseline=words.within(study.baseline))
 
+    def short_alt_text(self, study: Study, words: Words) -> str:
+        """Return what kind of picture it is, without what is seen in it."""
+        return words(f"charts.{self.name}.alt", facts="", baseline=words.within(study.baseline)).strip()
+
     def data(self, study: Study) -> pd.DataFrame:
         """Return the numbers behind it as the CSV file has them."""
         import pandas as pd
@@ -77,10 +81,16 @@ class Chart(ABC):
         return pd.DataFrame(self.rows(study))
 
     def picture(self, study: Study, words: Words) -> style.Picture:
-        """Draw it, with its message and its alternative text."""
-        with style.styled():
-            figure = self.drawn(study, words, self.title(study, words))
-            figure.alt_text = self.alt_text(study, words)
+        """Draw it, with its message and its words, for a column of A4; and for a phone when that is asked for."""
+
+        @style.twice
+        def drawn() -> style.Picture:
+            return self.drawn(study, words, self.title(study, words))
+
+        figure = drawn()
+        figure.alt_text = self.alt_text(study, words)
+        figure.facts = tuple(self.facts(study, words))
+        figure.short = self.short_alt_text(study, words)
         return figure
 
 

@@ -2,6 +2,8 @@
 
 A chart says what goes where; how that is drawn is said here, and its colours, letters and files in
 :mod:`simulator.reporting.charts.style`. Every drawing takes the factor that brings its numbers to the axis's unit.
+For a phone (:func:`~simulator.reporting.charts.style.narrow`) panels stand below each other, and a row's name and
+numbers above its mark.
 """
 
 from __future__ import annotations
@@ -27,16 +29,78 @@ BUTT: dict[str, Any] = {"solid_capstyle": "butt"}
 """A line that ends where its interval ends."""
 ROW, COLUMN = ("axes fraction", "data"), ("data", "axes fraction")
 """Places across the whole axes in the row of a value, and up the whole axes in its column."""
+_PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+"""Behind a text that a line would strike through."""
 _MOST_WRITTEN = 9
 """Columns of a map at most whose cells have their number written in."""
 
 
 def panels(
-    height: float, title: str, down: int = 1, across: int = 1, **how: Any
+    height: float,
+    title: str,
+    down: int = 1,
+    across: int = 1,
+    *,
+    tall: float = 1.0,
+    shown: int | None = None,
+    **how: Any,
 ) -> tuple[Picture, NDArray[Any]]:
-    """Return an empty figure with its title, and its axes as a grid; ``height`` in inches without the title."""
-    figure = style.canvas(height, title)
-    return figure, figure.subplots(down, across, squeeze=False, **how)
+    """Return an empty figure with its title, and its axes as a grid; ``height`` in inches without the title.
+
+    Of the grid only the first ``shown`` are axes, if not all are. For a phone they stand below each other, each as high
+    as it would be side by side, times ``tall``.
+    """
+    number = down * across if shown is None else shown
+    rest: list[Any] = [None] * (down * across - number)
+    if not style.is_narrow():
+        figure = style.canvas(height, title)
+        grid = figure.subplots(down, across, squeeze=False, **how)
+        for axes in grid.flat[number:]:
+            axes.set_axis_off()
+        return figure, grid
+    figure = style.canvas(height * number / down * tall, title)
+    column = figure.subplots(number, 1, squeeze=False, **how)
+    return figure, np.array([*column.flat, *rest], dtype=object).reshape(down, across)
+
+
+def titled(axes: Axes, text: str, inches: float = 5.4, size: float = 9.5, **how: Any) -> None:
+    """Write a panel's heading, broken where it would be wider than so many inches (on a phone, than the picture)."""
+    room = style.NARROW - 0.75 if style.is_narrow() else inches
+    axes.set_title(
+        "\n".join(style.fitted(line, room, size) for line in text.split("\n")), fontsize=size, **how
+    )
+
+
+def first_column(grid: NDArray[Any]) -> list[Axes]:
+    """Return the axes at which rows are named: the first of each line; on a phone every one."""
+    return list(grid.flat) if style.is_narrow() else list(grid[:, 0])
+
+
+def name_rows(
+    axes: Axes,
+    at: Sequence[float],
+    names: Sequence[str],
+    width: int = 26,
+    size: float | None = None,
+    *,
+    room: float = 2.15,
+    lift: float = 6,
+) -> None:
+    """Name rows at their left; on a phone above them, by ``lift`` points, in so many inches of room."""
+    if not style.is_narrow():
+        axes.set_yticks(at, [wrapped(name, width) for name in names])
+        if size is not None:
+            axes.tick_params(axis="y", labelsize=size)
+        return
+    axes.set_yticks([])
+    for y, name in zip(at, names, strict=True):
+        text = style.fitted(name, room, 8.5, bold=False)
+        note(axes, text, 0, y, within=ROW, xytext=(0, lift), va="bottom", bbox=_PLATE)
+
+
+def row_limits(axes: Axes, last: float, top: float = 0.6) -> None:
+    """Let rows go from the top down to ``last``, with room above the first (on a phone for its name)."""
+    axes.set_ylim(last, -max(top, 1.0) if style.is_narrow() else -top)
 
 
 # Rows of dots with intervals.
@@ -82,7 +146,8 @@ def blocks(
     step = max(map(len, found)) + 1
     for i, block in enumerate(found):
         if i % 2 == 0:
-            edges = i * step - margin, (i + 1) * step - margin
+            above = 1.15 if style.is_narrow() else margin  # the block's name stands within it on a phone
+            edges = i * step - above, (i + 1) * step - above
             axes.axhspan(*edges, color="#f5f5f5", linewidth=0, zorder=0)
         for j, one in enumerate(block):
             dot(axes, i * step + j, one, factor, style.look(first + j), 5, **how)
@@ -93,6 +158,12 @@ def blocks(
 
 def blocks_named(axes: Axes, names: Sequence[str], rows: int, top: float, bottom: float) -> None:
     """Name blocks of so many rows from the top down."""
+    if style.is_narrow():
+        axes.set_yticks([])
+        for i, name in enumerate(names):
+            note(axes, name.replace("\n", " "), 0.005, i * (rows + 1) - 0.75, within=ROW, va="center")
+        axes.set_ylim(len(names) * (rows + 1) - bottom - 0.3, -1.3)
+        return
     axes.set_yticks([i * (rows + 1) + (rows - 1) / 2 for i in range(len(names))], names)
     axes.set_ylim(len(names) * (rows + 1) - bottom, -top)
 
@@ -111,8 +182,18 @@ def dodged(
 
 
 def beside(axes: Axes, y: float, text: str) -> None:
-    """Write a row's numbers at the right of the axes."""
-    note(axes, text, 1.015, y, within=ROW, va="center")
+    """Write a row's numbers at the right of the axes; on a phone above the row."""
+    if style.is_narrow():
+        where: dict[str, Any] = {
+            "within": ROW,
+            "xytext": (0, 6),
+            "va": "bottom",
+            "ha": "right",
+            "bbox": _PLATE,
+        }
+        note(axes, text, 1, y, fontsize=8, **where)
+    else:
+        note(axes, text, 1.015, y, within=ROW, va="center")
 
 
 def zero_line(axes: Axes) -> None:
@@ -140,13 +221,18 @@ def rows_named(
     figure: Picture, axes: Axes, names: Sequence[str], size: float | None = None, **legend: Any
 ) -> None:
     """Name the rows from the top down, and the marks of dodged rows once below the figure, if ``legend`` is given."""
-    axes.set_yticks(range(len(names)), names)
-    if size is not None:
-        axes.tick_params(axis="y", labelsize=size)
-    axes.invert_yaxis()
+    name_rows(axes, range(len(names)), [name.replace("\n", " ") for name in names], 34, size)
+    row_limits(axes, len(names) - 0.5)
     if legend:
-        handles, labels = axes.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower right", fontsize=8, frameon=False, **legend)
+        marks_named(figure, axes, **legend)
+
+
+def marks_named(figure: Picture, axes: Axes, **legend: Any) -> None:
+    """Name the marks of dodged rows once, below the picture."""
+    handles, labels = axes.get_legend_handles_labels()
+    if style.is_narrow():
+        legend |= {"ncols": 1}
+    figure.legend(handles, labels, loc="outside lower right", fontsize=8, frameon=False, **legend)
 
 
 # Bands over an axis.
@@ -168,7 +254,7 @@ def whiskers(axes: Axes, x: Any, found: Intervals, factor: float, look: Look) ->
 
 def root(axes: Axes, value: float, height: float, low: float, high: float, text: str, **how: Any) -> None:
     """Mark where a line crosses a height: the point, the interval in which it may lie (if known), and its words."""
-    colour = style.COLOURS[1]
+    colour = style.LOOK_HERE
     if not np.isnan([low, high]).any():
         axes.plot([low, high], [height] * 2, color=colour, linewidth=5, solid_capstyle="butt", alpha=0.8)
     axes.plot([value], [height], "D", color=colour, markersize=7)
@@ -187,8 +273,14 @@ def label_ends(axes: Axes, right: float, ends: Sequence[tuple[float, str, str]])
     apart, last = (high - low) * 0.13, float("-inf")
     for at, name, colour in sorted(end for end in ends if end[0] == end[0]):
         last = max(at, last + apart)
-        bold: dict[str, Any] = {"color": colour, "fontweight": "bold", "annotation_clip": False}
-        note(axes, wrapped(name, 22), right, last, xytext=(8, 0), va="center", **bold)
+        bold: dict[str, Any] = {
+            "color": colour,
+            "fontweight": "bold",
+            "annotation_clip": False,
+            "bbox": _PLATE,
+        }
+        label = wrapped(name, 14 if style.is_narrow() else 22)
+        note(axes, label, right, last, xytext=(8, 0), va="center", **bold)
 
 
 def quiet_numbers_up(axes: Axes, grid: str = "both") -> None:
@@ -206,11 +298,22 @@ def per_cent(words: Words, ticks: Sequence[int] = PER_CENT) -> tuple[Sequence[in
 
 
 def stack(
-    axes: Axes, y: float, parts: Iterable[tuple[float, str]], *, start: float = 0.0, **bar: Any
+    axes: Axes,
+    y: float,
+    parts: Iterable[tuple[float, str]],
+    *,
+    start: float = 0.0,
+    hatches: Sequence[str] = (),
+    **bar: Any,
 ) -> None:
-    """Draw the parts of a row's bar, width and colour each, one after the other (to the left, where negative)."""
-    for width, colour in parts:
-        axes.barh(y, width, left=start, color=colour, **{"height": 0.62} | bar)
+    """Draw the parts of a row's bar, width and colour each, one after the other (to the left, where negative).
+
+    ``hatches`` are laid over the parts in white, so that neighbours differ in a grey print.
+    """
+    height = 0.32 if style.is_narrow() else 0.62
+    for n, (width, colour) in enumerate(parts):
+        over: dict[str, Any] = {"hatch": hatches[n], "edgecolor": "white"} if n < len(hatches) else {}
+        axes.barh(y, width, left=start, color=colour, **{"height": height, "linewidth": 0.0} | over | bar)
         start += width
 
 
@@ -218,11 +321,22 @@ def stack(
 
 
 def heat(
-    axes: Axes, cells: Sequence[Sequence[Interval]], on: Scale, words: Words, *, differences: bool
+    axes: Axes,
+    cells: Sequence[Sequence[Interval]],
+    on: Scale,
+    words: Words,
+    *,
+    differences: bool,
+    least: float = 0.0,
 ) -> None:
-    """Draw a map of numbers; of differences white at none, hatched where not sure."""
+    """Draw a map of numbers; of differences white at none, hatched where not sure.
+
+    Full colour is never less than twice ``least``, a difference that hardly matters: a map of next to nothing is pale.
+    """
     z = np.array([[one.mean for one in row] for row in cells]) * on.factor
     span = float(np.nanmax(np.abs(z), initial=0.0)) or 1.0
+    if differences:
+        span = max(span, 2 * least * on.factor)
     digits = 2 if on.factor == 1e-6 else decimals(span / 10, max(on.digits, 0), 3)
     limits: dict[str, Any] = (
         {"cmap": "PuOr", "vmin": -span, "vmax": span} if differences else {"cmap": "cividis"}
@@ -271,16 +385,25 @@ def scenarios_named(
         look = style.look(n)
         how: dict[str, Any] = {"marker": look.mark} if marks else {"linestyle": look.dash}
         handles.append(Line2D([], [], color=look.colour, linewidth=2, label=words.scenario(name), **how))
-    legend_below(figure, handles, ncols=3, **legend)
+    legend_below(figure, handles, **{"ncols": 3, "handlelength": 3.2} | legend)
 
 
-def shades_named(figure: Picture, shades: Iterable[tuple[str, str]], ncols: int) -> None:
-    """Name the colours of stacked bars once, below the picture."""
+def shades_named(
+    figure: Picture, shades: Iterable[tuple[str, str]], ncols: int, hatches: Sequence[str] = ()
+) -> None:
+    """Name the colours and hatches of stacked bars once, below the picture."""
     from matplotlib.patches import Patch
 
-    legend_below(figure, [Patch(color=colour, label=name) for name, colour in shades], ncols=ncols)
+    patches = [
+        Patch(facecolor=colour, edgecolor="white", label=name, hatch=hatches[n] if n < len(hatches) else "")
+        for n, (name, colour) in enumerate(shades)
+    ]
+    legend_below(figure, patches, ncols=ncols)
 
 
 def legend_below(figure: Picture, handles: Sequence[Artist], **how: Any) -> None:
-    """Write a legend below the picture."""
+    """Write a legend below the picture; on a phone as many columns of it as have room."""
+    if style.is_narrow():
+        longest = max((len(str(handle.get_label())) for handle in handles), default=0)
+        how |= {"ncols": 1 if longest > 22 else 2, "fontsize": 8.5}
     figure.legend(handles=handles, loc="outside lower left", frameon=False, **how)

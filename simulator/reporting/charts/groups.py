@@ -8,6 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.ticker import FuncFormatter
 
 from simulator.catalogue import GROUPS
 from simulator.experiments.intervals import Interval
@@ -18,7 +19,7 @@ from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import Chart, row, surest
 from simulator.reporting.evidence import measured, unit_of
-from simulator.reporting.numbers import SHARE, difference_with_spread, level, scale
+from simulator.reporting.numbers import SHARE, difference_with_spread, level, plain, scale, significant
 from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
@@ -77,26 +78,29 @@ class Compliance(Chart):
         """Draw two panels, a band of lines a group, a dot a scenario."""
         groups, names = self._groups(study), study.default.names
         height = 0.9 + len(groups) * (0.17 * len(names) + 0.2)
-        figure, grid = draw.panels(height, title, 1, 2, sharey=True, gridspec_kw={"wspace": 0.08})
+        figure, grid = draw.panels(height, title, 1, 2, tall=1.15, sharey=True)
         for axes, (ruler, outcome) in zip(grid.flat, self._rulers.items(), strict=True):
             self._panel(axes, study, groups, outcome, words)
             heading = words("charts.compliance." + ruler, baseline=words.within(study.baseline))
-            axes.set_title(style.wrapped(heading, 32))
+            draw.titled(axes, heading, 2.2)
         labels = [style.wrapped(words.group(group), 24) for group in groups]
-        draw.blocks_named(grid[0, 0], labels, len(names), top=0.8, bottom=0.7)
+        for axes in draw.first_column(grid):
+            draw.blocks_named(axes, labels, len(names), top=0.8, bottom=0.7)
         draw.scenarios_named(figure, names, words)
         return figure
 
     def _panel(self, axes: Axes, study: Study, groups: tuple[str, ...], outcome: str, words: Words) -> None:
         names, compared = study.default.names, study.default
-        found = [
-            [
-                compared.mean(scenario, group, outcome)
-                for scenario in names
-                if measured(compared, group, outcome)
-            ]
-            for group in groups
-        ]
+        found: list[list[Interval]] = []
+        for i, group in enumerate(groups):
+            found.append([])
+            for j, scenario in enumerate(names):
+                one = compared.mean(scenario, group, outcome) if measured(compared, group, outcome) else _NO
+                if outcome == self._rulers["own"] and _no_share(study, scenario, group):
+                    y = i * (len(names) + 1) + j
+                    draw.note(axes, _met(one, group, words), 2, y, va="center", fontsize=7, color=style.QUIET)
+                    one = _NO
+                found[-1].append(one)
         draw.blocks(axes, found, 100, 0, 0.8, clip=False, linewidth=2)
         axes.set_xlim(0, 100)
         axes.set_xticks(*draw.per_cent(words))
@@ -120,13 +124,17 @@ class LeavingEarlier(Chart):
 
     name = "persons"
     _shades: Mapping[str, str] = {
-        "much_earlier": "#0072B2",
-        "earlier": "#9CC9E6",
-        "much_later": "#D55E00",
-        "later": "#F2B48A",
+        "much_earlier": style.MUCH_EARLIER,
+        "earlier": style.EARLIER,
+        "much_later": style.MUCH_LATER,
+        "later": style.LATER,
     }
-    """Blue and orange, dark and light: told apart with any common colour blindness, and in grey by side and shade."""
+    """Dark and light: told apart with any common colour blindness, and in grey by side and shade."""
     _least = 10
+    _seen = 0.01
+    """Share of a group that must move for its bar to be drawn: of less the table has the number."""
+    _sums = ("jobseekers", "all")
+    """Groups that hold others: set apart below them."""
 
     def shows(self, study: Study) -> bool:
         return bool(self._bars(study))
@@ -152,31 +160,40 @@ class LeavingEarlier(Chart):
         return study.persons_table()
 
     def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
-        """Draw a panel a proposal, a bar a group, earlier to the left and later to the right."""
+        """Draw a panel a proposal, a bar a group in which anybody moves, the most moved first."""
         bars = self._bars(study)
-        proposals = tuple(dict.fromkeys(one.scenario for one in bars))
-        groups = tuple(dict.fromkeys(one.group for one in bars))
-        height = 0.75 + len(proposals) * (0.42 + 0.3 * len(groups))
-        figure, grid = draw.panels(height, title, len(proposals), sharex=True)
+        panels = {one.scenario: self._rows(bars, one.scenario) for one in bars}
+        ratios = [1.6 + len(rows) for rows in panels.values()]
+        how: dict[str, Any] = {"tall": 1.45, "sharex": True, "height_ratios": ratios}
+        figure, grid = draw.panels(0.75 + 0.3 * sum(ratios), title, len(panels), **how)
         widest = max(_end(one[side]) for one in bars for side in ("earlier", "later"))
         reach = max(100 * widest * 1.32, 1.0)
-        for axes, scenario in zip(grid.flat, proposals, strict=True):
-            self._panel(axes, [one for one in bars if one.scenario == scenario], groups, words)
-            axes.set_title(words.scenario(scenario))
+        for axes, (scenario, rows) in zip(grid.flat, panels.items(), strict=True):
+            self._panel(axes, rows, words)
+            heading = words.scenario(scenario)
+            draw.titled(axes, heading if rows else words("charts.persons.few", scenario=heading))
             axes.set_xlim(-reach, reach)
         low, high = axes.get_xlim()
         ticks = [t for t in axes.get_xticks() if low <= t <= high]
-        mark = "," if words.language == "da" else "."
-        labels = [words("format.percent", value=f"{abs(t):g}".replace(".", mark)) for t in ticks]
+        labels = [words("format.percent", value=significant(abs(t), words, 3)) for t in ticks]
         axes.set_xticks(ticks, labels)
         axes.set_xlabel(words("charts.persons.axis"))
         named = [(words("charts.persons." + part), shade) for part, shade in self._shades.items()]
         draw.shades_named(figure, named, 2)
         return figure
 
-    def _panel(self, axes: Axes, bars: list[Persons], groups: tuple[str, ...], words: Words) -> None:
-        for one in bars:
-            y = groups.index(one.group)
+    def _rows(self, bars: list[Persons], scenario: str) -> list[Persons]:
+        """Return a proposal's groups in which anybody moves, the most moved first, sums of groups last."""
+
+        def moved(one: Persons) -> float:
+            return one["earlier"].mean + one["later"].mean
+
+        its = [one for one in bars if one.scenario == scenario and moved(one) >= self._seen]
+        return sorted(its, key=lambda one: (one.group in self._sums, -moved(one)))
+
+    def _panel(self, axes: Axes, bars: list[Persons], words: Words) -> None:
+        places = [y + 0.4 * (one.group in self._sums) for y, one in enumerate(bars)]
+        for y, one in zip(places, bars, strict=True):
             for side, times, align in (("earlier", -100, "right"), ("later", 100, "left")):
                 found, much = one[side], times * one["much_" + side].mean
                 rest = times * found.mean - much
@@ -184,12 +201,24 @@ class LeavingEarlier(Chart):
                 ends = Interval(found.mean, max(0.0, found.low), max(0.0, found.high), found.replications)
                 if found.low == found.low:
                     draw.interval(axes, y, ends, times, style.INK, linewidth=1.1)
-                text, near = level(found.mean, SHARE, words), (0.04 * times, 0)
-                draw.note(axes, text, times * _end(found), y, xytext=near, ha=align, va="center")
-        axes.set_yticks(range(len(groups)), [style.wrapped(words.group(g), 26) for g in groups])
-        axes.set_ylim(len(groups) - 0.5, -0.5)
+                near: dict[str, Any] = {
+                    "xytext": (0.04 * times, 0),
+                    "ha": align,
+                    "va": "center",
+                    "fontsize": 8,
+                }
+                draw.note(axes, self._counted(one, side, words), times * _end(found), y, **near)
+        draw.name_rows(axes, places, [words.group(one.group) for one in bars], room=4.2)
+        draw.row_limits(axes, len(bars) - 0.1, 0.5)
         draw.zero_line(axes)
         style.quiet_grid(axes)
+
+    def _counted(self, one: Persons, side: str, words: Words) -> str:
+        """Write how many persons of the group that is: a share of few says little."""
+        number = one[side].mean * one["persons"].mean
+        return words(
+            "charts.persons.count", number=plain(number, words, 0), of=plain(one["persons"].mean, words, 0)
+        )
 
     def _said(self, one: Persons, words: Words) -> dict[str, str]:
         shares = {side: level(one[side].mean, SHARE, words) for side in ("earlier", "later")}
@@ -203,7 +232,7 @@ class Places(Chart):
     """Municipalities against their size: outside the funnel they differ by more than one course's chance."""
 
     name = "places"
-    _beyond, _within = "#D55E00", "#8a8a8a"
+    _beyond, _within = style.LOOK_HERE, "#8a8a8a"
     _named = 3
 
     def shows(self, study: Study) -> bool:
@@ -242,7 +271,7 @@ class Places(Chart):
     def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
         """Draw one panel an outcome: size across, level up, the funnel round the mean of all."""
         levels = self._levels(study)
-        figure, grid = draw.panels(2.6 * len(levels), title, len(levels))
+        figure, grid = draw.panels(2.6 * len(levels), title, len(levels), tall=0.95)
         for axes, standing in zip(grid.flat, levels, strict=True):
             self._panel(axes, study, standing, words)
         return figure
@@ -253,14 +282,17 @@ class Places(Chart):
         for place in standing.places:
             x, colour = place.weight, self._beyond if place.beyond_chance else self._within
             draw.interval(axes, x, place.found, on.factor, colour, upright=True, linewidth=1.2)
-            axes.plot([x], [place.found.mean * on.factor], "o", color=colour, markersize=3.2, zorder=3)
+            (spot,) = axes.plot(
+                [x], [place.found.mean * on.factor], "o", color=colour, markersize=3.2, zorder=3
+            )
+            spot.set_gid(f"{standing.outcome}-{places.dot(place.place)}")
         sized = [place for place in standing.places if place.weight > 0]
         smallest, biggest = (end(place.weight for place in sized) for end in (min, max))
         # One course's spread falls with the root of the size: its constant is the middle municipality's.
         unit = median((p.once[1] - p.once[0]) / 2 * sqrt(p.weight) for p in sized)
         across = np.geomspace(smallest * 0.9, biggest * 1.1, 100)
         low, high = ((mean + sign * unit / np.sqrt(across)) * on.factor for sign in (-1, 1))
-        axes.fill_between(across, low, high, color="#e9eef2", linewidth=0, zorder=0)
+        axes.fill_between(across, low, high, color="#dfe3e6", linewidth=0, zorder=0)
         axes.axhline(mean * on.factor, color=style.INK, linewidth=0.9, zorder=1)
         names, beyond = places.titles(study), standing.beyond
         for place in {p.place: p for p in (*beyond[: self._named], *beyond[-self._named :])}.values():
@@ -268,7 +300,8 @@ class Places(Chart):
             near: dict[str, Any] = {"xytext": (-4 if right else 4, 2), "ha": "right" if right else "left"}
             draw.note(axes, names[place.place], *at, fontsize=7, **near)
         axes.set_xscale("log")
-        axes.set_title(words.short(standing.outcome) + (f", {on.unit}" if on.unit else ""))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: plain(x, words, 0)))
+        draw.titled(axes, words.short(standing.outcome) + (f", {on.unit}" if on.unit else ""), 6.5)
         # What the size across counts: obligations for compliance, persons who enter for the rest.
         counted = "due" if standing.outcome.startswith("talks") else "entrants"
         axes.set_xlabel(words("charts.places.across_" + counted))
@@ -277,6 +310,26 @@ class Places(Chart):
 
     def _levels(self, study: Study) -> list[places.Standing]:
         return [one for one in places.standings(study) if one.scenario == study.baseline]
+
+
+_NO = Interval(float("nan"), float("nan"), float("nan"), 0)
+
+
+def _no_share(study: Study, scenario: str, group: str) -> bool:
+    """Whether the scenario's law binds an average or a share of the group, so that no citizen meets or breaks it."""
+    groups = study.scenarios[scenario].law.groups
+    of = groups.values() if group == "all" else [groups[group]] if group in groups else []
+    return any(r.active and r.binds != "person" for owed in of for r in owed.requirements.values())
+
+
+def _met(found: Interval, group: str, words: Words) -> str:
+    """Say whether a rule that binds a group is met; of all together nothing: some rules bind citizens, some groups."""
+    if group == "all" or found.mean != found.mean:
+        return ""
+    if found.mean in (0.0, 1.0):
+        return words("charts.compliance.met" if found.mean else "charts.compliance.broken")
+    share = words("format.percent", value=plain(100 * found.mean, words, 0))
+    return words("charts.compliance.sometimes", share=share)
 
 
 def _end(found: Interval) -> float:

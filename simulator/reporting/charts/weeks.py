@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.catalogue import JOBSEEKERS
+from simulator.experiments.compare import is_share
 from simulator.experiments.expectations import WEEKS_AFTER, WEEKS_BEFORE
 from simulator.experiments.intervals import Interval, Intervals, intervals, paired
 from simulator.experiments.study import Study
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import Chart, row
-from simulator.reporting.evidence import unit_of
-from simulator.reporting.numbers import SHARE, level, plain
-from simulator.reporting.words import Words
+from simulator.reporting.evidence import direction, unit_of
+from simulator.reporting.numbers import SHARE, level, plain, significant, size
+from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,18 +80,18 @@ class OverTime(Chart):
         """Draw a panel an outcome, two abreast, on one calendar."""
         outcomes = self._drawn(study)
         rows = (len(outcomes) + 1) // 2
-        figure, grid = draw.panels(1.75 * rows + 0.5, title, rows, 2, sharex=True)
+        how: dict[str, Any] = {"tall": 0.95, "shown": len(outcomes), "sharex": True}
+        figure, grid = draw.panels(1.75 * rows + 0.5, title, rows, 2, **how)
         for axes, outcome in zip(grid.flat, outcomes, strict=False):
             self._panel(axes, study, outcome, words)
-        for axes in grid.flat[len(outcomes) :]:
-            axes.set_axis_off()
         for step, day in enumerate(_changes(study)):
             # The days of change stand beside their lines, in the first panel alone, one below the other.
             height, box = 0.04 + 0.11 * (step % 6), {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
-            how = {"xytext": (3, 0), "fontsize": 7.5, "bbox": box}
-            draw.note(grid[0, 0], _spoken(day, words), _at_day(day), height, within=draw.COLUMN, **how)
-        _dates_across(grid[0, 0])
-        draw.scenarios_named(figure, study.default.names, words, marks=False, fontsize=9)
+            beside: dict[str, Any] = {"xytext": (3, 0), "fontsize": 7.5, "bbox": box, "zorder": 5}
+            draw.note(grid[0, 0], _spoken(day, words), _at_day(day), height, within=draw.COLUMN, **beside)
+        _dates_across(grid[0, 0], words)
+        if len(study.default.names) > 1:
+            draw.scenarios_named(figure, study.default.names, words, marks=False, fontsize=9)
         return figure
 
     def _drawn(self, study: Study) -> tuple[str, ...]:
@@ -113,7 +114,7 @@ class OverTime(Chart):
             draw.band(axes, _middles(study, weeks)[some], shown, times, style.look(position), linewidth=1.5)
             high = shown.high * times
             largest = max(largest, *(shown.mean * times), *np.minimum(high[np.isfinite(high)], 100.0))
-        axes.set_title(style.wrapped(words.short(outcome), 44), fontsize=8.5)
+        draw.titled(axes, words.short(outcome), 3.2, 8.5)
         if times == 100:
             ticks = _ticks(largest)
             axes.set_yticks(*draw.per_cent(words, ticks))
@@ -128,24 +129,38 @@ class OverTime(Chart):
 
 
 class Queue(Chart):
-    """The queue: how many talks are past the day aimed at and not held yet, week by week."""
+    """The queue: how many talks are past the day aimed at and not held yet, week by week.
+
+    Of proposals what they change in it in the last year: the season, the same in all scenarios, swamps the rest.
+    """
 
     name = "queue"
     _last = 52
-    """Weeks before the horizon that the message is about."""
+    """Weeks before the horizon that the message is about, and that are drawn of a comparison."""
 
     def shows(self, study: Study) -> bool:
         return all("waiting" in runs[0].weekly for runs in study.default.measures.values())
 
     def title(self, study: Study, words: Words) -> str:
-        """Say which scenario's queue is longest in the last year, if that is sure."""
-        waiting = {name: self._last_year(study, name) for name in study.default.names}
-        longest = max(waiting, key=lambda name: _mean(waiting[name]).mean)
-        others = [name for name in waiting if name != longest]
-        sure = all(_mean(waiting[longest] - waiting[name]).low > 0 for name in others)
-        if not others or not sure:
-            return words("charts.queue.title")
-        return words("charts.queue.message", scenario=words.scenario(longest))
+        """Say which proposal changes the queue of the last year most, if any surely does; of a run its length."""
+        base = self._last_year(study, study.baseline)
+        if not study.default.proposals:
+            return words("charts.queue.message_run", number=plain(_mean(base).mean, words, 0))
+        found = [
+            (abs(gap.mean), words.scenario(name), gap)
+            for name in study.default.proposals
+            if direction(gap := _mean(self._last_year(study, name) - base))
+        ]
+        if not found:
+            return words("charts.queue.message_none")
+        size_of, scenario, gap = max(found, key=lambda one: one[0])
+        key = "charts.queue.message_" + ("more" if gap.mean > 0 else "fewer")
+        return words(key, scenario=scenario, number=significant(size_of, words, 2))
+
+    def caption(self, study: Study, words: Words) -> str:
+        """Return how to read it; of a run by itself there is no difference to speak of."""
+        key = "charts.queue.caption" + ("" if study.default.proposals else "_run")
+        return words(key, baseline=words.within(study.baseline))
 
     def facts(self, study: Study, words: Words) -> Iterator[str]:
         for name in study.default.names:
@@ -159,23 +174,37 @@ class Queue(Chart):
             yield from _weekly_rows(study, name, "waiting", "waiting")
 
     def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
-        """Draw a line with its band a scenario, named at its end."""
+        """Draw a line with its band a proposal, named at its end: the difference; of a run the queue itself."""
         figure, grid = draw.panels(2.7, title)
         axes = grid[0, 0]
         ends = []
+        compared = bool(study.default.proposals)
         for position, name in enumerate(study.default.names):
-            weeks, found = _points(study, name, "waiting")
-            look, days = style.look(position), _middles(study, weeks)
+            if compared and name == study.baseline:
+                continue
+            weeks, found = self._difference(study, name) if compared else _points(study, name, "waiting")
+            look, days = style.look(max(position, 1)), _middles(study, weeks)
             draw.band(axes, days, found, 1.0, look)
             ends.append((float(found.mean[-1]), words.scenario(name), look.colour))
-        axes.set_ylim(bottom=0)
-        draw.label_ends(axes, float(days[-1]), ends)
-        _begin(axes, study)
-        axes.set_ylabel(words("charts.queue.axis"), color=style.QUIET)
+        if compared:
+            axes.axhline(0, color=style.INK, linewidth=0.9)
+            draw.label_ends(axes, float(days[-1]), ends)
+        else:
+            axes.set_ylim(bottom=0)
+            _begin(axes, study)
+        draw.titled(axes, words("charts.queue.axis" + ("" if compared else "_run")), fontweight="normal")
         style.speak(axes, words.language, x=False, y=True)
-        _dates_across(axes)
+        _dates_across(axes, words)
         style.quiet_grid(axes, "y")
         return figure
+
+    def _difference(self, study: Study, scenario: str) -> tuple[list[int], Intervals]:
+        """Return the first weeks of the last year's points, and how the queue differs there from the baseline's."""
+        weeks, mine = _values(study, scenario, "waiting")
+        _, theirs = _values(study, study.baseline, "waiting")
+        last = study.scenarios[study.baseline].horizon_weeks - self._last
+        shown = [n for n, week in enumerate(weeks) if week >= last]
+        return [weeks[n] for n in shown], paired(mine[:, shown], theirs[:, shown])
 
     def _last_year(self, study: Study, scenario: str) -> NDArray[np.float64]:
         weeks = study.scenarios[scenario].horizon_weeks
@@ -184,26 +213,54 @@ class Queue(Chart):
 
 
 class Survival(Chart):
-    """How long people stay: the share still on the benefit by weeks since entry, and its difference."""
+    """How long people stay: the share still on the benefit by weeks since entry; of proposals what they change in it.
+
+    Curves of scenarios that differ little lie on each other and say nothing, so that a comparison draws the differences
+    alone, all on one scale, and says the baseline's level as a number.
+    """
 
     name = "survival"
     _groups = ("jobseekers", "activity_ready", "sick_listed", "education_ready", "education_activity_ready")
     _weeks = (13, 26, 52)
     _least = 30
     """Persons in a group's stock below which its curve is mostly chance: not drawn."""
+    _close = 0.5
+    """Percentage points that the scale of differences reaches at least: less is nothing to look at."""
 
     def shows(self, study: Study) -> bool:
         return bool(self._drawn(study))
 
     def title(self, study: Study, words: Words) -> str:
-        """Say how many job seekers are still there after half a year under the baseline."""
-        if "jobseekers" not in self._drawn(study):
-            return words("charts.survival.title")
-        still = level(study.default.survival(study.baseline, "jobseekers").mean[26], SHARE, words)
-        return words("charts.survival.message_short", baseline=words.within(study.baseline), value=still)
+        """Say where a proposal surely changes most how many are still there after half a year; of a run its level."""
+        groups = self._drawn(study)
+        if not study.default.proposals:
+            if "jobseekers" not in groups:
+                return words("charts.survival.title")
+            still = level(study.default.survival(study.baseline, "jobseekers").mean[26], SHARE, words)
+            return words("charts.survival.message_run", value=still)
+        found = [
+            (abs(gap.mean), words.scenario(name), group, gap)
+            for name in study.default.proposals
+            for group in groups
+            if direction(gap := _gap(study, name, group)[26])
+        ]
+        if not found:
+            return words("charts.survival.message_none")
+        _, scenario, group, gap = max(found, key=lambda one: one[0])
+        return words(
+            "charts.survival.message_" + ("more" if gap.mean > 0 else "fewer"),
+            scenario=scenario,
+            group=inside(words.group(group)),
+            size=size(gap, SHARE, words),
+        )
 
     def terms(self, study: Study, words: Words) -> dict[str, object]:
         return {"least": self._least}
+
+    def caption(self, study: Study, words: Words) -> str:
+        """Return how to read it; of a run by itself there is no difference to speak of."""
+        named = {"baseline": words.within(study.baseline), "least": self._least}
+        return words("charts.survival.caption" + ("" if study.default.proposals else "_run"), **named)
 
     def facts(self, study: Study, words: Words) -> Iterator[str]:
         for group in self._drawn(study):
@@ -224,43 +281,43 @@ class Survival(Chart):
                     yield told if gap is None else told | row(gap[week], "difference")
 
     def drawn(self, study: Study, words: Words, title: str) -> style.Picture:
-        """Draw a row a group: the curves at the left, the differences at the right."""
+        """Draw a panel a group, two abreast: differences from the baseline or, of a run, the curve itself."""
         groups = self._drawn(study)
-        across = 2 if study.default.proposals else 1
-        figure, grid = draw.panels(1.65 * len(groups) + 0.5, title, len(groups), across, sharex=True)
-        for line, group in zip(grid, groups, strict=True):
-            self._curves(line[0], study, group, words)
-            for axes in line[1:]:
-                self._gaps(axes, study, group, words)
-        for axes in grid[-1]:
-            axes.set_xlabel(words("charts.survival.axis"))
-        # The curves lie too close for names beside them.
-        draw.scenarios_named(figure, study.default.names, words, marks=False, handlelength=3.2)
+        down = -(-len(groups) // 2)
+        how: dict[str, Any] = {"shown": len(groups), "sharex": True, "sharey": True}
+        figure, grid = draw.panels(1.75 * down + 0.6, title, down, 2 if len(groups) > 1 else 1, **how)
+        for axes, group in zip(grid.flat, groups, strict=False):
+            panel = self._gaps if study.default.proposals else self._curve
+            panel(axes, study, group, words)
+            axes.set_xticks([0, 13, 26, 39, 52])
+            axes.set_xlim(0, 52)
+            axes.tick_params(labelbottom=True)
+            draw.quiet_numbers_up(axes)
+        if study.default.proposals:
+            reach = max(self._close, 1.1 * max(abs(edge) for edge in grid[0, 0].get_ylim()))
+            grid[0, 0].set_ylim(-reach, reach)
+            draw.scenarios_named(figure, study.default.proposals, words, first=1, marks=False)
+        for axes in grid.flat[max(len(groups) - grid.shape[1], 0) : len(groups)]:
+            axes.set_xlabel(words("charts.survival.axis"), color=style.QUIET)
         return figure
 
-    def _curves(self, axes: Axes, study: Study, group: str, words: Words) -> None:
-        for position, scenario in enumerate(study.default.names):
-            curve = study.default.survival(scenario, group)
-            draw.band(axes, np.arange(len(curve.mean)), curve, 100, style.look(position))
-        axes.set_title(style.wrapped(words.group(group), 40))
+    def _curve(self, axes: Axes, study: Study, group: str, words: Words) -> None:
+        curve = study.default.survival(study.baseline, group)
+        draw.band(axes, np.arange(len(curve.mean)), curve, 100, style.look(1))
+        draw.titled(axes, words.group(group), 3.2)
         axes.set_ylim(0, 102)
-        axes.set_xticks([0, 13, 26, 39, 52])
-        axes.set_xlim(0, 52)
         axes.set_yticks(*draw.per_cent(words))
-        draw.quiet_numbers_up(axes)
 
     def _gaps(self, axes: Axes, study: Study, group: str, words: Words) -> None:
         for position, scenario in enumerate(study.default.names):
             if scenario != study.baseline:
                 gap = _gap(study, scenario, group)
-                draw.band(axes, np.arange(len(gap.mean)), gap, 100, style.look(position), alpha=0.2)
+                draw.band(axes, np.arange(len(gap.mean)), gap, 100, style.look(position), alpha=0.12)
         axes.axhline(0, color=style.INK, linewidth=0.9)
         style.speak(axes, words.language, y=True)
-        reach = max(0.5, 1.1 * max(abs(edge) for edge in axes.get_ylim()))
-        axes.set_ylim(-reach, reach)
-        heading = words("charts.survival.difference", baseline=words.within(study.baseline))
-        axes.set_title(heading, fontsize=8.5, fontweight="normal")
-        draw.quiet_numbers_up(axes)
+        still = level(study.default.survival(study.baseline, group).mean[26], SHARE, words)
+        heading = words("charts.survival.panel", group=words.group(group), value=still)
+        draw.titled(axes, heading, 3.2, 8.5)
 
     def _measured(self, study: Study) -> tuple[str, ...]:
         """Return the groups into which anybody entered, in every replication of the baseline."""
@@ -281,13 +338,19 @@ def _changes(study: Study) -> tuple[date, ...]:
 
 def _points(study: Study, scenario: str, series: str) -> tuple[list[int], Intervals]:
     """Return the first week of each point of a weekly series, and its mean and interval."""
+    starts, values = _values(study, scenario, series)
+    return starts, intervals(values, share=is_share(series))
+
+
+def _values(study: Study, scenario: str, series: str) -> tuple[list[int], NDArray[np.float64]]:
+    """Return the first week of each point of a weekly series, and its values: a row a replication."""
     comparison = study.default
     first = comparison.first_week
     weeks = comparison.measures[scenario][0].weekly[series].above.shape[1]
     # Whole fours, counted back from the horizon, so that each holds one count of those without effort.
     starts = list(range(first + weeks % _POOLED, first + weeks, _POOLED))
     values = [comparison.window(scenario, "all", series, week, week + _POOLED) for week in starts]
-    return starts, intervals(np.array(values).T)
+    return starts, np.array(values, dtype=np.float64).T
 
 
 def _weekly_rows(
@@ -333,12 +396,18 @@ def _begin(axes: Axes, study: Study) -> None:
     axes.axvline(_at_day(first_day), color=style.QUIET, linewidth=0.9, linestyle=(0, (1, 2)))
 
 
-def _dates_across(axes: Axes) -> None:
-    """Write months and years along the axis."""
-    from matplotlib.dates import AutoDateLocator, DateFormatter
+def _dates_across(axes: Axes, words: Words) -> None:
+    """Write months and years along the axis, as a language does: "Jan 2023"."""
+    from babel.dates import format_date
+    from matplotlib.dates import AutoDateLocator, num2date
+    from matplotlib.ticker import FuncFormatter
 
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_formatter(DateFormatter("%m/%Y"))  # type: ignore[no-untyped-call]
+    def written(at: float, _: object) -> str:
+        return str(format_date(num2date(at), "MMM y", locale=words.locale))  # type: ignore[no-untyped-call]
+
+    most = 4 if style.is_narrow() else 5
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=most))  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_formatter(FuncFormatter(written))
 
 
 def _at_day(day: date) -> float:
