@@ -32,6 +32,7 @@ from simulator.scenario.base import CAUSES
 from simulator.scenario.messages import Problem, ScenarioError
 from simulator.scenario.place import Solved
 from simulator.scenario.regions import place_name, pool
+from simulator.scenario.tree import without_danish
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -79,7 +80,8 @@ def beliefs(scenario: Scenario, for_table: bool | None = None) -> str:
 
 def organisation(scenario: Scenario) -> str:
     """Hash of a scenario's law and practice."""
-    return _hash({part: getattr(scenario, part).model_dump(mode="json") for part in ("law", "practice")})
+    parts = {part: getattr(scenario, part).model_dump(mode="json") for part in ("law", "practice")}
+    return _hash(without_danish(parts))
 
 
 def is_stale(scenario: Scenario) -> bool:

@@ -53,6 +53,10 @@ class Behaviour(Part):
     kind: Literal["behaviour"] = "behaviour"
     title: str
     source: str
+    title_da: str = ""
+    """Its title in Danish."""
+    source_da: str = ""
+    """Its source in Danish."""
     effect_scale: Factor = 1.0
     """Scales all effects; 0 switches them off."""
     displacement: Share

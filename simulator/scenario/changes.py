@@ -122,7 +122,7 @@ def _changed(
     """Lay changes over the scenario's values, or return ``None`` and add the problems."""
     context = Context(origin=lambda _: file, asked=asked, paths=scenario.paths, more_keys=tuple(PARTS))
     given = {key: value for key, value in tree.items() if key not in PARTS}
-    top = validate(Top, scenario.top() | values_of(given), context, problems) if given else None
+    top = validate(Top, overlay(scenario.top(), values_of(given)), context, problems) if given else None
     parts: dict[str, Any] = {}
     for kind in PARTS.keys() & tree.keys():
         if isinstance(tree[kind], Leaf):

@@ -15,7 +15,8 @@ from pydantic import Field
 
 from simulator.catalogue import WEEKLY, GroupSet, OutcomeId
 from simulator.scenario.base import ByName, Part
-from simulator.scenario.messages import Problem, misfit, nearest_path, spell
+from simulator.scenario.figures import is_number
+from simulator.scenario.messages import Problem, misfit, nearest, nearest_path, spell
 from simulator.scenario.schema import PARTS
 
 if TYPE_CHECKING:
@@ -28,14 +29,32 @@ _NONE = re.compile(r"none\b\s*:?\s*(.*)", re.DOTALL)
 class About(Part):
     """Where a proposal comes from."""
 
+    proposal: str = ""
+    """What the proposal is called in a sentence, such as the Hedensted proposal."""
+    proposal_da: str = ""
+    """The same in Danish: Hedenstedforslaget."""
+    question: str = ""
+    """The question that it puts to those who decide, in one line."""
+    question_da: str = ""
+    """The same in Danish."""
     author: str = ""
     """Who proposes it."""
+    author_da: str = ""
+    """The same in Danish, where it differs."""
     document: str = ""
     """The document that proposes it."""
+    document_da: str = ""
+    """The same in Danish, where it differs."""
     date: dt.date | None = None
     """The document's date."""
+    lever: str = ""
+    """Path of the assumption by which the proposal is to pay, such as ``behaviour.trust``: a number with a range."""
     provisions: ByName[str] = Field(default_factory=dict)
     """What the document proposes, each with the keys that carry it; ``none: why`` where the model has nothing."""
+    provisions_da: ByName[str] = Field(default_factory=dict)
+    """The provisions in Danish, each by its English name in ``provisions``."""
+    left_out_da: ByName[str] = Field(default_factory=dict)
+    """Why nothing carries a provision, in Danish, by its English name."""
 
 
 def left_out(about: About) -> dict[str, str]:
@@ -49,6 +68,8 @@ def check_provisions(scenario: Scenario) -> Iterator[Problem]:
     paths = tuple(
         {path: None for s in (scenario, *(then for _, then in scenario.later)) for path in s.paths()}
     )
+    yield from _no_provision(scenario.about)
+    yield from _no_lever(scenario)
     known = {path.rsplit(".", n)[0] for path in paths for n in range(path.count(".") + 1)}
     for name, text in scenario.about.provisions.items():
         at = f'about.provisions."{name}"'
@@ -58,6 +79,29 @@ def check_provisions(scenario: Scenario) -> Iterator[Problem]:
         for word in () if reason is not None else re.split(r"[\s,]+", text):
             if word.split(".")[0] in PARTS and "." in word and word not in known:
                 yield misfit(at, f"there is no {spell(word)}", nearest=nearest_path(word, paths))
+
+
+def _no_provision(about: About) -> Iterator[Problem]:
+    """Return the Danish names and reasons that belong to no provision, or to one that keys carry."""
+    missing = left_out(about)
+    for key, table, known in (
+        ("provisions_da", about.provisions_da, tuple(about.provisions)),
+        ("left_out_da", about.left_out_da, tuple(missing)),
+    ):
+        for name in table:
+            if name not in known:
+                yield misfit(
+                    f'about.{key}."{name}"', "there is no such provision", nearest=nearest(name, known)
+                )
+
+
+def _no_lever(scenario: Scenario) -> Iterator[Problem]:
+    """Return that the lever is no number with a range."""
+    path = scenario.about.lever
+    figure = scenario.figures.get(path)
+    if path and (figure is None or figure.range is None or not is_number(figure.value)):
+        known = tuple(name for name, one in scenario.figures.items() if one.range is not None)
+        yield misfit("about.lever", f"there is no figure {spell(path)} with a range", nearest=nearest_path(path, known))
 
 
 def _reason(text: str) -> str | None:
@@ -88,6 +132,10 @@ class Expected(Part):
     """Whether the document claims it, or whether it follows from how the scenario is built and so proves nothing."""
     text: str
     """What the document says."""
+    text_da: str = ""
+    """The same in Danish, in our words."""
+    quote_da: str = ""
+    """The same in the document's own Danish words; ``...`` stands for what is left out between them."""
     figure: float | None = None
     """The document's own number, in the outcome's unit (a share between 0 and 1): what it says will be reached. Which
     way it goes is not enough then; it must come within ``margin`` of the number, or beyond it."""

@@ -15,11 +15,22 @@ from typing import Any
 
 from simulator.scenario.messages import Problem, name_of, nearest, spell
 from simulator.scenario.schema import describe
-from simulator.scenario.tree import PLACEHOLDER, UNREAD, Keys, Leaf, Stated, Tree, at_path
+from simulator.scenario.tree import PLACEHOLDER, UNREAD, Keys, Leaf, Stated, Tree, at_path, is_danish
 
 PROVENANCES = ("law", "published", "estimated", "assumption")
 """Where a figure comes from: an act, a publication, our own estimate from data, or nowhere but reason."""
-STATED_KEYS = ("value", "range", "shape", "alternatives", "weight", "provenance", "source", "note")
+STATED_KEYS = (
+    "value",
+    "range",
+    "shape",
+    "alternatives",
+    "weight",
+    "provenance",
+    "source",
+    "source_da",
+    "note",
+    "note_da",
+)
 SHAPES = ("uniform", "pert", "normal")
 """How likely the values of a range are held to be: all alike; most likely the stated one, the ends hardly; a bell whose
 95 % interval the range is."""
@@ -65,6 +76,8 @@ class Figure:
         How likely each alternative is held to be; they sum to 1.
     stated_shape : str
         One of :data:`SHAPES`, as the file says it of the range; empty where it does not.
+    source_da, note_da : str
+        Source and note in Danish.
     """
 
     path: str
@@ -79,6 +92,8 @@ class Figure:
     alternatives: tuple[Any, ...] = ()
     weight: tuple[float, ...] = ()
     stated_shape: str = ""
+    source_da: str = ""
+    note_da: str = ""
 
     @property
     def shape(self) -> str:
@@ -150,7 +165,7 @@ def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], p
         if key not in STATED_KEYS:
             near = nearest(str(key), [k for k in STATED_KEYS if k not in table])
             meant.add(near)
-            complain(str(key), "unknown key", ", ".join(STATED_KEYS), near)
+            complain(str(key), "unknown key", ", ".join(k for k in STATED_KEYS if not is_danish(k)), near)
     value = frozen(table["value"]) if "value" in table else UNREAD
     if value is UNREAD and "value" not in meant:
         complain("value", "is missing")
@@ -162,7 +177,7 @@ def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], p
     elif provenance not in PROVENANCES:
         near = nearest(provenance, PROVENANCES) if isinstance(provenance, str) else ""
         complain("provenance", f"unknown word {spell(provenance)}", ", ".join(PROVENANCES), near)
-    for key in ("source", "note"):
+    for key in ("source", "source_da", "note", "note_da"):
         if not isinstance(table.get(key, ""), str):
             complain(key, f"must be a text, is {name_of(table[key])}")
     if provenance in ("law", "published", "estimated") and not table.get("source") and "source" not in meant:
@@ -187,6 +202,8 @@ def _read_figure(table: Mapping[str, Any], file: str, problems: list[Problem], p
         alternatives,
         weight,
         table.get("shape", ""),
+        table.get("source_da", ""),
+        table.get("note_da", ""),
     )
     return Leaf(value, file, said)
 
@@ -238,7 +255,7 @@ def figure_of(
     if leaf.stated is not None:
         return build(changed=leaf.changed, **vars(leaf.stated))
     if known is not None:
-        kept = replace(known, range=None, note="") if known.note == PLACEHOLDER else known
+        kept = replace(known, range=None, note="", note_da="") if known.note == PLACEHOLDER else known
         return replace(kept, value=leaf.value, file=leaf.file, changed=True)
     return build(None, *rests_on)
 

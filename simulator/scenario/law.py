@@ -62,8 +62,12 @@ class Requirement(Part):
     """Whether it is in force; a diff switches it off with false."""
     section: Cited
     """The section of the act."""
+    section_da: str = ""
+    """The same in Danish, where it differs."""
     note: str = ""
     """What a reader must know: how sure, how read."""
+    note_da: str = ""
+    """The same in Danish."""
 
 
 class Offer(Part):
@@ -91,8 +95,12 @@ class Offer(Part):
     """Whether it is in force."""
     section: Cited
     """The section of the act."""
+    section_da: str = ""
+    """The same in Danish, where it differs."""
     note: str = ""
     """What a reader must know."""
+    note_da: str = ""
+    """The same in Danish."""
 
 
 class Duty(Part):
@@ -124,8 +132,12 @@ class Duty(Part):
     """Whether it is in force."""
     section: Cited
     """The section of the act, or the document that lists it."""
+    section_da: str = ""
+    """The same in Danish, where it differs."""
     note: str = ""
     """What a reader must know."""
+    note_da: str = ""
+    """The same in Danish."""
 
 
 class Sanctions(Part):
@@ -142,6 +154,8 @@ class Sanctions(Part):
     """Whether guidance in the summons (indkaldelse) counts as written guidance."""
     section: Cited
     """The section of the act."""
+    section_da: str = ""
+    """The same in Danish, where it differs."""
 
 
 class LawGroup(Part):
@@ -160,12 +174,20 @@ class Unknown(Part):
     """What is not known."""
     falls_back_to: str
     """What is used instead."""
+    what_da: str = ""
+    """What is not known, in Danish."""
+    falls_back_to_da: str = ""
+    """What is used instead, in Danish."""
     keys: tuple[str, ...] = ()
     """The keys that carry it, each a figure with alternatives or a range, so that it is varied."""
     no_consequence: str = ""
     """Why nothing that is simulated depends on it, where that is so."""
+    no_consequence_da: str = ""
+    """The same in Danish."""
     left_out: str = ""
     """What it would change, where the model has nothing that could carry it."""
+    left_out_da: str = ""
+    """The same in Danish."""
 
 
 class Law(Part):
@@ -182,6 +204,12 @@ class Law(Part):
     """The last day of its rules; empty: still in force when the file was written."""
     source: str
     """Where the values were read."""
+    title_da: str = ""
+    """Its name in a table, in Danish."""
+    act_da: str = ""
+    """The act and its consolidation, in Danish where that differs."""
+    source_da: str = ""
+    """Where the values were read, in Danish."""
     groups: ByGroup[LawGroup]
     """By target group."""
     duties: ByName[Duty] = Field(default_factory=dict)

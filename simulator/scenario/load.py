@@ -163,7 +163,7 @@ def _of_table(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
             problems += [dataclasses.replace(p, key=f"{row_name}: {p.key}") for p in error.problems]
     if problems:
         raise ScenarioError(problems)
-    return pool(tuple(members), mean.place.title)
+    return pool(tuple(members), mean.place.title, mean.place.title_da)
 
 
 def _moved(

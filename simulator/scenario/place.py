@@ -103,8 +103,12 @@ class Column(Part):
     """Their provenance; empty for what is no figure (a title, a code)."""
     source: str = ""
     """The publication or the data."""
+    source_da: str = ""
+    """The same in Danish."""
     note: str = ""
     """What else a reader must know."""
+    note_da: str = ""
+    """The same in Danish."""
     spread: tuple[Annotated[float, Field(gt=0, le=1)], Annotated[float, Field(ge=1, le=10)]] | None = None
     """The range to vary each over, as shares of it."""
 
@@ -130,6 +134,10 @@ class Place(Part):
     """The date its figures stand for."""
     source: str
     """Where they were read."""
+    title_da: str = ""
+    """Its name in a table, in Danish where that differs."""
+    source_da: str = ""
+    """Where they were read, in Danish."""
     groups: ByGroup[PlaceGroup]
     """By target group."""
     solved: Solved | None = None

@@ -309,6 +309,10 @@ class Practice(Part):
     kind: Literal["practice"] = "practice"
     title: str
     source: str
+    title_da: str = ""
+    """Its title in Danish."""
+    source_da: str = ""
+    """Its source in Danish."""
     teams: ByName[Team]
     """Teams by name."""
     caseworkers: Caseworkers

@@ -49,6 +49,10 @@ class Prices(Part):
     title: str
     year: Annotated[int, Field(ge=2000, le=2100)]
     source: str
+    title_da: str = ""
+    """Its title in Danish."""
+    source_da: str = ""
+    """Its source in Danish."""
     benefit_per_week: ByGroup[Kroner]
     """Benefit of a full-time person-week, before tax."""
     refund: ByName[RefundStep]

@@ -181,7 +181,11 @@ def figures_of_row(row: Cells, table: PlaceTable) -> dict[str, Any]:
             figure = {"value": value, "provenance": column.basis}
             if column.spread is not None and not isinstance(value, str):
                 figure["range"] = _range(value, column.spread)
-            figure |= {key: said for key in ("source", "note") if (said := getattr(column, key))}
+            figure |= {
+                key: said
+                for key in ("source", "source_da", "note", "note_da")
+                if (said := getattr(column, key))
+            }
         found |= {f"place.{key}": figure for key in column.keys}
     return found
 
@@ -215,8 +219,15 @@ def figures_by_stock(trees: Mapping[str, Tree]) -> tuple[dict[str, Any], str]:
             "range": _range(value, rule.spread, rule.decimals),
             "provenance": "assumption",
             "note": f"By stock: {counted or 'nobody there'}.",
+            "note_da": f"Efter antallet af borgere: {_counted_in_danish(per_100) or 'ingen'}.",
         }
     return found, "" if first is None else first.file
+
+
+def _counted_in_danish(per_100: Mapping[str, float]) -> str:
+    return " + ".join(
+        f"{format(per, 'g').replace('.', ',')} pr. 100 {group}" for group, per in per_100.items()
+    )
 
 
 def _value(cell: str) -> Any:
@@ -241,14 +252,14 @@ def _range(value: Any, spread: tuple[float, float], decimals: int | None = None)
     return [min(low, lowest), max(high, highest)]
 
 
-def pool(members: tuple[Scenario, ...], title: str = "") -> Scenario:
+def pool(members: tuple[Scenario, ...], title: str = "", title_da: str = "") -> Scenario:
     """Return the scenario that stands for several municipalities: at least one, each named ``REGION/PLACE``.
 
     Law, behaviour, prices and texts are the same in all of them. Its title is ``title``, or their names one after
     another. Its members are what is run, each by itself; its own place and practice are never simulated.
     """
     first = members[0]
-    place = _together(tuple(member.place for member in members), title)
+    place = _together(tuple(member.place for member in members), title, title_da)
     return dataclasses.replace(
         first,
         name=first.name.rpartition("/")[0],
@@ -267,7 +278,7 @@ def each(scenario: Scenario, change: Callable[[Scenario], Scenario]) -> Scenario
         return change(scenario)
     names = ", ".join(member.place.title for member in scenario.members)
     title = "" if scenario.place.title == names else scenario.place.title
-    return pool(tuple(change(member) for member in scenario.members), title)
+    return pool(tuple(change(member) for member in scenario.members), title, scenario.place.title_da)
 
 
 def place_name(member: Scenario) -> str:
@@ -295,7 +306,7 @@ def places_problems(leaf: Leaf) -> list[Problem]:
     return found
 
 
-def _together(places: tuple[Place, ...], title: str) -> Place:
+def _together(places: tuple[Place, ...], title: str, title_da: str) -> Place:
     """Put places together for show: all their names, all their people, the first one's shape."""
     groups: dict[str, PlaceGroup] = {}
     for group in GROUPS:
@@ -304,6 +315,7 @@ def _together(places: tuple[Place, ...], title: str) -> Place:
             groups[group] = there[0].model_copy(update={"stock": sum(one.stock for one in there)})
     together: dict[str, Any] = {
         "title": title or ", ".join(place.title for place in places),
+        "title_da": title_da,
         "code": 0,
         "groups": FrozenDict(groups),
         "solved": None,

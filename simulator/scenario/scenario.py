@@ -24,7 +24,7 @@ from simulator.scenario.place import Place
 from simulator.scenario.practice import Practice
 from simulator.scenario.prices import Prices
 from simulator.scenario.schema import PARTS, describe
-from simulator.scenario.tree import Tree, leaves
+from simulator.scenario.tree import Tree, leaves, without_danish
 
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
 FILE_KEYS = ("extends", "change", "change_from")
@@ -36,8 +36,12 @@ class Top(Part):
 
     title: str
     """Its name in a table."""
+    title_da: str = ""
+    """The same in Danish."""
     description: str = ""
     """What it stands for."""
+    description_da: str = ""
+    """The same in Danish."""
     start: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
     """The first day of the comparison."""
     warmup_weeks: Annotated[int, Field(ge=0, le=520)] = 52
@@ -96,6 +100,8 @@ class Scenario:
         Stem of the scenario's file.
     title, description : str
         What tables and reports call it.
+    title_da, description_da : str
+        The same in Danish; empty where a file has none.
     start : date
         First day of the comparison: minute 0.
     warmup_weeks, horizon_weeks : int
@@ -143,6 +149,8 @@ class Scenario:
     figures: Mapping[str, Figure] = field(default_factory=Figures, compare=False, repr=False)
     origins: Mapping[str, str] = field(default_factory=FrozenDict, compare=False, repr=False)
     files: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+    title_da: str = field(default="", compare=False, repr=False)
+    description_da: str = field(default="", compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Let the figures show themselves in a few lines."""
@@ -240,13 +248,15 @@ def _canonical(scenario: Scenario) -> Tree:
         "horizon_weeks": scenario.horizon_weeks,
         "later": [[day.isoformat(), _canonical(then)] for day, then in scenario.later],
         **({"members": [_canonical(member) for member in scenario.members]} if scenario.members else {}),
-        **{kind: getattr(scenario, kind).model_dump(mode="json") for kind in PARTS},
+        **{kind: without_danish(getattr(scenario, kind).model_dump(mode="json")) for kind in PARTS},
     }
 
 
 _TEXTS = ("name", "title", "description", "warmup_weeks", "horizon_weeks", "law_by_day", "place_from")
 _STATED = ("value", "range", "provenance", "source", "file", "note", "changed", "alternatives", "weight")
-_STATED_SINCE = ("stated_shape",)
+_TEXTS_SINCE = ("title_da", "description_da")
+"""What older run folders do not say of a scenario."""
+_STATED_SINCE = ("stated_shape", "source_da", "note_da")
 """What older run folders do not say of a figure."""
 
 
@@ -254,7 +264,7 @@ def as_kept(scenario: Scenario) -> dict[str, Any]:
     """Return a scenario of one municipality, ready for JSON; what the schema says of its figures is left out."""
     from pydantic_core import to_jsonable_python
 
-    kept: dict[str, Any] = {key: getattr(scenario, key) for key in _TEXTS}
+    kept: dict[str, Any] = {key: getattr(scenario, key) for key in (*_TEXTS, *_TEXTS_SINCE)}
     kept |= {
         "start": scenario.start,
         "about": scenario.about.model_dump(mode="json"),
@@ -291,6 +301,7 @@ def _scenario(kept: Mapping[str, Any]) -> Scenario:
     parts = {kind: model.model_validate_json(dumps(kept["parts"][kind])) for kind, model in PARTS.items()}
     return Scenario(
         **{key: kept[key] for key in _TEXTS},
+        **{key: kept[key] for key in _TEXTS_SINCE if key in kept},
         start=date.fromisoformat(kept["start"]),
         about=About.model_validate_json(dumps(kept["about"])),
         **parts,  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ from simulator.scenario.messages import Problem, name_of, nearest, nearest_path,
 from simulator.scenario.place import Place
 from simulator.scenario.practice import Practice
 from simulator.scenario.prices import Prices
-from simulator.scenario.tree import Keys, at_path
+from simulator.scenario.tree import Keys, at_path, is_danish
 
 PARTS: dict[str, type[Part]] = {
     "law": Law,
@@ -270,7 +270,8 @@ class _Translation:
         keys = [k for k in keys if k != "kind"]
         unsaid = [k for k in keys if (*path[:-1], k) in self.missing]
         near = nearest(path[-1], unsaid) or nearest(path[-1], keys)
-        problem = self._problem(path, "unknown key", ", ".join(keys), near)
+        shown = ", ".join(key for key in keys if not is_danish(key))
+        problem = self._problem(path, "unknown key", shown, near)
         for given in self.context.asked:
             if given == problem.key or given.startswith(problem.key + "."):
                 full = nearest_path(given, self.context.paths())

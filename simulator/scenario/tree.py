@@ -16,6 +16,12 @@ PLACEHOLDER = "Set by the place."
 """Note of a figure that only holds a place open; its range says nothing of the value that a place sets."""
 
 
+DANISH = "_da"
+"""What the key of a Danish text ends in: ``note_da`` stands beside ``note``."""
+QUOTE = "quote_da"
+"""Key of a document's own Danish words, beside ``text``, which says the same in English."""
+
+
 class _Unread:
     """Stands for a value that could not be read, so that nobody complains of it twice."""
 
@@ -34,10 +40,12 @@ class Stated:
     alternatives: tuple[Any, ...] = ()
     weight: tuple[float, ...] = ()
     stated_shape: str = ""
+    source_da: str = ""
+    note_da: str = ""
 
     def of_another_value(self) -> Stated:
         """Return what still holds once another value takes its place; of a placeholder neither range nor note."""
-        return replace(self, range=None, note="") if self.note == PLACEHOLDER else self
+        return replace(self, range=None, note="", note_da="") if self.note == PLACEHOLDER else self
 
 
 @dataclass(frozen=True)
@@ -65,9 +73,10 @@ def overlay(
 ) -> Tree:
     """Lay ``diff`` over ``base``; a leaf that has a method ``over`` decides itself what becomes of the one below it.
 
+    A text takes the place of the one below it in every language: Danish that stood beside that one goes with it.
     ``added`` collects the paths of the tables that ``base``, which stands at ``at``, does not have.
     """
-    out = dict(base)
+    out = {key: value for key, value in base.items() if not _of_another_text(key, base, diff)}
     for key, value in diff.items():
         below = out.get(key)
         if isinstance(value, dict):
@@ -79,6 +88,26 @@ def overlay(
         else:
             out[key] = value.over(below) if hasattr(value, "over") else value
     return out
+
+
+def is_danish(key: str) -> bool:
+    """Say whether the Danish of a text stands under a key."""
+    return key == QUOTE or key.endswith(DANISH)
+
+
+def _of_another_text(key: str, base: Mapping[str, Any], diff: Mapping[str, Any]) -> bool:
+    """Say whether a key holds the Danish of a text that a diff replaces without giving its own."""
+    text = "text" if key == QUOTE else key.removesuffix(DANISH)
+    return key != text and text in base and text in diff and key not in diff
+
+
+def without_danish(values: Tree) -> Tree:
+    """Return a table without the Danish of its texts, as what is asked of the simulation does not depend on it."""
+    return {
+        key: without_danish(value) if isinstance(value, dict) else value
+        for key, value in values.items()
+        if not is_danish(key)
+    }
 
 
 def expand(table: Mapping[str, Any]) -> Tree:
