@@ -1,7 +1,8 @@
 """Expected against simulated: does what the documents expect come out?
 
-Every expectation is held up against the interval of what was simulated, and the verdict follows from the interval
-alone. One that does not come out is told like any other.
+Every expectation is held up against what was simulated, by the verdict that every difference is judged by
+(:mod:`simulator.experiments.verdicts`): a change that is practically none is told as that, and never as the opposite.
+One that does not come out is told like any other.
 
 *Against the baseline*: the paired difference of the outcome over the whole run; with a day from which on it is
 expected, over the weeks from that day on, if the outcome is measured week by week. *Against before*: the last 52 weeks
@@ -28,6 +29,7 @@ from numpy.typing import NDArray
 from simulator.catalogue import OUTCOMES, WEEKLY
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval, intervals, paired
+from simulator.experiments.verdicts import Probabilities, baseline_levels, of_chance, size_that_matters
 from simulator.scenario.document import Expectation
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ MARGIN = 0.02
 """What counts as nothing where an expectation has no margin of its own: two percentage points of a share, two
 hundredths of anything else."""
 
-Verdict = Literal["as_expected", "short", "opposite", "not_sure", "not_measured"]
+Verdict = Literal["as_expected", "short", "same", "opposite", "not_sure", "not_measured"]
 COLUMNS = (
     "scenario",
     "expectation",
@@ -84,9 +86,9 @@ class Checked:
     difference : Interval
         The second less the first, paired.
     verdict : str
-        ``as_expected`` or ``opposite`` where the interval says so, ``short`` where it goes the right way and stays
-        short of the document's own number, ``not_sure`` where the interval does not tell, ``not_measured`` where there
-        is nothing to compare.
+        ``as_expected`` or ``opposite`` where the verdict says so, ``short`` where it goes the right way and stays
+        short of the document's own number, ``same`` where it is practically unchanged though a change was expected,
+        ``not_sure`` where it cannot be told, ``not_measured`` where there is nothing to compare.
     """
 
     scenario: str
@@ -108,8 +110,9 @@ def check(comparison: Comparison, scenarios: Mapping[str, Scenario]) -> tuple[Ch
 
     What the baseline expects against a baseline is not measured: it is its own.
     """
+    levels = baseline_levels(comparison)
     return tuple(
-        _checked(comparison, scenarios, name, expectation)
+        _checked(comparison, scenarios, name, expectation, levels)
         for name, scenario in scenarios.items()
         for expectation in scenario.expectations
     )
@@ -129,41 +132,34 @@ def table(checked: Sequence[Checked]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def verdict(
-    direction: str, difference: Interval, level: float, share: bool, margin: float = MARGIN
-) -> Verdict:
-    """Judge a difference by its interval.
+def verdict(direction: str, found: Probabilities, larger: bool) -> Verdict:
+    """Judge a difference by how probable it is that it goes each way, by more than what matters.
 
     Parameters
     ----------
     direction : str
-        ``up``, ``down``, ``unchanged``, or ``not_down`` and ``not_up``: as expected unless the interval lies wholly on
-        the wrong side.
-    difference : Interval
-        What was simulated.
-    level : float
-        What it is a difference from: what counts as unchanged is measured by it, unless the outcome is a share.
-    share : bool
-        Whether the outcome is a share.
-    margin : float
-        What counts as unchanged: points of a share, else a share of ``level``.
+        ``up``, ``down``, ``unchanged``, or ``not_down`` and ``not_up``: as expected unless it goes the wrong way by
+        what matters.
+    found : Probabilities
+        Of the difference, of which higher is held to be better.
+    larger : bool
+        Whether its mean is above zero.
     """
-    if math.isnan(difference.mean):
+    word = found.word
+    if math.isnan(found.same):
         return "not_measured"
-    if math.isnan(difference.low):
-        return "not_sure"
+    higher, lower = word == "better", word == "worse"
     if direction == "unchanged":
-        most = margin if share else margin * abs(level)
-        if -most <= difference.low and difference.high <= most:
-            return "as_expected"
-        return "opposite" if difference.low > most or difference.high < -most else "not_sure"
-    if direction == "not_down":
-        return "opposite" if difference.high < 0 else "as_expected"
-    if direction == "not_up":
-        return "opposite" if difference.low > 0 else "as_expected"
-    if difference.holds_zero:
-        return "not_sure"
-    return "as_expected" if (difference.mean > 0) == (direction == "up") else "opposite"
+        return "as_expected" if word == "same" else "opposite" if higher or lower else "not_sure"
+    if direction in ("not_down", "not_up"):
+        wrong, probably = (lower, found.worse) if direction == "not_down" else (higher, found.better)
+        return "opposite" if wrong else "not_sure" if probably > 0.5 else "as_expected"
+    if word in ("same", "unknown"):
+        return "same" if word == "same" else "not_sure"
+    if larger == (direction == "up"):
+        return "as_expected"
+    # The wrong way, but by less than matters or only perhaps so, is no opposite.
+    return "opposite" if higher or lower else "same"
 
 
 def reaches(direction: str, level: Interval, figure: float, share: bool, margin: float = MARGIN) -> Verdict:
@@ -198,8 +194,15 @@ def reaches(direction: str, level: Interval, figure: float, share: bool, margin:
     return "as_expected"
 
 
-def _checked(comparison: Comparison, scenarios: Mapping[str, Scenario], name: str, e: Expectation) -> Checked:
+def _checked(
+    comparison: Comparison,
+    scenarios: Mapping[str, Scenario],
+    name: str,
+    e: Expectation,
+    levels: Mapping[str, float],
+) -> Checked:
     scenario = scenarios[name]
+    size = size_that_matters(scenario.prices.matters, e.outcome, levels) if levels else None
     weeks = (0, scenario.horizon_weeks)
     nothing = np.full(len(comparison.replications), np.nan)
     with_, without = nothing, nothing
@@ -225,10 +228,22 @@ def _checked(comparison: Comparison, scenarios: Mapping[str, Scenario], name: st
     compared_with = _over(without)
     share = OUTCOMES[e.outcome].unit == "share"
     simulated = _over(with_)
-    judged = verdict(e.direction, difference, compared_with.mean, share, e.margin)
+    judged = _judged(e, difference, compared_with.mean, share, size)
     if judged == "as_expected" and e.figure is not None and not _of_level(e):
         judged = reaches(e.direction, simulated, e.figure, share, e.margin)
     return Checked(name, e, weeks, compared_with, simulated, difference, judged)
+
+
+def _judged(e: Expectation, difference: Interval, level: float, share: bool, size: float | None) -> Verdict:
+    """Judge a difference by the expectation's own margin if it has one, else by what matters."""
+    if math.isnan(difference.mean):
+        return "not_measured"
+    if math.isnan(difference.low):
+        return "not_sure"
+    if size is None or "margin" in e.model_fields_set:
+        size = e.margin if share else e.margin * abs(level)
+    found = of_chance(difference, size, lower_is_better=False)
+    return verdict(e.direction, found, difference.mean > 0)
 
 
 def _of_level(expectation: Expectation) -> bool:

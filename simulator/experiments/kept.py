@@ -19,6 +19,8 @@ from simulator.errors import ReadingError
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Proportion
 from simulator.experiments.long_run import LongRun, prices_of
+from simulator.experiments.pay_off import PayOff
+from simulator.experiments.pay_off import from_table as pay_off_from
 from simulator.experiments.prediction import Prediction, from_table
 from simulator.experiments.record import Kept
 from simulator.experiments.settings import SETTINGS
@@ -36,6 +38,7 @@ SCENARIOS = "scenarios.json"
 """The scenarios as they were run."""
 MEASURES = "measures.npz"
 DRAWS = "draws.parquet"
+PAY_OFF = "pay_off.csv"
 MADE_BY = "jobcentre-simulator"
 """Stands in every manifest under ``made_by``: how a run of ours is told from another's folder."""
 VERSION = 1
@@ -93,6 +96,7 @@ def read_study(folder: str | Path) -> Study:
         long_run=LongRun(found["long_run"], prices_of(scenarios)) if "long_run" in found else None,
         posterior=None if posterior is None else (posterior["file"], posterior["sha256"]),
         prediction=_prediction(where / DRAWS, manifest),
+        pay_off=_pay_off(where / PAY_OFF),
     )
 
 
@@ -125,6 +129,24 @@ def _prediction(path: Path, manifest: Mapping[str, Any]) -> Prediction | None:
         raise ReadingError(f"{path}: is not there: run it again with this version") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReadingError(f"{path}: is no file of draws: {' '.join(str(error).split())[:120]}") from None
+
+
+def _pay_off(path: Path) -> tuple[PayOff, ...]:
+    """Read what it takes for the proposals to pay; nothing of a run folder that holds none.
+
+    Raises
+    ------
+    ReadingError
+        If it cannot be read.
+    """
+    import pandas as pd
+
+    if not path.is_file():
+        return ()
+    try:
+        return pay_off_from(pd.read_csv(path, float_precision="round_trip"))
+    except (OSError, ValueError, KeyError) as error:
+        raise ReadingError(f"{path}: cannot be read: {' '.join(str(error).split())[:120]}") from None
 
 
 def write_draws(prediction: Prediction, path: Path) -> None:

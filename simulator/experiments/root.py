@@ -116,6 +116,17 @@ def find_roots(
     tried = {v: difference(v) for v in at}
     for left, right in _brackets(tried):
         _close_in(tried, left, right, difference, steps)
+    return crossing_of(tried)
+
+
+def crossing_of(tried: Mapping[float, Floats]) -> Crossing:
+    """Return where a difference crosses zero between the values tried, and nowhere beyond them.
+
+    Parameters
+    ----------
+    tried : mapping of float to ndarray, shape (replications,)
+        By value, the paired differences at it.
+    """
     values, differences = _table(tried)
     roots = tuple(_root(values, differences, left, right) for left, right in _brackets(tried))
     return Crossing(values, differences, roots)

@@ -25,6 +25,9 @@ from simulator.experiments.first_runs import FirstRuns, first_runs
 from simulator.experiments.long_run import LONG_REPLICATIONS, LongRun
 from simulator.experiments.long_run import long_run as run_long
 from simulator.experiments.overload import Load, overload_notes, overloaded
+from simulator.experiments.pay_off import REPLICATIONS as PAY_OFF_REPLICATIONS
+from simulator.experiments.pay_off import PayOff
+from simulator.experiments.pay_off import pay_off as find_pay_off
 from simulator.experiments.persons import Persons, person_by_person
 from simulator.experiments.persons import table as table_of_persons
 from simulator.experiments.precision import (
@@ -104,6 +107,8 @@ class Study:
         File and SHA-256 of the draws of parameters that the default comparison ran over.
     prediction : Prediction or None
         The scenarios at draws of all that is assumed (None when no draws were asked for).
+    pay_off : tuple of PayOff
+        What it takes for each proposal to pay (empty when settings were not asked for).
     """
 
     baseline: str
@@ -123,6 +128,7 @@ class Study:
     long_run: LongRun | None = None
     posterior: tuple[str, str] | None = None
     prediction: Prediction | None = None
+    pay_off: tuple[PayOff, ...] = ()
 
     @property
     def name(self) -> str:
@@ -149,6 +155,12 @@ class Study:
         """Return the verdict on a difference; ``KeyError`` if there is none on it."""
         found = {(one.scenario, *one.key): one for one in self.verdicts}
         return found[scenario, group, outcome]
+
+    def verdict_under(self, setting: str, scenario: str, group: str, outcome: str) -> Verdict:
+        """Return the verdict on a difference under a setting, or as assumed (``default``), by chance alone."""
+        comparison = self.default if setting == "default" else self.settings[setting]
+        found = verdicts_of(comparison, self.matters, None, [(group, outcome)])
+        return next(one for one in found if one.scenario == scenario)
 
     def verdicts_table(self) -> pd.DataFrame:
         """Return the verdicts (the columns of ``verdicts.csv``; undefined is NaN)."""
@@ -279,8 +291,8 @@ def compare(
     seed : int
         Non-negative.
     settings : bool
-        Whether to run the other staffing levels, the other threat splits, each alternative to a structural figure and
-        the staffing curve too.
+        Whether to run the other staffing levels, the other threat splits, each alternative to a structural figure, the
+        staffing curve and what it takes for each proposal to pay too.
     events : bool
         Whether to keep the event logs of the default comparison, for :meth:`Study.save`.
     precision : str or sequence of str, optional
@@ -355,11 +367,14 @@ def compare(
         )
         others: dict[str, Comparison] = {}
         staffing = None
+        paying: tuple[PayOff, ...] = ()
         if settings:
             known = default if posterior is None else None
             others = _other_settings(scenarios, replications, seed, known, notes, on)
             few = min(replications, _CURVE_REPLICATIONS)
             staffing = staffing_curve(scenarios[baseline.name], replications=few, seed=seed, on=on)
+            few = min(replications, PAY_OFF_REPLICATIONS)
+            paying = find_pay_off(scenarios, replications=few, seed=seed, default=known, on=on)
             notes += [Note("threat_solved"), Note("curve_idle")]
     except BaseException:
         if logs is not None and on.store is None:
@@ -392,6 +407,7 @@ def compare(
         precision=narrowness,
         posterior=None if posterior is None else (posterior.file, posterior.digest),
         prediction=prediction,
+        pay_off=paying,
     )
 
 

@@ -183,8 +183,8 @@ def of_chance(difference: Interval, matters: float, lower_is_better: bool) -> Pr
 _NOT_KNOWN = Probabilities(math.nan, math.nan, math.nan, math.nan, math.nan)
 
 
-def size_that_matters(matters: Matters, outcome: str, levels: Mapping[str, float]) -> float:
-    """Return the smallest difference of an outcome that matters, in its own unit; nan where nothing says.
+def size_that_matters(matters: Matters, outcome: str, levels: Mapping[str, float]) -> float | None:
+    """Return the smallest difference of an outcome that matters, in its own unit; None where nothing says.
 
     Parameters
     ----------
@@ -193,18 +193,19 @@ def size_that_matters(matters: Matters, outcome: str, levels: Mapping[str, float
     outcome : str
         Its id.
     levels : mapping of str to float
-        The baseline's level of outcomes: of what the municipality pays, of sanctions, of the outcome itself.
+        The baseline's level of outcomes: of what the municipality pays, of sanctions, of the outcome itself. Of a
+        level that is not known every share is nothing: any difference matters.
     """
     of = OUTCOMES[outcome]
     if of.yardstick is None:
-        return math.nan
+        return None
     if of.yardstick == "days":
         return matters.days / 7 if of.unit == "weeks" else matters.days
     share: float = getattr(matters, of.yardstick)
     if of.yardstick == "points":
         return share
     whole = levels.get("cost_municipality" if of.yardstick == "cost" else outcome, math.nan)
-    return share * abs(whole)
+    return 0.0 if math.isnan(whole) else share * abs(whole)
 
 
 def verdicts_of(
@@ -228,16 +229,16 @@ def verdicts_of(
     keys : sequence of (group, outcome)
         What is judged.
     """
-    levels = _levels(comparison, prediction)
+    levels = baseline_levels(comparison, prediction)
     return tuple(
         _verdict(comparison, prediction, proposal, key, size)
         for proposal in comparison.proposals
         for key in keys
-        if key in comparison.keys and not math.isnan(size := size_that_matters(matters, key[1], levels))
+        if key in comparison.keys and (size := size_that_matters(matters, key[1], levels)) is not None
     )
 
 
-def _levels(comparison: Comparison, prediction: Prediction | None) -> dict[str, float]:
+def baseline_levels(comparison: Comparison, prediction: Prediction | None = None) -> dict[str, float]:
     """Return the baseline's level of every outcome of everybody (hours and costs are), over the draws if there are."""
     found = {}
     for group, outcome in comparison.keys:

@@ -145,7 +145,7 @@ def _answer(study: Study, words: Words) -> list[Block]:
         blocks.append(turning_first(turns))
     for name in study.default.proposals:
         found = [
-            spaced(strong(words("families." + h.family)), main_sentence(study.default, name, h, words))
+            spaced(strong(words("families." + h.family)), main_sentence(study, name, h, words))
             for h in HEADLINES
         ]
         box: list[Block] = [Heading(words.scenario(name)), List(found, "three", numbered=True)]

@@ -14,7 +14,6 @@ from simulator.reporting.words import Words
 
 MINUS = "\N{MINUS SIGN}"
 _MILLION = 1e6
-_MOST_DIGITS = 3
 
 
 @dataclass(frozen=True)
@@ -116,8 +115,8 @@ def difference(interval: Interval, kind: Quantity, words: Words) -> str:
     )
 
 
-def spread(interval: Interval, kind: Quantity, words: Words, signed: bool = True) -> str:
-    """Write an interval's ends: "95 % interval −0.4 to 0.3".
+def spread(interval: Interval, kind: Quantity, words: Words, signed: bool = True, draws: bool = False) -> str:
+    """Write an interval's ends: "95 % interval −0.4 to 0.3"; of draws "−0.4 to 0.3 in 95 of 100 draws".
 
     Without sign they are sizes, smallest first, as goes with "shorter by"; only for an interval that excludes zero.
     """
@@ -126,7 +125,7 @@ def spread(interval: Interval, kind: Quantity, words: Words, signed: bool = True
     if not signed and interval.high < 0:
         interval = -interval
     low, high = ends(interval, kind, words)
-    return words("format.interval_95", low=low, high=high)
+    return words("format.draws_95" if draws else "format.interval_95", low=low, high=high)
 
 
 def ends(interval: Interval, kind: Quantity, words: Words) -> tuple[str, str]:
@@ -237,16 +236,8 @@ def _digits(kind: Quantity, half_width: float, largest: float) -> int:
 
 
 def _interval_digits(interval: Interval, kind: Quantity) -> int:
-    """Return the decimals of a difference: as many as show on which sides of zero its interval's ends lie."""
-    digits = _digits(kind, interval.half, _largest(interval))
-    ends = (
-        (interval.low, interval.high) if interval.holds_zero else (interval.mean, interval.low, interval.high)
-    )
-    while digits < min(_MOST_DIGITS, kind.most_digits + 1):
-        if all(x == 0 or x != x or round(x * kind.scale, digits) for x in ends):
-            break
-        digits += 1
-    return digits
+    """Return the decimals of a difference: those that its uncertainty lets stand, and never more to show a sign."""
+    return _digits(kind, interval.half, _largest(interval))
 
 
 def _with_unit(

@@ -1,7 +1,8 @@
-"""The answer in sentences that follow the numbers.
+"""The answer in sentences that follow the verdicts.
 
-A sentence says lower or higher only of a difference whose 95 % interval excludes zero, and never whether that is
-good: lower cost is, fewer talks in time is not, and the reader decides on the rest.
+A sentence says lower or higher only of a difference that is so by what matters, and probably so of one that is less
+than that or only perhaps so; it never says whether that is good: lower cost is, fewer talks in time is not, and the
+reader decides on the rest.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
 from simulator.experiments.study import Study
-from simulator.reporting.evidence import all_settings, direction, exactly_same, measured, unit_of
+from simulator.experiments.verdicts import Verdict
+from simulator.reporting.evidence import all_settings, exactly_same, measured, unit_of
 from simulator.reporting.numbers import (
     DAYS,
     KRONER,
@@ -55,7 +57,7 @@ def answers(study: Study, words: Words) -> tuple[Answer, ...]:
 
 
 def _said(study: Study, proposal: str, headline: Headline, words: Words) -> str:
-    said = [sentence(study.default, proposal, headline, words)]
+    said = [sentence(study, proposal, headline, words)]
     if headline.family == "compliance":
         kept = averages(study, proposal, words)
         said += [words("answer.averages", kept=kept)] if kept else []
@@ -114,47 +116,68 @@ def text(study: Study, language: str = "en") -> str:
     )
 
 
-def verdict(comparison: Comparison, scenario: str, headline: Headline) -> str:
-    """Return in one word what may be said: ``lower``, ``higher``, ``unsure``, ``same`` or ``undefined``."""
+def verdict(study: Study, scenario: str, headline: Headline, setting: str = "default") -> str:
+    """Return in one word what may be said of a difference as assumed, or under a setting, where chance alone is known.
+
+    Returns
+    -------
+    str
+        ``lower`` or ``higher`` by what matters; ``perhaps_lower`` or ``perhaps_higher``; ``practically`` the same;
+        ``same`` to the last digit; ``unsure``; ``undefined`` where it was not measured.
+    """
+    comparison = study.default if setting == "default" else study.settings[setting]
     if not measured(comparison, headline.group, headline.outcome):
         return "undefined"
     found = comparison.difference(scenario, headline.group, headline.outcome)
     if found.mean != found.mean:
         return "undefined"
-    if exactly_same(found):
+    judged = (
+        study.verdict(scenario, headline.group, headline.outcome)
+        if setting == "default"
+        else study.verdict_under(setting, scenario, headline.group, headline.outcome)
+    )
+    return word_for(judged)
+
+
+def word_for(judged: Verdict) -> str:
+    """Return in one word what may be said of a difference: see :func:`verdict`."""
+    if judged.mean == judged.low == judged.high == 0:
         return "same"
-    return {-1: "lower", 0: "unsure", 1: "higher"}[direction(found)]
+    if judged.word == "same":
+        return "practically"
+    if judged.word == "unknown":
+        return "unsure"
+    way = "lower" if judged.mean < 0 else "higher"
+    return way if judged.is_sure else f"perhaps_{way}"
 
 
-def sentence(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> str:
+def sentence(study: Study, scenario: str, headline: Headline, words: Words) -> str:
     """Say in one or two sentences what a scenario does to one of the four questions."""
-    main = main_sentence(comparison, scenario, headline, words)
-    if verdict(comparison, scenario, headline) == "undefined":
+    main = main_sentence(study, scenario, headline, words)
+    if verdict(study, scenario, headline) == "undefined":
         return main
-    return _closed(" ".join([main, *alongside(comparison, scenario, headline, words)]))
+    return _closed(" ".join([main, *alongside(study, scenario, headline, words)]))
 
 
-def main_sentence(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> str:
+def main_sentence(study: Study, scenario: str, headline: Headline, words: Words) -> str:
     """Say in one sentence what a scenario does to one of the four questions."""
-    said = verdict(comparison, scenario, headline)
+    said = verdict(study, scenario, headline)
     short = SHORT[headline.family]
-    baseline = words.within(comparison.baseline)
+    baseline = words.within(study.baseline)
     key = f"answer.{short}_{said}"
     if said == "undefined":
         return words(key, baseline=baseline)
     kind = unit_of(headline.outcome)
-    found = comparison.difference(scenario, headline.group, headline.outcome)
-    base = comparison.mean(comparison.baseline, headline.group, headline.outcome).mean
-    value = comparison.mean(scenario, headline.group, headline.outcome).mean
+    judged = study.verdict(scenario, headline.group, headline.outcome)
     text = words(
         key,
         scenario=words.scenario(scenario),
         baseline=baseline,
-        period=period(comparison, words),
-        **how_much(found, kind, words, sure=said != "unsure"),
-        base=level(base, kind, words),
-        value=level(value, kind, words),
-        relative=relative(found.mean, base, words),
+        period=period(study.default, words),
+        **how_much(judged, kind, words),
+        base=level(judged.baseline, kind, words),
+        value=level(judged.level, kind, words),
+        relative=relative(judged.mean, judged.baseline, words),
     )
     return _closed(text)
 
@@ -192,7 +215,7 @@ def robustness(study: Study, scenario: str, words: Words) -> tuple[str, ...]:
         return (words("robust.none"),)
     lines = []
     for headline in HEADLINES:
-        verdicts = {name: verdict(comparison, scenario, headline) for name, comparison in settings.items()}
+        verdicts = {name: _settled(verdict(study, scenario, headline, name)) for name in settings}
         lower = [words.setting(name) for name, said in verdicts.items() if said == "lower"]
         higher = [words.setting(name) for name, said in verdicts.items() if said == "higher"]
         unsure = [words.setting(name) for name, said in verdicts.items() if said not in ("lower", "higher")]
@@ -207,14 +230,28 @@ def robustness(study: Study, scenario: str, words: Words) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def how_much(found: Interval, kind: Quantity, words: Words, sure: bool) -> dict[str, str]:
-    """Write a difference with and without its sign, and its interval; less than a week is said in days."""
+def _settled(said: str) -> str:
+    """Return a verdict for a list of settings: what is perhaps so, or too little to matter, is not told apart there."""
+    return {"perhaps_lower": "unsure", "perhaps_higher": "unsure", "practically": "unsure"}.get(said, said)
+
+
+def interval_of(judged: Verdict) -> Interval:
+    """Return a difference with what holds 95 % of its draws, or without draws its interval of chance."""
+    return Interval(judged.mean, judged.low, judged.high, judged.draws or judged.chance.replications)
+
+
+def how_much(judged: Verdict, kind: Quantity, words: Words) -> dict[str, str]:
+    """Write a difference with and without its sign, its interval, and what matters; less than a week is in days."""
+    found, matters = interval_of(judged), judged.matters
     if kind is WEEKS and max(abs(x) for x in (found.mean, found.low, found.high) if x == x) < 1:
         found, kind = Interval(7 * found.mean, 7 * found.low, 7 * found.high, found.replications), DAYS
+        matters *= 7
+    sure = found.low > 0 or found.high < 0
     return {
         "size": size(found, kind, words),
         "difference": difference(found, kind, words),
-        "interval": spread(found, kind, words, signed=not sure),
+        "interval": spread(found, kind, words, signed=not sure, draws=judged.draws > 0),
+        "matters": size(Interval(matters, matters, matters, 1), kind, words),
     }
 
 
@@ -243,13 +280,16 @@ def _quiet(names: list[str], words: Words) -> str:
 # --- What one headline number would hide, said beside it: who pays, what changes hands, what an hour is worth
 
 
-def alongside(comparison: Comparison, scenario: str, headline: Headline, words: Words) -> list[str]:
+def alongside(study: Study, scenario: str, headline: Headline, words: Words) -> list[str]:
     """Return the sentences that follow that of a headline."""
+    comparison = study.default
     if headline.family == "cost":
-        own = _differs("municipality", "cost_municipality", comparison, scenario, words)
-        return own + _sanctions(comparison, scenario, words)
+        return [
+            *_differs("municipality", "cost_municipality", study, scenario, words),
+            *_sanctions(study, scenario, words),
+        ]
     if headline.family == "capacity":
-        return _worth(comparison, scenario, words)
+        return _worth(study, scenario, words)
     own_rules = {"value": "talks_on_time", "met": "requirement_met"}
     if headline.family == "compliance" and all(measured(comparison, "all", o) for o in own_rules.values()):
         shares = {
@@ -260,41 +300,43 @@ def alongside(comparison: Comparison, scenario: str, headline: Headline, words: 
     return []
 
 
-def _differs(key: str, outcome: str, comparison: Comparison, scenario: str, words: Words) -> list[str]:
+def _judged(outcome: str, study: Study, scenario: str) -> Verdict | None:
+    """Return the verdict on an outcome of everybody; nothing if it does not differ at all or was not measured."""
+    if not measured(study.default, "all", outcome):
+        return None
+    found = study.default.difference(scenario, "all", outcome)
+    if found.mean != found.mean or exactly_same(found):
+        return None
+    return study.verdict(scenario, "all", outcome)
+
+
+def _differs(key: str, outcome: str, study: Study, scenario: str, words: Words) -> list[str]:
     """Say by how much an outcome differs, unless it does not at all or was not measured."""
-    if not measured(comparison, "all", outcome):
-        return []
-    found, kind = comparison.difference(scenario, "all", outcome), unit_of(outcome)
-    if found.mean != found.mean or exactly_same(found):
-        return []
-    values = {"difference": difference(found, kind, words), "interval": spread(found, kind, words)}
-    return [words("answer." + key, **values)]
+    judged = _judged(outcome, study, scenario)
+    return [] if judged is None else [words("answer." + key, **how_much(judged, unit_of(outcome), words))]
 
 
-def _sanctions(comparison: Comparison, scenario: str, words: Words) -> list[str]:
+def _sanctions(study: Study, scenario: str, words: Words) -> list[str]:
     """Say how much of the cost only changes hands, since more or less is withheld by sanctions."""
-    if not measured(comparison, "all", "sanctions_withheld"):
+    judged = _judged("sanctions_withheld", study, scenario)
+    if judged is None:
         return []
-    found = comparison.difference(scenario, "all", "sanctions_withheld")
-    if found.mean != found.mean or exactly_same(found):
-        return []
-    sign = direction(found)
-    key = {-1: "fewer", 0: "unsure", 1: "more"}[sign]
-    return [words(f"answer.sanctions_{key}", **how_much(found, KRONER, words, sure=sign != 0))]
+    sure = judged.low > 0 or judged.high < 0
+    key = "unsure" if not sure else "fewer" if judged.mean < 0 else "more"
+    return [words(f"answer.sanctions_{key}", **how_much(judged, KRONER, words))]
 
 
-def _worth(comparison: Comparison, scenario: str, words: Words) -> list[str]:
+def _worth(study: Study, scenario: str, words: Words) -> list[str]:
     """Say what the hours are in full-time persons, and the cost with spare hours at both prices of an hour."""
-    said = _differs("full_time", "caseworkers_full_time", comparison, scenario, words)
+    said = _differs("full_time", "caseworkers_full_time", study, scenario, words)
     band = {
         "nothing": "cost_total",
         "marginal": "cost_total_hours_marginal",
         "average": "cost_total_hours_average",
     }
-    if not all(measured(comparison, "all", outcome) for outcome in band.values()):
+    found = {key: _judged(outcome, study, scenario) for key, outcome in band.items()}
+    known = {key: one for key, one in found.items() if one is not None}
+    if len(known) < len(band):
         return said
-    found = {key: comparison.difference(scenario, "all", outcome) for key, outcome in band.items()}
-    if any(one.mean != one.mean for one in found.values()) or all(map(exactly_same, found.values())):
-        return said
-    values = {key: difference_with_spread(one, KRONER, words) for key, one in found.items()}
+    values = {key: difference_with_spread(interval_of(one), KRONER, words) for key, one in known.items()}
     return [*said, words("answer.hours_band", **values)]

@@ -1,8 +1,8 @@
 """Which readings of the law, and which uses of time, turn a verdict: what the first paragraph of an answer says.
 
-Each alternative was run with few replications, the default with many, so that an interval may hold zero for want of
-replications alone. A verdict is therefore only another one if the difference lies surely on the other side, or if it
-became sure or ceased to be so by a change that is itself sure, over the replications that both have.
+Each alternative was run with few replications, the default with many, so that a verdict may be open for want of
+replications alone. It is therefore only another one if the difference lies surely on the other side, or if it becomes
+settled or open by a change that is itself sure, over the replications that both have, and larger than what matters.
 """
 
 from __future__ import annotations
@@ -17,19 +17,22 @@ from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval, intervals
 from simulator.experiments.study import Study
 from simulator.reporting.evidence import direction, measured, unit_of
-from simulator.reporting.sentences import SHORT, how_much, verdict
+from simulator.reporting.sentences import SHORT, how_much, word_for
 from simulator.reporting.words import Words
 
+_SETTLED = {"lower": "lower", "higher": "higher", "same": "same", "practically": "same"}
+"""What a verdict is for asking whether it turns: what is perhaps so is not settled."""
 SHOWN = 5
 """Sentences in the first paragraph; the settings' own chapter has the rest."""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A verdict (``lower``, ``higher`` or ``unsure``) on a proposal that is another one under an alternative's setting.
+    """A verdict on a proposal that is another one under an alternative's setting.
 
-    It is ``opposite`` if the difference is surely on the other side, not only no longer sure. ``shift`` is how
-    far the alternative moves the difference, as a share of the baseline's level.
+    It is ``lower``, ``higher``, ``same`` (by what matters) or ``unsure``, and ``opposite`` if the difference is surely
+    on the other side, not only no longer sure. ``shift`` is how far the alternative moves the difference, as a share
+    of the baseline's level.
     """
 
     setting: str
@@ -50,9 +53,9 @@ def turned(study: Study) -> tuple[Turn, ...]:
     found = [
         turn
         for headline in HEADLINES
-        for name, comparison in alternatives(study).items()
+        for name in alternatives(study)
         for scenario in study.default.proposals
-        if (turn := _turn(study.default, comparison, name, scenario, headline))
+        if (turn := _turn(study, name, scenario, headline))
     ]
     return tuple(sorted(found, key=lambda one: (not one.opposite, -one.shift)))
 
@@ -81,16 +84,23 @@ def _first_of_each(turns: Sequence[Turn]) -> list[Turn]:
     return sorted(found.values(), key=lambda one: (not one.opposite, -one.shift))
 
 
-def _turn(
-    default: Comparison, other: Comparison, name: str, scenario: str, headline: Headline
-) -> Turn | None:
-    before, after = verdict(default, scenario, headline), verdict(other, scenario, headline)
-    before, after = ("unsure" if one == "same" else one for one in (before, after))
-    if "undefined" in (before, after) or before == after:
+def _turn(study: Study, name: str, scenario: str, headline: Headline) -> Turn | None:
+    default, other = study.default, study.settings[name]
+    if not all(measured(one, headline.group, headline.outcome) for one in (default, other)):
+        return None
+    # As assumed and under the alternative chance alone is known of each, so that like is held against like.
+    judged = (
+        study.verdict_under("default", scenario, *headline),
+        study.verdict_under(name, scenario, *headline),
+    )
+    if any(one.mean != one.mean for one in judged):
+        return None
+    before, after = (_SETTLED.get(word_for(one), "unsure") for one in judged)
+    if before == after:
         return None
     opposite = {before, after} == {"lower", "higher"}
     shift = _shift(default, other, scenario, headline)
-    if not opposite and not direction(shift):
+    if not opposite and not (direction(shift) and abs(shift.mean) > judged[0].matters):
         return None
     level = abs(default.mean(default.baseline, headline.group, headline.outcome).mean)
     return Turn(name, scenario, headline, after, opposite, abs(shift.mean) / level if level else 0.0)
@@ -110,9 +120,8 @@ def _shift(default: Comparison, other: Comparison, scenario: str, headline: Head
 
 
 def _said(study: Study, turn: Turn, words: Words) -> str:
-    comparison, headline = study.settings[turn.setting], turn.headline
-    assert measured(comparison, headline.group, headline.outcome)
-    found = comparison.difference(turn.scenario, headline.group, headline.outcome)
+    headline = turn.headline
+    judged = study.verdict_under(turn.setting, turn.scenario, *headline)
     path, _, value = turn.setting.partition(" [")[0].partition("=")
     days = study.scenarios[study.baseline].law.sanction.guidance_lapses_days
     return words(
@@ -120,5 +129,5 @@ def _said(study: Study, turn: Turn, words: Words) -> str:
         when=words.when(path, value, days=days),
         scenario=words.scenario(turn.scenario),
         baseline=words.within(study.baseline),
-        **how_much(found, unit_of(headline.outcome), words, sure=turn.verdict != "unsure"),
+        **how_much(judged, unit_of(headline.outcome), words),
     ).replace("..", ".")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +26,8 @@ def test_every_figure_with_a_range_or_alternatives_is_an_assumption(scenarios):
     base = scenarios["current_rules"]
     known = {one.name for one in assumptions_of({"current_rules": base})}
     for path, figure in base.figures.items():
-        assert (path in known) == figure.is_varied, path
+        of_the_world = not path.startswith("prices.matters.")
+        assert (path in known) == (figure.is_varied and of_the_world), path
 
 
 def test_what_a_proposal_sets_for_itself_is_varied_by_itself(known):
@@ -122,13 +125,26 @@ def test_each_other_alternative_is_held_against_what_is_assumed(known):
 
 def test_values_that_contradict_each_other_are_drawn_back_until_they_fit(scenarios, known):
     base = scenarios["current_rules"]
-    shares = [name for name in known if name.startswith("practice.contact.sick_listed") and "share" in name]
+    weeks = [name for name in known if re.fullmatch(r"place\.groups\.\w+\.treatment_(from|to)_weeks", name)]
+    crossed = {name: float("_from_" in name) for name in weeks}
+    values, drawn_back = drawn(base, "current_rules", crossed, known)
+    assert base.replace(dict(values))
+    assert drawn_back > 0
+
+
+def test_shares_of_one_whole_that_exceed_it_are_scaled_alike_and_not_drawn_back(scenarios, known):
+    base = scenarios["current_rules"]
+    at = "practice.contact.sick_listed."
+    shares = [name for name in known if name.startswith(at) and name.endswith("_share")]
     values, drawn_back = drawn(base, "current_rules", dict.fromkeys(shares, 1.0), known)
     fitting = base.replace(dict(values))
-    assert drawn_back > 0
-    assert fitting.get("practice.contact.sick_listed.phone_share") >= base.get(
-        "practice.contact.sick_listed.phone_share"
-    )
+    whole = [f"{at}{form}_share" for form in ("phone", "video", "group", "others")]
+    asked = {name: known[name].span.at(1.0) for name in shares if name in whole}
+    assert sum(asked.values()) > 1
+    assert drawn_back == 0
+    assert sum(fitting.get(path) for path in whole) == pytest.approx(1)
+    ratios = {round(values[path] / asked[path], 9) for path in asked}
+    assert len(ratios) == 1
 
 
 def test_one_value_alone_is_not_drawn_back_where_it_fits(scenarios, known):

@@ -1,4 +1,4 @@
-"""Expected against simulated: the interval alone decides, whatever the document says."""
+"""Expected against simulated: the verdict alone decides, whatever the document says."""
 
 import math
 from dataclasses import replace
@@ -12,6 +12,7 @@ import pytest
 from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import COLUMNS, check, reaches, table, verdict
 from simulator.experiments.intervals import Interval
+from simulator.experiments.verdicts import of_chance
 from simulator.outcomes.weekly import Series
 from simulator.scenario import load_scenario
 from simulator.scenario.document import Expectation
@@ -58,44 +59,53 @@ FLAT = np.full(WARMUP + WEEKS, 0.8)
 STEP = np.where(np.arange(WARMUP + WEEKS) < WARMUP + 17, 0.5, 0.9)
 
 
+def judged(direction, low, high, matters=0.02, replications=9):
+    difference = Interval((low + high) / 2, low, high, replications)
+    return verdict(direction, of_chance(difference, matters, lower_is_better=False), difference.mean > 0)
+
+
 @pytest.mark.parametrize(
     ("direction", "low", "high", "said"),
     [
+        ("up", 0.03, 0.05, "as_expected"),
         ("up", 0.01, 0.03, "as_expected"),
-        ("up", -0.03, -0.01, "opposite"),
+        ("up", -0.05, -0.03, "opposite"),
+        ("up", -0.03, -0.01, "same"),
         ("up", -0.01, 0.03, "not_sure"),
-        ("down", -0.03, -0.01, "as_expected"),
-        ("down", 0.01, 0.03, "opposite"),
+        ("up", 0.001, 0.002, "same"),
+        ("down", -0.05, -0.03, "as_expected"),
+        ("down", 0.03, 0.05, "opposite"),
+        ("down", 0.001, 0.002, "same"),
         ("unchanged", -0.01, 0.015, "as_expected"),
         ("unchanged", 0.005, 0.015, "as_expected"),
         ("unchanged", -0.01, 0.05, "not_sure"),
         ("unchanged", 0.03, 0.05, "opposite"),
         ("unchanged", 0.0, 0.0, "as_expected"),
-        ("up", 0.0, 0.0, "not_sure"),
-        ("not_down", -0.03, -0.01, "opposite"),
-        ("not_down", -0.03, 0.0, "as_expected"),
-        ("not_down", -0.03, 0.01, "as_expected"),
+        ("up", 0.0, 0.0, "same"),
+        ("not_down", -0.05, -0.03, "opposite"),
+        ("not_down", -0.05, -0.01, "not_sure"),
+        ("not_down", -0.015, -0.005, "as_expected"),
         ("not_down", 0.01, 0.03, "as_expected"),
-        ("not_up", 0.01, 0.03, "opposite"),
+        ("not_up", 0.03, 0.05, "opposite"),
         ("not_up", -0.01, 0.03, "as_expected"),
         ("not_up", -0.03, -0.01, "as_expected"),
     ],
 )
-def test_the_verdict_follows_from_the_interval(direction, low, high, said):
-    assert verdict(direction, Interval((low + high) / 2, low, high, 9), 0.8, share=True) == said
+def test_what_is_expected_is_judged_by_what_matters(direction, low, high, said):
+    assert judged(direction, low, high) == said
 
 
-def test_what_is_no_share_has_not_changed_if_it_differs_by_little_of_what_it_was():
-    assert verdict("unchanged", Interval(1.0, 0.5, 1.5, 9), 100.0, share=False) == "as_expected"
-    assert verdict("unchanged", Interval(1.0, 0.5, 1.5, 9), 10.0, share=False) == "opposite"
+@pytest.mark.parametrize("low", [-0.019, -0.01, 0.001, 0.01])
+def test_a_difference_within_what_matters_is_never_the_opposite(low):
+    for direction in ("up", "down", "unchanged", "not_down", "not_up"):
+        assert judged(direction, low, low + 0.005) != "opposite"
 
 
-@pytest.mark.parametrize(("margin", "said"), [(0.02, "opposite"), (0.05, "as_expected")])
-def test_as_now_is_an_equality_within_its_own_margin(margin, said):
-    more = Interval(0.04, 0.035, 0.045, 9)
-    assert verdict("unchanged", more, 0.8, share=True, margin=margin) == said
-    talks = Interval(0.12, 0.10, 0.14, 9)
-    assert verdict("unchanged", talks, 3.0, share=False, margin=margin) == said
+@pytest.mark.parametrize(("margin", "said"), [(0.02, "opposite"), (0.05, "as_expected"), (None, "opposite")])
+def test_as_now_is_an_equality_within_its_own_margin_else_within_what_matters(margin, said):
+    own = {} if margin is None else {"margin": margin}
+    found = held(expecting("unchanged", **own), (0.7, FLAT), (0.74, FLAT))
+    assert found.verdict == said
 
 
 @pytest.mark.parametrize(
@@ -130,10 +140,12 @@ def test_a_claim_that_fails_outright_is_not_called_short_of_its_number():
 
 
 def test_one_replication_claims_nothing_and_nothing_measured_is_said_to_be_so():
-    nothing = math.nan
-    assert verdict("up", Interval(0.4, nothing, nothing, 1), 0.8, share=True) == "not_sure"
-    assert verdict("not_down", Interval(0.4, nothing, nothing, 1), 0.8, share=True) == "not_sure"
-    assert verdict("up", Interval(nothing, nothing, nothing, 0), nothing, share=True) == "not_measured"
+    assert held(expecting(), (math.nan, FLAT), (math.nan, FLAT)).verdict == "not_measured"
+    for direction in ("up", "not_down", "unchanged"):
+        base, proposal = runs(0.4, FLAT, 1), runs(0.8, FLAT, 1)
+        scenarios = {"base": scenario(), "proposal": scenario(expecting(direction))}
+        (found,) = check(Comparison("base", 1, (0,), {"base": base, "proposal": proposal}), scenarios)
+        assert found.verdict == "not_sure"
 
 
 def test_against_the_baseline_is_the_paired_difference_over_the_whole_run():

@@ -18,6 +18,7 @@ from simulator.experiments.compare import Comparison
 from simulator.experiments.expectations import Checked, Verdict
 from simulator.experiments.intervals import Interval
 from simulator.experiments.long_run import LongRun
+from simulator.experiments.pay_off import PayOff
 from simulator.experiments.prediction import Prediction
 from simulator.experiments.staffing_curve import StaffingCurve
 from simulator.experiments.study import Study
@@ -88,6 +89,7 @@ class FakeStudy:
     long_run: LongRun | None = None
     overloaded: dict[str, Any] = field(default_factory=dict)
     prediction: Prediction | None = None
+    pay_off: tuple[PayOff, ...] = ()
     matters: Matters = Matters()
 
     verdict = Study.verdict

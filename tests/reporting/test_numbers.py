@@ -62,11 +62,11 @@ def test_kroner_are_rounded_to_three_digits_that_mean_something():
 @pytest.mark.parametrize(
     ("interval", "text"),
     [
-        (Interval(-0.0024, -0.0047, -0.0001, 9), "−0.24 percentage points (−0.47 to −0.01)"),
+        (Interval(-0.0024, -0.0047, -0.0001, 9), "−0.2 percentage points (−0.5 to 0.0)"),
         (Interval(0.0024, -0.0047, 0.0094, 9), "+0.2 percentage points (−0.5 to 0.9)"),
     ],
 )
-def test_a_sure_difference_has_digits_enough_to_see_on_which_side_of_zero_it_lies(interval, text):
+def test_no_digit_is_added_to_show_on_which_side_of_zero_a_difference_lies(interval, text):
     assert said(difference_with_spread(interval, SHARE, EN)) == text
 
 

@@ -46,7 +46,7 @@ def test_the_other_side_of_nothing_is_opposite_and_stands_first():
     found = turning.turned(tried(**{LAPSES: 0.0, SLACK: -1.0}))
     assert (found[0].setting, found[0].opposite) == (SLACK, True)
     assert not [one for one in found if one.opposite and one.setting == LAPSES]
-    assert {one.verdict for one in found if one.setting == LAPSES} == {"unsure"}
+    assert {one.verdict for one in found if one.setting == LAPSES} == {"same"}
 
 
 def test_a_verdict_is_not_turned_by_fewer_replications_alone():
@@ -54,7 +54,7 @@ def test_a_verdict_is_not_turned_by_fewer_replications_alone():
     few = comparison(NAMES, 2)
     shown = under({SLACK: few})
     cost = HEADLINES[0]
-    assert verdict(shown.default, "frikommune", cost) == "lower"
+    assert verdict(shown, "frikommune", cost) == "lower"
     assert not [one for one in turning.turned(shown) if not one.opposite]
 
 
@@ -116,5 +116,5 @@ def test_every_headline_and_verdict_that_an_alternative_may_turn_has_words(langu
     spoken = words(language)
     said = dict.fromkeys(("when", "scenario", "baseline", "size", "difference", "interval"), "-")
     for headline in HEADLINES:
-        for turned in ("lower", "higher", "unsure"):
+        for turned in ("lower", "higher", "same", "unsure"):
             assert spoken(f"alternatives.{SHORT[headline.family]}_{turned}", **said)
