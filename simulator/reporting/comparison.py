@@ -13,6 +13,7 @@ from markupsafe import Markup
 from simulator.catalogue import HEADLINE_TABLE, HEADLINES
 from simulator.experiments.kept import DRAWS, MEASURES, SCENARIOS, write_draws, write_measures
 from simulator.experiments.overload import overload_notes
+from simulator.experiments.pay_off import table as table_of_pay_off
 from simulator.experiments.record import kept_text
 from simulator.experiments.study import Study
 from simulator.reporting import (
@@ -128,6 +129,8 @@ def _tables(study: Study) -> dict[str, pd.DataFrame]:
         found["expectations"] = study.expectations_table()
     if study.long_run is not None:
         found["ledger"] = study.long_run.table()
+    if study.pay_off:
+        found["pay_off"] = table_of_pay_off(study.pay_off)
     return found
 
 
