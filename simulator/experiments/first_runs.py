@@ -8,7 +8,7 @@ of appointments is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.calendar import MINUTES_PER_WEEK
 from simulator.catalogue import MEMBERS
+from simulator.errors import Refused
 from simulator.experiments.persons import SAME
 from simulator.log import KIND, Event, Run
-from simulator.outcomes.passing import Book, book_of, flow_of
+from simulator.outcomes.passing import TO_JOB, Book, book_of, flow_of
 from simulator.outcomes.record import Record, record_of
 from simulator.outcomes.spells import Bools, Ints
 from simulator.outcomes.time_to_job import cohort_of
@@ -42,7 +44,7 @@ class Chosen:
     Attributes
     ----------
     reason : str
-        One of :data:`REASONS`.
+        One of :data:`REASONS`; ``asked`` of one whose number was given.
     citizen : int
         Her number in the log.
     scenario : str
@@ -96,6 +98,30 @@ class FirstRuns:
         """Citizens worth following: five at most, each another."""
         return tuple(_choose(self))
 
+    def following(self, citizens: Sequence[int]) -> tuple[Chosen, ...]:
+        """Choose citizens by their numbers.
+
+        Raises
+        ------
+        Refused
+            If there is no such citizen, or she is never on the benefit.
+        """
+        found = []
+        for citizen in citizens:
+            weeks = {}
+            for name, record in self.records.items():
+                known = 0 <= citizen < len(record.spells.first)
+                row = int(record.spells.first[citizen]) if known else -1
+                if row < 0:
+                    raise Refused(
+                        f"there is no citizen {citizen} on the benefit in the first run of '{name}'"
+                    )
+                spells = record.spells
+                length = min(int(spells.end[row]), record.run.horizon) - int(spells.start[row])
+                weeks[name] = length / MINUTES_PER_WEEK
+            found.append(Chosen("asked", citizen, self.baseline, weeks))
+        return tuple(found)
+
     def repeats(self, comparison: Comparison) -> bool:
         """Tell whether the first replication of a comparison was this one, citizen for citizen.
 
@@ -126,7 +152,8 @@ class _Lives:
     """Those who enter in the first year under every scenario, in the order of their numbers.
 
     All but ``citizen`` and ``group`` have a row a scenario, the baseline first; talks held and missed, and sanctions,
-    are counted within the first spell.
+    are counted within the first spell. ``once`` is true of who stays away after it, ``to_job`` of whom it ends in a
+    job.
     """
 
     citizen: Ints
@@ -136,6 +163,8 @@ class _Lives:
     talks: Ints
     missed: Ints
     sanctioned: Ints
+    once: Bools
+    to_job: Bools
 
     def of(self, *groups: str) -> Bools:
         """Tell who is of one of the group sets."""
@@ -157,7 +186,20 @@ def _lives(first: FirstRuns) -> _Lives:
         talks=_counts(first, citizen, Event.talk_held),
         missed=_counts(first, citizen, Event.talk_missed),
         sanctioned=_counts(first, citizen, Event.sanctioned),
+        once=np.array([_spells(record)[citizen] == 1 for record in first.records.values()]),
+        to_job=np.array(
+            [
+                np.isin(record.spells.cause[cohort.spell[row]], TO_JOB)
+                for record, cohort, row in zip(first.records.values(), cohorts, rows, strict=True)
+            ]
+        ),
     )
+
+
+def _spells(record: Record) -> Ints:
+    """Count everybody's spells."""
+    found: Ints = np.bincount(record.spells.citizen, minlength=len(record.run.citizens)).astype(np.int64)
+    return found
 
 
 def _counts(first: FirstRuns, citizen: Ints, event: Event) -> Ints:
@@ -174,9 +216,10 @@ def _counts(first: FirstRuns, citizen: Ints, event: Event) -> Ints:
 def _choose(first: FirstRuns) -> Iterator[Chosen]:
     """Choose by simple rules, ties by the citizen's number; whoever is told already is not told twice.
 
-    The *typical* is the job seeker whose weeks and talks lie nearest the middle of those who leave; who *gained* and
-    who *lost* is told by her weeks, if by more than a day; who *missed* a talk (one whose sanctions a proposal
-    changes, where there are such) and the *sick-listed* are the nearest to the middle of their like.
+    The *typical* is the job seeker whose weeks and talks lie nearest the middle of those who find a job; who *gained*
+    and who *lost* is told by her weeks, if by more than a day; who *missed* a talk (one whose sanctions a proposal
+    changes, where there are such) and the *sick-listed* are the nearest to the middle of their like. Of these three
+    whoever comes back later is told only where nobody else is left.
     """
     lives, names = _lives(first), tuple(first.runs)
     free = lives.gone.all(axis=0)
@@ -197,13 +240,15 @@ def _choose(first: FirstRuns) -> Iterator[Chosen]:
             scenario = names[1 + int(np.argmax(sign * change[:, row]))]
         else:
             of = {
-                "typical": job_seekers,
+                "typical": job_seekers & lives.to_job.all(axis=0),
                 "missed": changed if (changed & free).any() else missed,
                 "sick_listed": lives.of("sick_listed"),
             }
             those = free & of[reason]
             if not those.any():
                 continue
+            if (stays_away := those & lives.once.all(axis=0)).any():
+                those = stays_away
             row = _nearest_the_middle(lives, those)
         free[row] = False
         weeks = dict(zip(names, lives.weeks[:, row].tolist(), strict=True))

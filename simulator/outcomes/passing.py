@@ -32,7 +32,8 @@ FLOWS = (
     "elsewhere",
 )
 """What is counted week by week of a run (:func:`flow_of`)."""
-_TO_JOB = (KIND["job"], KIND["employer"])
+TO_JOB = (KIND["job"], KIND["employer"])
+"""Causes of exit that are a job."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def flow_of(record: Record) -> dict[str, Floats]:
     time, due = log.time[talks].astype(np.int64), log.due[talks].astype(np.int64)
     held = log.event[talks] == Event.talk_held
     late = held & (due != MISSING) & (time // MINUTES_PER_DAY > due // MINUTES_PER_DAY)
-    job = np.isin(spells.cause, _TO_JOB)
+    job = np.isin(spells.cause, TO_JOB)
     ends = run.start + MINUTES_PER_WEEK * np.arange(1, weeks.number + 1, dtype=np.int64)
     there = _before(spells.start, ends) - _before(spells.end, ends)
     return {
