@@ -177,7 +177,7 @@ def _without_texts(below: Tree, same: bool) -> Tree:
     Title and description are never those of another file. What its document proposes is kept where the file above is
     of the same document, or the same proposal elsewhere; not where it proposes something of its own.
     """
-    texts = {"title", "description"} | (set() if same else {"about"})
+    texts = {"title", "title_da", "description", "description_da"} | (set() if same else {"about"})
     return {key: value for key, value in below.items() if key not in texts}
 
 

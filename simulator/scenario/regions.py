@@ -219,15 +219,9 @@ def figures_by_stock(trees: Mapping[str, Tree]) -> tuple[dict[str, Any], str]:
             "range": _range(value, rule.spread, rule.decimals),
             "provenance": "assumption",
             "note": f"By stock: {counted or 'nobody there'}.",
-            "note_da": f"Efter antallet af borgere: {_counted_in_danish(per_100) or 'ingen'}.",
+            "note_da": "Efter antallet af borgere.",
         }
     return found, "" if first is None else first.file
-
-
-def _counted_in_danish(per_100: Mapping[str, float]) -> str:
-    return " + ".join(
-        f"{format(per, 'g').replace('.', ',')} pr. 100 {group}" for group, per in per_100.items()
-    )
 
 
 def _value(cell: str) -> Any:
