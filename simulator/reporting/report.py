@@ -2,11 +2,16 @@
 
 A result's module puts the blocks together; :func:`render` alone writes HTML. A text is escaped when it is written,
 unless it was made by :func:`strong`, :func:`link` or another that gives :class:`~markupsafe.Markup`. A page needs no
-network: charts are inline SVG, the style is inline, links lead only to the files beside it.
+network: charts are inline SVG, the style is inline, links lead only to the files beside it or to data within it.
+
+It is made for a desk, a phone and paper. Every chart stands in it twice, for a column and for a phone; the style shows
+the one that fits, turns tables into cards on a phone, and gives a print its municipality, its date and its pages. What
+little script there is filters tables; everything is there without it.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -114,6 +119,18 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Filter:
+    """A box that shows of its section's tables only the rows that hold a word; without script there is none.
+
+    Where a row's heading has an id, what ends in that id in the section's charts is marked as well.
+    """
+
+    label: str
+    nothing: str
+    """Said where no row holds the word."""
+
+
+@dataclass(frozen=True)
 class Figure:
     """A chart.
 
@@ -129,6 +146,8 @@ class Figure:
         The numbers behind it.
     title : str
         Its message, if that is not how it is read.
+    kind : str
+        Its class in the style.
     """
 
     name: str
@@ -136,6 +155,14 @@ class Figure:
     picture: Picture
     data: pd.DataFrame
     title: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Html:
+    """What is written as HTML already: a drawing, a control."""
+
+    text: Markup
 
 
 @dataclass(frozen=True)
@@ -152,6 +179,7 @@ class Details:
 
     summary: str
     blocks: Sequence[Block]
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,7 +194,7 @@ class Section:
     aside: str = ""
 
 
-Block = Heading | Paragraph | List | Glossary | Table | Figure | Box | Details | Section
+Block = Heading | Paragraph | List | Glossary | Table | Filter | Figure | Html | Box | Details | Section
 """What a page is made of; ``templates/report.html.j2`` has a macro for each."""
 
 
@@ -189,7 +217,9 @@ class Report:
     footer, css : str
         The last line, and what is added to the style.
     linked : bool
-        Whether the files stand beside the page, so that it leads to them.
+        Whether the files stand beside the page, so that it leads to them; else it holds the numbers of its charts.
+    printed : (str, str)
+        What every printed page says at its top: left what it is of, right its date.
     tables : mapping of str to DataFrame
         By name, what becomes ``NAME.csv``.
     files : mapping of str to str
@@ -207,6 +237,7 @@ class Report:
     footer: str = ""
     css: str = ""
     linked: bool = True
+    printed: tuple[str, str] = ("", "")
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, Callable[[Path], object]] = field(default_factory=dict)
@@ -265,15 +296,39 @@ def render(
     """
     from simulator.reporting.charts import style
 
-    figures, pictures = report.figures, {}
+    figures, pictures, narrow = report.figures, {}, {}
     for n, (name, one) in enumerate(figures.items()):
         if progress:
             progress("drawing charts", n, len(figures))
+        said = _in_short(one)
         svg = svgs[name] if svgs else style.svg(one.picture)
-        pictures[name] = Markup(inline_svg(svg, name, one.picture.alt_text))
+        pictures[name] = Markup(inline_svg(svg, name, said))
+        if one.picture.narrowly is not None:
+            small = style.svg(one.picture.narrowly())
+            narrow[name] = Markup(inline_svg(small, f"{name}-narrow", said))
     if progress:
         progress("drawing charts", len(figures), len(figures))
-    return fill("report.html.j2", report=report, w=words, pictures=pictures) + "\n"
+    return fill("report.html.j2", report=report, w=words, pictures=pictures, narrow=narrow) + "\n"
+
+
+def _in_short(figure: Figure) -> str:
+    """Say what a chart is and its message; what is seen in it stands beside it, if it is told."""
+    if not figure.picture.facts:
+        return figure.picture.alt_text
+    message = f"{figure.title.rstrip('.')}. " if figure.title else ""
+    return message + figure.picture.short
+
+
+def data_uri(data: pd.DataFrame) -> str:
+    """Return a table as a file within the page: what is known of a number in six digits."""
+    text = data.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    return "data:text/csv;base64," + base64.b64encode(text.encode()).decode("ascii")
+
+
+def css_string(text: str) -> Markup:
+    """Return a text as a string of the style."""
+    safe = text.replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\3c ")
+    return Markup('"{}"').format(Markup(" ".join(safe.split())))
 
 
 def inline_svg(svg: str, name: str, alt_text: str) -> str:
@@ -303,4 +358,6 @@ def fill(template: str, **contents: object) -> str:
         lstrip_blocks=True,
     )
     environment.filters["kind"] = lambda block: type(block).__name__
+    environment.filters |= {"said": lambda cell: getattr(cell, "text", cell)}
+    environment.filters |= {"data_uri": data_uri, "css_string": css_string}
     return environment.get_template(template).render(**contents)

@@ -116,7 +116,7 @@ class Caseworkers(Chart):
                     axes.text(left + width / 2, y, plain(width, words, 0), color=ink, **middle)
                 left += width
         named = [words.scenario(name) for name in names]
-        draw.name_rows(axes, range(len(names)), named, 22, room=4.2, lift=11)
+        draw.name_rows(axes, range(len(names)), named, 22, room=3.3, lift=11)
         draw.row_limits(axes, len(names) - 0.5, 0.5)
         axes.set_xlabel(words("charts.caseworkers.axis"))
         style.quiet_grid(axes)

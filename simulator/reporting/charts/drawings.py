@@ -83,7 +83,7 @@ def name_rows(
     width: int = 26,
     size: float | None = None,
     *,
-    room: float = 2.15,
+    room: float = 1.5,
     lift: float = 6,
 ) -> None:
     """Name rows at their left; on a phone above them, by ``lift`` points, in so many inches of room."""
@@ -191,7 +191,7 @@ def beside(axes: Axes, y: float, text: str) -> None:
             "ha": "right",
             "bbox": _PLATE,
         }
-        note(axes, text, 1, y, fontsize=8, **where)
+        note(axes, text, 1, y, fontsize=7.5, **where)
     else:
         note(axes, text, 1.015, y, within=ROW, va="center")
 

@@ -208,7 +208,7 @@ class LeavingEarlier(Chart):
                     "fontsize": 8,
                 }
                 draw.note(axes, self._counted(one, side, words), times * _end(found), y, **near)
-        draw.name_rows(axes, places, [words.group(one.group) for one in bars], room=4.2)
+        draw.name_rows(axes, places, [words.group(one.group) for one in bars], room=3.3)
         draw.row_limits(axes, len(bars) - 0.1, 0.5)
         draw.zero_line(axes)
         style.quiet_grid(axes)

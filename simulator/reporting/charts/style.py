@@ -52,8 +52,8 @@ DASHES: tuple[Any, ...] = (
     (0, (3, 1)),
     (0, (8, 2)),
 )
-WIDTH, NARROW = 7.2, 4.72
-"""Inches: a column of A4, and 340 points for a phone."""
+WIDTH, NARROW = 7.2, 3.7
+"""Inches: a column of A4, and of a phone, whose 330 pixels show letters of 8.5 points at 10 pixels."""
 _FAMILY = "'DejaVu Sans'"
 _FALLBACK = "'DejaVu Sans', Verdana, sans-serif"
 """The letters that a chart is laid out in, and others as wide for readers who lack them."""
