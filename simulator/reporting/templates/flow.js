@@ -40,7 +40,7 @@ document.querySelectorAll(".jc-flow").forEach(function (box) {
         while (way.dots.length < wanted) {
           var dot = document.createElementNS(svg, "circle");
           dot.setAttribute("r", 2.6);
-          dot.setAttribute("class", "jc-dot jc-" + way.one);
+          dot.setAttribute("class", "jc-dot jc-f-" + way.one);
           way.dots.push(way.g.appendChild(dot));
         }
         while (way.dots.length > wanted) way.dots.pop().remove();
