@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from simulator.reporting.folder import Question
     from simulator.study import Shown, Study
 
+_FIRST_LINE_SECONDS = 15.0
+_LINE_SECONDS = 60.0
 FILE_WIDTH = 100
 """Columns of a table where it is not shown in a terminal."""
 
@@ -75,9 +79,10 @@ def console(file_width: int = FILE_WIDTH) -> Console:
 
 @contextmanager
 def progress_bars() -> Iterator[Progress]:
-    """Show a bar with the time left for the work under way on standard error, if that is a terminal.
+    """Show a bar with the time left for the work under way on standard error; where that is no terminal, say it.
 
-    It goes away whenever the work under way is done, so that a result can be printed meanwhile.
+    A bar goes away whenever the work under way is done, so that a result can be printed meanwhile. Elsewhere (a log, a
+    file) a line says every now and then how far it is; of what is done before the first one is due, nothing.
     """
     from rich.console import Console
     from rich.progress import (
@@ -95,8 +100,12 @@ def progress_bars() -> Iterator[Progress]:
     console = Console(stderr=True)
     bars = Progress(*columns, *left, console=console, transient=True, disable=not console.is_terminal)
     tasks: dict[str, TaskID] = {}
+    spoken = None if console.is_terminal else SpokenProgress(partial(print, file=sys.stderr, flush=True))
 
     def report(label: str, done: int, total: int) -> None:
+        if spoken is not None:
+            spoken(label, done, total)
+            return
         if label not in tasks:
             bars.start()
             tasks[label] = bars.add_task(label, total=total)
@@ -110,6 +119,38 @@ def progress_bars() -> Iterator[Progress]:
         yield report
     finally:
         bars.stop()
+
+
+class SpokenProgress:
+    """Says in lines how far the work is: the first after some seconds, then one a minute.
+
+    Parameters
+    ----------
+    say : callable
+        Takes a line.
+    clock : callable
+        Returns seconds.
+    """
+
+    def __init__(self, say: Callable[[str], object], clock: Callable[[], float] = time.monotonic) -> None:
+        self._say, self._clock = say, clock
+        self._due = clock() + _FIRST_LINE_SECONDS
+        self._begun: dict[str, tuple[float, int]] = {}
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        """Take note of replications done, and say it if it is time to."""
+        now = self._clock()
+        began, before = self._begun.setdefault(label, (now, done))
+        if now < self._due or done >= total:
+            return
+        self._due = now + _LINE_SECONDS
+        each = (now - began) / (done - before) if done > before else 0.0
+        left = f", about {_minutes(each * (total - done))} left" if each else ""
+        self._say(f"{label}: {done} of {total} done{left}")
+
+
+def _minutes(seconds: float) -> str:
+    return f"{round(seconds)} s" if seconds < 90 else f"{round(seconds / 60)} minutes"
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from simulator.reporting.report import Cell, Paragraph, Section, Table, link, sp
 from simulator.reporting.words import Words, inside
 from simulator.scenario.document import Expectation
 
-VERDICTS: tuple[Verdict, ...] = ("as_expected", "short", "opposite", "not_sure", "not_measured")
+VERDICTS: tuple[Verdict, ...] = ("as_expected", "short", "same", "opposite", "not_sure", "not_measured")
 
 
 def section(study: Study, words: Words) -> list[Section]:

@@ -7,9 +7,9 @@ reader decides on the rest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from simulator.catalogue import HEADLINES, Headline
+from simulator.catalogue import HEADLINES, OUTCOMES, Headline
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
 from simulator.experiments.study import Study
@@ -18,6 +18,7 @@ from simulator.reporting.evidence import all_settings, exactly_same, measured, u
 from simulator.reporting.numbers import (
     DAYS,
     KRONER,
+    SHARE,
     WEEKS,
     Quantity,
     difference,
@@ -33,6 +34,7 @@ from simulator.reporting.words import words as words_of
 SHORT = {"compliance": "compliance", "cost": "cost", "time_to_job": "time", "capacity": "hours"}
 """What the texts call the four questions."""
 TWO_YEARS = 104
+_WHOLE_PER_CENT = replace(SHARE, digits=0)
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,25 @@ def sentence(study: Study, scenario: str, headline: Headline, words: Words) -> s
     main = main_sentence(study, scenario, headline, words)
     if verdict(study, scenario, headline) == "undefined":
         return main
-    return _closed(" ".join([main, *alongside(study, scenario, headline, words)]))
+    return _closed(
+        " ".join(
+            [main, *_odds(study, scenario, headline, words), *alongside(study, scenario, headline, words)]
+        )
+    )
+
+
+def _odds(study: Study, scenario: str, headline: Headline, words: Words) -> list[str]:
+    """Say how probable each way is, where it is not settled."""
+    judged = study.verdict(scenario, headline.group, headline.outcome)
+    if judged.word in ("same", "better", "worse") or judged.probability_same != judged.probability_same:
+        return []
+    ways = judged.probability_better, judged.probability_worse
+    lower, higher = ways if OUTCOMES[headline.outcome].better != "higher" else ways[::-1]
+    shares = {"lower": lower, "same": judged.probability_same, "higher": higher}
+    said = {way: level(share, _WHOLE_PER_CENT, words) for way, share in shares.items()}
+    return [
+        words("answer.odds", **said, matters=how_much(judged, unit_of(headline.outcome), words)["matters"])
+    ]
 
 
 def main_sentence(study: Study, scenario: str, headline: Headline, words: Words) -> str:
@@ -293,7 +313,7 @@ def alongside(study: Study, scenario: str, headline: Headline, words: Words) -> 
     own_rules = {"value": "talks_on_time", "met": "requirement_met"}
     if headline.family == "compliance" and all(measured(comparison, "all", o) for o in own_rules.values()):
         shares = {
-            key: level(comparison.mean(scenario, "all", outcome).mean, unit_of(outcome), words)
+            key: level(study.verdict(scenario, "all", outcome).level, unit_of(outcome), words)
             for key, outcome in own_rules.items()
         }
         return [words("answer.own_rules", **shares)]
