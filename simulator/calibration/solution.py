@@ -101,7 +101,11 @@ def _tables(place: Place) -> dict[str, dict[str, Item]]:
         raise ValueError("the place has not been solved")
     said = [name for name in Solved.model_fields if name != "for_table" or solved.for_table]
     tables = {"solved": {name: item(getattr(solved, name)) for name in said}}
-    origin = {"provenance": "estimated", "source": f"jobcentre solve {solved.reference}"}
+    origin = {
+        "provenance": "estimated",
+        "source": f"jobcentre solve {solved.reference}",
+        "source_da": f"beregnet, så de observerede varigheder kommer ud (jobcentre solve {solved.reference})",
+    }
     for name, group in place.groups.items():
         tables[f"groups.{name}.baseline"] = {
             cause: item({"value": getattr(group.baseline, cause)} | origin) for cause in CAUSES

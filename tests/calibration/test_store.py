@@ -51,7 +51,9 @@ def place(job: float) -> Place:
 def test_the_solution_replaces_the_old_one_and_is_marked_as_estimated():
     read = tomllib.loads(with_solution(FILE, place(0.125)))
     job = read["groups"]["insured"]["baseline"]["job"]
+    danish = job.pop("source_da")
     assert job == {"value": [0.125] * 6, "provenance": "estimated", "source": "jobcentre solve here"}
+    assert "observerede varigheder" in danish and "jobcentre solve here" in danish
     assert read["solved"] == SOLVED.model_dump(exclude={"for_table"})
 
 
