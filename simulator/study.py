@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from simulator.experiments.first_runs import FirstRuns
+    from simulator.reporting.svg import Drawing
+
 
 __all__ = [
     "BreakEven",
@@ -196,6 +199,53 @@ class Study(of_study.Study):
         from simulator.reporting import charts
 
         return charts.draw(name, self, language)
+
+    def timeline(self, language: str = "en", citizens: Sequence[int] = ()) -> Drawing:
+        """Draw citizens' time under each scenario, the rule behind each event beside it; shows itself in a notebook.
+
+        Parameters
+        ----------
+        language : str
+            ``"en"`` or ``"da"``.
+        citizens : sequence of int
+            Whom to follow, by number; five chosen by simple rules if not given.
+
+        Raises
+        ------
+        Refused
+            If the study is of several municipalities, or there is no such citizen.
+        """
+        from simulator.reporting.timeline import timeline
+        from simulator.reporting.words import words
+
+        return timeline(self._first_runs(), words(language, self.scenarios), citizens)
+
+    def flow(self, language: str = "en") -> Drawing:
+        """Draw who passes through the jobcentre week by week; it moves in a notebook.
+
+        Raises
+        ------
+        Refused
+            If the study is of several municipalities.
+        """
+        from simulator.reporting.flow import flow
+        from simulator.reporting.words import words
+
+        return flow(self._first_runs(), words(language, self.scenarios))
+
+    def why(self, language: str = "en") -> Drawing:
+        """Tell what each proposal does, from the caseworkers' time over talks, sanctions and weeks to money."""
+        from simulator.reporting.why import why
+        from simulator.reporting.words import words
+
+        return why(self, words(language, self.scenarios))
+
+    def _first_runs(self) -> FirstRuns:
+        if self.first_runs is None:
+            raise Refused(
+                "a study of several municipalities has no single run to show: run one of them by itself"
+            )
+        return self.first_runs
 
     def answer(self, language: str = "en") -> str:
         """Say what was found: which alternatives turn a verdict, then a paragraph a proposal.

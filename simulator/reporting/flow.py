@@ -78,7 +78,7 @@ def flow(first: FirstRuns, words: Words) -> Drawing:
         class_="jc-flow",
     )
     alt = " ".join(_said(name, weeks, words) for name, weeks in flows.items())
-    return Drawing("flow", html, alt, _table(first))
+    return Drawing("flow", html, alt, table(first))
 
 
 def _said(name: str, weeks: Mapping[str, Floats], words: Words) -> str:
@@ -90,7 +90,8 @@ def _mean(weeks: Mapping[str, Floats], one: str, words: Words) -> str:
     return plain(float(weeks[one].mean()), words, 0)
 
 
-def _table(first: FirstRuns) -> pd.DataFrame:
+def table(first: FirstRuns) -> pd.DataFrame:
+    """Return who passes through, a row a scenario and week."""
     import pandas as pd
 
     rows = []

@@ -58,7 +58,7 @@ def timeline(first: FirstRuns, words: Words, citizens: Sequence[int] = ()) -> Dr
     within = [pick, _legend(words), *panels] if len(told) > 1 else [_legend(words), *panels]
     html = tag("div", *within, class_="jc-lives")
     alt = " ".join(_said(one, first, words) for one in told)
-    return Drawing("timeline", html, alt, _table(told, first))
+    return Drawing("timeline", html, alt, table(first, citizens))
 
 
 def _key(lives: Lives) -> str:
@@ -138,19 +138,18 @@ def _list(lives: Lives, life: Life, key: str, words: Words) -> Markup:
     return tag("details", summary, tag("ol", *items, class_="jc-events"))
 
 
-def _table(told: Sequence[Lives], first: FirstRuns) -> pd.DataFrame:
-    """Return a row an event, the rule in English, as tables have it."""
+def table(first: FirstRuns, citizens: Sequence[int] = ()) -> pd.DataFrame:
+    """Return what happens to the citizens, a row an event, the rule in English, as tables have it."""
     import pandas as pd
 
     rows = []
-    for lives in told:
-        english = lives_of(first, lives.chosen, ENGLISH)
-        for name, life in english.lives.items():
+    for chosen in first.following(citizens) if citizens else first.chosen:
+        for name, life in lives_of(first, chosen, ENGLISH).lives.items():
             for moment in life.moments:
                 rows.append(
                     {
-                        "why": lives.chosen.reason,
-                        "citizen": lives.chosen.citizen,
+                        "why": chosen.reason,
+                        "citizen": chosen.citizen,
                         "scenario": name,
                         "date": moment.said.day,
                         "week_of_contact": round(moment.said.weeks, 2),

@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 from simulator.errors import Refused
 from simulator.reporting.charts import calibration
 from simulator.reporting.charts.answers import Cost, Outcomes, Settings
+from simulator.reporting.charts.book import AppointmentBook
 from simulator.reporting.charts.caseworkers import Caseworkers, Staffing
 from simulator.reporting.charts.chart import Chart
+from simulator.reporting.charts.dots import Dots
 from simulator.reporting.charts.groups import Compliance, LeavingEarlier, Places
+from simulator.reporting.charts.week import Week
 from simulator.reporting.charts.weeks import OverTime, Queue, Survival
 from simulator.reporting.words import words
 
@@ -31,10 +34,13 @@ _IN_ORDER: tuple[type[Chart], ...] = (
     Settings,
     Survival,
     LeavingEarlier,
+    Dots,
     Compliance,
     Cost,
     Caseworkers,
+    Week,
     Queue,
+    AppointmentBook,
     Staffing,
     Places,
 )

@@ -1,0 +1,66 @@
+"""Why: the chain from the caseworkers' time over talks, sanctions and weeks to money, a number a link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from simulator.experiments.study import Study
+from simulator.experiments.sweep import Key
+from simulator.experiments.verdicts import Verdict
+from simulator.reporting import size_words
+from simulator.reporting.svg import Drawing, tag
+from simulator.reporting.words import Words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LINKS: tuple[Key, ...] = (
+    ("all", "hours_caseworkers"),
+    ("all", "hours_job_talk"),
+    ("all", "sanctions_withheld"),
+    ("jobseekers", "weeks_first_spell_52"),
+    ("all", "cost_municipality"),
+)
+"""What leads to what, in order."""
+
+
+def why(study: Study, words: Words) -> Drawing:
+    """Tell of each proposal what it does to each link of the chain."""
+    chains, said = [], []
+    for name in study.proposals:
+        links = links_of(study, name)
+        texts = [(words(f"why.{one.outcome}.name"), _number(one, words)) for one in links]
+        items = [
+            tag("li", tag("span", what, class_="jc-what"), tag("strong", number)) for what, number in texts
+        ]
+        title = tag("p", words.scenario(name), class_="jc-scenario")
+        chains.append(title + tag("ol", *items, class_="jc-chain"))
+        parts = "; ".join(f"{what}: {number}" for what, number in texts)
+        said.append(f"{words.scenario(name)}: {parts}.")
+    return Drawing("why", Markup("").join(chains), " ".join(said), _table(study))
+
+
+def links_of(study: Study, proposal: str) -> list[Verdict]:
+    """Return the links that were measured."""
+    found = {(one.scenario, one.key): one for one in study.verdicts if one.mean == one.mean}
+    return [found[proposal, key] for key in LINKS if (proposal, key) in found]
+
+
+def _number(verdict: Verdict, words: Words) -> str:
+    """Write what becomes of a link, in words of size."""
+    size = size_words.size_of(verdict)
+    if not size.moves:
+        return words("size.unchanged" if size.direction == "same" else "size.unknown")
+    return words(
+        f"why.{verdict.outcome}.{size.direction}",
+        maybe=size_words.maybe(size, words),
+        size=size_words.amount(verdict.mean, verdict.outcome, words),
+    )
+
+
+def _table(study: Study) -> pd.DataFrame:
+    table = study.verdicts_table()
+    links = [f"{group}.{outcome}" for group, outcome in LINKS]
+    return table[(table["group"] + "." + table["outcome"]).isin(links)].reset_index(drop=True)
