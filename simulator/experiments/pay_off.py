@@ -209,8 +209,9 @@ def from_table(kept: pd.DataFrame) -> tuple[PayOff, ...]:
     found = []
     for (scenario, path), rows in kept.groupby(["scenario", "path"], sort=False):
         tried = {
-            float(value): np.array(at[f"difference_{OUTCOME[1]}"], dtype=np.float64)
+            float(str(value)): np.array(at[f"difference_{OUTCOME[1]}"], dtype=np.float64)
             for value, at in rows.groupby("value")
         }
-        found.append(PayOff(str(scenario), str(path), float(rows["assumed"].iloc[0]), crossing_of(tried)))
+        assumed = float(rows["assumed"].to_numpy(dtype=np.float64)[0])
+        found.append(PayOff(str(scenario), str(path), assumed, crossing_of(tried)))
     return tuple(found)

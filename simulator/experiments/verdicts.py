@@ -76,8 +76,8 @@ class Verdict:
         The proposal's level and the baseline's, over the same.
     probability_better, probability_same, probability_worse : float
         By more than what matters, within it, and by more the other way; they sum to 1.
-    probability_lower : float
-        That it is below zero, by however little.
+    probability_lower, probability_higher : float
+        That it is below and above zero, by however little.
     chance : Interval
         Of the difference as assumed, over replications: chance alone.
     share_of_chance : float
@@ -100,6 +100,7 @@ class Verdict:
     probability_same: float
     probability_worse: float
     probability_lower: float
+    probability_higher: float
     chance: Interval
     share_of_chance: float
     draws: int
@@ -283,6 +284,7 @@ def _verdict(
         probability_same=found.same,
         probability_worse=found.worse,
         probability_lower=found.better_at_all if lower_is_better else found.worse_at_all,
+        probability_higher=found.worse_at_all if lower_is_better else found.better_at_all,
         chance=chance,
         share_of_chance=share,
         draws=draws,

@@ -1,0 +1,288 @@
+"""The first screen: what is proposed, the answer in a few words, six rows, what it takes to pay, how sure it is.
+
+Everything on it follows from verdicts by the words of size, with at most two figures that mean something.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from simulator.calendar import WEEKS_PER_YEAR
+from simulator.catalogue import JOBSEEKERS
+from simulator.experiments.study import Study
+from simulator.experiments.sweep import Key
+from simulator.experiments.verdicts import Verdict
+from simulator.reporting import pay_off, short_answer, size_words, sureness
+from simulator.reporting.bars import Scale, bar, scale_of
+from simulator.reporting.numbers import spelt_out
+from simulator.reporting.proposals import in_language, proposal_name, proposal_question
+from simulator.reporting.report import Block, Box, Cell, Heading, Html, Line, List, Table, spaced
+from simulator.reporting.sentences import guidance_change
+from simulator.reporting.size_words import Size, size_of
+from simulator.reporting.svg import tag
+from simulator.reporting.words import Words
+from simulator.scenario.checking import changed_since
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+ROWS: tuple[Key, ...] = (
+    ("all", "cost_municipality"),
+    ("all", "talks_on_time_baseline_law"),
+    ("jobseekers", "weeks_first_spell_52"),
+    ("all", "hours_caseworkers"),
+    ("all", "sanctions_withheld"),
+    ("jobseekers", "out_to_job_52w"),
+)
+"""Whom and what the rows are of, in order."""
+_APART = 0.005
+"""Where talks in time by a proposal's own rules differ by less from those by today's, one number is enough."""
+
+
+# --- The top ----------------------------------------------------------------------------------------------------------
+
+
+def header(study: Study, words: Words) -> list[Block]:
+    """Return what stands at the top: the municipality, that it is a model's calculation, and of which rules."""
+    first = study.scenarios[study.baseline]
+    parts = [
+        tag("strong", in_language(first.place, "title", words)),
+        tag("span", words("first_screen.model"), class_="tag"),
+        tag("span", rules(first, words), class_="tag"),
+    ]
+    return [Html(tag("p", spaced(*parts), class_="top"))]
+
+
+def rules(scenario: Scenario, words: Words) -> str:
+    """Say which day's rules a scenario is worked out on, and when they were changed since."""
+    law, changed = scenario.law, changed_since(scenario.law)
+    day = scenario.start if law.in_force_on(scenario.start) else law.in_force_from
+    if changed is None:
+        return words("first_screen.rules", day=spelt_out(day, words))
+    return words("first_screen.rules_changed", day=spelt_out(day, words), changed=spelt_out(changed, words))
+
+
+# --- The rows ---------------------------------------------------------------------------------------------------------
+
+
+def blocks(study: Study, words: Words) -> list[Block]:
+    """Return the short answer, the rows with their key, and the cards."""
+    return [
+        *short_answer.blocks(study, ROWS, words),
+        table(study, words),
+        Html(key(study, words)),
+        Box(
+            [
+                *pay_off.cards(study, words),
+                Box(
+                    [Heading(words("first_screen.how_sure")), List(sureness.lines(study, ROWS, words))],
+                    "card",
+                ),
+                Box(
+                    [Heading(words("first_screen.cannot")), List(words.items("first_screen.cannot_items"))],
+                    "card",
+                ),
+            ],
+            "cards",
+        ),
+    ]
+
+
+def table(study: Study, words: Words) -> Table:
+    """Return the rows: what is measured and its level, and what becomes of it with each proposal."""
+    heads: list[str | Cell] = [words("first_screen.what")]
+    several = len(study.proposals) > 1
+    for name in study.proposals:
+        about = (
+            proposal_question(study, name, words)
+            if several
+            else in_language(study.scenarios[name], "description", words)
+        )
+        heads.append(Cell(_with_small(proposal_name(study, name, words), about)))
+    rows = [_row(study, one, words) for one in rows_of(study)]
+    return Table(words("first_screen.table"), heads, rows, kind="decision")
+
+
+def rows_of(study: Study) -> list[Key]:
+    """Return the rows that were measured."""
+    judged = {one.key for one in study.verdicts if one.mean == one.mean}
+    return [key for key in ROWS if key in judged]
+
+
+def _row(study: Study, of: Key, words: Words) -> Line:
+    verdicts = [study.verdict(name, *of) for name in study.proposals]
+    scale = scale_of([one for one in verdicts if one.mean == one.mean])
+    return [
+        Cell(_with_small(words(f"first_screen.rows.{of[1]}.name"), *_levels(study, verdicts[0], words))),
+        *(Cell(_cell(study, one, scale, words)) for one in verdicts),
+    ]
+
+
+def _levels(study: Study, verdict: Verdict, words: Words) -> list[str]:
+    """Write where the baseline stands."""
+    level = size_words.level(verdict.baseline, verdict.outcome, words)
+    said = [words(f"first_screen.rows.{verdict.outcome}.level", level=level)]
+    if verdict.outcome == "weeks_first_spell_52":
+        persons = full_time_on_benefit(study, study.baseline)
+        number = size_words.two_figures(persons, words)
+        said += [words("first_screen.persons", number=number)] if persons == persons else []
+    return said
+
+
+def _cell(study: Study, verdict: Verdict, scale: Scale, words: Words) -> Markup:
+    """Return what becomes of an outcome: a mark, words of size, what goes with it, and its bar."""
+    size = size_of(verdict)
+    main = tag("span", f"{size.mark} {change(verdict, size, words)}", class_="v")
+    said = "; ".join(_notes(study, verdict, size, words))
+    small = tag("small", said) if said else Markup("")
+    return Markup("{} {}{}").format(main, small, bar(verdict, scale, words))
+
+
+def change(verdict: Verdict, size: Size, words: Words) -> str:
+    """Say in a few words what becomes of an outcome."""
+    if verdict.mean != verdict.mean:
+        return words("size.not_known")
+    value = size_words.level(verdict.level, verdict.outcome, words)
+    if size.direction == "same":
+        share = verdict.outcome in ("talks_on_time_baseline_law", "out_to_job_52w")
+        return words("size.unchanged_at", value=value) if share else words("size.unchanged")
+    if size.direction == "unknown":
+        return words("size.unknown")
+    return words(
+        f"first_screen.rows.{verdict.outcome}.{size.direction}",
+        maybe=size_words.maybe(size, words),
+        size=size_words.amount(verdict.mean, verdict.outcome, words),
+        value=value,
+    )
+
+
+def _notes(study: Study, verdict: Verdict, size: Size, words: Words) -> list[str]:
+    """Say what goes with a change: its odds where it is not plain, and what one number would hide."""
+    if verdict.mean != verdict.mean:
+        return []
+    said = []
+    if size.confidence in ("likely", "maybe"):
+        said.append(size_words.odds_of_direction(verdict, words))
+    elif size.confidence == "unknown":
+        said.append(size_words.odds_of_unknown(verdict, words))
+    beside = {
+        "cost_municipality": _payers,
+        "talks_on_time_baseline_law": _own_rules,
+        "weeks_first_spell_52": _persons,
+        "sanctions_withheld": _keeps,
+    }.get(verdict.outcome)
+    return said + (beside(study, verdict, size, words) if beside else [])
+
+
+def _payers(study: Study, verdict: Verdict, size: Size, words: Words) -> list[str]:
+    """Say what the state pays, and what the two pay together."""
+    found = {one.key: one for one in study.verdicts if one.scenario == verdict.scenario}
+    others = {
+        name: found[key]
+        for name, key in (("state", ("all", "cost_state")), ("total", ("all", "cost_total")))
+        if key in found and found[key].mean == found[key].mean
+    }
+    if len(others) == 2 and all(one.word == verdict.word == "same" for one in others.values()):
+        return [words("first_screen.payers_same")]
+    return [words(f"first_screen.{name}", said=_in_short(one, words)) for name, one in others.items()]
+
+
+def _in_short(verdict: Verdict, words: Words) -> str:
+    """Say what becomes of a cost in the words of the municipality's."""
+    size = size_of(verdict)
+    if not size.moves:
+        return words("size.unchanged" if size.direction == "same" else "size.unknown")
+    return words(
+        f"first_screen.rows.cost_municipality.{size.direction}",
+        maybe=size_words.maybe(size, words),
+        size=size_words.amount(verdict.mean, verdict.outcome, words),
+    )
+
+
+def _own_rules(study: Study, verdict: Verdict, size: Size, words: Words) -> list[str]:
+    """Say how many talks are in time by the proposal's own rules, and whether its main change is not counted at all."""
+    own = next(
+        (
+            one.level
+            for one in study.verdicts
+            if one.scenario == verdict.scenario and one.outcome == "talks_on_time"
+        ),
+        math.nan,
+    )
+    said = []
+    if abs(own - verdict.level) > _APART:
+        said.append(words("first_screen.own_rules", value=size_words.level(own, "talks_on_time", words)))
+    if guidance_change(study, verdict.scenario):
+        said.append(words("first_screen.guidance_uncounted"))
+    return said
+
+
+def _persons(study: Study, verdict: Verdict, size: Size, words: Words) -> list[str]:
+    """Say how many full-time persons on benefit a change of time on benefit comes to."""
+    moved = full_time_on_benefit(study, verdict.scenario) - full_time_on_benefit(study, study.baseline)
+    if not size.moves or moved != moved or (moved < 0) != (verdict.mean < 0):
+        return []
+    return [words("first_screen.persons_moved", number=size_words.two_figures(moved, words))]
+
+
+def _keeps(study: Study, verdict: Verdict, size: Size, words: Words) -> list[str]:
+    """Say whose money it is that is no longer withheld."""
+    return [words(f"first_screen.rows.sanctions_withheld.note_{size.direction}")] if size.moves else []
+
+
+def full_time_on_benefit(study: Study, scenario: str) -> float:
+    """Return how many full-time persons (helårspersoner) of the job-ready groups are on benefit, as assumed.
+
+    It is what is paid before sanctions, over what a full-time person is paid in a year.
+    """
+    one = study.scenarios[scenario]
+    prices = (one.members[0] if one.members else one).prices
+    rates: Mapping[str, float] = getattr(prices, "benefit_per_week", {})
+    keys = [(group, "cost_benefits_gross") for group in JOBSEEKERS if rates.get(group)]
+    known = [key for key in keys if key in study.default.keys]
+    if not known:
+        return math.nan
+    return sum(study.default.mean(scenario, *key).mean / (WEEKS_PER_YEAR * rates[key[0]]) for key in known)
+
+
+# --- The key ----------------------------------------------------------------------------------------------------------
+
+
+def key(study: Study, words: Words) -> Markup:
+    """Say what the parts of a bar are, and where what matters begins."""
+    judged = {one.outcome: one.matters for one in study.verdicts}
+    drawn = any(one.draws for one in study.verdicts)
+    limits = {
+        name: size_words.amount(judged[outcome], outcome, words)
+        for name, outcome in (
+            ("cost", "cost_municipality"),
+            ("hours", "hours_caseworkers"),
+            ("sanctions", "sanctions_withheld"),
+        )
+        if outcome in judged
+    }
+    limits |= {
+        "points": size_words.amount(study.matters.points, "talks_on_time", words),
+        "days": size_words.days(study.matters.days, words),
+    }
+    parts = [
+        ("mean", words("first_screen.key_mean" if drawn else "first_screen.key_mean_chance")),
+        ("chance", words("first_screen.key_chance")),
+    ]
+    parts += [("all", words("first_screen.key_all"))] if drawn else []
+    if len(limits) == 5:
+        parts.append(("band", words("first_screen.key_band", **limits)))
+    items = [
+        tag("span", tag("i", "", class_=f"key-{name}", aria_hidden="true"), f" {said}")
+        for name, said in parts
+    ]
+    return tag("p", spaced(*items), class_="key")
+
+
+def _with_small(text: str, *small: str) -> Markup:
+    """Return a text with quieter lines under it."""
+    return Markup("{}{}").format(text, Markup("").join(tag("small", one) for one in small if one))

@@ -1,0 +1,41 @@
+"""What a proposal is called in a sentence, and the question that it puts to those who decide."""
+
+from __future__ import annotations
+
+from simulator.experiments.study import Study
+from simulator.reporting.words import Words
+
+
+def question(study: Study, words: Words) -> str:
+    """Return the question of a study: a proposal's own, or what several of them mean."""
+    proposals = study.default.proposals
+    if not proposals:
+        return words(
+            "committee.question_run", place=in_language(study.scenarios[study.baseline].place, "title", words)
+        )
+    if len(proposals) > 1:
+        named = words.sequence(proposal_name(study, one, words) for one in proposals)
+        return words("first_screen.questions", proposals=named)
+    return proposal_question(study, proposals[0], words)
+
+
+def proposal_question(study: Study, name: str, words: Words) -> str:
+    """Return a proposal's question: its own, else one made from what it changes."""
+    if asked := in_language(study.scenarios[name].about, "question", words):
+        return asked
+    paths = dict.fromkeys(one.path for one in study.changed[name])
+    named = [words.key(path) for path in paths]
+    if 0 < len(named) <= 2 and not set(named) & set(paths):
+        return words("first_screen.question_changed", what=words.sequence(named))
+    return words("first_screen.question_named", proposal=proposal_name(study, name, words))
+
+
+def proposal_name(study: Study, name: str, words: Words) -> str:
+    """Return what a proposal is called in a sentence."""
+    return in_language(study.scenarios[name].about, "proposal", words) or words.scenario(name)
+
+
+def in_language(thing: object, name: str, words: Words) -> str:
+    """Return a text of a scenario file in the page's language, where the file has it, else as it is."""
+    own: str = getattr(thing, f"{name}_{words.language}", "") or getattr(thing, name, "")
+    return own
