@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from simulator.reporting.changes import as_in_file, plainly
 from simulator.reporting.numbers import plain, significant
-from simulator.reporting.report import Block, Cell, Heading, Paragraph, Section, Table, amount, code
+from simulator.reporting.report import Block, Cell, Details, Filter, Paragraph, Section, Table, amount, span
 from simulator.reporting.words import Words, inside
 from simulator.scenario.figures import same
 
@@ -36,39 +36,62 @@ _ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 
 def assumed(scenarios: Scenarios, words: Words) -> Section:
-    """List every assumption by part of a scenario; where a proposal's own value differs, it stands beside."""
-    first, *others = scenarios
+    """List every assumption, folded by part of a scenario; where a proposal's own value differs, it stands beside."""
     parts: dict[str, list[Sequence[str | Cell]]] = {}
-    number = 0
-    for path, figure in sorted(_by_path(reversed([*scenarios.values()])).items()):
-        if figure.provenance != "assumption":
-            continue
-        number += 1
-        value = as_in_file(figure.value)
-        for name in others:
-            own, base = scenarios[name].figures.get(path), scenarios[first].figures.get(path)
-            if own is not None and base is not None and own.value != base.value:
-                value += f" ({words.scenario(name)}: {as_in_file(own.value)})"
-        meaning = Markup("<br>").join(filter(None, (plainly(figure.description), figure.source)))
-        part, _, key = path.partition(".")
-        parts.setdefault(part, []).append(
-            (
-                code(f"{part}.{_ZERO_WIDTH}{_breakable(key)}"),
-                value,
-                Cell(_range(figure, words), "span"),
-                meaning,
-            )
+    figures = {
+        path: figure
+        for path, figure in sorted(_by_path(reversed([*scenarios.values()])).items())
+        if figure.provenance == "assumption"
+    }
+    for path, figure in figures.items():
+        row = (
+            _named(path, figure, words),
+            _value(path, figure, scenarios, words),
+            Cell(_range(figure, words), "span"),
+            Cell(figure.source, lang=words.foreign),
         )
-    heads: list[str | Cell] = [words(f"page.{name}_column") for name in ("path", "value", "range", "source")]
-    blocks: list[Block] = [Paragraph(words("page.assumptions_text", count=number))]
+        parts.setdefault(path.partition(".")[0], []).append(row)
+    heads = [words(f"page.{name}_column") for name in ("meaning", "value", "range", "why")]
+    blocks: list[Block] = [
+        Paragraph(words("page.assumptions_text", count=len(figures))),
+        Filter(words("page.filter"), words("page.filter_nothing")),
+    ]
     for part, rows in parts.items():
-        name = words("parts." + part)
-        label = f"{words('page.assumptions')}: {name}"
-        blocks += [
-            Heading(name.capitalize()),
-            Table(label, heads, rows, lang=words.foreign, head_lang=words.language),
-        ]
+        name = words("parts." + part).capitalize()
+        summary = words("page.assumptions_part", part=name, number=len(rows))
+        blocks.append(Details(summary, [Table(summary, heads, rows, kind="small long")]))
     return Section("assumptions", words("page.assumptions"), blocks)
+
+
+def _named(path: str, figure: Figure, words: Words) -> Cell:
+    """Say what a figure is of in words, with the group it is of, and below it the key that it is set by."""
+    known = words.key(path)
+    if known == path:
+        group = words.known("groups." + path.rpartition(".")[2], "")
+        of = f" ({inside(group)})" if group else ""
+        known = span(plainly(figure.description).rstrip("."), words.foreign) + Markup.escape(of)
+    key = Markup('<code class="key">{}</code>').format(_breakable(path))
+    return Cell(
+        Markup("{}{}").format(known[:1].upper() + known[1:] if isinstance(known, str) else known, key)
+    )
+
+
+def _value(path: str, figure: Figure, scenarios: Scenarios, words: Words) -> str:
+    """Write a value, and those of proposals that have another."""
+    first, *others = scenarios
+    value = _spoken(figure.value, words)
+    for name in others:
+        own, base = scenarios[name].figures.get(path), scenarios[first].figures.get(path)
+        if own is not None and base is not None and own.value != base.value:
+            value += f" ({words.scenario(name)}: {_spoken(own.value, words)})"
+    return value
+
+
+def _spoken(value: object, words: Words) -> str:
+    """Write a number as the language does, anything else as its file does."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return significant(value, words, 6)
+    return as_in_file(value)
 
 
 def unknown(scenarios: Scenarios, words: Words) -> list[Section]:
@@ -87,7 +110,7 @@ def unknown(scenarios: Scenarios, words: Words) -> list[Section]:
         words(f"page.{name}_column") for name in ("law", "what", "fallback", "depends")
     ]
     name = words("page.unknown")
-    table = Table(name, heads, rows, kind="", lang=words.foreign, head_lang=words.language)
+    table = Table(name, heads, rows, kind="long", lang=words.foreign, head_lang=words.language)
     return [Section("unknown", name, (Paragraph(words("page.unknown_text")), table))]
 
 
@@ -103,11 +126,11 @@ def _range(figure: Figure, words: Words) -> str:
     """Write a figure's range, or its alternatives with how likely each is held to be."""
     if figure.is_structural:
         shares = (words("format.percent", value=plain(100 * one, words, 0)) for one in figure.weight)
-        pairs = zip(map(as_in_file, figure.alternatives), shares, strict=True)
+        pairs = zip((_spoken(one, words) for one in figure.alternatives), shares, strict=True)
         return ", ".join(f"{value} ({share})" for value, share in pairs)
     if figure.range is None:
         return ""
-    low, high = map(as_in_file, figure.range)
+    low, high = (_spoken(end, words) for end in figure.range)
     return words("format.interval", low=low, high=high)
 
 

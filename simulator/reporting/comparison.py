@@ -24,9 +24,12 @@ from simulator.reporting import (
     ledger,
     persons,
     places,
+    robust,
     staff,
+    svg,
     turning,
 )
+from simulator.reporting import pictures as study_pictures
 from simulator.reporting.evidence import (
     MARK,
     all_settings,
@@ -42,6 +45,7 @@ from simulator.reporting.report import (
     Block,
     Box,
     Cell,
+    Details,
     Figure,
     Glossary,
     Heading,
@@ -95,6 +99,7 @@ def report(study: Study, words: Words) -> Report:
         header=changes.header(first, meta, words),
         blocks=_chapters(study, words),
         contents=words("page.contents"),
+        css=svg.style(),
         footer=words("page.generated_by"),
         tables=_tables(study),
         written=_written(study),
@@ -131,7 +136,7 @@ def _tables(study: Study) -> dict[str, pd.DataFrame]:
         found["ledger"] = study.long_run.table()
     if study.pay_off:
         found["pay_off"] = table_of_pay_off(study.pay_off)
-    return found
+    return found | study_pictures.tables(study)
 
 
 def _written(study: Study) -> dict[str, Callable[[Path], object]]:
@@ -177,6 +182,7 @@ def _chapters(study: Study, words: Words) -> list[Section]:
     if "over_time" in drawn:
         found.append(Section("over-time", words("page.over_time"), chart("over_time")))
     found += persons.section(study, words, chart("persons"))
+    found += study_pictures.sections(study, words, drawn, linked=True)
     found += _settings(study, words, chart("settings"))
     found.append(Section("charts", words("page.charts"), chart(*_PICTURES)))
     if study.staffing is not None:
@@ -230,8 +236,7 @@ def _settings(study: Study, words: Words, chart: Sequence[Figure]) -> list[Secti
     number = min(len(comparison.replications) for comparison in settings.values())
     note = f"{words('page.settings_text')} {words('page.settings_replications', count=number)}"
     blocks: list[Block] = [Paragraph(note)]
-    for answer in answers(study, words):
-        blocks += [Heading(words.scenario(answer.scenario)), List(answer.robust)]
+    blocks += robust.grids(study, words)
     rows: list[Line] = []
     for setting, comparison in settings.items():
         for scenario in comparison.proposals:
@@ -240,7 +245,8 @@ def _settings(study: Study, words: Words, chart: Sequence[Figure]) -> list[Secti
     heads: list[str | Cell] = [words("page.setting_column"), Cell(words("page.scenario_column"), "who")]
     heads += [amount(words("families." + h.family)) for h in HEADLINES]
     caption = f"{words('page.difference_column')}. {words('page.sure_mark')}"
-    return [Section("settings", name, [*blocks, *chart, Table(name, heads, rows, kind="", caption=caption)])]
+    table = Table(name, heads, rows, kind="long", caption=caption)
+    return [Section("settings", name, [*blocks, *chart, Details(words("page.settings_table"), [table])])]
 
 
 def _outcomes(study: Study, words: Words) -> Section:
@@ -291,7 +297,8 @@ def _document(scenario: Scenario, name: str, words: Words) -> Box:
         Glossary(facts, "about"),
     ]
     if about.provisions:
-        blocks.append(_provisions(scenario, words.scenario(name), words))
+        summary = words("page.provisions_table", number=len(about.provisions))
+        blocks.append(Details(summary, [_provisions(scenario, words.scenario(name), words)]))
     else:
         blocks.append(Paragraph(words("page.no_provisions")))
     return Box(blocks)

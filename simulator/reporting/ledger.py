@@ -9,7 +9,18 @@ from simulator.outcomes.ledger import LINES
 from simulator.reporting.charts.chart import largest
 from simulator.reporting.evidence import direction, exactly_same
 from simulator.reporting.numbers import KRONER, bare, difference, difference_with_spread, plain, scale, spread
-from simulator.reporting.report import Block, Cell, Heading, Paragraph, Section, Table, amount, link, spaced
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Details,
+    Heading,
+    Paragraph,
+    Section,
+    Table,
+    amount,
+    link,
+    spaced,
+)
 from simulator.reporting.words import Words
 
 PAYERS = ("municipality", "state", "citizen", "all")
@@ -28,7 +39,8 @@ def section(study: Study, words: Words, file: str = "") -> list[Section]:
     for name in run.comparison.proposals:
         blocks.append(Heading(words.scenario(name)))
         blocks += map(Paragraph, sentences(run, name, words))
-        blocks += [_year(run, name, words), _values(run, name, words)]
+        tables = [_year(run, name, words), _values(run, name, words)]
+        blocks.append(Details(words("ledger.tables", scenario=words.scenario(name)), tables))
     return [Section("ledger", words("ledger.heading"), blocks)]
 
 

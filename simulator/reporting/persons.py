@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from simulator.experiments.intervals import Interval
 from simulator.experiments.persons import Persons
 from simulator.experiments.study import Study
-from simulator.reporting.evidence import direction
 from simulator.reporting.numbers import DAYS, PLAIN, SHARE, WEEKS, level, level_with_spread, plain
 from simulator.reporting.report import (
     Block,
     Cell,
+    Details,
     Figure,
     Paragraph,
     Section,
@@ -23,8 +23,14 @@ from simulator.reporting.report import (
 )
 from simulator.reporting.words import Words
 
+LEAST = 10
+"""Persons of a group below which a share of them says nothing: its row is in the file alone."""
 _SAID_OF = "jobseekers"
 """Whose numbers the sentence says."""
+_HARDLY = 0.0025
+"""Share below which hardly anybody moves: fewer than one in four hundred."""
+_ONE_IN_A_HUNDRED = 0.015
+"""Share from which on it is said of a hundred."""
 
 
 _HEADS = (
@@ -52,20 +58,34 @@ def section(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section
     blocks.append(Paragraph(spaced(note, _unmatched(study, words), link("persons.csv"))))
     heads: list[str | Cell] = [Cell(words("page.scenario_column"), "who"), words("persons.group_column")]
     heads += [amount(words("persons." + head)) for head in _HEADS]
-    blocks.append(Table(name, heads, [_row(one, words) for one in study.persons]))
+    enough = [one for one in study.persons if one["persons"].mean >= LEAST]
+    hidden = len(study.persons) > len(enough)
+    rows = [_row(one, words) for one in enough]
+    table = Table(name, heads, rows, caption=words("persons.hidden", least=LEAST) if hidden else "")
+    blocks.append(Details(words("persons.table"), [table]))
     return [Section("persons", name, blocks)]
 
 
 def sentence(study: Study, scenario: str, words: Words) -> str:
-    """Say how many new job seekers leave earlier and later; empty where none enters."""
+    """Say how many new job seekers leave earlier and later, and what that comes to; empty where none enters."""
     one = next((p for p in study.persons if (p.scenario, p.group) == (scenario, _SAID_OF)), None)
     if one is None:
         return ""
-    if one["earlier"].mean == one["later"].mean == 0:
+    earlier, later = one["earlier"].mean, one["later"].mean
+    if earlier == later == 0:
         return words("persons.nobody")
-    verdict = {1: "more_earlier", -1: "more_later", 0: "unsure"}[direction(one["balance"])]
-    sides = {side: _side(one, side, words) for side in ("earlier", "later")}
-    return words("persons.sentence", **sides, verdict=words("persons." + verdict))
+    if max(earlier, later) < _HARDLY:
+        return words("persons.hardly")
+    sides = [_side(one, side, words) for side in ("earlier", "later") if one[side].mean >= _HARDLY]
+    return words("persons.sentence", sides=words.sequence(sides), sum=words("persons." + _sum(study, one)))
+
+
+def _sum(study: Study, one: Persons) -> str:
+    """Return what it comes to for all of them: weeks gained, weeks lost, or as good as nothing by what matters."""
+    net = one["weeks_net"]
+    if abs(net.mean) * 7 < study.matters.days or net.holds_zero:
+        return "sum_level"
+    return "sum_earlier" if net.mean < 0 else "sum_later"
 
 
 def _row(one: Persons, words: Words) -> tuple[str | Cell, ...]:
@@ -97,11 +117,17 @@ def _unmatched(study: Study, words: Words) -> str:
 
 
 def _side(one: Persons, side: str, words: Words) -> str:
-    share, weeks = one[side], one[f"weeks_{side}_mean"]
-    if share.mean == 0:
-        return words("persons.none_" + side)
-    how_long = level(weeks.mean * 7, DAYS, words) if weeks.mean < 1 else level(weeks.mean, WEEKS, words)
-    return words("persons." + side, share=level_with_spread(share, SHARE, words), weeks=how_long)
+    """Say of one side: "1 in 200 leaves a few weeks later"."""
+    share, weeks = one[side].mean, one[f"weeks_{side}_mean"].mean
+    how_long = level(weeks * 7, DAYS, words) if weeks < 1 else level(weeks, WEEKS, words)
+    number, of = (100 * share, 100) if share >= _ONE_IN_A_HUNDRED else (1, _round(1 / share))
+    values = {"number": plain(number, words, 0), "of": plain(of, words, 0), "weeks": how_long}
+    return words(f"persons.{side}_count", **values)
+
+
+def _round(number: float) -> float:
+    """Return a number with one figure that means something."""
+    return float(f"{number:.1g}")
 
 
 def _weeks(one: Persons, side: str, words: Words) -> str:

@@ -269,7 +269,7 @@ class Settings(Chart):
         settings, proposals = all_settings(study), study.default.proposals
         down = -(-len(HEADLINES) // self._abreast)
         height = down * (1.25 + len(settings) * (0.2 * len(proposals) + 0.2))
-        figure, grid = draw.panels(height, title, down, self._abreast, tall=1.25, sharey=True)
+        figure, grid = draw.panels(height, title, down, self._abreast, tall=0.85, sharey=True)
         for axes, headline in zip(grid.flat, HEADLINES, strict=False):
             self._panel(axes, settings, headline, study, words)
         names = [style.wrapped(words.setting(name), 18) for name in settings]

@@ -191,7 +191,8 @@ class Staffing(Chart):
             axes.set_yticks(*draw.per_cent(words))
             if max(means) > 100:  # an overloaded jobcentre uses more time than it has
                 axes.axhline(100, color=style.LOOK_HERE, linewidth=0.9)
-                draw.note(axes, words("charts.staffing.overtime"), 0.98, 101, within=draw.ROW, ha="right")
+                where: dict[str, Any] = {"within": draw.ROW, "ha": "right", "va": "bottom", "fontsize": 7.5}
+                draw.note(axes, words("charts.staffing.overtime"), 1.0, 101.5, bbox=draw.PLATE, **where)
         else:
             axes.set_ylim(bottom=0, top=max(1.0, axes.get_ylim()[1]))
         if curve.knee is not None:

@@ -29,7 +29,7 @@ BUTT: dict[str, Any] = {"solid_capstyle": "butt"}
 """A line that ends where its interval ends."""
 ROW, COLUMN = ("axes fraction", "data"), ("data", "axes fraction")
 """Places across the whole axes in the row of a value, and up the whole axes in its column."""
-_PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 """Behind a text that a line would strike through."""
 _MOST_WRITTEN = 9
 """Columns of a map at most whose cells have their number written in."""
@@ -95,7 +95,7 @@ def name_rows(
     axes.set_yticks([])
     for y, name in zip(at, names, strict=True):
         text = style.fitted(name, room, 8.5, bold=False)
-        note(axes, text, 0, y, within=ROW, xytext=(0, lift), va="bottom", bbox=_PLATE)
+        note(axes, text, 0, y, within=ROW, xytext=(0, lift), va="bottom", bbox=PLATE)
 
 
 def row_limits(axes: Axes, last: float, top: float = 0.6) -> None:
@@ -189,7 +189,7 @@ def beside(axes: Axes, y: float, text: str) -> None:
             "xytext": (0, 6),
             "va": "bottom",
             "ha": "right",
-            "bbox": _PLATE,
+            "bbox": PLATE,
         }
         note(axes, text, 1, y, fontsize=7.5, **where)
     else:
@@ -277,7 +277,7 @@ def label_ends(axes: Axes, right: float, ends: Sequence[tuple[float, str, str]])
             "color": colour,
             "fontweight": "bold",
             "annotation_clip": False,
-            "bbox": _PLATE,
+            "bbox": PLATE,
         }
         label = wrapped(name, 14 if style.is_narrow() else 22)
         note(axes, label, right, last, xytext=(8, 0), va="center", **bold)
