@@ -1,24 +1,34 @@
 """What a law asks for, in words of either language: its talks, offers, content duties and guidance before a sanction.
 
 Every page says a law by this module: the committee's report in a sentence with who and where, the page of the laws side
-by side in a cell whose row says who already.
+by side in a cell whose row says who already. Times are said in the law's own units: a talk by month 16, an offer after
+26 weeks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.reporting import of_files
 from simulator.reporting.numbers import plain, significant
-from simulator.reporting.words import Words
+from simulator.reporting.words import Words, inside
 from simulator.scenario.law import Requirement
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.scenario.law import Duty, Law, Offer, Sanctions
 
-_DAYS_SHOWN_AS_WEEKS = 28
+_FOLLOWED_UP = ("sick_listed",)
+"""Groups whose talks are called follow-ups (opfølgningssamtaler)."""
 _DIGITS = 6
+_WEEKS_PER_MONTH = 4.345
+_MONTHS_OFF = 0.08
+"""How far from a whole number of months a number of weeks may lie that stands for one."""
+_QUARTER = 13
+"""Whole weeks stand for months where they are quarters: 13, 26, 39, 52."""
 
 
 @dataclass(frozen=True)
@@ -35,34 +45,101 @@ class Demand:
 
 def demands(law: Law, words: Words) -> tuple[Demand, ...]:
     """Return a law's demands on talks and offers, group by group."""
-    found = []
-    for group, owed in law.groups.items():
-        named = words.group(group)
-        found += [
-            Demand(named, requirement(r, words, with_holder=True), r.section)
-            for r in owed.requirements.values()
-            if r.active
-        ]
-        found += [
-            Demand(named, words("law.first_offer", asks=offer(o, words)), o.section)
-            for o in owed.offers.values()
-            if o.active
-        ]
-    return tuple(found)
+    return tuple(
+        Demand(words.group(group), _asks(one, group, words), of_files.plain(one, "section", words))
+        for group in law.groups
+        for one in _rules(law, group).values()
+    )
 
 
 def changed(ours: Law, theirs: Law, words: Words) -> tuple[Demand, ...]:
-    """Return the demands that a proposal's law has and the other has not; what falls away is named as such."""
-    mine, other = demands(ours, words), demands(theirs, words)
-    known = {(d.group, d.asks) for d in other}
-    kept = {(d.group, d.asks) for d in mine}
-    new = [d for d in mine if (d.group, d.asks) not in known]
-    gone = [
-        Demand(d.group, words("law.gone", asks=d.asks), d.section)
-        for d in other
-        if (d.group, d.asks) not in kept
-    ]
-    return (*new, *gone)
+    """Return what a proposal's law asks otherwise than another: each rule once, as it was and as it becomes.
+
+    What is asked alike of several groups stands once, with all of them.
+    """
+    whose: dict[str, list[Demand]] = {}
+    for group in ours.groups:
+        for found in _changed(ours, theirs, group, words):
+            whose.setdefault(found.asks, []).append(found)
+    return tuple(_together(those, words) for those in whose.values())
+
+
+def _together(those: Sequence[Demand], words: Words) -> Demand:
+    first, *others = [one.group for one in those]
+    sections = dict.fromkeys(one.section for one in those)
+    return Demand(words.sequence((first, *map(inside, others))), those[0].asks, "; ".join(sections))
+
+
+def _changed(ours: Law, theirs: Law, group: str, words: Words) -> Iterator[Demand]:
+    mine, other = _rules(ours, group), _rules(theirs, group)
+    said, was = ({_asks(one, group, words) for one in those.values()} for those in (mine, other))
+    for name in dict.fromkeys((*mine, *other)):
+        now, before = mine.get(name), other.get(name)
+        one = now or before
+        if one is None or (
+            _asks(one, group, words) in said & was
+        ):  # the same under another name is no change
+            continue
+        if now is None:
+            asks = words("law.gone", asks=_asks(one, group, words))
+        elif before is None:
+            asks = _asks(one, group, words)
+        else:
+            asks = _otherwise(now, before, group, words)
+        yield Demand(words.group(group), asks, of_files.plain(one, "section", words))
+
+
+def _otherwise(now: Requirement | Offer, before: Requirement | Offer, group: str, words: Words) -> str:
+    """Say how one rule is changed: what it no longer binds, which forms it takes in, else what it was before."""
+    asks, was = _asks(now, group, words), _asks(before, group, words)
+    if not isinstance(now, Requirement) and not isinstance(before, Requirement):
+        more_types = [name for name in now.types if name not in before.types]
+        if before.types and more_types and now.model_copy(update={"types": before.types}) == before:
+            types = words.sequence(activation_name(name, words) for name in more_types)
+            return words("law.also_types", types=types[:1].upper() + types[1:])
+    if not isinstance(now, Requirement) or not isinstance(before, Requirement):
+        return _and_before(asks, was, words)
+    eased = {key: getattr(before, key) for key in ("binds", "forms", "share")}
+    as_before = now.model_copy(update=eased)
+    more = [form for form in now.forms if form not in before.forms]
+    kept = not [form for form in before.forms if form not in now.forms]
+    averages = now.binds == "average" and before.binds == "person"
+    if _asks(as_before, group, words) != was or not kept or not (averages or now.binds == before.binds):
+        return _and_before(asks, was, words)
+    core = _asks(before.model_copy(update={"forms": _ANY_FORM}), group, words)
+    said = []
+    if averages:
+        part = "" if now.share == 1 else "_share"
+        said.append(words(f"law.now_average{part}", asks=core, share=_percent(now.share, words)))
+    elif now.share != before.share:
+        return _and_before(asks, was, words)
+    if more:
+        forms = _one_of((words("law.form." + form) for form in more), words)
+        said.append(words("law.also_they" if said else "law.also", asks=core, forms=forms))
+    return "; ".join(said)
+
+
+def _and_before(asks: str, was: str, words: Words) -> str:
+    """Say a rule and what it was; one that is the same but for what it leaves open held for everybody."""
+    if asks.startswith(was):
+        return words("law.limited", now=asks)
+    return words("law.otherwise", now=asks, before=was)
+
+
+def _rules(law: Law, group: str) -> Mapping[str, Requirement | Offer]:
+    """Return the rules on talks and offers in force for a group, by name."""
+    owed = next((of for name, of in law.groups.items() if name == group), None)
+    every: dict[str, Requirement | Offer] = {}
+    if owed is not None:
+        every |= owed.requirements
+        every |= owed.offers
+    return {name: one for name, one in every.items() if one.active}
+
+
+def _asks(one: Requirement | Offer, group: str, words: Words) -> str:
+    if isinstance(one, Requirement):
+        return requirement(one, words, group, with_holder=True)
+    return words("law.first_offer", asks=offer(one, words))
 
 
 def duties(law: Law, words: Words) -> tuple[str, ...]:
@@ -95,26 +172,29 @@ def duties_changed(ours: Law, theirs: Law, words: Words) -> tuple[str, ...]:
 # --- One thing that a law asks for -----------------------------------------------------------------------------------
 
 
-def requirement(one: Requirement, words: Words, *, with_holder: bool = False) -> str:
-    """Say what a requirement on talks asks for, and who holds them, unless the rows of a table say so."""
+_ANY_FORM = Requirement.model_fields["forms"].default
+
+
+def requirement(one: Requirement, words: Words, group: str = "", *, with_holder: bool = False) -> str:
+    """Say what a requirement on talks asks for; who holds them, unless the rows of a table say so."""
     number = one.number if one.type == "count" else 1
-    holder = " " + words("law.held." + one.held_by) if with_holder else ""
-    talks = words("law.talk" if number == 1 else "law.talks", number=number, holder=holder)
-    bounds = {
-        "weeks": _number(one.weeks or 0.0, words),
-        "from_week": _number(one.from_week, words),
-        "to_week": _number(one.to_week or 0.0, words),
-    }
+    what = "follow_up" if group in _FOLLOWED_UP else one.held_by if with_holder else "plain"
+    talks = words(f"law.talk.{what}" if number == 1 else f"law.talks.{what}", number=number)
     match one.type:
         case "by":
-            asks = words("law.by", talks=talks, length=_length(one.days or 0, words))
+            first = words("law.first." + what)
+            asks = words("law.by", talks=first, length=_days(one.days or 0, words))
         case "count":
-            asks = words("law.count_from" if one.from_week else "law.count", talks=talks, **bounds)
+            ends = "_from" if one.from_week else "_one" if number == 1 else ""
+            until = (_first if not ends else span)(one.weeks or 0.0, words)
+            asks = words("law.count" + ends, talks=talks, length=until, from_=_first(one.from_week, words))
         case "every":
-            asks = words("law.every", talks=talks, **bounds)
+            asks = words("law.every", talks=talks, length=_each(one.weeks or 0.0, words))
             ends = ("_from" if one.from_week else "") + ("_to" if one.to_week is not None else "")
+            to = (span if one.from_week else _first)(one.to_week or 0.0, words)
+            bounds = {"from_": _first(one.from_week, words), "to": to}
             asks += " " + words("law.window" + ends, **bounds) if ends else ""
-    if one.forms != Requirement.model_fields["forms"].default:
+    if one.forms != _ANY_FORM:
         asks += ", " + _one_of((words("law.form." + form) for form in one.forms), words)
     return asks + _allowances(one, words)
 
@@ -175,19 +255,50 @@ def _when(one: Duty, words: Words) -> str:
 
 def _allowances(rule: Requirement | Offer, words: Words) -> str:
     """Say what a rule leaves open: lateness, exemptions, and whether it binds each person."""
-    said = words("law.late", length=_length(rule.slack_days, words)) if rule.slack_days else ""
+    said = words("law.late", length=_days(rule.slack_days, words)) if rule.slack_days else ""
     if rule.binds != "person":
-        said += words("law.binds_" + rule.binds, share=_percent(rule.share, words))
+        part = "_share" if rule.binds == "average" and rule.share != 1 else ""
+        said += words(f"law.binds_{rule.binds}{part}", share=_percent(rule.share, words))
     if rule.exempt:
         whom = _one_of((words("law.exempt." + reason) for reason in rule.exempt), words)
         said += words("law.exempted", whom=whom)
     return said
 
 
-def _length(days: int, words: Words) -> str:
-    if days >= _DAYS_SHOWN_AS_WEEKS and days % 7 == 0:
-        return words("law.weeks", weeks=days // 7)
-    return words("law.day") if days == 1 else words("law.days", days=days)
+def span(weeks: float, words: Words) -> str:
+    """Say a time since entry as the law does: in months where it stands for some, else in weeks."""
+    months = _months(weeks)
+    if months:
+        return _counted("month", months, words)
+    return words("law.weeks", weeks=_number(weeks, words)) if weeks != 1 else words("law.week")
+
+
+def _first(weeks: float, words: Words) -> str:
+    """Say the time up to a week: the first six months."""
+    return words("law.the_first_week") if weeks == 1 else words("law.the_first", length=span(weeks, words))
+
+
+def _each(weeks: float, words: Words) -> str:
+    """Say an interval: every fourth week, every third month."""
+    months = _months(weeks)
+    if months:
+        return words("law.each_months", months=months)
+    return words("law.each_weeks", weeks=_number(weeks, words)) if weeks != 1 else words("law.each_week")
+
+
+def _months(weeks: float) -> int:
+    """Return how many months a number of weeks stands for; none where it is meant in weeks."""
+    months = weeks / _WEEKS_PER_MONTH
+    near = abs(months - round(months)) < _MONTHS_OFF
+    return round(months) if near and (weeks % _QUARTER == 0 or not float(weeks).is_integer()) else 0
+
+
+def _days(days: int, words: Words) -> str:
+    return _counted("week", days // 7, words) if days and days % 7 == 0 else _counted("day", days, words)
+
+
+def _counted(unit: str, number: int, words: Words) -> str:
+    return words("law." + unit) if number == 1 else words(f"law.{unit}s", **{f"{unit}s": number})
 
 
 def _number(value: float, words: Words) -> str:

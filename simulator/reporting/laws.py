@@ -1,6 +1,7 @@
-"""The page that sets the laws side by side: one table a target group, laws by date across, what they ask for down.
+"""The page that sets the laws side by side: one table a target group, what they ask for down, laws by date across.
 
-It is made from the scenario files alone, so a law that is added as a file stands in it.
+The law in force comes first, then the one before it, and so back. It is made from the scenario files alone, so a law
+that is added as a file stands in it.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from simulator.catalogue import GROUPS
+from simulator.reporting import of_files
 from simulator.reporting.law_words import duty, duty_name, offer, requirement, sanction
 from simulator.reporting.report import (
     Block,
     Cell,
     Glossary,
     Heading,
+    Html,
     Line,
     List,
     Paragraph,
@@ -31,7 +34,6 @@ from simulator.reporting.report import (
     fill,
     render,
     spaced,
-    span,
     strong,
 )
 from simulator.reporting.words import Words, inside
@@ -39,7 +41,9 @@ from simulator.reporting.words import words as words_of
 
 if TYPE_CHECKING:
     from simulator.scenario.checking import LawFile
-    from simulator.scenario.law import Law, Requirement, Unknown
+    from simulator.scenario.law import Duty, Law, Offer, Requirement, Unknown
+
+    Rule = Requirement | Offer | Duty
 
 SIX_MONTHS = 26.0
 """The law's first six months, weeks."""
@@ -56,40 +60,41 @@ class Entry:
     unknown: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, text: str, section: str, note: str) -> Entry:
+    def of(cls, text: str, rule: Rule, words: Words) -> Entry:
         """Make an entry of what a law asks for; its note's reference to the unknown becomes a mark."""
+        section, note = (of_files.plain(rule, key, words) for key in ("section", "note"))
         remark = _REFERENCE.sub("", note).strip()  # the mark in the cell leads there
-        return cls(text, f"{section}. {remark}" if remark else section, tuple(_BY_NAME.findall(note)))
+        return cls(text, f"{section}. {remark}" if remark else section, tuple(_BY_NAME.findall(rule.note)))
 
 
 def laws_page(laws: Sequence[LawFile], language: str = "en") -> str:
-    """Return the page of laws by date as one HTML text that needs no network.
-
-    In English the Danish names stand beside; sections and notes stay as the files have them.
-    """
+    """Return the page of laws by date as one HTML text that needs no network; in English Danish names stand beside."""
     words = words_of(language)
     return render(report(laws, words), words)
 
 
 def report(laws: Sequence[LawFile], words: Words) -> Report:
     """Return the page as blocks."""
+    laws = newest_first(laws)
     key = Markup('<span class="key"></span> {} <span class="open">?</span> {}').format(
         words("laws.key_changed"), Markup(words("laws.key_unknown"))
     )
     acts = [
         (
             Markup("{}, {} ({})").format(
-                _as_in_file(one.law.title, words), _days(one, words), code(one.file)
+                of_files.said(one.law, "title", words), _days(one, words), code(one.file)
             ),
             Markup("{}. {} {}.").format(
-                _as_in_file(one.law.act, words), words("laws.read_in"), _as_in_file(one.law.source, words)
+                of_files.said(one.law, "act", words),
+                words("laws.read_in"),
+                of_files.said(one.law, "source", words),
             ),
         )
         for one in laws
     ]
     return Report(
         heading=words("laws.title"),
-        header=(Paragraph(Markup(words("laws.about"))), Paragraph(key)),
+        header=(Paragraph(words("laws.about")), Paragraph(key), only_changes(words)),
         blocks=(
             *(section(group, laws, words) for group in GROUPS),
             Section("unknown", words("laws.unknown"), _unknown(laws, words)),
@@ -101,15 +106,23 @@ def report(laws: Sequence[LawFile], words: Words) -> Report:
     )
 
 
+def newest_first(laws: Sequence[LawFile]) -> list[LawFile]:
+    """Put the laws in the order of the page: the one in force, then the one that it took the place of, and so back."""
+    return sorted(laws, key=lambda one: one.law.in_force_from, reverse=True)
+
+
+def only_changes(words: Words) -> Html:
+    """Return the box that leaves of the tables what is changed alone; the style does it, without a script."""
+    box = Markup('<p class="only"><label><input type="checkbox" id="only-changes"> {}</label></p>')
+    return Html(box.format(words("laws.only_changes")))
+
+
 def section(group: str, laws: Sequence[LawFile], words: Words) -> Section:
     """Set the laws side by side for one target group."""
     footnotes: dict[str, int] = {}
     name = words.group(group)
     heads: list[str | Cell] = [words("laws.requirement")]
-    heads += [
-        Markup('{} <span class="days">{}</span>').format(_as_in_file(one.law.title, words), _days(one, words))
-        for one in laws
-    ]
+    heads += [_head(one, words) for one in laws]
     rows: list[Line] = [
         (_label(kind, words), *(_cell(one, group, footnotes, words) for one in compared))
         for kind, compared in compare(group, laws, words)
@@ -129,10 +142,19 @@ def section(group: str, laws: Sequence[LawFile], words: Words) -> Section:
         (
             table,
             Heading(words("laws.sections")),
-            List(sections, "sources", words.foreign, numbered=True),
+            List(sections, "sources", numbered=True),
         ),
         kind="group",
         aside=Markup(' (<span lang="da">{}</span>)').format(danish) if danish else "",
+    )
+
+
+def _head(one: LawFile, words: Words) -> Markup:
+    """Name a law at the head of its column, with its days, and whether it is in force."""
+    title, days = of_files.said(one.law, "title", words), _days(one, words)
+    in_force = Markup("") if one.law.in_force_until else Markup(' <span class="now">{}</span>')
+    return Markup('{}{} <span class="days">{}</span>').format(
+        title, in_force.format(words("laws.in_force")), days
     )
 
 
@@ -146,12 +168,12 @@ class Asked:
 
 
 def compare(group: str, laws: Sequence[LawFile], words: Words) -> Iterator[tuple[Name, tuple[Asked, ...]]]:
-    """Set the laws side by side, kind by kind; a kind that none of them asks for is left out."""
+    """Set the laws, the newest first, side by side, kind by kind; a kind that none of them asks for is left out."""
     for name, find in _kinds(laws):
         entries = [tuple(find(one.law, group, words)) for one in laws]
         if any(entries):
             texts = [tuple(entry.text for entry in those) for those in entries]
-            changed = [False, *(now != before for before, now in pairwise(texts))]
+            changed = [*(now != before for now, before in pairwise(texts)), False]
             yield name, tuple(map(Asked, laws, entries, changed))
 
 
@@ -198,25 +220,20 @@ def _unknown(laws: Sequence[LawFile], words: Words) -> list[Block]:
             Cell(_gap(gap, words), id=f"unknown-{one.name}-{name}") for name, gap in one.law.unknown.items()
         ]
         if gaps:
-            blocks += [Heading(one.law.title, words.foreign), List(gaps)]
+            blocks += [Heading(of_files.plain(one.law, "title", words)), List(gaps)]
     return blocks
 
 
 def _gap(gap: Unknown, words: Words) -> Markup:
-    said = [_as_in_file(gap.what, words)]
-    said.append(spaced(strong(words("laws.used_instead")), _as_in_file(gap.falls_back_to, words)))
+    said = [of_files.said(gap, "what", words)]
+    said.append(spaced(strong(words("laws.used_instead")), of_files.said(gap, "falls_back_to", words)))
     if gap.keys:
         keys = Markup(", ").join(map(code, gap.keys))
         said.append(Markup("{} {}.").format(strong(words("laws.varied_by")), keys))
-    for key, text in (("no_consequence", gap.no_consequence), ("left_out", gap.left_out)):
-        if text:
-            said.append(spaced(strong(words(f"laws.{key}")), _as_in_file(text, words)))
+    for key in ("no_consequence", "left_out"):
+        if getattr(gap, key):
+            said.append(spaced(strong(words(f"laws.{key}")), of_files.said(gap, key, words)))
     return Markup(" ").join(said)
-
-
-def _as_in_file(text: str, words: Words) -> str:
-    """Return a text of a file, which is English whatever the language of the page."""
-    return span(text, words.foreign) if words.foreign else text
 
 
 Name = Callable[[Words], str]
@@ -269,7 +286,7 @@ def _talks(which: Callable[[Requirement], bool]) -> Find:
         if group in law.groups:
             asked = [r for r in law.groups[group].requirements.values() if r.active and which(r)]
             for r in sorted(asked, key=_due_week):
-                yield Entry.of(requirement(r, words), r.section, r.note)
+                yield Entry.of(requirement(r, words, group), r, words)
 
     return find
 
@@ -278,14 +295,14 @@ def _offers(law: Law, group: str, words: Words) -> Iterator[Entry]:
     if group in law.groups:
         for one in law.groups[group].offers.values():
             if one.active:
-                yield Entry.of(offer(one, words), one.section, one.note)
+                yield Entry.of(offer(one, words), one, words)
 
 
 def _duty(name: str) -> Find:
     def find(law: Law, group: str, words: Words) -> Iterator[Entry]:
         one = law.duties.get(name)
         if one is not None and one.active and group in one.groups:
-            yield Entry.of(duty(one, words), one.section, one.note)
+            yield Entry.of(duty(one, words), one, words)
 
     return find
 
@@ -295,7 +312,7 @@ def _sanction(law: Law, group: str, words: Words) -> Iterator[Entry]:
     # The schema has no note for sanctions; what is not known of them goes by its name.
     unknown = [name for name in law.unknown if name.startswith("guidance")]
     mine = tuple(name for name in unknown if (name == "guidance_insured") != needed)
-    yield Entry(sanction(law.sanction, needed, words), law.sanction.section, mine)
+    yield Entry(sanction(law.sanction, needed, words), of_files.plain(law.sanction, "section", words), mine)
 
 
 def _days(one: LawFile, words: Words) -> str:

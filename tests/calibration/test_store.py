@@ -53,7 +53,8 @@ def test_the_solution_replaces_the_old_one_and_is_marked_as_estimated():
     job = read["groups"]["insured"]["baseline"]["job"]
     danish = job.pop("source_da")
     assert job == {"value": [0.125] * 6, "provenance": "estimated", "source": "jobcentre solve here"}
-    assert "observerede varigheder" in danish and "jobcentre solve here" in danish
+    assert "observerede varigheder" in danish
+    assert "jobcentre solve here" in danish
     assert read["solved"] == SOLVED.model_dump(exclude={"for_table"})
 
 
