@@ -102,7 +102,7 @@ def report(laws: Sequence[LawFile], words: Words) -> Report:
         ),
         contents=words("laws.contents"),
         skip=(GROUPS[0], words("laws.skip")),
-        css=fill("laws.css.j2", width=11 + 8 * len(laws)),
+        css=fill("laws.css.j2", width=11 + 7.5 * len(laws)),
     )
 
 
@@ -153,7 +153,7 @@ def _head(one: LawFile, words: Words) -> Markup:
     """Name a law at the head of its column, with its days, and whether it is in force."""
     title, days = of_files.said(one.law, "title", words), _days(one, words)
     in_force = Markup("") if one.law.in_force_until else Markup(' <span class="now">{}</span>')
-    return Markup('{}{} <span class="days">{}</span>').format(
+    return Markup('{}{}<span class="heard">: </span><span class="days">{}</span>').format(
         title, in_force.format(words("laws.in_force")), days
     )
 
