@@ -207,7 +207,9 @@ def of_study(study: Study) -> Decision:
     Refused
         If the study was made without draws.
     """
-    return decision_of(drawn(study), entrants_a_year(study.default, study.scenarios[study.baseline].horizon_weeks))
+    return decision_of(
+        drawn(study), entrants_a_year(study.default, study.scenarios[study.baseline].horizon_weeks)
+    )
 
 
 def drawn(study: Study) -> Prediction:
@@ -269,7 +271,7 @@ def _odds(prediction: Prediction, proposal: str, points: float) -> Odds:
         scenario=proposal,
         cheaper={payer: _share(_known(difference("all", paid)) < 0) for payer, paid in PAYERS.items()},
         earlier=_share(_known(weeks) < 0),
-        both=_share((both < 0).all(axis=1)),
+        both=_share(np.all(both < 0, axis=1)),
         held=_share(_known(talks) >= -points),
     )
 
