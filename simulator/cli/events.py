@@ -44,10 +44,11 @@ def trace(
 
     baseline, proposals = options.load_compared(*scenarios)
     of_one_place(baseline, *proposals.values())
-    spoken = words(language.value)
+    compared = {baseline.name: baseline, **proposals}
+    spoken = words(language.value, compared)
     lives, titles = {}, {}
     who = ""
-    for name, scenario in {baseline.name: baseline, **proposals}.items():
+    for name, scenario in compared.items():
         run = simulate(timeline(baseline, scenario), options.seed, replication, engine="simpy")
         if citizen is None:
             citizen = first_entrant(run)
@@ -55,7 +56,7 @@ def trace(
             raise Refused(f"--citizen: there are citizens 0 to {len(run.citizens) - 1}, not {citizen}")
         who = heading(run, citizen, scenario.start, spoken)
         lives[name] = happenings(run, citizen, scenario.start, scenario, spoken)
-        titles[name] = f"{name}: {scenario.title}"
+        titles[name] = spoken.scenario(name)
     print(who)
     if not any(lives.values()):
         print(spoken("life.nothing"))

@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, day_of
 from simulator.log import FORMS, MISSING, NOBODY, Event, EventLog, Run
+from simulator.reporting import of_files
 from simulator.reporting.law_words import activation_name
 from simulator.reporting.numbers import plain
 from simulator.reporting.words import ENGLISH, Words
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from simulator.scenario import Scenario
-    from simulator.scenario.law import Law, LawGroup
+    from simulator.scenario.law import Duty, Law, LawGroup, Offer, Requirement
 
 
 def first_entrant(run: Run) -> int:
@@ -191,7 +192,7 @@ def law_on(scenario: Scenario, minute: int) -> Law:
 def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario, words: Words) -> str:
     """Return the rule behind a row of the log, such as ``LAB § 31, stk. 1`` or ``the jobcentre's own practice``.
 
-    It is empty where no rule is behind it. Sections stay as the law's file has them.
+    It is empty where no rule is behind it.
     """
     event, kind = Event(log.event[row]), log.kinds[log.kind[row]]
     law = law_on(scenario, int(log.time[row]))
@@ -199,20 +200,20 @@ def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario, words: 
     if event in _TALKS:
         said = _of_a_talk(kind, owed, words)
         missed = event == Event.talk_missed
-        return words("life.rule.breach", rule=said, section=law.sanction.section) if missed else said
+        sanction = of_files.plain(law.sanction, "section", words)
+        return words("life.rule.breach", rule=said, section=sanction) if missed else said
     match event:
         case Event.guided if kind == "after_breach":
-            return _joined([d.section for d in law.duties.values() if d.active and d.guides_on_sanctions])
+            return _joined((d for d in law.duties.values() if d.active and d.guides_on_sanctions), words)
         case Event.guided:
-            return _joined(
-                d.section
-                for d in law.duties.values()
-                if d.active and d.guides_on_sanctions and group in d.groups
-            )
+            own = (d for d in law.duties.values() if group in d.groups)
+            return _joined((d for d in own if d.active and d.guides_on_sanctions), words)
         case Event.sanctioned:
-            return law.sanction.section
+            return of_files.plain(law.sanction, "section", words)
         case Event.activation_started if owed is not None:
-            return _joined(o.section for o in owed.offers.values() if o.active) or words("life.rule.practice")
+            return _joined((o for o in owed.offers.values() if o.active), words) or words(
+                "life.rule.practice"
+            )
         case Event.service_call:
             return words("life.rule.practice")
         case Event.flagged:
@@ -220,29 +221,30 @@ def rule_behind(log: EventLog, row: int, group: str, scenario: Scenario, words: 
         case Event.exited if kind == "benefit_exhausted":
             return words("life.rule.used_up")
         case Event.exempt_from:
-            return _exemption(kind, owed)
+            return _exemption(kind, owed, words)
         case _:
             return ""
 
 
 def _of_a_talk(kind: str, owed: LawGroup | None, words: Words) -> str:
-    sections = [words("life.rule.by_need")] if kind == "by_need" else []
-    if owed is not None and not sections:
-        held_by = _HELD_BY.get(kind, "jobcentre")
-        needs = [r for r in owed.requirements.values() if r.active and r.held_by == held_by]
-        dated = (
-            [r for r in needs if r.type == "by"] if kind == "first" else [r for r in needs if r.type != "by"]
-        )
-        sections = [r.section for r in dated or needs]
-    return _joined(sections) or words("life.rule.practice")
+    if kind == "by_need":
+        return words("life.rule.by_need")
+    if owed is None:
+        return words("life.rule.practice")
+    held_by = _HELD_BY.get(kind, "jobcentre")
+    needs = [r for r in owed.requirements.values() if r.active and r.held_by == held_by]
+    dated = [r for r in needs if (r.type == "by") == (kind == "first")]
+    return _joined(dated or needs, words) or words("life.rule.practice")
 
 
-def _exemption(kind: str, owed: LawGroup | None) -> str:
-    exempting = [] if owed is None else [r.section for r in owed.requirements.values() if kind in r.exempt]
-    return _joined(exempting)
+def _exemption(kind: str, owed: LawGroup | None, words: Words) -> str:
+    rules = () if owed is None else owed.requirements.values()
+    return _joined((r for r in rules if kind in r.exempt), words)
 
 
-def _joined(sections: Iterable[str]) -> str:
+def _joined(rules: Iterable[Requirement | Offer | Duty], words: Words) -> str:
+    """Return the sections of some rules, each once."""
+    sections = (of_files.plain(one, "section", words) for one in rules)
     return "; ".join(dict.fromkeys(section for section in sections if section))
 
 

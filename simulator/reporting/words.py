@@ -190,10 +190,10 @@ def words(language: str = "en", scenarios: Mapping[str, Scenario] | None = None)
     """
     if language not in LANGUAGES:
         raise Refused(f"language must be one of {', '.join(LANGUAGES)}, is {language!r}")
-    return Words(language, titles_of(scenarios or {}))
+    return Words(language, titles_of(scenarios or {}, language))
 
 
-def titles_of(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
+def titles_of(scenarios: Mapping[str, Scenario], language: str) -> dict[str, str]:
     """Return the titles of a user's own scenarios; of two that are called the same, each with its name behind.
 
     A shipped scenario has a short name of its own in each language.
@@ -203,6 +203,6 @@ def titles_of(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
     for name, scenario in scenarios.items():
         file, *_ = next(iter(scenario.files), ("",))
         if name.partition("#")[0] not in shipped or not file.startswith("scenarios/"):
-            own[name] = scenario.title
+            own[name] = (scenario.title_da if language == "da" else "") or scenario.title
     said = list(own.values())
     return {name: f"{title} ({name})" if said.count(title) > 1 else title for name, title in own.items()}

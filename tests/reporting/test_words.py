@@ -76,7 +76,7 @@ def test_no_word_is_left_for_an_outcome_that_is_gone():
 
 
 def test_a_scenario_of_the_users_own_goes_by_the_name_they_gave_it():
-    assert words("da").scenario("current_rules") == "Gældende regler"
+    assert words("da").scenario("current_rules") == "Reglerne pr. 22. marts 2023"
     assert words("en").scenario("my_own_idea") == "My own idea"
     assert words("en").scenario("hedensted#2") == "Hedensted #2"
 
@@ -84,7 +84,7 @@ def test_a_scenario_of_the_users_own_goes_by_the_name_they_gave_it():
 def test_a_municipality_keeps_its_capital_within_a_sentence_and_the_rules_do_not():
     assert words("en").within("hilleroed_before") == "Hillerød before"
     assert words("en").within("current_rules#2") == "current rules #2"
-    assert words("da").within("current_rules") == "gældende regler"
+    assert words("da").within("current_rules") == "reglerne pr. 22. marts 2023"
 
 
 def test_an_unknown_language_is_refused_by_name():
@@ -109,8 +109,8 @@ def test_every_alternative_that_the_files_offer_has_words(language):
         assert path not in spoken.when(path, one, days=182), path
 
 
-def own(title, file="my/cut.toml"):
-    return SimpleNamespace(title=title, files=((file, ""),))
+def own(title, file="my/cut.toml", title_da=""):
+    return SimpleNamespace(title=title, title_da=title_da, files=((file, ""),))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -127,6 +127,12 @@ def test_a_user_s_scenario_goes_by_its_title_and_a_shipped_one_by_its_short_name
     assert spoken.scenario("frikommune") == spoken.within("frikommune") == "Our own proposal"
     assert spoken.scenario("cut") == "Viborg, talks 10 minutes shorter"
     assert (spoken.scenario("a"), spoken.scenario("a#2")) == ("Twice (a)", "Twice (a#2)")
+
+
+def test_a_user_s_scenario_goes_by_its_danish_title_in_danish():
+    asked = {"cut": own("Viborg, shorter talks", title_da="Viborg, kortere samtaler")}
+    assert words("en", asked).scenario("cut") == "Viborg, shorter talks"
+    assert words("da", asked).scenario("cut") == "Viborg, kortere samtaler"
 
 
 @pytest.mark.parametrize("name", ["frikommune", "frikommune_2026", "hilleroed", "broendby", "koege"])
