@@ -18,8 +18,10 @@ from simulator.experiments.record import kept_text
 from simulator.experiments.study import Study
 from simulator.reporting import (
     assumptions,
+    before_after,
     changes,
     charts,
+    decision,
     expected,
     ledger,
     persons,
@@ -134,6 +136,8 @@ def _tables(study: Study) -> dict[str, pd.DataFrame]:
         found["expectations"] = study.expectations_table()
     if study.long_run is not None:
         found["ledger"] = study.long_run.table()
+    if charts.is_drawn(study):
+        found[decision.FILE] = decision.table(study)
     if study.pay_off:
         found["pay_off"] = table_of_pay_off(study.pay_off)
     return found | study_pictures.tables(study)
@@ -175,6 +179,7 @@ def _chapters(study: Study, words: Words) -> list[Section]:
     found = [
         *changes.section(study, words, "changes.csv"),
         Section("answer", words("page.answer"), [*_answer(study, words), *chart("outcomes")]),
+        *decision.section(study, words, drawn),
         *ledger.section(study, words, "ledger.csv"),
         *places.section(study, words, chart("places")),
         *expected.section(study, words),
@@ -211,6 +216,8 @@ def _answer(study: Study, words: Words) -> list[Block]:
     def glossary(sentences: Sequence[tuple[str, str]]) -> Glossary:
         return Glossary([(words("families." + family), sentence) for family, sentence in sentences])
 
+    if not study.default.proposals:
+        blocks += before_after.answer(study, words)
     found = answers(study, words)
     blocks += [Box([Heading(words.scenario(one.scenario)), glossary(one.sentences)]) for one in found]
     if not found:

@@ -15,7 +15,18 @@ from simulator.experiments.expectations import Checked, Verdict
 from simulator.experiments.study import Study
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import SHARE, Quantity, difference_with_spread, level, significant
-from simulator.reporting.report import Cell, Paragraph, Section, Table, link, spaced, span, strong
+from simulator.reporting.report import (
+    Block,
+    Cell,
+    Details,
+    Paragraph,
+    Section,
+    Table,
+    link,
+    spaced,
+    span,
+    strong,
+)
 from simulator.reporting.words import Words, inside
 from simulator.scenario.document import Expectation
 
@@ -39,8 +50,25 @@ def section(study: Study, words: Words) -> list[Section]:
         )
         for held in study.expectations
     ]
-    note = spaced(strong(summary(study, words)), words("expected.note"), link("expectations.csv"))
-    return [Section("expected", name, (Paragraph(note), Table(name, heads, rows)))]
+    blocks: list[Block] = [Paragraph(spaced(strong(summary(study, words)), words("expected.lead")))]
+    if said := needs_comparison(study, words):
+        blocks.append(Paragraph(said))
+    blocks.append(Table(name, heads, rows, kind="small long"))
+    how = Paragraph(spaced(words("expected.note"), link("expectations.csv")))
+    return [Section("expected", name, [*blocks, Details(words("expected.how"), [how])])]
+
+
+def needs_comparison(study: Study, words: Words) -> str:
+    """Say of a run by itself how many claims are about a difference from another run, and how to get them."""
+    if study.default.proposals:
+        return ""
+    number = sum(held.verdict == "not_measured" and held.against == "baseline" for held in study.expectations)
+    if not number:
+        return ""
+    before = f"{study.baseline}_before"
+    known = words.known("scenarios." + before, "")
+    command = f"jobcentre compare {before if known else words('expected.baseline')} {study.baseline}"
+    return words("expected.needs_comparison", number=number, command=command)
 
 
 def summary(study: Study, words: Words) -> str:

@@ -49,6 +49,11 @@ class OverTime(Chart):
             return words("charts.over_time.title")
         return words("charts.over_time.message", dates=words.sequence(_spoken(day, words) for day in days))
 
+    def caption(self, study: Study, words: Words) -> str:
+        """Return how to read it; of a run by itself there is no comparison to speak of."""
+        key = "charts.over_time.caption" + ("" if study.default.proposals else "_run")
+        return words(key, baseline=words.within(study.baseline))
+
     def facts(self, study: Study, words: Words) -> Iterator[str]:
         """Say each outcome before the first change and at the end."""
         for outcome in self._drawn(study):
@@ -111,7 +116,8 @@ class OverTime(Chart):
             weeks, found = _points(study, name, outcome)
             some = np.isfinite(found.mean)
             shown = Intervals(found.mean[some], found.low[some], found.high[some], found.replications[some])
-            draw.band(axes, _middles(study, weeks)[some], shown, times, style.look(position), linewidth=1.5)
+            look = style.look(position if study.default.proposals else 1)
+            draw.band(axes, _middles(study, weeks)[some], shown, times, look, linewidth=1.5)
             high = shown.high * times
             largest = max(largest, *(shown.mean * times), *np.minimum(high[np.isfinite(high)], 100.0))
         draw.titled(axes, words.short(outcome), 3.2, 8.5)
