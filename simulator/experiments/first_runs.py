@@ -222,7 +222,7 @@ def _choose(first: FirstRuns) -> Iterator[Chosen]:
     whoever comes back later is told only where nobody else is left.
     """
     lives, names = _lives(first), tuple(first.runs)
-    free = lives.gone.all(axis=0)
+    free: Bools = np.asarray(lives.gone.all(axis=0))
     change = lives.weeks[1:] - lives.weeks[0]
     job_seekers = lives.of("jobseekers")
     missed = job_seekers & (lives.missed[0] > 0)

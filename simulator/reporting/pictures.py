@@ -32,7 +32,7 @@ def sections(study: Study, words: Words, charts: Mapping[str, Figure], linked: b
         Whether the numbers stand in files beside the page; else they stand within it.
     """
     found: list[tuple[str, list[Block]]] = []
-    if study.proposals and study.verdicts:
+    if study.default.proposals and study.verdicts:
         found.append(("why", [Html(why(study, words).html)]))
     for name, chart in (("who", "dots"), ("week", "week")):
         if chart in charts:

@@ -29,7 +29,7 @@ LINKS: tuple[Key, ...] = (
 def why(study: Study, words: Words) -> Drawing:
     """Tell of each proposal what it does to each link of the chain."""
     chains, said = [], []
-    for name in study.proposals:
+    for name in study.default.proposals:
         links = links_of(study, name)
         texts = [(words(f"why.{one.outcome}.name"), _number(one, words)) for one in links]
         items = [

@@ -88,6 +88,7 @@ class FakeStudy:
     expectations: tuple[Checked, ...] = ()
     long_run: LongRun | None = None
     overloaded: dict[str, Any] = field(default_factory=dict)
+    first_runs: Any = None
     prediction: Prediction | None = None
     pay_off: tuple[PayOff, ...] = ()
     matters: Matters = Matters()

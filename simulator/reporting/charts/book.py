@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,7 +99,7 @@ class AppointmentBook(Chart):
         first = _first(study)
         rows = [len(book.teams) for book in first.books.values()]
         height = 0.9 + 0.45 * len(rows) + 0.3 * sum(rows)
-        how = {"tall": 1.5, "sharex": True, "height_ratios": rows}
+        how: dict[str, Any] = {"tall": 1.5, "sharex": True, "height_ratios": rows}
         figure, grid = draw.panels(height, title, len(rows), **how)
         for axes, (name, book) in zip(grid.flat, first.books.items(), strict=True):
             draw.titled(axes, words.scenario(name))

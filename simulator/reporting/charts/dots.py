@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +107,8 @@ class Dots(Chart):
         top = row * (self._down + 3)
         number = plain(one["persons"].mean, words, 0)
         name = words("charts.dots.block", group=words.group(one.group), number=number)
-        written = axes.text(-0.5, top - 0.8, name, va="bottom", fontsize=8.5)
+        size = 7.5 if style.is_narrow() else 8.5
+        written = axes.text(-0.5, top - 0.8, name, va="bottom", fontsize=size)
         written.set_in_layout(False)
         at = 0
         for kind, number_of in counts(one).items():
@@ -121,7 +122,12 @@ class Dots(Chart):
 
         handles = []
         for kind, (mark, fill, edge) in _LOOKS.items():
-            how = {"linestyle": "", "marker": mark, "markerfacecolor": fill, "markeredgecolor": edge}
+            how: dict[str, Any] = {
+                "linestyle": "",
+                "marker": mark,
+                "markerfacecolor": fill,
+                "markeredgecolor": edge,
+            }
             handles.append(Line2D([], [], markersize=6, label=words("charts.dots.kinds." + kind), **how))
         draw.legend_below(figure, handles, ncols=2)
 
