@@ -14,9 +14,8 @@ import simulator as sim
 from simulator.cli import main
 from simulator.errors import ReadingError
 from simulator.experiments import Computing, Store
-from simulator.experiments.intervals import Proportion
 from simulator.experiments.sensitivity import from_json
-from simulator.reporting.sensitivity import sentences
+from simulator.reporting.sensitivity import sentences, too_few
 from simulator.reporting.words import words
 
 SMALL = str(Path(__file__).parent / "scenario" / "files" / "small.toml")
@@ -96,7 +95,9 @@ def test_the_same_bytes_on_two_workers_and_after_an_interruption(found, base, tm
 def test_the_command_writes_charts_tables_and_a_page(tmp_path, capsys):
     asked = ["sensitivity", SMALL, SMALL, "--draws", "2", "--alone", "4", "--language", "da"]
     assert main([*asked, "--workers", "1", "--out", str(tmp_path / "r")]) == 0
-    assert "Ingen antagelse forklarer" in capsys.readouterr().out  # a scenario against itself
+    out = " ".join(capsys.readouterr().out.split())
+    assert "0 ud af 4" in out  # a scenario against itself
+    assert "Med 2 trækninger kan man ikke stole på" in out
     files = {p.name for p in (tmp_path / "r").iterdir()}
     assert {"ranking.csv", "indices.csv", "tornado.csv", "report.html", "manifest.json"} <= files
     assert json.loads((tmp_path / "r" / "manifest.json").read_text())["asked"]["SALib"]
@@ -131,13 +132,25 @@ def test_the_sentences_follow_the_numbers(found, language):
     levels = np.array(found.levels)
     levels[:, 1] = levels[:, 0] - 1.0
     always = sentences(replace(found, levels=levels), spoken)
-    share = spoken("format.percent", value="100")
-    lower = found.as_assumed["fewer", COST].mean < 0
-    assert (share in always[0]) == lower
-    assert Proportion(8, 8).interval[0] < 1
+    key = found.outcomes[0]
+    lower = {"en": "is lower in 8 of 8", "da": "er lavere i 8 ud af 8"}[language]
+    defined = [one for one in found.outcomes if len(found.differences("fewer", one))]
+    assert always[0].count(lower) == len(defined) > 1
+    most = found.largest("fewer", key, 1)[0]
+    assert found.swings[most, "fewer", key].swing.holds_zero or spoken.assumption(most)[1:] in always[1]
+    assert spoken._find("sensitivity.too_few").split("{draws}")[1][:10] in always[-1]
+
+
+def test_no_more_than_a_sentence_or_two_stand_for_each_proposal(found):
+    assert len(sentences(found, words("da"))) <= 2 * len(found.names[1:]) + 1
+
+
+def test_draws_are_enough_where_there_are_many_and_no_share_is_above_the_whole(found):
     nothing = dict.fromkeys(found.indices, ())
-    begins = spoken._find("sensitivity.hinges_on_nothing").split("{")[0]
-    assert sentences(replace(found, indices=nothing), spoken)[1].startswith(begins)
+    assert too_few(found)
+    assert not too_few(replace(found, draws=128, indices=nothing))
+    above = {key: (replace(found.indices[key][0], total=1.6, total_half=0.2),) for key in found.indices}
+    assert too_few(replace(found, draws=128, indices=above))
 
 
 def test_it_is_read_back_whole_and_shown_in_the_committees_report(found, base, tmp_path, capsys):

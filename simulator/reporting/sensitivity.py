@@ -22,20 +22,64 @@ if TYPE_CHECKING:
 
 KEPT_AS = "sensitivity.json"
 """The file of its folder that a report reads it from."""
+LEAST_DRAWS = 64
+"""Draws below which no index is told as more than a hint."""
+_MOST_NAMED = 3
 SHOWN = 20
 """Rows of the tornado's table on the page; the file has all."""
 
 
 def sentences(found: Sensitivity, words: Words) -> tuple[str, ...]:
-    """Say how often each answer and each ranking stands, and what the answers depend on."""
+    """Say in one sentence a proposal in how many draws each answer goes which way, and what moves it most.
+
+    What every assumption explains of it, and how sure that is, stands in the tables.
+    """
     said = []
-    for key in found.outcomes:
-        for proposal in found.names[1:]:
-            said.append(_stands(found, proposal, key, words))
-            said.append(_depends_on(found, proposal, key, words))
-        if len(found.names) > 2:
-            said.append(_ranking(found, key, words))
+    for proposal in found.names[1:]:
+        defined = [key for key in found.outcomes if len(found.differences(proposal, key))]
+        ways = [_way(found, proposal, key, words) for key in defined]
+        said.append(words("sensitivity.stands", proposal=words.scenario(proposal), ways="; ".join(ways)))
+        if moves := _moves(found, proposal, words):
+            said.append(moves)
+    if len(found.names) > 2:
+        said += [_ranking(found, key, words) for key in found.outcomes]
+    if too_few(found):
+        said.append(words("sensitivity.too_few", draws=found.draws, least=LEAST_DRAWS))
     return tuple(said)
+
+
+def too_few(found: Sensitivity) -> bool:
+    """Tell whether the draws are too few to say what explains an answer: few, or an index surely above one."""
+    every = (one for indices in found.indices.values() for one in indices)
+    return found.draws < LEAST_DRAWS or any(one.total - one.total_half > 1 for one in every)
+
+
+def _way(found: Sensitivity, proposal: str, key: Key, words: Words) -> str:
+    """Say of one outcome: "cost is lower in 14 of 16"; the way that it goes in most of them."""
+    differences = found.differences(proposal, key)
+    lower, higher = int((differences < 0).sum()), int((differences > 0).sum())
+    way = "lower" if lower > higher else "higher"
+    return words(
+        f"sensitivity.way_{way}",
+        inside=inside(words.outcome(key[1])),
+        number=max(lower, higher),
+        of=len(differences),
+        group=inside(words.group(key[0])),
+    )
+
+
+def _moves(found: Sensitivity, proposal: str, words: Words) -> str:
+    """Name what moves the first outcome most between the ends of its range; nothing where nothing surely moves it."""
+    key = found.outcomes[0]
+    sure = [
+        path
+        for path in found.largest(proposal, key, _MOST_NAMED)
+        if not found.swings[path, proposal, key].swing.holds_zero
+    ]
+    if not sure:
+        return ""
+    named = words.sequence([inside(words.assumption(path)) for path in sure])
+    return words("sensitivity.moves", outcome=inside(words.outcome(key[1])), names=named)
 
 
 def group_name(group: str, found: Sensitivity, words: Words) -> str:
@@ -122,52 +166,6 @@ def figures(found: Sensitivity, words: Words) -> Iterator[Figure]:
         picture = charts.indices(found, proposal, words, title, lambda group: group_name(group, found, words))
         data = indices[indices["scenario"] == proposal]
         yield Figure(f"indices{end}", words("sensitivity.caption_indices"), picture, data)
-
-
-def _named(found: Sensitivity, proposal: str, key: Key, words: Words) -> dict[str, object]:
-    return {
-        "proposal": words.scenario(proposal),
-        "baseline": words.within(found.names[0]),
-        "outcome": words.outcome(key[1]),
-        "inside": inside(words.outcome(key[1])),
-        "group": inside(words.group(key[0])),
-    }
-
-
-def _stands(found: Sensitivity, proposal: str, key: Key, words: Words) -> str:
-    """Say on which side of the baseline a proposal is as assumed, and in how many draws it is on that side."""
-    assumed = found.as_assumed[proposal, key]
-    lower = found.lower(proposal, key)
-    differences = found.differences(proposal, key)
-    higher = Proportion(int((differences > 0).sum()), len(differences))
-    below = assumed.mean < 0
-    said = words(
-        "sensitivity.lower" if below else "sensitivity.higher",
-        share=percent(lower if below else higher, words),
-        assumed=difference_with_spread(assumed, unit_of(key[1]), words),
-        **_named(found, proposal, key, words),
-    )
-    return said + (" " + words("sensitivity.not_sure") if assumed.holds_zero else "")
-
-
-def _depends_on(found: Sensitivity, proposal: str, key: Key, words: Words) -> str:
-    """Name the groups whose total index is surely above nothing, the largest first."""
-    named = _named(found, proposal, key, words)
-    matter = sorted(
-        (one for one in found.indices[proposal, key] if one.total - one.total_half > 0),
-        key=lambda one: -one.total,
-    )
-    if not matter:
-        return words("sensitivity.hinges_on_nothing", **named)
-    said = [
-        words(
-            "sensitivity.group",
-            name=group_name(one.group, found, words),
-            index=_index(one.total, one.total_half, words),
-        )
-        for one in matter[:4]
-    ]
-    return words("sensitivity.hinges", groups=words.sequence(said), **named)
 
 
 def _ranking(found: Sensitivity, key: Key, words: Words) -> str:
