@@ -310,12 +310,16 @@ def _lane(life: Life, lane: int, goes_to: str, way: _Way, words: Words, lanes: i
         apart = (moment.minute - free) * way.per_minute
         if sum(moment.minutes) and apart > (42 if way.wide else 13):
             free, label = moment.minute, words("lives.minutes", minutes=sum(moment.minutes))
-        yield _linked(moment, f"{goes_to}-{n}", [*_spent(moment, lane, label, way, words), mark])
+        yield _linked(moment, f"{goes_to}-{n}", [*_spent(moment, lane, label, way, words), mark], way)
 
 
-def _linked(moment: Moment, goes_to: str, parts: Sequence[Markup]) -> Markup:
-    said = f"{moment.said.day}: {moment.said.text}" + (f" [{moment.said.rule}]" if moment.said.rule else "")
-    return tag("a", tag("title", said), *parts, href=f"#{goes_to}", aria_label=said, tabindex=-1)
+def _linked(moment: Moment, goes_to: str, parts: Sequence[Markup], way: _Way) -> Markup:
+    """Lead from a mark to its line in the list; who has a mouse is shown it, who has none is told it."""
+    said = f"{moment.said.day}: {moment.said.text}"
+    if not way.wide:
+        return tag("a", *parts, href=f"#{goes_to}", aria_label=said, tabindex=-1)
+    with_rule = f"{said} [{moment.said.rule}]" if moment.said.rule else said
+    return tag("a", tag("title", with_rule), *parts, href=f"#{goes_to}", tabindex=-1)
 
 
 def _spent(moment: Moment, lane: int, label: str, way: _Way, words: Words) -> Iterator[Markup]:

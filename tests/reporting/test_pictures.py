@@ -170,17 +170,22 @@ class Shown(HTMLParser):
         super().__init__()
         self.ids: list[str] = []
         self.links: list[tuple[str, str]] = []
-        self.items: list[str] = []
         self.classes: Counter[str] = Counter()
-        self._item = False
+        self._title = False
         self.feed(html)
+
+    def handle_data(self, data):
+        if self._title:
+            self.links[-1] = (self.links[-1][0], data)
+            self._title = False
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
         if "id" in given:
             self.ids.append(given["id"])
         if tag == "a" and (given.get("href") or "").startswith("#"):
-            self.links.append((given["href"][1:], given["aria-label"]))
+            self.links.append((given["href"][1:], given.get("aria-label", "")))
+        self._title = tag == "title"
         for one in (given.get("class") or "").split():
             self.classes[one] += 1
 

@@ -89,8 +89,8 @@ class AppointmentBook(Chart):
                         "team": team,
                         "week": week,
                         "begins": first.scenarios[name].start + timedelta(weeks=week),
-                        "minutes_on_offer": book.offered[row, week],
-                        "minutes_used": book.used[row, week],
+                        "minutes_on_offer": int(book.offered[row, week]),
+                        "minutes_used": int(book.used[row, week]),
                         "share_used": share,
                     }
 
