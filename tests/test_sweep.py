@@ -188,7 +188,7 @@ def test_an_interval_open_above_says_so(base):
     rising = np.array([[-0.2, 0.01, 0.02], [-0.2, 0.02, 0.01]])
     told, now = sentences(number(base, rising, (Root(24.2, 23.1, np.inf, True),)), words("en"))
     assert told.startswith("25 caseworkers (95 % interval from 24, open above) hold")
-    assert now.startswith("The scenario has 20; with 25 it is")
+    assert now.startswith("The scenario has 20, unless you put in your own; with 25 it is")
 
 
 def test_a_sweep_of_two_scenarios_that_do_not_differ_says_so(tmp_path, capsys):

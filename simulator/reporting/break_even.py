@@ -40,7 +40,7 @@ def sentences(found: BreakEven, words: Words) -> tuple[str, ...]:
 def value(x: float, found: BreakEven, words: Words) -> str:
     """Write a value of the assumption, with as many digits as its range calls for."""
     digits = min(max(2 - math.floor(math.log10(found.high - found.low)), 0), 4)
-    return plain(x, words, digits)
+    return plain(x, words, digits if round(x, digits) else 0)
 
 
 def report(found: BreakEven, words: Words) -> Report:

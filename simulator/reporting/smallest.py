@@ -65,7 +65,7 @@ def report(found: Smallest, words: Words) -> Report:
 
 def _named(found: Smallest, words: Words) -> dict[str, object]:
     return {
-        "scenario": words.scenario(found.scenario),
+        "scenario": words.within(found.scenario),
         "outcome": inside(words.outcome(found.outcome)),
         "group": inside(words.group(found.group)),
         "target": words(
@@ -81,7 +81,8 @@ def _named(found: Smallest, words: Words) -> dict[str, object]:
 
 
 def _heads(number: float, words: Words) -> str:
-    return plain(float(number), words, 0 if float(number).is_integer() else 1)
+    """Write a number of caseworkers in whole persons."""
+    return plain(float(number), words, 0)
 
 
 def _as_it_is(found: Smallest, words: Words) -> str:
@@ -89,4 +90,5 @@ def _as_it_is(found: Smallest, words: Words) -> str:
     tried = found.crossing.values
     nearest = min(range(len(tried)), key=lambda i: abs(tried[i] - found.heads))
     number = _heads(tried[nearest], words)
-    return words("smallest.at", number=number, level=outcome_at(found, nearest, words))
+    key = "smallest.at_it" if number == _heads(found.heads, words) else "smallest.at"
+    return words(key, number=number, level=outcome_at(found, nearest, words))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from simulator.experiments.sweep import Key, Point, Sweep
+from simulator.experiments.sweep import Key, Sweep
 from simulator.reporting.charts import assumptions as charts
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.notes import all_said
@@ -14,12 +14,17 @@ from simulator.reporting.report import Figure, Report
 from simulator.reporting.result import ResultPage, Sheet
 from simulator.reporting.words import Words, inside
 
+FEW = 4
+"""Replications below which an interval is too wide to see much."""
+
 
 def sentences(found: Sweep, words: Words) -> tuple[str, ...]:
-    """Say how far each scenario's outcomes move, and at how many points a proposal surely differs."""
-    levels = [_range(found, name, key, words) for key in found.outcomes for name in found.names]
-    proposals = found.names[1:]
-    return (*[_difference(found, name, key, words) for key in found.outcomes for name in proposals], *levels)
+    """Say in a sentence a proposal where it surely differs, then how far the baseline's outcomes move."""
+    said = [_differs(found, name, words) for name in found.names[1:]]
+    said.append(_ranges(found, found.names[0], words))
+    if found.replications < FEW:
+        said.append(words("sweep.few", replications=found.replications))
+    return tuple(said)
 
 
 def value(x: object, words: Words) -> str:
@@ -32,8 +37,10 @@ def value(x: object, words: Words) -> str:
 def report(found: Sweep, words: Words) -> Report:
     """Put the page together."""
     what = words.sequence([words.key(path) for path in found.over])
+    named = words.sequence(map(words.scenario, found.names))
     meta = words(
         "sweep.meta",
+        scenarios=named,
         replications=found.replications,
         points=len(found.points),
         seed=found.seed,
@@ -44,9 +51,7 @@ def report(found: Sweep, words: Words) -> Report:
     notes = (words(f"sweep.note_{note}") for note in ("same", "solved", "interval"))
     return ResultPage(
         scenarios=found.scenarios,
-        question=words(
-            "sweep.question", scenarios=words.sequence(map(words.scenario, found.names)), what=what
-        ),
+        question=words("sweep.question", scenarios=named, what=what),
         meta=meta,
         answer=sentences(found, words),
         figures=tuple(_figures(found, words, what)),
@@ -82,59 +87,45 @@ def _figures(found: Sweep, words: Words, what: str) -> Iterator[Figure]:
         yield Figure(f"sweep_{n}", words("sweep.caption_heat_apart"), picture, table)
 
 
-def _named(found: Sweep, name: str, key: Key, words: Words) -> dict[str, object]:
+def _differs(found: Sweep, name: str, words: Words) -> str:
+    """Say of a proposal at how many points each outcome surely lies below or above the baseline's, sure ones first."""
+    sure, unsure = [], []
+    for key in found.outcomes:
+        signs = [direction(found.differences[point, name, key]) for point in found.points]
+        named = _outcome_named(key, words)
+        counts = {"lower": signs.count(-1), "higher": signs.count(1)}
+        if not any(counts.values()):
+            unsure.append(named)
+        for way, number in counts.items():
+            if number == len(signs):
+                sure.append(words(f"sweep.always_{way}", outcome=named))
+            elif number:
+                sure.append(words(f"sweep.sometimes_{way}", outcome=named, number=number, points=len(signs)))
+    parts = sure
+    if unsure:
+        parts = [*sure, words("sweep.never", outcomes=words.sequence(unsure))]
+    of = {"scenario": words.scenario(name), "baseline": words.within(found.names[0])}
+    return words("sweep.differs", parts="; ".join(parts), **of)
+
+
+def _ranges(found: Sweep, name: str, words: Words) -> str:
+    """Say between which levels a scenario's outcomes lie."""
+    parts = []
+    for key in found.outcomes:
+        known = [mean for point in found.points if (mean := found.means[point, name, key].mean) == mean]
+        if known:
+            ends = {"low": min(known), "high": max(known)}
+            written = {end: level(value, unit_of(key[1]), words) for end, value in ends.items()}
+            parts.append(words("sweep.range", outcome=_outcome_named(key, words), **written))
+    said = "; ".join(parts) if parts else words("sweep.undefined")
+    return words("sweep.ranges", scenario=words.scenario(name), parts=said)
+
+
+def _outcome_named(key: Key, words: Words) -> str:
+    """Name an outcome within a sentence, with its group where that is not everybody."""
     group, outcome = key
-    return {
-        "scenario": words.scenario(name),
-        "baseline": words.within(found.names[0]),
-        "outcome": words.outcome(outcome),
-        "inside": inside(words.outcome(outcome)),
-        "group": inside(words.group(group)),
-        "points": len(found.points),
-    }
-
-
-def _range(found: Sweep, name: str, key: Key, words: Words) -> str:
-    """Say the lowest and the highest level, and where they are."""
-    means = {point: found.means[point, name, key].mean for point in found.points}
-    known = {point: mean for point, mean in means.items() if mean == mean}
-    named = _named(found, name, key, words)
-    if not known:
-        return words("sweep.undefined", **named)
-    low, high = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
-    kind = unit_of(key[1])
-    return words(
-        "sweep.range",
-        low=level(known[low], kind, words),
-        high=level(known[high], kind, words),
-        at_low=_place(low, words),
-        at_high=_place(high, words),
-        **named,
-    )
-
-
-def _place(point: Point, words: Words) -> str:
-    """Write a point: its value, or its values joined by "and"."""
-    return words.sequence([value(x, words) for x in point])
-
-
-def _difference(found: Sweep, name: str, key: Key, words: Words) -> str:
-    """Say at how many points a proposal is surely lower or higher than the baseline."""
-    differences = [found.differences[point, name, key] for point in found.points]
-    signs = list(map(direction, differences))
-    named = _named(found, name, key, words)
-    whole = {-1: "lower", 0: "unsure", 1: "higher"}
-    if len(set(signs)) == 1:
-        kind = unit_of(key[1])
-        ordered = sorted(differences, key=lambda interval: interval.mean)
-        return words(
-            f"sweep.always_{whole[signs[0]]}",
-            least=difference_with_spread(ordered[0], kind, words),
-            most=difference_with_spread(ordered[-1], kind, words),
-            **named,
-        )
-    counts = {word: signs.count(sign) for sign, word in whole.items()}
-    return words("sweep.apart", **counts, **named)
+    of = "" if group == "all" else f" ({inside(words.group(group))})"
+    return inside(words.outcome(outcome)) + of
 
 
 def _rows(found: Sweep, words: Words) -> Iterator[tuple[str, ...]]:

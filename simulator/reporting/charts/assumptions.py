@@ -160,7 +160,7 @@ def smallest(found: Smallest, words: Words, title: str) -> style.Picture:
         low, high = np.clip([found.root.low, found.root.high], x[0], x[-1])
         answer = {"xytext": (8, -14), "fontsize": 10}
         draw.root(axes, found.root.value, target, low, high, str(found.smallest), **answer)
-    draw.upright(axes, found.heads, words("smallest.as_it_is", number=plain(found.heads, words, 1)))
+    draw.upright(axes, found.heads, words("smallest.as_it_is", number=plain(found.heads, words, 0)))
     of = draw.named((found.group, found.outcome), words, on.unit)
     _axes_named(axes, words("smallest.caseworkers"), of, words)
     facts = [
