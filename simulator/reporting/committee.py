@@ -1,13 +1,17 @@
 """The committee's report: one file that answers the question, to be read on a screen or printed, away from everything
 else.
 
-It says the question, the answer in four sentences with their uncertainty, shows the charts, what it costs and whom,
-what the law says, what was assumed and what the answer depends on, what the model leaves out, and where each number
-comes from. The run folder's own page (:mod:`simulator.reporting.comparison`) is for the analyst and holds every figure.
+It is two pages and an appendix. The first is one screen: the question, a short answer, six rows, what it takes to pay
+and how sure it is. The second says what is proposed, claim by claim what came of it, and whether the answer holds. Then
+come the charts and everything that the answer rests on: what it costs and whom, what the law says, what was assumed,
+what the model leaves out, and where each number comes from. The run folder's own page
+(:mod:`simulator.reporting.comparison`) is for the analyst and holds every figure.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -15,11 +19,27 @@ from markupsafe import Markup
 from simulator.catalogue import HEADLINES
 from simulator.experiments.overload import overload_notes
 from simulator.experiments.study import Study
-from simulator.reporting import assumptions, changes, law_words, ledger, persons, sensitivity, turning
-from simulator.reporting.comparison import pictures, turning_first
+from simulator.reporting import (
+    assumptions,
+    background,
+    changes,
+    claims,
+    first_screen,
+    law_words,
+    ledger,
+    persons,
+    pictures,
+    proposals,
+    robust,
+    sensitivity,
+    turning,
+)
+from simulator.reporting.comparison import pictures as charts_of
+from simulator.reporting.comparison import turning_first
 from simulator.reporting.evidence import difference_cell, measured, unit_of
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import level, spelt_out
+from simulator.reporting.of_files import plain
 from simulator.reporting.report import (
     Block,
     Box,
@@ -40,7 +60,7 @@ from simulator.reporting.report import (
     span,
     strong,
 )
-from simulator.reporting.sentences import levels, main_sentence, period, robustness
+from simulator.reporting.sentences import levels, main_sentence, period
 from simulator.reporting.words import Words
 from simulator.reporting.words import words as words_of
 from simulator.scenario.document import left_out
@@ -60,7 +80,9 @@ CHARTS = (
     "settings",
     "staffing",
 )
-"""Charts of the report, in order, but for that of the cost, which has its own chapter."""
+"""Charts of the report, in order, but for those that have a chapter of their own."""
+_ON_SECOND = ("why",)
+"""Chapters of pictures that stand on the second page."""
 COSTS = (
     "cost_total",
     "cost_benefits_gross",
@@ -98,44 +120,73 @@ def render_report(
 
 
 def report(study: Study, words: Words, uncertainty: Sensitivity | None = None) -> Report:
-    """Return the report as blocks."""
-    first = study.scenarios[study.baseline]
-    proposals = study.default.proposals
-    named = {
-        "proposals": words.sequence([words.scenario(name) for name in proposals]) if proposals else "",
-        "baseline": words.within(study.baseline),
-        "place": first.place.title,
-    }
-    about = words(
-        "committee.about",
-        weeks=first.horizon_weeks,
-        start=spelt_out(first.start, words),
-        replications=study.replications,
-        **named,
-    )
-    drawn = pictures(study, words)
+    """Return the report as blocks: two pages to read, the pictures, and an appendix."""
+    drawn = charts_of(study, words)
+    told = pictures.sections(study, words, drawn)
     return Report(
-        heading=words("committee.question" if proposals else "committee.question_run", **named),
-        header=changes.header(first, about, words),
+        heading=proposals.question(study, words),
+        header=first_screen.header(study, words),
         blocks=[
-            *changes.section(study, words),
-            Section("answer", words("committee.answer"), _answer(study, words)),
-            Section("pictures", words("page.charts"), [drawn[name] for name in CHARTS if name in drawn]),
-            Section(
-                "cost",
-                words("committee.cost"),
-                _cost(study, [drawn["cost"]] if "cost" in drawn else [], words),
-            ),
-            *ledger.section(study, words),
-            Section("law", words("committee.law"), _law(study, words)),
-            Section("assumed", words("committee.assumed"), _assumed(study, uncertainty, words)),
-            Section("left-out", words("page.left_out"), [List(words.items("page.left_out_items"))]),
-            Section("sources", words("committee.sources"), _sources(study, words)),
+            *_first_page(study, words),
+            *_second_page(study, [one for one in told if one.id in _ON_SECOND], words),
+            *_holds(study, words),
+            *(one for one in told if one.id not in _ON_SECOND),
+            background.trials(words),
+            background.misuse(words),
+            *_charts(drawn, words),
+            *_appendix(study, drawn, uncertainty, words),
         ],
         footer=words("page.generated_by"),
-        css=fill("committee.css"),
+        css=fill("committee.css") + fill("first_screen.css") + fill("pictures.css"),
         linked=False,
+        printed=(first_screen.printed(study, words), ""),
     )
+
+
+def _first_page(study: Study, words: Words) -> list[Section]:
+    """Answer on one screen; of a scenario alone say where it stands."""
+    if not study.default.proposals:
+        return [Section("answer", words("committee.answer"), _answer(study, words))]
+    blocks = first_screen.blocks(study, words)
+    return [Section("answer", words("first_screen.heading"), blocks, kind="first-screen")]
+
+
+def _second_page(study: Study, why: Sequence[Section], words: Words) -> list[Section]:
+    """Say what is proposed, why it comes out so, and what became of each claim."""
+    if not study.default.proposals:
+        return list(why)
+    *rest, last = [*claims.proposed(study, words), *why, *claims.claims(study, words)]
+    return [*(replace(one, kind="second") for one in rest), replace(last, kind="second second-page")]
+
+
+def _holds(study: Study, words: Words) -> list[Section]:
+    """Say whether the answer holds under other settings."""
+    grids = robust.grids(study, words)
+    return [Section("holds", words("committee.holds"), grids)] if grids else []
+
+
+def _charts(drawn: Mapping[str, Figure], words: Words) -> list[Section]:
+    """Show the charts that have no chapter of their own."""
+    return [Section("pictures", words("page.charts"), [drawn[name] for name in CHARTS if name in drawn])]
+
+
+def _appendix(
+    study: Study, drawn: Mapping[str, Figure], uncertainty: Sensitivity | None, words: Words
+) -> list[Section]:
+    """Show everything that the answer rests on."""
+    sentences = Section("sentences", words("committee.answer"), _answer(study, words))
+    cost = _cost(study, [drawn["cost"]] if "cost" in drawn else [], words)
+    return [
+        *([sentences] if study.default.proposals else []),
+        Section("cost", words("committee.cost"), cost),
+        *ledger.section(study, words),
+        *changes.section(study, words),
+        Section("law", words("committee.law"), _law(study, words)),
+        Section("assumed", words("committee.assumed"), _assumed(study, uncertainty, words)),
+        Section("left-out", words("page.left_out"), [List(words.items("page.left_out_items"))]),
+        background.glossary(words),
+        Section("sources", words("committee.sources"), _sources(study, words)),
+    ]
 
 
 def _answer(study: Study, words: Words) -> list[Block]:
@@ -227,11 +278,11 @@ def _proposal(scenario: Scenario, baseline: Scenario, name: str, words: Words) -
 
 
 def _assumed(study: Study, uncertainty: Sensitivity | None, words: Words) -> list[Block]:
-    """Say whether each answer holds under other settings, what was assumed, and what the answer depends on."""
-    blocks: list[Block] = []
-    for name in study.default.proposals:
-        blocks += [Heading(words.scenario(name)), List(robustness(study, name, words))]
-    blocks += [Paragraph(words("page.settings_text")), assumptions.asked_about(study.scenarios, words)]
+    """Say what was assumed, and what the answer depends on."""
+    blocks: list[Block] = [
+        Paragraph(words("page.settings_text")),
+        assumptions.asked_about(study.scenarios, words),
+    ]
     if uncertainty is None:
         return [*blocks, Paragraph(words("committee.hinges"))]
     blocks.append(Heading(words("committee.all_at_once")))
@@ -241,7 +292,17 @@ def _assumed(study: Study, uncertainty: Sensitivity | None, words: Words) -> lis
 
 def _sources(study: Study, words: Words) -> list[Block]:
     """Say where the numbers come from, what a reader must know, and with what the report was made."""
-    blocks: list[Block] = [List(assumptions.counts(study.scenarios, words))]
+    first, named = study.scenarios[study.baseline], study.default.proposals
+    about = words(
+        "committee.about",
+        place=plain(first.place, "title", words),
+        baseline=words.within(study.baseline),
+        weeks=first.horizon_weeks,
+        start=spelt_out(first.start, words),
+        replications=study.replications,
+    )
+    blocks: list[Block] = [*([Paragraph(about)] if named else [])]
+    blocks.append(List(assumptions.counts(study.scenarios, words)))
     blocks.append(assumptions.sources(study.scenarios, words))
     if study.notes:
         blocks += [Heading(words("page.notes")), List(all_said(study.notes, words))]

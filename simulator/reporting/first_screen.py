@@ -19,8 +19,9 @@ from simulator.experiments.verdicts import Verdict
 from simulator.reporting import pay_off, short_answer, size_words, sureness
 from simulator.reporting.bars import Scale, bar, scale_of
 from simulator.reporting.numbers import spelt_out
-from simulator.reporting.proposals import in_language, proposal_name, proposal_question
-from simulator.reporting.report import Block, Box, Cell, Heading, Html, Line, List, Table, spaced
+from simulator.reporting.of_files import plain, said
+from simulator.reporting.proposals import proposal_name, proposal_question
+from simulator.reporting.report import Block, Box, Heading, Html, List, spaced
 from simulator.reporting.sentences import guidance_change
 from simulator.reporting.size_words import Size, size_of
 from simulator.reporting.svg import tag
@@ -50,11 +51,18 @@ def header(study: Study, words: Words) -> list[Block]:
     """Return what stands at the top: the municipality, that it is a model's calculation, and of which rules."""
     first = study.scenarios[study.baseline]
     parts = [
-        tag("strong", in_language(first.place, "title", words)),
+        tag("strong", plain(first.place, "title", words)),
         tag("span", words("first_screen.model"), class_="tag"),
         tag("span", rules(first, words), class_="tag"),
     ]
     return [Html(tag("p", spaced(*parts), class_="top"))]
+
+
+def printed(study: Study, words: Words) -> str:
+    """Return what every printed page says at its top: whose question it is."""
+    named = words.sequence(proposal_name(study, one, words) for one in study.default.proposals)
+    place = plain(study.scenarios[study.baseline].place, "title", words)
+    return words("first_screen.about", place=place, proposals=named) if named else place
 
 
 def rules(scenario: Scenario, words: Words) -> str:
@@ -73,7 +81,7 @@ def blocks(study: Study, words: Words) -> list[Block]:
     """Return the short answer, the rows with their key, and the cards."""
     return [
         *short_answer.blocks(study, ROWS, words),
-        table(study, words),
+        Html(table(study, words)),
         Html(key(study, words)),
         Box(
             [
@@ -92,19 +100,25 @@ def blocks(study: Study, words: Words) -> list[Block]:
     ]
 
 
-def table(study: Study, words: Words) -> Table:
-    """Return the rows: what is measured and its level, and what becomes of it with each proposal."""
-    heads: list[str | Cell] = [words("first_screen.what")]
-    several = len(study.proposals) > 1
-    for name in study.proposals:
-        about = (
+def table(study: Study, words: Words) -> Markup:
+    """Return the rows: what is measured and its level, and what becomes of it with each proposal.
+
+    On a phone every row is a card, in which a proposal's name stands before what becomes of it.
+    """
+    names = {name: proposal_name(study, name, words) for name in study.default.proposals}
+    several = len(names) > 1
+    heads = [tag("td", "")]
+    for name, called in names.items():
+        asked = (
             proposal_question(study, name, words)
             if several
-            else in_language(study.scenarios[name], "description", words)
+            else said(study.scenarios[name], "description", words)
         )
-        heads.append(Cell(_with_small(proposal_name(study, name, words), about)))
-    rows = [_row(study, one, words) for one in rows_of(study)]
-    return Table(words("first_screen.table"), heads, rows, kind="decision")
+        heads.append(tag("th", _with_small(called, asked), scope="col"))
+    rows = [tag("tr", *_row(study, one, names, words)) for one in rows_of(study)]
+    inner = tag("thead", tag("tr", *heads)) + tag("tbody", *rows)
+    label = words("first_screen.table")
+    return tag("div", tag("table", inner, class_="decision"), class_="scroll", role="group", aria_label=label)
 
 
 def rows_of(study: Study) -> list[Key]:
@@ -113,32 +127,38 @@ def rows_of(study: Study) -> list[Key]:
     return [key for key in ROWS if key in judged]
 
 
-def _row(study: Study, of: Key, words: Words) -> Line:
-    verdicts = [study.verdict(name, *of) for name in study.proposals]
-    scale = scale_of([one for one in verdicts if one.mean == one.mean])
+def _row(study: Study, of: Key, names: Mapping[str, str], words: Words) -> list[Markup]:
+    verdicts = {called: study.verdict(name, *of) for name, called in names.items()}
+    scale = scale_of([one for one in verdicts.values() if one.mean == one.mean])
+    first = next(iter(verdicts.values()))
+    head = _with_small(words(f"first_screen.rows.{of[1]}.name"), *_levels(study, first, words))
+    several = len(names) > 1
     return [
-        Cell(_with_small(words(f"first_screen.rows.{of[1]}.name"), *_levels(study, verdicts[0], words))),
-        *(Cell(_cell(study, one, scale, words)) for one in verdicts),
+        tag("th", head, scope="row"),
+        *(
+            tag("td", _cell(study, one, scale, words), data_label=called if several else None)
+            for called, one in verdicts.items()
+        ),
     ]
 
 
 def _levels(study: Study, verdict: Verdict, words: Words) -> list[str]:
     """Write where the baseline stands."""
     level = size_words.level(verdict.baseline, verdict.outcome, words)
-    said = [words(f"first_screen.rows.{verdict.outcome}.level", level=level)]
+    told = [words(f"first_screen.rows.{verdict.outcome}.level", level=level)]
     if verdict.outcome == "weeks_first_spell_52":
         persons = full_time_on_benefit(study, study.baseline)
         number = size_words.two_figures(persons, words)
-        said += [words("first_screen.persons", number=number)] if persons == persons else []
-    return said
+        told += [words("first_screen.persons", number=number)] if persons == persons else []
+    return told
 
 
 def _cell(study: Study, verdict: Verdict, scale: Scale, words: Words) -> Markup:
     """Return what becomes of an outcome: a mark, words of size, what goes with it, and its bar."""
     size = size_of(verdict)
     main = tag("span", f"{size.mark} {change(verdict, size, words)}", class_="v")
-    said = "; ".join(_notes(study, verdict, size, words))
-    small = tag("small", said) if said else Markup("")
+    notes = "; ".join(_notes(study, verdict, size, words))
+    small = tag("small", notes) if notes else Markup("")
     return Markup("{} {}{}").format(main, small, bar(verdict, scale, words))
 
 
@@ -164,18 +184,18 @@ def _notes(study: Study, verdict: Verdict, size: Size, words: Words) -> list[str
     """Say what goes with a change: its odds where it is not plain, and what one number would hide."""
     if verdict.mean != verdict.mean:
         return []
-    said = []
+    notes = []
     if size.confidence in ("likely", "maybe"):
-        said.append(size_words.odds_of_direction(verdict, words))
+        notes.append(size_words.odds_of_direction(verdict, words))
     elif size.confidence == "unknown":
-        said.append(size_words.odds_of_unknown(verdict, words))
+        notes.append(size_words.odds_of_unknown(verdict, words))
     beside = {
         "cost_municipality": _payers,
         "talks_on_time_baseline_law": _own_rules,
         "weeks_first_spell_52": _persons,
         "sanctions_withheld": _keeps,
     }.get(verdict.outcome)
-    return said + (beside(study, verdict, size, words) if beside else [])
+    return notes + (beside(study, verdict, size, words) if beside else [])
 
 
 def _payers(study: Study, verdict: Verdict, size: Size, words: Words) -> list[str]:
@@ -213,12 +233,12 @@ def _own_rules(study: Study, verdict: Verdict, size: Size, words: Words) -> list
         ),
         math.nan,
     )
-    said = []
+    notes = []
     if abs(own - verdict.level) > _APART:
-        said.append(words("first_screen.own_rules", value=size_words.level(own, "talks_on_time", words)))
+        notes.append(words("first_screen.own_rules", value=size_words.level(own, "talks_on_time", words)))
     if guidance_change(study, verdict.scenario):
-        said.append(words("first_screen.guidance_uncounted"))
-    return said
+        notes.append(words("first_screen.guidance_uncounted"))
+    return notes
 
 
 def _persons(study: Study, verdict: Verdict, size: Size, words: Words) -> list[str]:

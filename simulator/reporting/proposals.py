@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.experiments.study import Study
+from simulator.reporting.of_files import plain
 from simulator.reporting.words import Words
 
 
@@ -11,7 +12,7 @@ def question(study: Study, words: Words) -> str:
     proposals = study.default.proposals
     if not proposals:
         return words(
-            "committee.question_run", place=in_language(study.scenarios[study.baseline].place, "title", words)
+            "committee.question_run", place=plain(study.scenarios[study.baseline].place, "title", words)
         )
     if len(proposals) > 1:
         named = words.sequence(proposal_name(study, one, words) for one in proposals)
@@ -21,7 +22,7 @@ def question(study: Study, words: Words) -> str:
 
 def proposal_question(study: Study, name: str, words: Words) -> str:
     """Return a proposal's question: its own, else one made from what it changes."""
-    if asked := in_language(study.scenarios[name].about, "question", words):
+    if asked := plain(study.scenarios[name].about, "question", words):
         return asked
     paths = dict.fromkeys(one.path for one in study.changed[name])
     named = [words.key(path) for path in paths]
@@ -32,10 +33,5 @@ def proposal_question(study: Study, name: str, words: Words) -> str:
 
 def proposal_name(study: Study, name: str, words: Words) -> str:
     """Return what a proposal is called in a sentence."""
-    return in_language(study.scenarios[name].about, "proposal", words) or words.scenario(name)
+    return plain(study.scenarios[name].about, "proposal", words) or words.scenario(name)
 
-
-def in_language(thing: object, name: str, words: Words) -> str:
-    """Return a text of a scenario file in the page's language, where the file has it, else as it is."""
-    own: str = getattr(thing, f"{name}_{words.language}", "") or getattr(thing, name, "")
-    return own

@@ -24,10 +24,10 @@ _MOST = 0.5, 1.5
 def blocks(study: Study, rows: Sequence[Key], words: Words) -> list[Block]:
     """Return a paragraph a proposal, its name before it where there are several."""
     found: list[Block] = []
-    for name in study.proposals:
+    for name in study.default.proposals:
         first, *rest = sentences(study, name, rows, words)
         said = spaced(strong(first), *rest)
-        if len(study.proposals) > 1:
+        if len(study.default.proposals) > 1:
             said = spaced(strong(f"{proposal_name(study, name, words)}:"), spaced(first, *rest))
         found.append(Paragraph(said, "lead"))
     if study.prediction is None:

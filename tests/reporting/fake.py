@@ -135,7 +135,8 @@ class FakeStudy:
 
 def scenario(name: str, title: str, **about: Any) -> Any:
     """Give a stand-in for a scenario: what the page reads of it."""
-    told = {"author": "", "document": "", "date": None, "provisions": {}} | about
+    told = {"author": "", "document": "", "date": None, "provisions": {}, "lever": ""} | about
+    told = {"question": "", "question_da": "", "proposal": "", "proposal_da": ""} | told
     figure = Figure(
         path="practice.caseworkers.talk_share", value=0.5, range=(0.35, 0.65), provenance="assumption",
         source="nobody has measured it <yet>", description="Share of the case-available time", file="standard.toml",
