@@ -23,6 +23,7 @@ from simulator.reporting import (
     charts,
     decision,
     expected,
+    first_screen,
     ledger,
     persons,
     places,
@@ -59,6 +60,7 @@ from simulator.reporting.report import (
     Table,
     amount,
     code,
+    fill,
     link,
     spaced,
     strong,
@@ -101,7 +103,7 @@ def report(study: Study, words: Words) -> Report:
         header=changes.header(first, meta, words),
         blocks=_chapters(study, words),
         contents=words("page.contents"),
-        css=svg.style(),
+        css=svg.style() + fill("first_screen.css"),
         footer=words("page.generated_by"),
         tables=_tables(study),
         written=_written(study),
@@ -136,7 +138,7 @@ def _tables(study: Study) -> dict[str, pd.DataFrame]:
         found["expectations"] = study.expectations_table()
     if study.long_run is not None:
         found["ledger"] = study.long_run.table()
-    if charts.is_drawn(study):
+    if decision.is_drawn(study):
         found[decision.FILE] = decision.table(study)
     if study.pay_off:
         found["pay_off"] = table_of_pay_off(study.pay_off)
@@ -177,8 +179,8 @@ def _chapters(study: Study, words: Words) -> list[Section]:
         return [drawn[name] for name in names if name in drawn]
 
     found = [
+        *_first(study, words, chart("outcomes")),
         *changes.section(study, words, "changes.csv"),
-        Section("answer", words("page.answer"), [*_answer(study, words), *chart("outcomes")]),
         *decision.section(study, words, drawn),
         *ledger.section(study, words, "ledger.csv"),
         *places.section(study, words, chart("places")),
@@ -206,6 +208,15 @@ def _chapters(study: Study, words: Words) -> list[Section]:
     found += assumptions.unknown(study.scenarios, words)
     found.append(Section("left-out", words("page.left_out"), [List(words.items("page.left_out_items"))]))
     return [*found, _made(study, words), assumptions.assumed(study.scenarios, words)]
+
+
+def _first(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section]:
+    """Answer on one screen, then in sentences with every interval; of a scenario alone in sentences."""
+    told = [*_answer(study, words), *chart]
+    if not study.default.proposals:
+        return [Section("answer", words("page.answer"), told)]
+    answer = Section("answer", words("page.answer"), first_screen.blocks(study, words), kind="first-screen")
+    return [answer, Section("sentences", words("page.sentences"), told)]
 
 
 def _answer(study: Study, words: Words) -> list[Block]:
