@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Refused
@@ -52,7 +53,7 @@ class Words:
         text = self._find(key)
         if not isinstance(text, str):
             raise KeyError(key)
-        return text.format(**values)
+        return _COUNTED.vformat(text, (), values)
 
     @property
     def locale(self) -> str:
@@ -164,6 +165,17 @@ class Words:
         return found
 
 
+class _Counted(Formatter):
+    """Fills blanks, and says one of something as one does: ``{number:one talk|talks}``."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, counted, many = format_spec.partition("|")
+        if not counted:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else f"{value} {many}"
+
+
+_COUNTED = _Counted()
 ENGLISH = Words("en")
 
 

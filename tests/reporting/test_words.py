@@ -54,7 +54,7 @@ def test_what_the_model_leaves_out_is_as_long_in_both_languages():
 def test_a_note_is_said_in_the_language_of_the_report_and_in_english_by_itself():
     note = Sentence("fewer", (("fewer", 4), ("replications", 20)))
     assert str(note) == "Each other setting was run with 4 replications, the default with 20."
-    assert said(note, words("da")).startswith("Hvert andet tilfælde er kørt med 4 gentagelser")
+    assert said(note, words("da")).startswith("De øvrige tilfælde er regnet igennem 4 gange")
     assert said("as it is", words("da")) == "as it is"
 
 
