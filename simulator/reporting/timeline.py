@@ -175,6 +175,8 @@ class _Way:
     per_minute: float
     origin: float
     lanes: tuple[float, ...]
+    names: tuple[float, ...]
+    """Where the line of each lane's name stands."""
 
     @property
     def apart(self) -> float:
@@ -202,33 +204,40 @@ class _Way:
         return {"x": x, "y": y, "width": 2 * half, "height": length}
 
 
-_PITCH, _TOP, _NAMES, _ENDS = 104.0, 46.0, 128.0, 84.0
+_PITCH, _TOP, _NAMES, _ENDS = 104.0, 46.0, 146.0, 84.0
 """Of the wide drawing: pixels between lanes, above the first, for their names and for how they end."""
 _MONTHS, _LEAST, _MOST, _A_WEEK = 48.0, 240.0, 760.0, 9.0
 """Of the narrow one: pixels for the months, its least and most length, and what a week takes."""
 _PER_SPENT = {True: 0.42, False: 0.3}
 """Pixels a minute spent."""
-_LETTER, _AHEAD_OF_NEXT = 6.2, 21.0
-"""Pixels of a small letter, and what the next lane's marks take to their left."""
+_LETTER, _BOLD, _AHEAD_OF_NEXT = 6.2, 7.4, 21.0
+"""Pixels of a small letter and of a bold one, and what the next lane's marks take to their left."""
+_ACROSS = 44
+"""Bold letters across the narrow drawing."""
 
 
 def _wide(lives: Lives) -> _Way:
     length = max(lives.last - lives.entered, MINUTES_PER_WEEK)
     lanes = tuple(_TOP + _PITCH * n for n in range(len(lives.lives)))
-    return _Way(True, lives.entered, (WIDE - _NAMES - _ENDS) / length, _NAMES, lanes)
+    names = tuple(lane + 4 for lane in lanes)
+    return _Way(True, lives.entered, (WIDE - _NAMES - _ENDS) / length, _NAMES, lanes, names)
 
 
 def _narrow(lives: Lives, words: Words) -> _Way:
+    """Lay lanes side by side; their names stand above, each on lines of its own, since they are wider than a lane."""
     length = max(lives.last - lives.entered, MINUTES_PER_WEEK)
     pixels = min(_MOST, max(_LEAST, _A_WEEK * length / MINUTES_PER_WEEK))
     each = (NARROW - _MONTHS) / len(lives.lives)
     lanes = tuple(_MONTHS + 8 + each * n for n in range(len(lives.lives)))
-    names = max(rows_of(words.scenario(name), _letters(len(lives.lives))) for name in lives.lives)
-    return _Way(False, lives.entered, pixels / length, 20 + 14.0 * names, lanes)
+    names, foot = list[float](), 12.0
+    for name in lives.lives:
+        names.append(foot)
+        foot += 15.0 * rows_of(words.scenario(name), _ACROSS)
+    return _Way(False, lives.entered, pixels / length, foot + 6, lanes, tuple(names))
 
 
 def _letters(lanes: int) -> int:
-    """Return how many letters have room above a lane of the narrow drawing."""
+    """Return how many letters have room below a lane of the narrow drawing."""
     return int((NARROW - _MONTHS) / lanes / 7)
 
 
@@ -282,9 +291,13 @@ def _months(lives: Lives, way: _Way, start: date, words: Words) -> Iterator[Mark
 def _lane(life: Life, lane: int, goes_to: str, way: _Way, words: Words, lanes: int) -> Iterator[Markup]:
     name = words.scenario(life.scenario)
     if way.wide:
-        yield lines(0, way.lanes[lane] + 4, name, 16, class_="jc-name")
+        yield lines(0, way.names[lane], name, 20, class_="jc-name")
     else:
-        yield lines(way.lanes[lane] - 8, 12, name, _letters(lanes), class_="jc-name")
+        fits = way.lanes[lane] - 8 + _BOLD * min(len(name), _ACROSS) <= NARROW
+        how = {} if fits else {"text_anchor": "end"}
+        yield lines(
+            way.lanes[lane] - 8 if fits else NARROW, way.names[lane], name, _ACROSS, class_="jc-name", **how
+        )
     for stay in life.stays:
         yield tag("rect", class_="jc-stay", **way.bar(stay.begins, stay.ends, lane, 5))
         word = words.known(f"lives.out.{stay.how}", words("lives.out.still"))
