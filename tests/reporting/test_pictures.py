@@ -171,7 +171,7 @@ class Shown(HTMLParser):
         self.ids: list[str] = []
         self.links: list[tuple[str, str]] = []
         self.classes: Counter[str] = Counter()
-        self._title = False
+        self._title = self._linked = False
         self.feed(html)
 
     def handle_data(self, data):
@@ -185,7 +185,8 @@ class Shown(HTMLParser):
             self.ids.append(given["id"])
         if tag == "a" and (given.get("href") or "").startswith("#"):
             self.links.append((given["href"][1:], given.get("aria-label", "")))
-        self._title = tag == "title"
+        self._title = tag == "title" and self._linked
+        self._linked = tag == "a"
         for one in (given.get("class") or "").split():
             self.classes[one] += 1
 
