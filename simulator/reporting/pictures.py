@@ -50,7 +50,8 @@ def sections(study: Study, words: Words, charts: Mapping[str, Figure], linked: b
 def _drawn(drawing: Drawing, first: FirstRuns, study: Study, words: Words, linked: bool) -> list[Block]:
     """Return a drawing with how it is read and where its numbers are."""
     href = f"{drawing.name}.csv" if linked else data_uri(drawing.data)
-    link = tag("a", words("page.csv"), href=href, download=None if linked else f"{drawing.name}.csv")
+    within = {} if linked else {"class_": "screen", "download": f"{drawing.name}.csv"}
+    link = tag("a", words("page.csv"), href=href, **within)
     caption = tag("figcaption", words(f"pictures.{drawing.name}_caption"), " ", link)
     blocks: list[Block] = [Html(tag("figure", drawing.html, caption, id=f"drawing-{drawing.name}"))]
     if not first.repeats(study.default):
