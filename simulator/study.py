@@ -26,6 +26,10 @@ from simulator.experiments import sensitivity as of_sensitivity
 from simulator.experiments import smallest as of_smallest
 from simulator.experiments import study as of_study
 from simulator.experiments import sweep as of_sweep
+from simulator.experiments import value_of_information as of_information
+from simulator.experiments.decision import Decision
+from simulator.experiments.decision import of_study as decision_of_study
+from simulator.experiments.inquiries import Inquiry, read_inquiry
 from simulator.experiments.precision import targets as precision_targets
 from simulator.experiments.record import Note, Result, described, kept_text, versions
 from simulator.experiments.replicate import folder_name
@@ -49,6 +53,7 @@ __all__ = [
     "Smallest",
     "Study",
     "Sweep",
+    "ValueOfInformation",
     "break_even",
     "calibrate_durations",
     "calibrate_spells",
@@ -56,6 +61,7 @@ __all__ = [
     "check_targets",
     "compare",
     "precision_targets",
+    "read_inquiry",
     "read_posterior",
     "read_study",
     "run",
@@ -63,6 +69,7 @@ __all__ = [
     "sensitivity",
     "smallest",
     "sweep",
+    "value_of_information",
     "versions",
 ]
 
@@ -298,6 +305,30 @@ class Study(of_study.Study):
 
         return _saved(self, comparison, directory, command, language, replace)
 
+    def decision(self) -> Decision:
+        """Return what is best by what a week on benefit less is worth: probabilities, net benefits, regret.
+
+        Raises
+        ------
+        Refused
+            If the study was made without draws.
+        """
+        return decision_of_study(self)
+
+    def value_of_information(
+        self, *, week_worth: float = 0.0, studies: Sequence[Inquiry] | None = None
+    ) -> ValueOfInformation:
+        """Find what it would be worth to know more before choosing; see :func:`value_of_information`.
+
+        Parameters
+        ----------
+        week_worth : float
+            DKK that one week on benefit less of one new job seeker is worth, beyond the benefit saved.
+        studies : sequence of Inquiry, optional
+            Studies, from :func:`read_inquiry`; if not given, those that come with the simulator.
+        """
+        return value_of_information(self, week_worth=week_worth, studies=studies)
+
     def kept_scenarios(self) -> str:
         """Return the scenarios as they were run, as JSON: by them a run folder stands by itself."""
         return kept_text(self.scenarios)
@@ -392,6 +423,10 @@ class Sensitivity(Shown, of_sensitivity.Sensitivity):
     """What an answer rests on; see :class:`simulator.experiments.sensitivity.Sensitivity`."""
 
 
+class ValueOfInformation(Shown, of_information.ValueOfInformation):
+    """What to find out first; see :class:`simulator.experiments.value_of_information.ValueOfInformation`."""
+
+
 class Sanity(Shown, of_sanity.Sanity):
     """The model asked extremes; see :class:`simulator.experiments.sanity.Sanity`."""
 
@@ -440,6 +475,7 @@ sweep = shown(of_sweep.sweep, Sweep)
 break_even = shown(of_break_even.break_even, BreakEven)
 smallest = shown(of_smallest.smallest, Smallest)
 sensitivity = shown(of_sensitivity.sensitivity, Sensitivity)
+value_of_information = shown(of_information.value_of_information, ValueOfInformation)
 sanity = shown(of_sanity.sanity, Sanity)
 calibrate_spells = shown(from_spells.calibrate_spells, Calibration)
 calibrate_durations = shown(durations.calibrate_durations, Calibration)

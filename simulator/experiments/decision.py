@@ -64,6 +64,8 @@ class Odds:
         It costs less in all, and they leave earlier.
     held : Proportion
         Deadlines are held: the talks in time, by the baseline's law, are not fewer by more than what matters.
+    little : Proportion
+        Neither the cost nor the time on benefit of new job seekers differs by more than what matters.
     """
 
     scenario: str
@@ -71,11 +73,12 @@ class Odds:
     earlier: Proportion
     both: Proportion
     held: Proportion
+    little: Proportion
 
     def items(self) -> tuple[tuple[str, Proportion], ...]:
         """Return every probability with its name in tables; what was not measured is left out."""
         named = {f"cheaper_{payer}": share for payer, share in self.cheaper.items()}
-        named |= {"earlier": self.earlier, "both": self.both, "held": self.held}
+        named |= {"earlier": self.earlier, "both": self.both, "held": self.held, "little": self.little}
         return tuple((name, share) for name, share in named.items() if share.of)
 
 
@@ -235,17 +238,28 @@ def entrants_a_year(comparison: Comparison, horizon_weeks: int) -> float:
     return float(np.mean(numbers)) * _YEAR / min(horizon_weeks, _YEAR)
 
 
-def odds(prediction: Prediction, points: float) -> tuple[Odds, ...]:
+def odds(prediction: Prediction, matters: Mapping[tuple[str, str], float]) -> tuple[Odds, ...]:
     """Return how probable it is that each proposal costs less, helps, and holds the deadlines.
 
     Parameters
     ----------
     prediction : Prediction
         The draws.
-    points : float
-        By how much the share of talks in time may fall and the deadlines still count as held.
+    matters : mapping of (group, outcome) to float
+        The smallest differences that matter: of the cost, the weeks, and the share of talks in time.
     """
-    return tuple(_odds(prediction, proposal, points) for proposal in prediction.proposals)
+    return tuple(_odds(prediction, proposal, matters) for proposal in prediction.proposals)
+
+
+def odds_of_study(study: Study) -> tuple[Odds, ...]:
+    """Return the same of a study, by what matters in it.
+
+    Raises
+    ------
+    Refused
+        If it was made without draws.
+    """
+    return odds(drawn(study), {one.key: one.matters for one in study.verdicts})
 
 
 def table_of_odds(found: Sequence[Odds]) -> pd.DataFrame:
@@ -260,19 +274,21 @@ def table_of_odds(found: Sequence[Odds]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scenario", "what", "probability", "ci_low", "ci_high", "draws"])
 
 
-def _odds(prediction: Prediction, proposal: str, points: float) -> Odds:
+def _odds(prediction: Prediction, proposal: str, matters: Mapping[tuple[str, str], float]) -> Odds:
     def difference(group: str, outcome: str) -> Floats:
         known = (group, outcome) in prediction.outcomes
         return prediction.differences(proposal, (group, outcome)) if known else np.empty(0)
 
     cost, weeks, talks = (difference(*key) for key in (COST, TIME, TALKS))
     both = _known(np.stack([cost, weeks], axis=1)) if len(cost) == len(weeks) else np.empty((0, 2))
+    sizes = [matters.get(key, np.nan) for key in (COST, TIME)]
     return Odds(
         scenario=proposal,
         cheaper={payer: _share(_known(difference("all", paid)) < 0) for payer, paid in PAYERS.items()},
         earlier=_share(_known(weeks) < 0),
         both=_share(np.all(both < 0, axis=1)),
-        held=_share(_known(talks) >= -points),
+        held=_share(_known(talks) >= -matters.get(TALKS, np.nan)),
+        little=_share(np.all(np.abs(both) <= sizes, axis=1)),
     )
 
 
@@ -281,5 +297,5 @@ def _known(values: Floats) -> Floats:
     return values[np.isfinite(values).reshape(len(values), -1).all(axis=1)]
 
 
-def _share(which: NDArray[np.bool_]) -> Proportion:
-    return Proportion(int(which.sum()), len(which))
+def _share(which: NDArray[np.bool_] | np.bool_) -> Proportion:
+    return Proportion(int(np.sum(which)), np.size(which))

@@ -40,8 +40,8 @@ and each result that the study may then have, shape (draws, ...)."""
 RESAMPLES = 200
 _PORTIONS = 10
 """In which resamples are made, so that they do not fill the memory."""
-_FOUND = 1e-9
-"""Of the result's spread: a smaller prediction is none."""
+_ROUNDING = 1e-9
+"""Of the largest amount: what is less is none."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,8 @@ class Benefits:
         own, every = self.terms[scenario].of(names), self.terms[scenario].of()
         adjusted = self.benefit[:, scenario] - (every.unseen - own.unseen)
         slope = float(_slopes(own.unseen[None], adjusted[None])[0])
-        if own.unseen.std() > _FOUND * adjusted.std() and slope > 0:
+        # What moves the result by less than the error of its mean cannot be told from nothing.
+        if slope * own.mean.std() > adjusted.std() / np.sqrt(self.draws):
             return Part(adjusted, own, slope, least=0.0)
         strongest = self._strongest(adjusted, names)
         return Part(adjusted, Effect(strongest, strongest), 0.0, least=-np.inf)
@@ -193,6 +194,11 @@ class Benefits:
             return np.zeros(self.draws)
         strongest = np.argmax(np.abs(columns.T @ (adjusted - adjusted.mean())))
         return np.asarray(columns[:, strongest])
+
+
+def dearest_first(one: Worth) -> tuple[float, float]:
+    """Sort by what is worth most, and of the same worth by what may hide most."""
+    return -one.value, -one.standard_error
 
 
 def gain(expected: Floats) -> float:
@@ -210,7 +216,7 @@ def changes(expected: Floats) -> float:
 def _gains(expected: Floats) -> Floats:
     """Return the gain of several sets of draws, shape (sets, draws, scenarios); what is but rounding is none."""
     found = expected.max(axis=2).mean(axis=1) - expected.mean(axis=1).max(axis=1)
-    return np.asarray(np.where(found > _FOUND * np.abs(expected).max(axis=(1, 2)), found, 0.0))
+    return np.asarray(np.where(found > _ROUNDING * np.abs(expected).max(axis=(1, 2)), found, 0.0))
 
 
 def _gains_again(of_parts: list[tuple[Part, Floats]], rows: NDArray[np.intp]) -> Floats:
@@ -238,5 +244,5 @@ def together(benefits: Benefits, groups: Mapping[str, Collection[str]]) -> tuple
     """Return what everything, each group and each assumption is worth: groups and assumptions the dearest first."""
     of_groups = [benefits.explained_by(names).worth(group, "group") for group, names in groups.items()]
     alone = [benefits.explained_by((name,)).worth(name, "assumption") for name in benefits.inputs.names]
-    ordered = [sorted(some, key=lambda one: -one.value) for some in (of_groups, alone)]
+    ordered = [sorted(some, key=dearest_first) for some in (of_groups, alone)]
     return (benefits.perfect(), *ordered[0], *ordered[1])

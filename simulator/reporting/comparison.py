@@ -90,7 +90,7 @@ def report(study: Study, words: Words) -> Report:
     }
     meta = words(
         "page.meta",
-        place=first.place.title,
+        place=places.named(first, words),
         weeks=first.horizon_weeks,
         start=spelt_out(first.start, words),
         warmup=first.warmup_weeks,

@@ -22,6 +22,7 @@ from simulator.experiments.intervals import Proportion
 from simulator.experiments.prediction import Prediction
 
 OUTCOMES = (COST, TIME, TALKS, ("all", "cost_municipality"), ("all", "cost_state"))
+MATTERS = {COST: 1.5e6, TIME: 1.0, TALKS: 0.02}
 
 
 def predicted(**proposals):
@@ -49,7 +50,7 @@ def found():
 
 
 def test_probabilities_are_shares_of_the_draws_by_payer_and_together(found):
-    mixed, dear = odds(found, points=0.02)
+    mixed, dear = odds(found, MATTERS)
     assert {what: share.share for what, share in mixed.items()} == {
         "cheaper_all": 0.5,
         "cheaper_municipality": 0.75,
@@ -57,11 +58,12 @@ def test_probabilities_are_shares_of_the_draws_by_payer_and_together(found):
         "earlier": 0.5,
         "both": 0.25,
         "held": 0.75,  # a fall by one point is within what matters, by three not
+        "little": 0.5,
     }
     assert dear.earlier.share == dear.held.share == 1
     table = table_of_odds([mixed, dear])
     assert list(table.columns) == ["scenario", "what", "probability", "ci_low", "ci_high", "draws"]
-    assert len(table) == 12
+    assert len(table) == 14
 
 
 def test_the_four_corners_of_the_plane_hold_every_draw_once(found):
@@ -108,7 +110,7 @@ def test_where_weeks_are_unknown_the_money_can_still_be_judged(found):
     unknown = Prediction(found.names, OUTCOMES, {}, levels, levels[:0], Proportion(0, 0))
     decision = decision_of(unknown, entrants=np.nan)
     assert decision.best(0).tolist() == [0.5, 0.5, 0.0]
-    names = [what for what, _ in odds(unknown, 0.02)[0].items()]
+    names = [what for what, _ in odds(unknown, MATTERS)[0].items()]
     assert names == ["cheaper_all", "cheaper_municipality", "cheaper_state", "held"]
 
 

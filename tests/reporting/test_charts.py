@@ -16,8 +16,11 @@ from simulator.reporting.words import LANGUAGES, words
 
 from .fake import comparison, study
 
-NAMES = tuple(name for name in charts.CHARTS if name not in ("places", "book"))
-"""Municipalities side by side need a study of several (test_places), a book a first run (test_pictures)."""
+ELSEWHERE = ("places", "book", "plane", "acceptability", "convergence")
+"""Municipalities side by side need a study of several (test_places), a book a first run (test_pictures), a decision
+draws (test_decision).
+"""
+NAMES = tuple(name for name in charts.CHARTS if name not in ELSEWHERE)
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +64,7 @@ def test_a_chart_shows_itself_in_a_notebook_with_its_words(shown):
 
 
 def test_an_unknown_chart_is_refused_with_the_names_there_are(shown):
-    with pytest.raises(ValueError, match="outcomes, over_time, settings, survival"):
+    with pytest.raises(ValueError, match="outcomes, plane, acceptability, convergence, over_time, settings, survival"):
         charts.draw("pie", shown)
 
 

@@ -18,6 +18,7 @@ from simulator.reporting.charts.answers import Cost, Outcomes, Settings
 from simulator.reporting.charts.book import AppointmentBook
 from simulator.reporting.charts.caseworkers import Caseworkers, Staffing
 from simulator.reporting.charts.chart import Chart
+from simulator.reporting.charts.decision import Acceptability, Convergence, Plane
 from simulator.reporting.charts.dots import Dots
 from simulator.reporting.charts.groups import Compliance, LeavingEarlier, Places
 from simulator.reporting.charts.week import Week
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 _IN_ORDER: tuple[type[Chart], ...] = (
     Outcomes,
+    Plane,
+    Acceptability,
+    Convergence,
     OverTime,
     Settings,
     Survival,
