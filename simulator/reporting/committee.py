@@ -39,7 +39,6 @@ from simulator.reporting.comparison import turning_first
 from simulator.reporting.evidence import difference_cell, measured, unit_of
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import level, spelt_out
-from simulator.reporting.of_files import plain
 from simulator.reporting.report import (
     Block,
     Box,
@@ -295,7 +294,7 @@ def _sources(study: Study, words: Words) -> list[Block]:
     first, named = study.scenarios[study.baseline], study.default.proposals
     about = words(
         "committee.about",
-        place=plain(first.place, "title", words),
+        place=places.named(first, words),
         baseline=words.within(study.baseline),
         weeks=first.horizon_weeks,
         start=spelt_out(first.start, words),

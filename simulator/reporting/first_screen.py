@@ -16,10 +16,10 @@ from simulator.catalogue import JOBSEEKERS
 from simulator.experiments.study import Study
 from simulator.experiments.sweep import Key
 from simulator.experiments.verdicts import Verdict
-from simulator.reporting import pay_off, short_answer, size_words, sureness
+from simulator.reporting import pay_off, places, short_answer, size_words, sureness
 from simulator.reporting.bars import Scale, bar, scale_of
 from simulator.reporting.numbers import spelt_out
-from simulator.reporting.of_files import plain, said
+from simulator.reporting.of_files import said
 from simulator.reporting.proposals import proposal_name, proposal_question
 from simulator.reporting.report import Block, Box, Heading, Html, List, spaced
 from simulator.reporting.sentences import guidance_change
@@ -51,7 +51,7 @@ def header(study: Study, words: Words) -> list[Block]:
     """Return what stands at the top: the municipality, that it is a model's calculation, and of which rules."""
     first = study.scenarios[study.baseline]
     parts = [
-        tag("strong", plain(first.place, "title", words)),
+        tag("strong", places.named(first, words)),
         tag("span", words("first_screen.model"), class_="tag"),
         tag("span", rules(first, words), class_="tag"),
     ]
@@ -61,7 +61,7 @@ def header(study: Study, words: Words) -> list[Block]:
 def printed(study: Study, words: Words) -> str:
     """Return what every printed page says at its top: whose question it is."""
     named = words.sequence(proposal_name(study, one, words) for one in study.default.proposals)
-    place = plain(study.scenarios[study.baseline].place, "title", words)
+    place = places.named(study.scenarios[study.baseline], words)
     return words("first_screen.about", place=place, proposals=named) if named else place
 
 

@@ -13,7 +13,7 @@ from simulator.experiments.intervals import Interval
 from simulator.reporting.words import Words
 
 MINUS = "\N{MINUS SIGN}"
-_MILLION = 1e6
+_MILLION, _BILLION = 1e6, 1e9
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,8 @@ def ends(interval: Interval, kind: Quantity, words: Words) -> tuple[str, str]:
         return words("format.undefined"), words("format.undefined")
     digits = _interval_digits(interval, kind)
     if kind is KRONER and _largest(interval) >= _MILLION:
-        scaled = _million_digits(_largest(interval))
-        return plain(interval.low / _MILLION, words, scaled), plain(interval.high / _MILLION, words, scaled)
+        unit, _, digits = _large(_largest(interval))
+        return plain(interval.low / unit, words, digits), plain(interval.high / unit, words, digits)
     return plain(interval.low * kind.scale, words, digits), plain(interval.high * kind.scale, words, digits)
 
 
@@ -175,7 +175,8 @@ def scale(kind: Quantity, largest: float, words: Words, difference: bool = True)
     """Return the scale on which numbers up to ``largest`` read easily."""
     if kind is KRONER:
         if largest >= _MILLION:
-            return Scale(1e-6, words("units.kroner_million"), _million_digits(largest))
+            unit, named, digits = _large(largest)
+            return Scale(1 / unit, words(f"units.kroner_{named}"), digits)
         if largest >= 1e4:
             return Scale(1e-3, words("units.kroner_thousand"), 0)
         return Scale(1.0, words("units.kroner"), 0)
@@ -189,7 +190,9 @@ def bare(interval: Interval, kind: Quantity, on: Scale, words: Words) -> str:
         return ""
     if interval.mean == interval.low == interval.high == 0:
         return "0"
-    digits = 2 if on.factor == 1e-6 else on.digits if kind is KRONER else _interval_digits(interval, kind)
+    digits = (
+        2 if on.factor in (1e-6, 1e-9) else on.digits if kind is KRONER else _interval_digits(interval, kind)
+    )
     mean = plain(interval.mean * on.factor, words, digits, signed=True)
     if math.isnan(interval.low):
         return mean
@@ -220,8 +223,10 @@ def spelt_out(day: date, spoken: Words) -> str:
     return format_date(day, format="long", locale=spoken.locale)
 
 
-def _million_digits(largest: float) -> int:
-    return 2 if largest < 10 * _MILLION else 1
+def _large(largest: float) -> tuple[float, str, int]:
+    """Return the unit in which kroner from a million on are written, its name, and decimals."""
+    unit, named = (_BILLION, "billion") if largest >= _BILLION else (_MILLION, "million")
+    return unit, named, 2 if largest < 10 * unit else 1
 
 
 def _largest(interval: Interval) -> float:
@@ -251,6 +256,7 @@ def _with_unit(
 ) -> str:
     largest = max(largest, abs(value))  # a mean is written in the unit that its interval's ends need
     if kind is KRONER and largest >= _MILLION:
-        text = plain(value / _MILLION, words, _million_digits(largest), signed)
-        return words("format.million", value=text, unit=words("units.kroner"))
+        unit, named, digits = _large(largest)
+        text = plain(value / unit, words, digits, signed)
+        return words(f"format.{named}", value=text, unit=words("units.kroner"))
     return words("format." + word, value=plain(value * kind.scale, words, digits, signed))

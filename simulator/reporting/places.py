@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import TYPE_CHECKING
 
 from simulator.catalogue import HEADLINES, Headline
 from simulator.experiments.compare import Comparison
@@ -14,12 +15,15 @@ from simulator.experiments.outliers import AgainstRest, outliers
 from simulator.experiments.study import Study
 from simulator.reporting.evidence import difference_cell, measured, unit_of
 from simulator.reporting.numbers import Quantity, difference, level, level_with_spread
+from simulator.reporting.of_files import plain
 from simulator.reporting.report import (
     Block,
     Cell,
     Details,
     Figure,
+    Filter,
     Heading,
+    Line,
     List,
     Paragraph,
     Section,
@@ -28,6 +32,9 @@ from simulator.reporting.report import (
 )
 from simulator.reporting.words import Words, inside
 from simulator.scenario.regions import place_name
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
 
 
 def section(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section]:
@@ -44,9 +51,20 @@ def section(study: Study, words: Words, chart: Sequence[Figure]) -> list[Section
             blocks.append(Paragraph(words("places.method"), "meta"))
     heads: list[str | Cell] = [words("places.place_column"), Cell(words("page.scenario_column"), "who")]
     heads += [amount(words("families." + h.family)) for h in HEADLINES]
-    table = Table(name, heads, rows(study, words))
-    blocks += [*chart, Details(words("places.each", number=number), [table]) if number > MANY else table]
-    return [Section("places", name, blocks)]
+    table = Table(name, heads, list(_found_by_name(study, words)), kind="small long")
+    if number <= MANY:
+        return [Section("places", name, [*blocks, *chart, table])]
+    search = Filter(words("places.search"), words("places.search_nothing"))
+    each = Details(words("places.each", number=number), [table])
+    return [Section("places", name, [*blocks, search, *chart, each])]
+
+
+def _found_by_name(study: Study, words: Words) -> Iterator[Line]:
+    """Yield the table's rows; the first of each municipality has the id by which its dots in the chart are marked."""
+    ids = {title: dot(place) for place, title in titles(study).items()}
+    for title, *cells in rows(study, words):
+        id_ = ids.pop(title, "")
+        yield (Cell(title, id=id_) if id_ else title, *cells)
 
 
 def rows(study: Study, words: Words) -> list[tuple[str, str, *tuple[Cell, ...]]]:
@@ -131,6 +149,13 @@ def sentences(study: Study, words: Words) -> list[str]:
 def titles(study: Study) -> dict[str, str]:
     """Return the municipalities' titles by the names they go by."""
     return {place_name(member): member.place.title for member in study.scenarios[study.baseline].members}
+
+
+def named(scenario: Scenario, words: Words) -> str:
+    """Name the place of a scenario; of many municipalities their number."""
+    if len(scenario.members) > MANY:
+        return words("places.together", number=len(scenario.members))
+    return plain(scenario.place, "title", words)
 
 
 def dot(place: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.experiments.study import Study
+from simulator.reporting import places
 from simulator.reporting.of_files import plain
 from simulator.reporting.words import Words
 
@@ -12,7 +13,7 @@ def question(study: Study, words: Words) -> str:
     proposals = study.default.proposals
     if not proposals:
         return words(
-            "committee.question_run", place=plain(study.scenarios[study.baseline].place, "title", words)
+            "committee.question_run", place=places.named(study.scenarios[study.baseline], words)
         )
     if len(proposals) > 1:
         named = words.sequence(proposal_name(study, one, words) for one in proposals)

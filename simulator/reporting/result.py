@@ -12,6 +12,7 @@ from simulator.reporting.changes import remarks_on
 from simulator.reporting.report import (
     Box,
     Cell,
+    Details,
     Figure,
     List,
     Paragraph,
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 
+OPEN = 20
+"""Rows of a table that stand open."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A table of a result: its file's name, its heading, its numbers, and how they are read.
@@ -44,16 +49,17 @@ class Sheet:
     note: str = ""
     prose: bool = False
 
-    def section(self) -> Section:
-        """Return the chapter that shows it."""
+    def section(self, words: Words) -> Section:
+        """Return the chapter that shows it; a long table is folded away."""
         kind = "" if self.prose else "number"
         heads, *rows = [
             list[str | Cell]([first, *(Cell(one, kind) for one in others)])
             for first, *others in (self.heads, *self.rows)
         ]
         note = spaced(self.note, link(f"{self.name}.csv"))
-        table = Table(self.title, heads, rows)
-        return Section("", self.title, (Paragraph(note), table), heading_id=f"table-{self.name}")
+        table = Table(self.title, heads, rows, kind="small long")
+        shown = table if len(rows) <= OPEN else Details(words("report.rows", number=len(rows)), [table])
+        return Section("", self.title, (Paragraph(note), shown), heading_id=f"table-{self.name}")
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ class ResultPage:
         kept = kept_text(self.scenarios)
         files = {**self.files, SCENARIOS: kept} if kept else self.files
         notes = [*remarks_on(self.scenarios, words), *self.notes]
-        chapters = [one.section() for one in self.sheets]
+        chapters = [one.section(words) for one in self.sheets]
         if files:
             names = List([link(name) for name in files])
             chapters.append(Section("", words("report.files"), (names,), heading_id="files-heading"))

@@ -26,8 +26,8 @@ def heads(scenario: Scenario) -> float:
 def is_assumed(scenario: Scenario) -> bool:
     """Tell whether the number of any team is assumed, rather than published or taken from data."""
     of = scenario.members or (scenario,)
-    figures = (f"practice.teams.{team}.heads" for one in of for team in one.practice.teams)
-    known = [figure for path in figures if (figure := of[0].figures.get(path)) is not None]
+    figures = ((one, f"practice.teams.{team}.heads") for one in of for team in one.practice.teams)
+    known = [figure for one, path in figures if (figure := one.figures.get(path)) is not None]
     return not known or any(figure.provenance not in _ACTUAL for figure in known)
 
 

@@ -104,3 +104,9 @@ def test_units_of_the_catalogue_are_all_known_kinds():
 
 def test_how_many_times_has_no_digit_too_many():
     assert (factor(1.0, EN), factor(0.65, EN), factor(0.65, DA)) == ("1.0", "0.65", "0,65")
+
+
+def test_billions_are_written_as_such_in_both_languages():
+    assert level(46.8756e9, KRONER, words("da")).replace("\N{NO-BREAK SPACE}", " ") == "46,9 mia. kr."
+    found = difference_with_spread(Interval(1.2e9, 1.1e9, 1.3e9, 8), KRONER, words("en"))
+    assert found.replace("\N{NO-BREAK SPACE}", " ") == "+1.20 billion DKK (1.10 to 1.30)"

@@ -26,10 +26,12 @@ def a_region(replications=4):
             one = fake.measures(name, r)
             town = replace(one, weights=dict.fromkeys(one.values, 100.0))
             runs[name] += (replace(one, members={"east": town, "west": town}),)
-    towns = tuple(
-        SimpleNamespace(name=f"current_rules/{town}", place=SimpleNamespace(title=town.title()))
+    base = vars(fake.study(settings=False).scenarios["current_rules"])
+    own = {
+        town: {"name": f"current_rules/{town}", "place": SimpleNamespace(title=town.title())}
         for town in ("east", "west")
-    )
+    }
+    towns = tuple(SimpleNamespace(**(base | {"members": ()} | one)) for one in own.values())
     shown = fake.study(settings=False, default=Comparison(NAMES[0], 1, tuple(range(replications)), runs))
     scenarios = {name: shown.scenarios[name] for name in NAMES}
     scenarios["current_rules"].members = towns
@@ -72,3 +74,23 @@ def test_one_municipality_has_no_such_table():
 def test_the_table_has_the_pool_and_every_municipality_by_scenario_and_place():
     found = set(a_region().table()["scenario"])
     assert found == {name + town for name in NAMES for town in ("", "/east", "/west")}
+
+
+def test_a_country_is_named_by_its_number_and_one_finds_ones_own_municipality(monkeypatch):
+    monkeypatch.setattr(places, "MANY", 1)
+    study = a_region()
+    assert places.named(study.scenarios["current_rules"], words("da")) == "2 kommuner"
+    text = fake.page(study, "da")
+    assert words("da")("places.search") in text
+    assert '<th scope="row" id="place-east">East</th>' in text
+    assert text.count('-place-east"') >= 2  # the dots in the chart for a desk and in that for a phone
+
+
+def test_shares_of_municipalities_stay_within_their_bounds():
+    table = charts.CHARTS["places"].data(a_region(2))
+    shares = table[
+        (table["outcome"] == "talks_on_time_baseline_law") & (table["scenario"] == "current_rules")
+    ]
+    assert len(shares) == 2
+    assert shares["mean_ci_high"].max() <= 1
+    assert shares["once_high"].max() <= 1

@@ -107,6 +107,8 @@ def swept_map(found: Sweep, name: str, words: Words, title: str, write: Write) -
         most = float(np.nanmax(np.array([[abs(one.mean) for one in row] for row in cells]), initial=0.0))
         on = scale(kind, most, words, differences)
         levels = {o: found.means[found.points[0], found.names[0], (g, o)].mean for g, o in found.outcomes}
+        # Where what the municipality pays was not asked for, the whole cost stands in for it.
+        levels.setdefault("cost_municipality", levels.get("cost_total", float("nan")))
         least = least_that_matters(found.scenarios[found.names[0]], key[1], levels)
         draw.heat(axes, cells, on, words, differences=differences, least=least)
         heading = words("sweep.panel", outcome=draw.named(key, words, on.unit), up=words.key(down))

@@ -337,7 +337,7 @@ def heat(
     span = float(np.nanmax(np.abs(z), initial=0.0)) or 1.0
     if differences:
         span = max(span, 2 * least * on.factor)
-    digits = 2 if on.factor == 1e-6 else decimals(span / 10, max(on.digits, 0), 3)
+    digits = 2 if on.factor in (1e-6, 1e-9) else decimals(span / 10, max(on.digits, 0), 3)
     limits: dict[str, Any] = (
         {"cmap": "PuOr", "vmin": -span, "vmax": span} if differences else {"cmap": "cividis"}
     )
