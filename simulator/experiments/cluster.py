@@ -27,17 +27,17 @@ _clients: dict[str, Client] = {}
 
 
 def on_cluster(address: str, tasks: Sequence[Task], batch: Batch) -> Generator[Done]:
-    """Yield (job, results by replication) as the workers of the scheduler at an address finish batches."""
+    """Yield (bundle, results by replication) as the workers of the scheduler at an address finish batches."""
     with _quiet():
         client = _connected(address)
         from distributed import KilledWorker, as_completed
 
         workers = len(_fitting_workers(client, address))
         # Sent once and not with every batch, as a task: a worker that is lost with it does not take it along.
-        sent = {job.name: client.submit(pickle.loads, pickle.dumps(job), pure=False) for job, _ in tasks}
+        sent = {one.name: client.submit(pickle.loads, pickle.dumps(one), pure=False) for one, _ in tasks}
         futures = {
-            client.submit(batch, sent[job.name], numbers, pure=False): job
-            for job, numbers in batches(tasks, workers)
+            client.submit(batch, sent[one.name], numbers, pure=False): one
+            for one, numbers in batches(tasks, workers)
         }
         try:
             for future, found in as_completed(futures, loop=client.loop, with_results=True):

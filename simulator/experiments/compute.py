@@ -90,11 +90,23 @@ class Job:
     stream: int = 0
 
 
-Task = tuple[Job, tuple[int, ...]]
-"""A job and numbers of replications of it."""
-Batch = Callable[[Job, Sequence[int]], "dict[int, Measures]"]
-"""Runs some replications of a job."""
-Done = tuple[Job, Mapping[int, "Measures"]]
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """Jobs that are run together, replication by replication; of one job by itself a bundle of one."""
+
+    jobs: tuple[Job, ...]
+
+    @property
+    def name(self) -> str:
+        """Their names in one."""
+        return " + ".join(job.name for job in self.jobs)
+
+
+Task = tuple[Bundle, tuple[int, ...]]
+"""Jobs that are run together, and numbers of replications of them."""
+Batch = Callable[[Bundle, Sequence[int]], "dict[int, tuple[Measures, ...]]"]
+"""Runs some replications of a bundle: by number, what each job came to."""
+Done = tuple[Bundle, Mapping[int, "tuple[Measures, ...]"]]
 
 _IDLE_SECONDS = 120
 """Idle processes end themselves after this time."""
@@ -124,7 +136,7 @@ def process_pool(workers: int) -> Any:
 
 
 def spread(tasks: Sequence[Task], batch: Batch, on: Computing) -> Generator[Done]:
-    """Yield (job, results by replication) as batches finish, in whatever order.
+    """Yield (bundle, results by replication) as batches finish, in whatever order.
 
     Raises
     ------
@@ -144,28 +156,28 @@ def spread(tasks: Sequence[Task], batch: Batch, on: Computing) -> Generator[Done
 
 
 def batches(tasks: Sequence[Task], workers: int) -> list[Task]:
-    """Cut tasks into batches, the early replications of every job first, so that they are complete early."""
+    """Cut tasks into batches, the early replications of every bundle first, so that they are complete early."""
     total = sum(len(numbers) for _, numbers in tasks)
     # Many jobs are batches enough by themselves.
     many = len(tasks) >= workers * _BATCHES_PER_WORKER
     size = 1 if many else max(1, total // (workers * _BATCHES_PER_WORKER))
     longest = max((len(numbers) for _, numbers in tasks), default=0)
     return [
-        (job, numbers[i : i + size])
+        (bundle, numbers[i : i + size])
         for i in range(0, longest, size)
-        for job, numbers in tasks
+        for bundle, numbers in tasks
         if i < len(numbers)
     ]
 
 
 def _here(tasks: Sequence[Task], batch: Batch) -> Generator[Done]:
-    for job, numbers in tasks:
+    for bundle, numbers in tasks:
         for number in numbers:
             try:
-                found = batch(job, (number,))
+                found = batch(bundle, (number,))
             except MemoryError:
                 raise WorkerLost("there is not enough memory for a run") from None
-            yield job, found
+            yield bundle, found
 
 
 def _in_processes(some: Sequence[Task], batch: Batch, workers: int) -> Generator[Done]:
@@ -174,12 +186,12 @@ def _in_processes(some: Sequence[Task], batch: Batch, workers: int) -> Generator
 
     to_come = iter(some)
     executor = process_pool(workers)
-    waiting: dict[Future[dict[int, Measures]], Job] = {}
+    waiting: dict[Future[dict[int, tuple[Measures, ...]]], Bundle] = {}
     try:
         while True:
             # Not all at once: what has not reached a process would be in loky's way when it ends them.
-            for job, numbers in islice(to_come, 2 * workers - len(waiting)):
-                waiting[executor.submit(batch, job, numbers)] = job
+            for bundle, numbers in islice(to_come, 2 * workers - len(waiting)):
+                waiting[executor.submit(batch, bundle, numbers)] = bundle
             if not waiting:
                 return
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -199,7 +211,7 @@ def _in_processes(some: Sequence[Task], batch: Batch, workers: int) -> Generator
         raise
 
 
-def _let_arrive(waiting: Collection[Future[dict[int, Measures]]]) -> None:
+def _let_arrive(waiting: Collection[Future[Any]]) -> None:
     """Wait, a second at most, until every batch has reached a process (it takes some milliseconds)."""
     for _ in range(1000):
         if all(future.running() or future.done() for future in waiting):

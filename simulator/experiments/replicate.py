@@ -7,20 +7,20 @@ replication, so that nothing depends on who computed what, or on what was comput
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.experiments.compute import HERE, Computing, Job, Task, spread
+from simulator.experiments.compute import HERE, Bundle, Computing, Job, Task, processors, spread
 from simulator.experiments.regions import parts_of, pool
 from simulator.experiments.store import job_key
 
 if TYPE_CHECKING:
     from simulator.log import Run
     from simulator.outcomes import Measures
-    from simulator.simulation import Engine
+    from simulator.simulation import Engine, Together
 
 _prepared: set[Engine | None] = set()
 """Engines that this process has seen compiled: a study of thousands of draws asks thousands of times."""
@@ -57,6 +57,39 @@ def replicate_once(
     if logs is not None:
         write_logs(run, logs, job.name, replication)
     return measure(run, job.scenario, job.baseline)
+
+
+def replicate_together(
+    bundle: Bundle, seed: int, replication: int, logs: Path | None = None, engine: Engine | None = None
+) -> tuple[Measures, ...]:
+    """Run one replication of scenarios that begin with the same baseline, and measure each.
+
+    What they have in common is done once; what is measured is the same as of each by itself.
+
+    Parameters
+    ----------
+    bundle : Bundle
+        Jobs of one baseline and one stream.
+    seed, replication, logs, engine
+        See :func:`replicate_once`.
+    """
+    from simulator.outcomes import measure
+
+    scenarios, baseline = {job.name: job.scenario for job in bundle.jobs}, bundle.jobs[0].baseline
+    measured = []
+    for name, run in _together(bundle, engine).run(seed, replication + (bundle.jobs[0].stream << 32)):
+        if logs is not None:
+            write_logs(run, logs, name, replication)
+        measured.append(measure(run, scenarios[name], baseline))
+    return tuple(measured)
+
+
+@lru_cache(maxsize=2)
+def _together(bundle: Bundle, engine: Engine | None) -> Together:
+    """Return a bundle's scenarios side by side: compiled once, whatever the number of replications."""
+    from simulator.simulation import Together
+
+    return Together(bundle.jobs[0].baseline, {job.name: job.scenario for job in bundle.jobs}, engine)
 
 
 def write_logs(run: Run, logs: Path, name: str, replication: int) -> None:
@@ -130,37 +163,53 @@ def replicate(
     gathered = _Gathered(parts)
     run = [part for by_place in parts.values() for part in by_place.values()]
     keys = {} if on.store is None else {part.name: job_key(part, seed, runner, logs) for part in run}
-    tasks: list[Task] = []
-    for part in run:
-        kept = {}
-        if on.store is not None:
+    missing: dict[str, set[int]] = {part.name: set(replications) for part in run}
+    if on.store is not None:
+        for part in run:
             found = {r: on.store.find(keys[part.name], r) for r in replications}
             kept = {r: measures for r, measures in found.items() if measures is not None}
             gathered.add(part, kept)
-        if missing := tuple(r for r in replications if r not in kept):
-            tasks.append((part, missing))
+            missing[part.name] -= kept.keys()
     total = len(run) * len(replications)
-    done = total - sum(len(missing) for _, missing in tasks)
+    done = total - sum(map(len, missing.values()))
     on.report(label, done, total)
     if runner is replicate_once and total - done > 1 and on.cluster is None:
-        prepare_engine(tasks[0][0], on.engine)
+        prepare_engine(run[0], on.engine)
+    together = runner is replicate_once and len(replications) >= (on.workers or processors())
+    tasks = [
+        (bundle, numbers[i : i + (at_once or len(numbers))])
+        for bundle, numbers in _bundled(run, missing, replications, together)
+        for i in range(0, len(numbers), at_once or len(numbers))
+    ]
     batch = partial(_run_batch, seed=seed, logs=logs, engine=on.engine, runner=runner)
-    if at_once is not None:
-        tasks = [
-            (part, numbers[i : i + at_once])
-            for part, numbers in tasks
-            for i in range(0, len(numbers), at_once)
-        ]
     finished = spread(tasks, batch, on)
     with closing(finished):
-        for part, results in finished:
-            if on.store is not None:
-                for replication, measures in results.items():
-                    on.store.keep(keys[part.name], replication, measures)
-            gathered.add(part, results)
-            done += len(results)
+        for bundle, results in finished:
+            for n, part in enumerate(bundle.jobs):
+                its = {replication: found[n] for replication, found in results.items()}
+                if on.store is not None:
+                    for replication, measures in its.items():
+                        on.store.keep(keys[part.name], replication, measures)
+                gathered.add(part, its)
+                done += len(its)
             on.report(label, done, total)
     return {name: tuple(gathered.whole[name, r] for r in replications) for name in parts}
+
+
+def _bundled(
+    jobs: Sequence[Job], missing: Mapping[str, set[int]], replications: Sequence[int], together: bool
+) -> Iterator[Task]:
+    """Yield which jobs to run in which replications: those of one baseline together, if they are to share it."""
+    alike: dict[tuple[int, int, str], list[Job]] = {}
+    for job in jobs:
+        alike.setdefault((id(job.baseline), job.stream, "" if together else job.name), []).append(job)
+    for some in alike.values():
+        numbers: dict[tuple[str, ...], list[int]] = {}
+        for r in replications:
+            if names := tuple(job.name for job in some if r in missing[job.name]):
+                numbers.setdefault(names, []).append(r)
+        for names, at in numbers.items():
+            yield Bundle(tuple(job for job in some if job.name in names)), tuple(at)
 
 
 class _Gathered:
@@ -192,12 +241,15 @@ def prepare_engine(job: Job, engine: Engine | None) -> None:
 
 
 def _run_batch(
-    job: Job,
+    bundle: Bundle,
     replications: Sequence[int],
     *,
     seed: int,
     logs: Path | None,
     engine: Engine | None,
     runner: Runner,
-) -> dict[int, Measures]:
-    return {replication: runner(job, seed, replication, logs, engine) for replication in replications}
+) -> dict[int, tuple[Measures, ...]]:
+    if len(bundle.jobs) > 1:
+        return {one: replicate_together(bundle, seed, one, logs, engine) for one in replications}
+    (job,) = bundle.jobs
+    return {one: (runner(job, seed, one, logs, engine),) for one in replications}

@@ -2,5 +2,6 @@
 
 from simulator.simulation.run import ENGINES, Engine, default_engine, prepare, simulate, timeline
 from simulator.simulation.setup import Timeline
+from simulator.simulation.together import Together
 
-__all__ = ["ENGINES", "Engine", "Timeline", "default_engine", "prepare", "simulate", "timeline"]
+__all__ = ["ENGINES", "Engine", "Timeline", "Together", "default_engine", "prepare", "simulate", "timeline"]

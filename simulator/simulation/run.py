@@ -79,13 +79,17 @@ def simulate(
         If the compiled engine is asked for and numba is not installed.
     """
     setup = set_up(scenarios, seed, replication)
-    told = _run(engine or default_engine())(setup, keep)
-    tally = np.array(told.tally, dtype=float).reshape(-1, 1 + len(CAUSES), BANDS)
+    return run_of(setup, engine_of(engine or default_engine())(setup, keep))
+
+
+def run_of(setup: Setup, output: Output) -> Run:
+    """Return what an engine's run of a setup leaves behind."""
+    tally = np.array(output.tally, dtype=float).reshape(-1, 1 + len(CAUSES), BANDS)
     until = setup.horizon // MINUTES_PER_DAY
     return Run(
-        events=told.events,
+        events=output.events,
         citizens=setup.people.citizens,
-        capacity=capacity(told.on_offer, setup.book, setup.words.teams, until),
+        capacity=capacity(output.book, setup.words.teams, until),
         start=0,
         horizon=setup.horizon,
         exposure=tally[:, 0, :] / MINUTES_PER_WEEK,
@@ -101,7 +105,8 @@ def prepare(scenarios: Timeline, engine: Engine | None = None) -> None:
         compiled.prepare(set_up(scenarios, 0, 0))
 
 
-def _run(engine: Engine) -> Callable[[Setup, Callable[[EventLog], None] | None], Output]:
+def engine_of(engine: Engine) -> Callable[[Setup, Callable[[EventLog], None] | None], Output]:
+    """Return what runs a setup."""
     if engine == "compiled":
         from simulator.simulation.compiled import engine as compiled
 

@@ -6,7 +6,7 @@ Both engines begin from it, so that they differ in nothing but in who keeps the 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -21,12 +21,11 @@ from simulator.calendar import (
     working_days,
 )
 from simulator.log import EventLog
-from simulator.model.appointment_book import AppointmentBook
 from simulator.model.rules import SUBSTITUTES, ActivationRules, Rules, RuleSet, Vocabulary, vocabulary
 from simulator.scenario import Scenario
 from simulator.simulation.compile import compile_rules
 from simulator.simulation.population import Population, draw_population
-from simulator.simulation.staff import Caseworker, draw_staff, empty_book, minutes_on_a_day
+from simulator.simulation.staff import Caseworker, draw_staff, minutes_on_a_day, roster_of
 
 BOOK_DAYS = 365
 """Days that the appointment book goes beyond the horizon: a longer queue than that is no queue any more."""
@@ -56,15 +55,15 @@ class Output:
     """What an engine returns."""
 
     events: EventLog
-    on_offer: Any
-    """Minutes for talks that were on offer."""
+    book: Any
+    """The appointment book, or what has its fields: who has which seat, and minutes for talks that were on offer."""
     tally: Any
     """See :data:`simulator.model.hazards.TALLY`."""
 
 
-@dataclass(frozen=True)
-class Setup:
-    """A run before anything happens."""
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What the scenarios of a run make of it, whoever lives and works there: the same for every replication."""
 
     begin: int
     horizon: int
@@ -76,16 +75,8 @@ class Setup:
     words: Vocabulary
     """Numbers of teams and activation types."""
     days: WorkingDays
-    staff: tuple[Caseworker, ...]
-    sickness: list[tuple[int, int, int]]
-    """First day, caseworker and last day of every spell of sickness, ascending."""
-    people: Population
-    """Everybody who lives there or will come."""
-    order: NDArray[np.int64]
-    wakes: NDArray[np.int64]
-    """The citizens who come within the run, by the minute at which they wake first, and that minute."""
-    book: AppointmentBook
-    """The book, in which nobody offers anything yet."""
+    roster: tuple[tuple[int, int], ...]
+    """Team of each caseworker and her number in it."""
     substitutes: int
     """Number of the substitutes' team; -1 where there is none."""
     has_milestones: list[bool]
@@ -100,6 +91,55 @@ class Setup:
     """How many milestones a group has at most, and how many weeks' milestones are remembered."""
 
 
+@dataclass(frozen=True, eq=False)
+class Setup(Layout):
+    """A run before anything happens."""
+
+    layout: Layout
+    """What it is of, without those who live and work there."""
+    staff: tuple[Caseworker, ...]
+    sickness: list[tuple[int, int, int]]
+    """First day, caseworker and last day of every spell of sickness, ascending."""
+    people: Population
+    """Everybody who lives there or will come."""
+    order: NDArray[np.int64]
+    wakes: NDArray[np.int64]
+    """The citizens who come within the run, by the minute at which they wake first, and that minute."""
+
+
+class Drawn:
+    """Who lives and works in one replication of a baseline: drawn once for all scenarios that begin with it.
+
+    Parameters
+    ----------
+    baseline : Scenario
+        Its place says who lives there, its practice when caseworkers are away.
+    seed, replication : int
+        The key of every draw.
+    """
+
+    def __init__(self, baseline: Scenario, seed: int, replication: int) -> None:
+        self._baseline, self._key = baseline, (seed, replication)
+        self._people: dict[tuple[int, int], tuple[Population, NDArray[np.int64]]] = {}
+        self._staff: dict[tuple[object, ...], tuple[Caseworker, ...]] = {}
+
+    def people(self, begin: int, horizon: int) -> tuple[Population, NDArray[np.int64]]:
+        """Return the citizens between two minutes, and the order in which those who come within the run wake."""
+        if (begin, horizon) not in self._people:
+            people = draw_population(self._baseline, *self._key, begin, horizon)
+            order = np.argsort(people.wakes, kind="stable")
+            self._people[begin, horizon] = people, order[people.wakes[order] < horizon]
+        return self._people[begin, horizon]
+
+    def staff(self, layout: Layout) -> tuple[Caseworker, ...]:
+        """Return the caseworkers of a layout."""
+        whose = layout.days, layout.roster, layout.words.teams
+        if whose not in self._staff:
+            work = self._baseline.practice.caseworkers
+            self._staff[whose] = draw_staff(work, layout.roster, layout.words.teams, layout.days, *self._key)
+        return self._staff[whose]
+
+
 def set_up(scenarios: Timeline, seed: int, replication: int) -> Setup:
     """Draw who lives and works there, and work out every table.
 
@@ -109,6 +149,32 @@ def set_up(scenarios: Timeline, seed: int, replication: int) -> Setup:
         From which minute on which scenario holds.
     seed, replication : int
         The key of every draw.
+    """
+    return with_people(lay_out(scenarios), Drawn(scenarios[0][1], seed, replication))
+
+
+def with_people(layout: Layout, drawn: Drawn) -> Setup:
+    """Return a layout with those who live and work there."""
+    staff = drawn.staff(layout)
+    people, order = drawn.people(layout.begin, layout.horizon)
+    return Setup(
+        **{f.name: getattr(layout, f.name) for f in fields(Layout)},
+        layout=layout,
+        staff=staff,
+        sickness=sorted((first, i, last) for i, c in enumerate(staff) for first, last in c.sickness),
+        people=people,
+        order=order,
+        wakes=people.wakes[order],
+    )
+
+
+def lay_out(scenarios: Timeline) -> Layout:
+    """Work out every table that does not depend on who lives and works there.
+
+    Parameters
+    ----------
+    scenarios : tuple of (int, Scenario)
+        From which minute on which scenario holds.
     """
     begin, baseline = scenarios[0]
     horizon = scenarios[-1][1].horizon_minutes
@@ -120,28 +186,20 @@ def set_up(scenarios: Timeline, seed: int, replication: int) -> Setup:
         rule_sets.append(compile_rules(scenario, baseline, words, len(activation)))
         activation += rule_sets[-1].activation
     days = working_days(baseline.start, begin // MINUTES_PER_DAY, horizon // MINUTES_PER_DAY + BOOK_DAYS)
-    staff = draw_staff(everyone, words, days, seed, replication)
-    people = draw_population(baseline, seed, replication, begin, horizon)
-    order = np.lexsort((np.arange(len(people.wakes)), people.wakes))
-    order = order[people.wakes[order] < horizon]
+    roster = roster_of(everyone, words)
     halves = half_months_between(days.start, days.first, days.last)
     season_edges = [*(minute for minute, _ in halves), NEVER]
-    return Setup(
+    return Layout(
         begin=begin,
         horizon=horizon,
         in_force=tuple(
-            _in_force(at, scenario, rule_set, everyone[max(0, i - 1)], words, days, staff)
+            _in_force(at, scenario, rule_set, everyone[max(0, i - 1)], words, days, roster)
             for i, ((at, scenario), rule_set) in enumerate(zip(scenarios, rule_sets, strict=True))
         ),
         activation=activation,
         words=words,
         days=days,
-        staff=staff,
-        sickness=sorted((first, i, last) for i, c in enumerate(staff) for first, last in c.sickness),
-        people=people,
-        order=order,
-        wakes=people.wakes[order],
-        book=empty_book(staff, len(words.teams), days),
+        roster=roster,
         substitutes=words.teams.index(SUBSTITUTES) if SUBSTITUTES in words.teams else -1,
         has_milestones=[any(r.groups[g].cadence for r in rule_sets) for g in range(len(rule_sets[0].groups))],
         season_edges=season_edges,
@@ -161,14 +219,14 @@ def _in_force(
     before: Scenario,
     words: Vocabulary,
     days: WorkingDays,
-    staff: tuple[Caseworker, ...],
+    roster: tuple[tuple[int, int], ...],
 ) -> InForce:
     now, then = scenario.practice, before.practice
     aim, notice, ask_by = _booking_days(rule_set.rules, days)
     return InForce(
         since=since,
         rule_set=rule_set,
-        staff_minutes=[minutes_on_a_day(scenario, words, c.team, c.number) for c in staff],
+        staff_minutes=[minutes_on_a_day(scenario, words, team, number) for team, number in roster],
         new_roster=now.teams != then.teams
         or now.caseworkers != then.caseworkers
         or now.substitutes != then.substitutes,

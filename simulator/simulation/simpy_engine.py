@@ -40,6 +40,7 @@ from simulator.model.hazards import TALLY
 from simulator.model.life import AWAY, begin, wake, wake_for_place
 from simulator.simulation.population import newcomers
 from simulator.simulation.setup import Output, Setup
+from simulator.simulation.staff import empty_book
 
 Process = Generator[simpy.Event, Any, None]
 """What SimPy makes a process of: a generator of the events that it waits for."""
@@ -66,7 +67,7 @@ def run(setup: Setup, keep: Callable[[EventLog], None] | None = None) -> Output:
         env.process(centre.steering_rounds())
         env.process(centre.arrivals())
         env.run(until=setup.horizon)
-        return Output(centre.log.close(), centre.book.on_offer, centre.tally)
+        return Output(centre.log.close(), centre.book, centre.tally)
 
 
 class Alarm(simpy.Event):
@@ -159,7 +160,7 @@ class Jobcentre(Centre):
         self.substitutes = setup.substitutes
         self.has_milestones = setup.has_milestones
         self.activation = setup.activation
-        self.book = setup.book
+        self.book = empty_book(setup.staff, len(setup.words.teams), setup.days)
         self.log = LogWriter(setup.words.kinds, keep)
         self.write = self.log.write
         groups, staff = len(setup.has_milestones), len(setup.staff)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.calendar import WorkingDays
 from simulator.draws import Purpose, page
@@ -22,6 +23,7 @@ from simulator.log import Capacity
 from simulator.model.appointment_book import HOLIDAY, NO_ROOM, PRESENT, SICK, AppointmentBook
 from simulator.model.rules import SUBSTITUTES, Vocabulary
 from simulator.scenario import Scenario
+from simulator.scenario.practice import Caseworkers
 
 ATTEMPTS = 400
 """Spells of sickness drawn per caseworker at most: more than any run holds."""
@@ -62,40 +64,75 @@ def heads(scenario: Scenario, name: str) -> float:
     return team.heads * scenario.practice.caseworkers.factor if team is not None and team.active else 0.0
 
 
-def draw_staff(
-    scenarios: tuple[Scenario, ...], words: Vocabulary, days: WorkingDays, seed: int, replication: int
-) -> tuple[Caseworker, ...]:
-    """Draw everybody who works under any of the scenarios of a run, with her days away (under the first one).
+def roster_of(scenarios: tuple[Scenario, ...], words: Vocabulary) -> tuple[tuple[int, int], ...]:
+    """Return team and number of everybody who works under any of the scenarios of a run.
 
     Those who work under the first scenario come first, so that they keep their numbers whatever a proposal adds.
     """
-    work = scenarios[0].practice.caseworkers
-    staff = []
-    for team, name in enumerate(words.teams):
-        size = max(math.ceil(heads(s, name) - 1e-9) for s in scenarios)
-        if size == 0:
-            continue
-        stream = 2**32 + zlib.crc32(name.encode())
-        holidays = [page(seed, replication, stream, Purpose.HOLIDAY, k, size).tolist() for k in range(80)]
-        drawn = cache(partial(page, seed, replication, stream))
-        above = page(seed, replication, stream, Purpose.CASEWORKER, 0, size) >= 0.5
-        for number in range(size):
-            away = bytearray(days.last - days.first + 1)
-            _holidays(away, days, work.holiday_weeks, [h[number] for h in holidays])
-            spells = _sickness(
-                days,
-                work.sick_share,
-                work.sick_days,
-                (float(drawn(Purpose.SICKNESS, k, size)[number]) for k in range(ATTEMPTS)),
-                (float(drawn(Purpose.SICKNESS_LENGTH, k, size)[number]) for k in range(ATTEMPTS)),
-            )
-            for first, last in spells:
-                for day in range(first, last + 1):
-                    if away[day - days.first] == PRESENT:
-                        away[day - days.first] = SICK
-            staff.append(Caseworker(team, number, bytes(away), tuple(spells), bool(above[number])))
-    at_first = [math.ceil(heads(scenarios[0], name) - 1e-9) for name in words.teams]
-    return tuple(sorted(staff, key=lambda c: (c.number >= at_first[c.team], c.team, c.number)))
+    sizes = [[math.ceil(heads(s, name) - 1e-9) for s in scenarios] for name in words.teams]
+    everybody = [(team, number) for team, of_team in enumerate(sizes) for number in range(max(of_team))]
+    return tuple(sorted(everybody, key=lambda one: (one[1] >= sizes[one[0]][0], *one)))
+
+
+def draw_staff(
+    work: Caseworkers,
+    roster: tuple[tuple[int, int], ...],
+    teams: tuple[str, ...],
+    days: WorkingDays,
+    seed: int,
+    replication: int,
+) -> tuple[Caseworker, ...]:
+    """Draw caseworkers with their days away.
+
+    Parameters
+    ----------
+    work : Caseworkers
+        How long and how often they are away: under the first scenario of a run, whatever comes later.
+    roster : tuple of (int, int)
+        Team of each and her number in it, by which her draws go.
+    teams : tuple of str
+        The teams' names.
+    days : WorkingDays
+        The days of the run.
+    seed, replication : int
+        The key of every draw.
+    """
+    sizes = {team: 1 + max(n for t, n in roster if t == team) for team in dict(roster)}
+    pages = {team: _pages_of(teams[team], size, seed, replication) for team, size in sizes.items()}
+    return tuple(_caseworker(work, team, number, days, pages[team]) for team, number in roster)
+
+
+Pages = Callable[[Purpose, int], list[float]]
+"""(purpose, attempt) -> a draw for each caseworker of a team, by her number."""
+
+
+def _pages_of(name: str, size: int, seed: int, replication: int) -> Pages:
+    stream = 2**32 + zlib.crc32(name.encode())
+
+    @cache
+    def drawn(purpose: Purpose, attempt: int) -> list[float]:
+        found: list[float] = page(seed, replication, stream, purpose, attempt, size).tolist()
+        return found
+
+    return drawn
+
+
+def _caseworker(work: Caseworkers, team: int, number: int, days: WorkingDays, drawn: Pages) -> Caseworker:
+    away = bytearray(days.last - days.first + 1)
+    _holidays(away, days, work.holiday_weeks, [drawn(Purpose.HOLIDAY, k)[number] for k in range(80)])
+    spells = _sickness(
+        days,
+        work.sick_share,
+        work.sick_days,
+        (drawn(Purpose.SICKNESS, k)[number] for k in range(ATTEMPTS)),
+        (drawn(Purpose.SICKNESS_LENGTH, k)[number] for k in range(ATTEMPTS)),
+    )
+    for first, last in spells:
+        for day in range(first, last + 1):
+            if away[day - days.first] == PRESENT:
+                away[day - days.first] = SICK
+    above = drawn(Purpose.CASEWORKER, 0)[number] >= 0.5
+    return Caseworker(team, number, bytes(away), tuple(spells), above)
 
 
 def _holidays(away: bytearray, days: WorkingDays, weeks_a_year: float, draws: list[float]) -> None:
@@ -146,12 +183,21 @@ def _geometric(uniform: float, mean: float) -> int:
     return 1 + int(math.log(1.0 - uniform) / math.log(1.0 - 1.0 / mean))
 
 
-def empty_book(staff: tuple[Caseworker, ...], teams: int, days: WorkingDays) -> AppointmentBook:
-    """Return a book in which nobody offers anything yet.
+def empty_book(staff: Sequence[Caseworker], teams: int, days: WorkingDays) -> AppointmentBook:
+    """Return a book in which nobody offers anything yet, as lists; see :func:`book_columns`."""
+    columns = {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in book_columns(staff, teams, days).items()
+    }
+    return AppointmentBook(**columns)
+
+
+def book_columns(staff: Sequence[Caseworker], teams: int, days: WorkingDays) -> dict[str, Any]:
+    """Return the fields of a book in which nobody offers anything yet, tables as arrays.
 
     Parameters
     ----------
-    staff : tuple of Caseworker
+    staff : sequence of Caseworker
         Everybody; the row number is the caseworker's number in the log.
     teams : int
         How many teams there are.
@@ -160,63 +206,62 @@ def empty_book(staff: tuple[Caseworker, ...], teams: int, days: WorkingDays) -> 
     """
     size = days.last - days.first + 1
     weekday = (days.start.weekday() + days.first) % 7
-    week_of = [(d + weekday) // 7 for d in range(size)]
-    monday = [min(size, max(0, 7 * w - weekday)) for w in range(week_of[-1] + 2)]
-    next_open, at = [size] * (size + 1), size
-    for d in range(size - 1, -1, -1):
-        at = d if days.is_working(d + days.first) else at
-        next_open[d] = at
-    worker_of = sorted(range(len(staff)), key=lambda i: staff[i].team)
-    seat_of = [0] * len(staff)
-    for seat, caseworker in enumerate(worker_of):
-        seat_of[caseworker] = seat
-    end = [sum(c.team <= team for c in staff) for team in range(teams)]
-    begin = [0, *end[:-1]]
-    seats, weeks = len(staff), len(monday)
-    return AppointmentBook(
-        first_day=days.first,
-        size=size,
-        week_of=week_of,
-        monday=monday,
-        next_open=next_open,
-        begin=begin,
-        end=end,
-        seat_of=seat_of,
-        team_of=[c.team for c in staff],
-        worker_of=worker_of,
-        away=[c.away for c in staff],
-        on_offer=_table(size, seats),
-        left=_table(size, seats),
-        used=_table(size, seats),
-        week_left=_table(weeks, seats),
-        team_left=_table(teams, weeks),
-        team_total=_table(teams, weeks),
-        first_used=_table(teams, weeks),
-        cursor=[[first] * size for first in begin],
-        refused=[[NO_ROOM] * size for _ in range(teams)],
-        refused_work=[[NO_ROOM] * size for _ in range(teams)],
-    )
+    week_of = (np.arange(size) + weekday) // 7
+    weeks = int(week_of[-1]) + 2
+    team_of = np.array([c.team for c in staff], dtype=np.int64)
+    worker_of = np.argsort(team_of, kind="stable")
+    seat_of = np.empty_like(worker_of)
+    seat_of[worker_of] = np.arange(len(staff))
+    end = np.searchsorted(team_of[worker_of], np.arange(teams), side="right")
+    begin = np.append(0, end[:-1])
+    by_day, by_week = (np.zeros((rows, len(staff)), dtype=np.int64) for rows in (size, weeks))
+    of_team, no_room = np.zeros((teams, weeks), dtype=np.int64), np.full((teams, size), NO_ROOM)
+    return {
+        "first_day": days.first,
+        "size": size,
+        "week_of": week_of,
+        "monday": np.clip(7 * np.arange(weeks) - weekday, 0, size),
+        "next_open": _next_open(days),
+        "begin": begin,
+        "end": end,
+        "seat_of": seat_of,
+        "team_of": team_of,
+        "worker_of": worker_of,
+        "away": [c.away for c in staff],
+        "on_offer": by_day,
+        "left": by_day,
+        "used": by_day,
+        "week_left": by_week,
+        "team_left": of_team,
+        "team_total": of_team,
+        "first_used": of_team,
+        "cursor": np.repeat(begin[:, None], size, axis=1),
+        "refused": no_room,
+        "refused_work": no_room,
+    }
 
 
-def _table(rows: int, columns: int) -> list[list[int]]:
-    return [[0] * columns for _ in range(rows)]
+@cache
+def _next_open(days: WorkingDays) -> NDArray[np.int64]:
+    """Return, by day of the book, the next working day on or after it: the book's size where there is none."""
+    size = days.last - days.first + 1
+    working = np.append(np.array(days.day) - days.first, size)
+    return np.append(working[np.searchsorted(working, np.arange(size))], size)
 
 
-def capacity(on_offer: Any, book: AppointmentBook, teams: tuple[str, ...], until_day: int) -> Capacity:
+def capacity(book: Any, teams: tuple[str, ...], until_day: int) -> Capacity:
     """Tabulate the minutes that were on offer, by team, day and caseworker.
 
     Parameters
     ----------
-    on_offer : array_like, shape (days, seats)
-        The minutes.
     book : AppointmentBook
-        Who has which seat.
+        Who has which seat, and what was on offer.
     teams : tuple of str
         The teams' names.
     until_day : int
         The first day that is left out.
     """
-    minutes = np.asarray(on_offer, dtype=np.int32).reshape(book.size, -1)[: until_day - book.first_day]
+    minutes = np.asarray(book.on_offer, dtype=np.int32).reshape(book.size, -1)[: until_day - book.first_day]
     parts = []
     for team in range(len(teams)):
         days, seats = np.nonzero(minutes[:, book.begin[team] : book.end[team]])

@@ -48,9 +48,13 @@ def test_progress_begins_at_nothing_and_ends_at_all(workers):
     assert [done for _, done, _ in seen] == sorted({done for _, done, _ in seen})
 
 
-def test_two_workers_are_two_other_processes():
+def test_two_workers_are_two_other_processes(tmp_path):
     def run(job, seed, replication, logs, engine):
-        time.sleep(0.05)
+        # Each waits for the other, so that neither can have done it all before the other had begun.
+        (tmp_path / str(os.getpid())).touch()
+        until = time.monotonic() + 120
+        while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
         return os.getpid()
 
     found = replicate(JOBS, range(8), seed=1, on=Computing(2), runner=run)

@@ -112,7 +112,7 @@ def test_a_talk_longer_than_any_day_is_never_booked(room):
 def test_the_table_of_capacity_holds_what_is_on_offer():
     book = book_of(caseworkers=2)
     books.call_in_sick(book, 1, 0, 0)
-    table = capacity(book.on_offer, book, ("team",), 7)
+    table = capacity(book, ("team",), 7)
     assert list(zip(table.caseworker.tolist(), table.day.tolist(), strict=True)) == sorted(
         ((c, d) for d in range(5) for c in range(2) if (c, d) != (1, 0)), key=lambda row: row[::-1]
     )

@@ -7,7 +7,7 @@ import pytest
 from simulator.calendar import working_days
 from simulator.model.appointment_book import HOLIDAY, PRESENT, SICK
 from simulator.model.rules import vocabulary
-from simulator.simulation.staff import day_minutes, draw_staff, minutes_on_a_day
+from simulator.simulation.staff import day_minutes, draw_staff, minutes_on_a_day, roster_of
 from tests.verification import small
 
 ABSENT = {"practice.caseworkers.sick_share": 0.05, "practice.caseworkers.holiday_weeks": 6.0}
@@ -21,7 +21,9 @@ def staff(*scenarios):
     days = working_days(scenarios[0].start, -364, 728)
     words = vocabulary(scenarios)
     team = words.teams.index("cash_assistance")
-    return days, [c for c in draw_staff(scenarios, words, days, 1, 0) if c.team == team]
+    roster, work = roster_of(scenarios, words), scenarios[0].practice.caseworkers
+    drawn = draw_staff(work, roster, words.teams, days, 1, 0)
+    return days, [c for c in drawn if c.team == team]
 
 
 def test_a_present_day_gives_166_minutes_for_talks():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Sequence
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ from simulator.model.hazards import TALLY
 from simulator.model.rules import ActivationRules
 from simulator.model.steering import NO_WEEK
 from simulator.simulation.population import newcomers
-from simulator.simulation.setup import Setup
+from simulator.simulation.setup import Layout, Setup
+from simulator.simulation.staff import book_columns
 
 Table = NDArray[Any]
 LEAST_ROOM = 64
@@ -58,12 +60,13 @@ CLOCK = np.dtype(
         ("scheduled", "i8"),
         ("places_granted", "i8"),
         ("grants_woken", "i8"),
+        ("until", "i8"),
     ],
     align=True,
 )
 """Where the kernel is: the minute; rows of the log written; number of the rules in force; alarms pending; rows given
 back and rows ever used; newcomers and spells of sickness behind it; affairs scheduled so far; those whom a vacant place
-wakes, from ``grants_woken`` to ``places_granted``."""
+wakes, from ``grants_woken`` to ``places_granted``; the minute before which it pauses."""
 ALARM = np.dtype([("rank", "i8"), ("minute", "i4"), ("slot", "i4"), ("ticket", "i4")], align=True)
 AFFAIR = np.dtype([("minute", "i8"), ("order", "i8")], align=True)
 PLACES = np.dtype(
@@ -146,51 +149,32 @@ NO_ACTIVATION = ActivationRules(
     after=1.0,
 )
 """Stands in the array where there are no types: an array of records has at least one row."""
+LAYOUTS = 16
+"""Layouts whose arrays are kept: a comparison has as many as scenarios."""
 LOG_ROWS = 2**16
 """Rows of the log that the kernel writes at a time: some 40 ms of work, between which an interrupt is heard."""
 
 
 def arrays_of(setup: Setup) -> tuple[Any, Any, Any]:
     """Lay a setup out in arrays, as named tuples: the jobcentre, its book, the newcomers."""
-    in_force = setup.in_force
-    groups, staff, people = len(setup.has_milestones), len(setup.staff), len(setup.order)
-    kinds = len(setup.words.kinds)
+    days, people = setup.days, len(setup.order)
+    groups, staff = len(setup.has_milestones), len(setup.staff)
     sickness = matrix(setup.sickness).reshape(-1, 3)
-    days = setup.days
     clock = np.zeros(1, CLOCK)
-    clock["now"], clock["in_force"] = setup.begin, -1
-    places = np.zeros(kinds, PLACES)
+    clock["now"], clock["in_force"], clock["until"] = setup.begin, -1, setup.horizon
+    places = np.zeros(len(setup.words.kinds), PLACES)
     places["first"] = places["last"] = -1
-    affairs = np.zeros(len(in_force) + 2, AFFAIR)
     centre = {
-        "horizon": setup.horizon,
-        "first_day": days.first,
-        "substitutes": setup.substitutes,
+        **_constants(setup.layout),
         "clock": clock,
         "running_row": records([Running(since=setup.begin)]),
         "steering": records([GroupState(k=1.0) for _ in range(groups)]),
-        "affairs": affairs,
+        "affairs": np.zeros(len(setup.in_force) + 2, AFFAIR),
         "places": places,
-        "since": np.array([f.since for f in in_force], dtype=np.int64),
-        "new_roster": np.array([f.new_roster for f in in_force]),
-        "rules_by_number": records([f.rule_set.rules for f in in_force]),
-        "groups_by_number": records([g for f in in_force for g in f.rule_set.groups]).reshape(
-            len(in_force), groups
-        ),
-        "staff_minutes_by_number": matrix([f.staff_minutes for f in in_force]),
-        "aim_by_number": matrix([f.aim for f in in_force]),
-        "notice_by_number": np.array([f.notice for f in in_force], dtype=np.int32),
-        "ask_by_by_number": np.array([f.ask_by for f in in_force], dtype=np.int32),
-        "activation": records(setup.activation or (NO_ACTIVATION,)),
-        "season_edges": np.array(setup.season_edges, dtype=np.int32),
-        "seasons": np.array(setup.seasons, dtype=np.int32),
-        "season_of": np.array(setup.season_of, dtype=np.int32),
-        "open_days": days.add_to_every_day(0).astype(np.int32),
         "above_median": np.array([1 if c.above_median else -1 for c in setup.staff], dtype=np.int8),
         "sick_from": sickness[:, 0].copy(),
         "sick_who": sickness[:, 1].copy(),
         "sick_to": sickness[:, 2].copy(),
-        "has_milestones": np.array(setup.has_milestones, dtype=bool),
         "tally": np.zeros((groups, TALLY)),
         "foreseen": np.zeros(TALLY),
         "caseload": np.zeros(staff, dtype=np.int32),
@@ -210,18 +194,108 @@ def arrays_of(setup: Setup) -> tuple[Any, Any, Any]:
         "woken": np.empty(people + 1, dtype=np.int32),
         "alarms": np.empty(2 * people + 2, ALARM),
     }
-    b = setup.book
-    of_book: dict[str, Any] = {"first_day": b.first_day, "size": b.size}
-    for name in ("week_of", "monday", "next_open", "begin", "end", "seat_of", "team_of", "worker_of"):
-        of_book[name] = np.array(getattr(b, name), dtype=np.int32)
-    of_book["away"] = np.frombuffer(b"".join(b.away), dtype=np.uint8).reshape(len(b.away), b.size).copy()
-    for name in ("on_offer", "left", "used"):
-        of_book[name] = matrix(getattr(b, name), np.int16)  # minutes of one day
-    for name in ("week_left", "team_left", "team_total", "first_used", "cursor", "refused", "refused_work"):
-        of_book[name] = matrix(getattr(b, name))
+    of_book = book_columns(setup.staff, len(setup.words.teams), days)
+    away = b"".join(of_book["away"])
+    of_book["away"] = np.frombuffer(away, dtype=np.uint8).reshape(len(setup.staff), -1).copy()
+    for name, value in of_book.items():
+        if isinstance(value, np.ndarray) and name != "away":
+            # Each table is its own; minutes of one day are small.
+            of_book[name] = value.astype(np.int16 if name in ("on_offer", "left", "used") else np.int32)
     columns = newcomers(setup.people)
     return (
         Centre(**centre),
         Book(**of_book),
         People(*(np.ascontiguousarray(columns[f.name]) for f in fields(Newcomers))),
     )
+
+
+@lru_cache(maxsize=LAYOUTS)
+def _constants(layout: Layout) -> dict[str, Any]:
+    """Return the jobcentre's fields that no replication changes and the kernel only reads."""
+    in_force, days = layout.in_force, layout.days
+    return {
+        "horizon": layout.horizon,
+        "first_day": days.first,
+        "substitutes": layout.substitutes,
+        "since": np.array([f.since for f in in_force], dtype=np.int64),
+        "new_roster": np.array([f.new_roster for f in in_force]),
+        "rules_by_number": records([f.rule_set.rules for f in in_force]),
+        "groups_by_number": records([g for f in in_force for g in f.rule_set.groups]).reshape(
+            len(in_force), len(layout.has_milestones)
+        ),
+        "staff_minutes_by_number": matrix([f.staff_minutes for f in in_force]),
+        "aim_by_number": matrix([f.aim for f in in_force]),
+        "notice_by_number": np.array([f.notice for f in in_force], dtype=np.int32),
+        "ask_by_by_number": np.array([f.ask_by for f in in_force], dtype=np.int32),
+        "activation": records(layout.activation or (NO_ACTIVATION,)),
+        "season_edges": np.array(layout.season_edges, dtype=np.int32),
+        "seasons": np.array(layout.seasons, dtype=np.int32),
+        "season_of": np.array(layout.season_of, dtype=np.int32),
+        "open_days": days.add_to_every_day(0).astype(np.int32),
+        "has_milestones": np.array(layout.has_milestones, dtype=bool),
+    }
+
+
+CHANGED_IN_CENTRE = (
+    "running_row",
+    "steering",
+    "tally",
+    "foreseen",
+    "caseload",
+    "minutes_offered",
+    "week_counted",
+    "passed",
+    "held",
+    "passed_lately",
+    "held_lately",
+    "citizens",
+    "vacant",
+    "woken",
+    "alarms",
+)
+CHANGED_IN_BOOK = (
+    "away",
+    "on_offer",
+    "left",
+    "used",
+    "week_left",
+    "team_left",
+    "team_total",
+    "first_used",
+    "cursor",
+    "refused",
+    "refused_work",
+)
+"""What the kernel writes to, besides its clock, the affairs, the places and the log."""
+
+
+def go_on_from(warm: tuple[Any, Any, Any], setup: Setup) -> tuple[Any, Any, Any]:
+    """Lay a setup out in arrays as it is once the baseline's warm-up is over.
+
+    Parameters
+    ----------
+    warm : tuple of named tuples
+        The baseline's arrays, paused before the minute in which the setup's rules change.
+    setup : Setup
+        Of the same people and staff; it may name more activation types and more rules.
+    """
+    centre, book, people = arrays_of(setup)
+    then, book_then, _ = warm
+    for name in CHANGED_IN_CENTRE:
+        getattr(centre, name)[...] = getattr(then, name)
+    for name in CHANGED_IN_BOOK:
+        getattr(book, name)[...] = getattr(book_then, name)
+    centre.places[: len(then.places)] = then.places
+    switches, before = len(centre.since) - 1, len(then.since) - 1
+    centre.clock[...] = then.clock
+    centre.clock["until"], centre.clock["scheduled"] = (
+        setup.horizon,
+        then.clock["scheduled"] + switches - before,
+    )
+    centre.affairs["minute"][:switches] = centre.since[1:]
+    centre.affairs["order"][:switches] = np.arange(switches)
+    centre.affairs[switches:] = then.affairs[before:]
+    # The new rules' affairs were scheduled before all others, as in a run that knows of them from the beginning.
+    later = centre.affairs["order"][switches:]
+    later[later >= 0] += switches - before
+    return centre, book, people

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from types import ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator import calendar, draws, log
 from simulator.log import COLUMNS, EventLog, LogPieces
@@ -32,7 +35,7 @@ from simulator.model import (
     talks,
 )
 from simulator.simulation.compiled import arrays
-from simulator.simulation.compiled.arrays import arrays_of
+from simulator.simulation.compiled.arrays import arrays_of, go_on_from
 from simulator.simulation.setup import Output, Setup
 
 SHARED = (
@@ -57,7 +60,26 @@ READ_TOO = (calendar, draws, log, rules)
 """The modules whose constants go into the kernel."""
 
 
-def run(setup: Setup, keep: Callable[[EventLog], None] | None = None) -> Output:
+Columns = tuple[NDArray[Any], ...]
+"""A piece of a log, column by column."""
+
+
+@dataclass(frozen=True)
+class WarmUp:
+    """A baseline's run up to ``start``: where it stands, and what it has written."""
+
+    arrays: tuple[Any, Any, Any]
+    pieces: tuple[Columns, ...]
+
+
+def warm_up(setup: Setup) -> WarmUp:
+    """Let a run happen up to ``start``, before anything of that minute."""
+    arrays = arrays_of(setup)
+    arrays[0].clock["until"] = 0
+    return WarmUp(arrays, tuple(_written(arrays)))
+
+
+def run(setup: Setup, keep: Callable[[EventLog], None] | None = None, after: WarmUp | None = None) -> Output:
     """Let the run happen.
 
     Parameters
@@ -66,17 +88,25 @@ def run(setup: Setup, keep: Callable[[EventLog], None] | None = None) -> Output:
         What there is before anything happens.
     keep : callable, optional
         Is given the log piece by piece, as it grows; the log that is returned is then empty.
+    after : WarmUp, optional
+        The baseline's run up to ``start``, of the same people and staff: the run goes on from there.
     """
-    go_on = kernel()
-    centre, of_book, people = arrays_of(setup)
+    arrays = arrays_of(setup) if after is None else go_on_from(after.arrays, setup)
     pieces = LogPieces(setup.words.kinds, keep)
-    more = True
+    for columns in chain(() if after is None else after.pieces, _written(arrays)):
+        pieces.add(columns)
+    centre, of_book, _ = arrays
+    return Output(pieces.whole(), of_book, centre.tally)
+
+
+def _written(arrays: tuple[Any, Any, Any]) -> Iterator[Columns]:
+    """Let the run happen until it ends or pauses, and yield what it writes."""
+    go_on, centre, more = kernel(), arrays[0], True
     while more:
-        more = go_on(centre, of_book, people)
+        more = go_on(*arrays)
         rows = centre.log[: int(centre.clock[0]["log_rows"])]
         centre.clock[0]["log_rows"] = 0
-        pieces.add(np.ascontiguousarray(rows[name]) for name in COLUMNS)
-    return Output(pieces.whole(), of_book.on_offer, centre.tally)
+        yield tuple(np.ascontiguousarray(rows[name]) for name in COLUMNS)
 
 
 def prepare(setup: Setup) -> None:

@@ -25,7 +25,7 @@ SPARE_ROWS = 64
 
 
 def go_on(source: Any, book: Any, people: Any) -> bool:
-    """Let the run happen until it ends or the log is full; return whether there is more to come.
+    """Let the run happen until it ends or pauses, or the log is full; return whether there is more to come.
 
     Parameters
     ----------
@@ -45,12 +45,12 @@ def go_on(source: Any, book: Any, people: Any) -> bool:
             clock.grants_woken += 1
             _wake_for_place(centre, slot)
         elif minute <= first:
-            if minute >= centre.horizon:
+            if minute >= clock.until:
                 return False
             clock.now = minute
             _see_to(centre, affair)
         else:
-            if first >= centre.horizon:
+            if first >= clock.until:
                 return False
             clock.now = first
             _wake_first(centre)

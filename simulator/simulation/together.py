@@ -1,0 +1,125 @@
+"""Scenarios that begin with the same baseline, side by side: what they have in common is done once.
+
+All scenarios of a comparison pass through the baseline's warm-up with the same people and the same staff. Per scenario
+its rules are compiled once, whatever the number of replications; per replication people and staff are drawn once, and
+the compiled engine runs the warm-up once and goes on from a copy of where it stands. Every log is, bit for bit, that of
+the scenario run by itself (:func:`simulator.simulation.simulate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from simulator.log import Run
+from simulator.scenario import Scenario
+from simulator.simulation.run import Engine, default_engine, engine_of, run_of, timeline
+from simulator.simulation.setup import Drawn, Layout, Setup, lay_out, with_people
+
+if TYPE_CHECKING:
+    from simulator.simulation.compiled.engine import WarmUp
+
+
+class Together:
+    """Scenarios that begin with the same baseline.
+
+    Parameters
+    ----------
+    baseline : Scenario
+        What all pass through up to ``start``.
+    scenarios : mapping of str to Scenario
+        What each goes on with from there, by name; the baseline itself may be among them.
+    engine : {"simpy", "compiled"}, optional
+        Who keeps the clock; it changes no digit.
+    """
+
+    def __init__(
+        self, baseline: Scenario, scenarios: Mapping[str, Scenario], engine: Engine | None = None
+    ) -> None:
+        self._baseline, self._engine = baseline, engine or default_engine()
+        self._layouts = {name: lay_out(timeline(baseline, one)) for name, one in scenarios.items()}
+        first = lay_out(timeline(baseline, replace(baseline, later=())))
+        self._beginnings: dict[str, Layout] = {}
+        if self._engine == "compiled":
+            alike: dict[tuple[object, ...], list[str]] = {}
+            for name, layout in self._layouts.items():
+                if _begins_with(layout, first):
+                    alike.setdefault(_remembered(layout), []).append(name)
+            for names in alike.values():
+                if len(names) > 1:
+                    beginning = _remembering(first, self._layouts[names[0]])
+                    self._beginnings |= dict.fromkeys(names, beginning)
+
+    @property
+    def sharing(self) -> frozenset[str]:
+        """Names of the scenarios whose warm-up is run once for several of them."""
+        return frozenset(self._beginnings)
+
+    def run(self, seed: int, replication: int) -> Iterator[tuple[str, Run]]:
+        """Yield each scenario's name and its run, in order: one at a time, so that one log is in memory.
+
+        Parameters
+        ----------
+        seed, replication : int
+            The key of every draw.
+        """
+        drawn = Drawn(self._baseline, seed, replication)
+        warm: dict[Layout, WarmUp] = {}
+        for name, layout in self._layouts.items():
+            after = None
+            if (beginning := self._beginnings.get(name)) is not None:
+                if beginning not in warm:
+                    warm[beginning] = _warm_up(with_people(beginning, drawn))
+                after = warm[beginning]
+            yield name, self._run(with_people(layout, drawn), after)
+
+    def _run(self, setup: Setup, after: WarmUp | None) -> Run:
+        if after is None:
+            return run_of(setup, engine_of(self._engine)(setup, None))
+        from simulator.simulation.compiled import engine as compiled
+
+        return run_of(setup, compiled.run(setup, after=after))
+
+
+def _warm_up(setup: Setup) -> WarmUp:
+    from simulator.simulation.compiled import engine as compiled
+
+    return compiled.warm_up(setup)
+
+
+def _begins_with(layout: Layout, first: Layout) -> bool:
+    """Return whether a scenario's run is, up to ``start``, that of the baseline in everything that has a number."""
+    return (
+        all(rules.since >= 0 for rules in layout.in_force[1:])
+        and (layout.begin, layout.horizon, layout.days) == (first.begin, first.horizon, first.days)
+        and (layout.roster, layout.words.teams) == (first.roster, first.words.teams)
+        and layout.substitutes == first.substitutes
+        and layout.words.kinds[: len(first.words.kinds)] == first.words.kinds
+        and _openings(layout) == _openings(first)
+    )
+
+
+def _openings(layout: Layout) -> set[tuple[int, int]]:
+    """Return when types of activation open that begin late, and for which ages: whoever may be for one waits for it,
+    whichever rules it comes with (:func:`simulator.model.offers.next_opening`).
+    """
+    return {(one.opens, one.ages) for one in layout.activation if one.opens > 0}
+
+
+def _remembered(layout: Layout) -> tuple[object, ...]:
+    """Return which milestones a run remembers, and for how long.
+
+    Whoever passes one wakes for it, and the integral of her hazard is added up in two parts: its last bit may differ.
+    """
+    return tuple(layout.has_milestones), layout.milestones, layout.weeks_counted
+
+
+def _remembering(first: Layout, like: Layout) -> Layout:
+    """Return the baseline's layout, remembering the milestones that another does."""
+    return replace(
+        first,
+        has_milestones=like.has_milestones,
+        milestones=like.milestones,
+        weeks_counted=like.weeks_counted,
+    )
