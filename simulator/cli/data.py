@@ -139,6 +139,8 @@ def report(
     options: Options,
 ) -> None:
     """Make one HTML file that answers the question for a committee; it needs no network and prints on A4."""
+    from datetime import date
+
     from simulator.calibration.toml import replace_text
     from simulator.experiments.kept import edited_since
     from simulator.reporting.committee import render_report
@@ -150,7 +152,7 @@ def report(
     file = run / f"committee_{language}.html" if out is None else out
     with writing(file):
         with progress_bars() as progress:
-            page = render_report(study, language, hinges, progress)
+            page = render_report(study, language, hinges, progress, date.today())
         replace_text(file, page)
     print(file)
     if edited := edited_since(run):

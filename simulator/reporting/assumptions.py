@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from simulator.reporting import staff
 from simulator.reporting.changes import as_in_file, plainly
 from simulator.reporting.numbers import plain, significant
 from simulator.reporting.report import Block, Cell, Details, Filter, Paragraph, Section, Table, amount, span
@@ -29,6 +30,7 @@ ASKED_ABOUT = (
     "behaviour.no_show_scale",
 )
 """Assumptions that a committee asks about; all others are counted, and stand on the analyst's page."""
+_STAFF = "practice.caseworkers.factor"
 _ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 
@@ -157,14 +159,15 @@ def asked_about(scenarios: Scenarios, words: Words) -> Table:
             continue
         range_ = ""
         if figure.range is not None:
-            low, high = (significant(x, words, 3) for x in figure.range)
+            low, high = (_as_asked(path, x, first, words) for x in figure.range)
             range_ = words("format.interval", low=low, high=high)
-        rows.append((path, significant(figure.value, words, 3), range_))
+        value = _as_asked(path, figure.value, first, words)
+        rows.append((words.known(f"asked_about.{path}", words.key(path)), value, range_))
     for path, figure in first.figures.items():
         if figure.is_structural:
             others = [one for one in figure.alternatives if not same(one, figure.value)]
             named = (inside(words.alternative(path, one)) for one in others)
-            rows.append((path, inside(words.alternative(path, figure.value)), "; ".join(named)))
+            rows.append((words.key(path), inside(words.alternative(path, figure.value)), "; ".join(named)))
     return Table(
         words("committee.assumed"),
         [
@@ -172,10 +175,20 @@ def asked_about(scenarios: Scenarios, words: Words) -> Table:
             amount(words("page.value_column")),
             amount(words("page.range_column")),
         ],
-        [(words.key(path), amount(value), amount(range_)) for path, value, range_ in rows],
+        [(name[:1].upper() + name[1:], amount(value), amount(range_)) for name, value, range_ in rows],
         kind="",
         caption=words("committee.assumed_table"),
     )
+
+
+def _as_asked(path: str, value: float, scenario: Scenario, words: Words) -> str:
+    """Write a value in the unit that a committee thinks in: caseworkers in persons, what is a share in per cent."""
+    if path == _STAFF:
+        factor = scenario.practice.caseworkers.factor
+        return words(
+            "format.full_time", value=staff.number(scenario, words, value / factor if factor else 1.0)
+        )
+    return words("format.percent", value=plain(100 * value, words, 0))
 
 
 def counts(scenarios: Scenarios, words: Words) -> list[str]:

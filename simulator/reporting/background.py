@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from simulator.experiments.sanity import FINDINGS
-from simulator.reporting.report import Box, Cell, Glossary, List, Paragraph, Section
+from simulator.reporting.report import Block, Box, Cell, Glossary, List, Paragraph, Section
 from simulator.reporting.words import Words
 
 TRIALS = (
@@ -33,7 +33,7 @@ def trials(words: Words) -> Section:
         )
         for name in TRIALS
     ]
-    blocks = [
+    blocks: list[Block] = [
         Paragraph(words("background.trials_text")),
         List(found),
         Paragraph(words("background.evaluation")),

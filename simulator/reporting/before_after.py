@@ -18,8 +18,10 @@ from simulator.reporting.numbers import difference_with_spread, level, spelt_out
 from simulator.reporting.report import (
     Block,
     Box,
+    Cell,
     Details,
     Heading,
+    Line,
     List,
     Paragraph,
     Table,
@@ -65,8 +67,8 @@ def turns(study: Study) -> tuple[Turn, ...]:
         group = "all" if len(weekly[outcome].above) == 1 else of  # groups share their caseworkers
         before, after = (study.default.window(study.baseline, group, outcome, *span) for span in spans)
         if np.isfinite(before).any() and np.isfinite(after).any():
-            means = [float(intervals(values).mean) for values in (before, after)]
-            found.append(Turn(group, outcome, *means, paired(after[:, None], before[:, None])[0]))
+            was, is_ = (float(intervals(values).mean) for values in (before, after))
+            found.append(Turn(group, outcome, was, is_, paired(after[:, None], before[:, None])[0]))
     return tuple(found)
 
 
@@ -118,14 +120,14 @@ def _changed(scenario: Scenario, words: Words) -> list[Block]:
     for change in changes(replace(scenario, later=()), scenario):
         found.setdefault(change.since, []).append(change)
     blocks: list[Block] = [Heading(words("before_after.changed"))] if found else []
-    heads = [
+    heads: list[str | Cell] = [
         words("page.meaning_column"),
         amount(words("before_after.before")),
         amount(words("before_after.after")),
     ]
     for day, those in found.items():
         summary = words("before_after.day", date=spelt_out(day, words), number=len(those))
-        rows = [
+        rows: list[Line] = [
             (_name(one, words), *(amount(as_in_file(x)) for x in (one.before, one.after))) for one in those
         ]
         blocks.append(Details(summary, [Table(summary, heads, rows, kind="small long")]))

@@ -12,61 +12,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
-
-from markupsafe import Markup
 
 from simulator.catalogue import HEADLINES
 from simulator.experiments.overload import overload_notes
 from simulator.experiments.study import Study
 from simulator.reporting import (
-    assumptions,
+    appendix,
     background,
-    changes,
+    before_after,
     claims,
     first_screen,
-    law_words,
-    ledger,
     persons,
     pictures,
     proposals,
     robust,
-    sensitivity,
     turning,
 )
 from simulator.reporting.comparison import pictures as charts_of
 from simulator.reporting.comparison import turning_first
-from simulator.reporting.evidence import difference_cell, measured, unit_of
 from simulator.reporting.notes import all_said
-from simulator.reporting.numbers import level, spelt_out
+from simulator.reporting.numbers import spelt_out
 from simulator.reporting.report import (
     Block,
     Box,
-    Cell,
     Figure,
     Heading,
-    Line,
     List,
     Paragraph,
     Progress,
     Report,
     Section,
-    Table,
-    amount,
     fill,
     render,
     spaced,
-    span,
     strong,
 )
-from simulator.reporting.sentences import levels, main_sentence, period
+from simulator.reporting.sentences import levels, main_sentence
 from simulator.reporting.words import Words
 from simulator.reporting.words import words as words_of
-from simulator.scenario.document import left_out
 
 if TYPE_CHECKING:
     from simulator.experiments.sensitivity import Sensitivity
-    from simulator.scenario import Scenario
 
 CHARTS = (
     "outcomes",
@@ -82,17 +70,6 @@ CHARTS = (
 """Charts of the report, in order, but for those that have a chapter of their own."""
 _ON_SECOND = ("why",)
 """Chapters of pictures that stand on the second page."""
-COSTS = (
-    "cost_total",
-    "cost_benefits_gross",
-    "sanctions_withheld",
-    "cost_caseworkers",
-    "cost_activation",
-    "cost_municipality",
-    "cost_state",
-    "cost_total_hours_marginal",
-    "cost_total_hours_average",
-)
 
 
 def render_report(
@@ -100,6 +77,7 @@ def render_report(
     language: str = "da",
     uncertainty: Sensitivity | None = None,
     progress: Progress | None = None,
+    on: date | None = None,
 ) -> str:
     """Return the report as one HTML file that asks nothing of a network or a folder.
 
@@ -113,12 +91,16 @@ def render_report(
         A sensitivity analysis of the same scenarios: what the answer depends on, and how often it stands.
     progress : callable, optional
         ``progress(label, done, total)`` as charts are drawn.
+    on : date, optional
+        The day it is made, which every printed page says.
     """
     words = words_of(language, study.scenarios)
-    return render(report(study, words, uncertainty), words, progress=progress)
+    return render(report(study, words, uncertainty, on), words, progress=progress)
 
 
-def report(study: Study, words: Words, uncertainty: Sensitivity | None = None) -> Report:
+def report(
+    study: Study, words: Words, uncertainty: Sensitivity | None = None, on: date | None = None
+) -> Report:
     """Return the report as blocks: two pages to read, the pictures, and an appendix."""
     drawn = charts_of(study, words)
     told = pictures.sections(study, words, drawn)
@@ -133,12 +115,12 @@ def report(study: Study, words: Words, uncertainty: Sensitivity | None = None) -
             background.trials(words),
             background.misuse(words),
             *_charts(drawn, words),
-            *_appendix(study, drawn, uncertainty, words),
+            *_sentences(study, words),
+            *appendix.sections(study, drawn, uncertainty, words),
         ],
-        footer=words("page.generated_by"),
         css=fill("committee.css") + fill("first_screen.css") + fill("pictures.css"),
         linked=False,
-        printed=(first_screen.printed(study, words), ""),
+        printed=(first_screen.printed(study, words), spelt_out(on, words) if on else ""),
     )
 
 
@@ -169,23 +151,11 @@ def _charts(drawn: Mapping[str, Figure], words: Words) -> list[Section]:
     return [Section("pictures", words("page.charts"), [drawn[name] for name in CHARTS if name in drawn])]
 
 
-def _appendix(
-    study: Study, drawn: Mapping[str, Figure], uncertainty: Sensitivity | None, words: Words
-) -> list[Section]:
-    """Show everything that the answer rests on."""
-    sentences = Section("sentences", words("committee.answer"), _answer(study, words))
-    cost = _cost(study, [drawn["cost"]] if "cost" in drawn else [], words)
-    return [
-        *([sentences] if study.default.proposals else []),
-        Section("cost", words("committee.cost"), cost),
-        *ledger.section(study, words),
-        *changes.section(study, words),
-        Section("law", words("committee.law"), _law(study, words)),
-        Section("assumed", words("committee.assumed"), _assumed(study, uncertainty, words)),
-        Section("left-out", words("page.left_out"), [List(words.items("page.left_out_items"))]),
-        background.glossary(words),
-        Section("sources", words("committee.sources"), _sources(study, words)),
-    ]
+def _sentences(study: Study, words: Words) -> list[Section]:
+    """Say the answer at length, with its uncertainty, behind the first page."""
+    if not study.default.proposals:
+        return []
+    return [Section("sentences", words("committee.answer"), _answer(study, words))]
 
 
 def _answer(study: Study, words: Words) -> list[Block]:
@@ -203,112 +173,8 @@ def _answer(study: Study, words: Words) -> list[Block]:
             box.append(Paragraph(who))
         blocks.append(Box(box, "answer-box"))
     if not study.default.proposals:
+        blocks += before_after.answer(study, words)
         found_alone = [sentence for _, sentence in levels(study, words)]
         blocks.append(Box([List(found_alone, "three", numbered=True)], "answer-box"))
     blocks += [Paragraph(strong(said)) for said in all_said(overload_notes(study.overloaded), words)]
-    return [*blocks, Paragraph(words("page.how_sure_text"))]
-
-
-def _cost(study: Study, chart: list[Figure], words: Words) -> list[Block]:
-    """Show what is spent and who pays: the baseline's level, each proposal's difference."""
-    rows: list[Line] = []
-    for outcome in COSTS:
-        if not measured(study.default, "all", outcome):
-            continue
-        kind = unit_of(outcome)
-        cells = [amount(level(study.default.mean(study.baseline, "all", outcome).mean, kind, words))]
-        cells += [
-            difference_cell(study.default, name, "all", outcome, words) for name in study.default.proposals
-        ]
-        rows.append((words.outcome(outcome), *cells))
-    heads: list[str | Cell] = [
-        words("committee.per_year"),
-        *(amount(words.scenario(name)) for name in study.default.names),
-    ]
-    mark = f" {words('page.sure_mark')}" if study.default.proposals else ""
-    caption = words("committee.cost_table") + mark
-    table = Table(words("committee.cost"), heads, rows, kind="", caption=caption)
-    return [Paragraph(words("committee.cost_text", period=period(study.default, words))), *chart, table]
-
-
-def _law(study: Study, words: Words) -> list[Block]:
-    """Say what the baseline's law asks for, and what each proposal's changes of it."""
-    law = study.scenarios[study.baseline].law
-    about = Markup("{} {}{}").format(
-        words("committee.law_text_before"),
-        span(law.act, words.foreign),
-        words("committee.law_text_after", start=spelt_out(law.in_force_from, words)),
-    )
-    if law.unknown:
-        about += Markup(" {}").format(words("committee.law_unknown", number=len(law.unknown)))
-    heads: list[str | Cell] = [
-        words("page.group_column"),
-        words("committee.demand"),
-        words("committee.section"),
-    ]
-    rows = [(one.group, one.asks, one.section) for one in law_words.demands(law, words)]
-    blocks: list[Block] = [Paragraph(about), Table(words("committee.law"), heads, rows)]
-    if duties := law_words.duties(law, words):
-        blocks += [Heading(words("committee.duties")), List(duties)]
-    for name in study.default.proposals:
-        blocks += _proposal(
-            study.scenarios[name], study.scenarios[study.baseline], words.scenario(name), words
-        )
-    return blocks
-
-
-def _proposal(scenario: Scenario, baseline: Scenario, name: str, words: Words) -> list[Block]:
-    blocks: list[Block] = [Heading(words("committee.proposal", name=name))]
-    if scenario.about.document:
-        document = span(scenario.about.document, words.foreign)
-        blocks.append(Paragraph(Markup("{}: {}").format(words("page.document"), document)))
-    asked = [
-        *law_words.duties_changed(scenario.law, baseline.law, words),
-        *(f"{one.group}: {one.asks}" for one in law_words.changed(scenario.law, baseline.law, words)),
-    ]
-    blocks.append(List(asked) if asked else Paragraph(words("committee.law_same")))
-    if missing := left_out(scenario.about):
-        reasons = [
-            Markup("{}: {}").format(strong(provision.replace("_", " ")), why)
-            for provision, why in missing.items()
-        ]
-        blocks += [Paragraph(words("committee.not_modelled")), List(reasons, lang=words.foreign)]
-    return blocks
-
-
-def _assumed(study: Study, uncertainty: Sensitivity | None, words: Words) -> list[Block]:
-    """Say what was assumed, and what the answer depends on."""
-    blocks: list[Block] = [
-        Paragraph(words("page.settings_text")),
-        assumptions.asked_about(study.scenarios, words),
-    ]
-    if uncertainty is None:
-        return [*blocks, Paragraph(words("committee.hinges"))]
-    blocks.append(Heading(words("committee.all_at_once")))
-    blocks += map(Paragraph, sensitivity.sentences(uncertainty, words))
-    return [*blocks, *sensitivity.figures(uncertainty, words)]
-
-
-def _sources(study: Study, words: Words) -> list[Block]:
-    """Say where the numbers come from, what a reader must know, and with what the report was made."""
-    first, named = study.scenarios[study.baseline], study.default.proposals
-    about = words(
-        "committee.about",
-        place=places.named(first, words),
-        baseline=words.within(study.baseline),
-        weeks=first.horizon_weeks,
-        start=spelt_out(first.start, words),
-        replications=study.replications,
-    )
-    blocks: list[Block] = [*([Paragraph(about)] if named else [])]
-    blocks.append(List(assumptions.counts(study.scenarios, words)))
-    blocks.append(assumptions.sources(study.scenarios, words))
-    if study.notes:
-        blocks += [Heading(words("page.notes")), List(all_said(study.notes, words))]
-    made = words(
-        "committee.made_text",
-        seed=study.seed,
-        version=study.versions.get("jobcentre-simulator", ""),
-        replications=study.replications,
-    )
-    return [*blocks, Paragraph(made)]
+    return [*blocks, *([Paragraph(words("page.how_sure_text"))] if study.default.proposals else [])]

@@ -63,8 +63,10 @@ def _found_by_name(study: Study, words: Words) -> Iterator[Line]:
     """Yield the table's rows; the first of each municipality has the id by which its dots in the chart are marked."""
     ids = {title: dot(place) for place, title in titles(study).items()}
     for title, *cells in rows(study, words):
-        id_ = ids.pop(title, "")
-        yield (Cell(title, id=id_) if id_ else title, *cells)
+        id_ = ids.pop(str(title), "")
+        line: list[str | Cell] = [Cell(str(title), id=id_) if id_ else str(title)]
+        line += cells  # type: ignore[arg-type]
+        yield line
 
 
 def rows(study: Study, words: Words) -> list[tuple[str, str, *tuple[Cell, ...]]]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from simulator.reporting.charts.style import Picture
 
+_LOW = 0.75
+"""Height of a chart as a share of its width up to which it is low."""
 Progress = Callable[[str, int, int], None]
 """Is called with what is done, how much of it, and of how much."""
 
@@ -156,6 +158,12 @@ class Figure:
     data: pd.DataFrame
     title: str = ""
     kind: str = ""
+
+    @property
+    def shape(self) -> str:
+        """``low`` where two of its height fit on a printed page, else ``tall``."""
+        width, height = self.picture.get_size_inches()
+        return "low" if height < _LOW * width else "tall"
 
 
 @dataclass(frozen=True)
