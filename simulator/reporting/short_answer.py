@@ -64,7 +64,8 @@ def _things(verdicts: Sequence[Verdict], words: Words) -> str:
 def _moves(moved: Sequence[tuple[Verdict, Size]], words: Words) -> str:
     """Say in one sentence what moves, the plain before the probable."""
     in_order = sorted(moved, key=lambda one: one[1].confidence != "plain")
-    said = words("first_screen.short_and").join(_move(one, size, words) for one, size in in_order)
+    *rest, last = (_move(one, size, words) for one, size in in_order)
+    said = words("first_screen.short_and").join([words("format.list").join(rest), last] if rest else [last])
     return said[:1].upper() + said[1:] + ("" if said.endswith(".") else ".")
 
 

@@ -153,6 +153,13 @@ def signed(value: float, outcome: str, words: Words) -> str:
     return sign + two_figures(scaled, words)
 
 
+def counted(number: int, words: Words) -> str:
+    """Write a count; one that more than two figures say exactly is over what two say."""
+    ten = 10 ** max(len(str(number)) - 2, 0)
+    least = number // ten * ten
+    return plain(number, words, 0) if least == number else words("size.over", value=plain(least, words, 0))
+
+
 # --- Odds -------------------------------------------------------------------------------------------------------------
 
 
@@ -227,5 +234,7 @@ def odds_of_unknown(verdict: Verdict, words: Words) -> str:
 
 def _row(verdict: Verdict) -> str:
     """Return which words there are for an outcome's ways."""
-    family = OUTCOMES[verdict.outcome].family
-    return "sanctions" if verdict.outcome == "sanctions_withheld" else family
+    of = OUTCOMES[verdict.outcome]
+    if verdict.outcome == "sanctions_withheld":
+        return "sanctions"
+    return ("time" if of.unit == "weeks" else "job") if of.family == "time_to_job" else of.family

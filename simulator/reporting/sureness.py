@@ -34,7 +34,7 @@ def _draws(study: Study, rows: Sequence[Key], words: Words) -> str:
     cost = rows[0]
     shares = [one.share_of_chance for one in study.verdicts if one.key == cost]
     known = [share for share in shares if not math.isnan(share)]
-    number = {"draws": size_words.two_figures(prediction.draws, words)}
+    number = {"draws": size_words.counted(prediction.draws, words)}
     if known:
         said = words("first_screen.sure_draws", share=size_words.share(max(known), words), **number)
     else:
