@@ -111,8 +111,14 @@ class Words:
             )
         whole, _, group = path.rpartition(".")
         of_group = self.known("groups." + group, "") and self.known("keys." + whole, "")
-        known = f"{of_group} ({inside(self.group(group))})" if of_group else path
+        known = f"{of_group} ({inside(self.group(group))})" if of_group else self._meaning(path)
         return self.known("keys." + path, known)
+
+    def _meaning(self, path: str) -> str:
+        """Return what a field is called: in Danish each has a name, in English a path says it."""
+        from simulator.reporting.meanings import danish_name
+
+        return (danish_name(path, self) if self.language == "da" else "") or path
 
     def assumption(self, name: str) -> str:
         """Return the name of an assumption or alternative (``PATH=VALUE``), and the proposals that it is of alone."""

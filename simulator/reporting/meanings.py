@@ -1,0 +1,66 @@
+"""What the fields of scenario files are called in Danish; in English the schema says it itself.
+
+A field of several (target groups, types of activation) takes their names behind its own: the share of talks that are
+missed (sick-listed).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from simulator.scenario.scenario import Top
+from simulator.scenario.schema import PARTS, Spot
+
+if TYPE_CHECKING:
+    from simulator.reporting.words import Words
+
+_FILE = "meanings_da.toml"
+_NAMES = "names"
+_ITEM = re.compile(r"\[(\d+)\]$")
+
+
+def danish_name(path: str, words: Words) -> str:
+    """Return what the field at a dotted path is called; empty where the schema has no such field."""
+    bare, item = _ITEM.sub("", path), _ITEM.search(path)
+    named, behind = _walk(tuple(bare.split(".")))
+    if not named:
+        return ""
+    told = [_named(key, words) for key in behind]
+    told += [f"nr. {int(item[1]) + 1}"] if item else []
+    return named + (f" ({', '.join(told)})" if told else "")
+
+
+def _walk(path: tuple[str, ...]) -> tuple[str, list[str]]:
+    """Return the name of the last field of the schema on a path, and the names of things on the way there."""
+    here: Spot | None = Spot(PARTS[path[0]] if path[0] in PARTS else Top)
+    keys = path[1:] if path[0] in PARTS else path
+    named, behind = "", []
+    for key in keys:
+        if here is None:
+            return "", []
+        if here.model is None:
+            behind.append(key)
+        else:
+            named = _texts().get(here.model.__name__, {}).get(key, "")
+        here = here.below(key)
+    return (named, behind) if here is not None else ("", [])
+
+
+def _named(key: str, words: Words) -> str:
+    """Name a thing that a file names: a target group, an activation, a duty, a rule of the law, else as it is there."""
+    for known in (f"groups.{key}", f"law.activation.{key}", f"law.duties.{key}"):
+        if name := words.known(known, ""):
+            return name[:1].lower() + name[1:]
+    return _texts()[_NAMES].get(key, key.replace("_", " "))
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    # A cache of immutable package data, filled on first use.
+    import tomllib
+
+    found = files(__package__).joinpath("texts", _FILE).read_text(encoding="utf-8")
+    return tomllib.loads(found)
