@@ -36,12 +36,19 @@ def left_over(place: Path) -> list[str]:
 def test_the_folder_holds_tables_charts_page_and_manifest(run):
     made = {path.relative_to(run).as_posix() for path in run.rglob("*") if path.is_file()}
     pictures = {
-        f"charts/{name}.{kind}"
-        for name in charts.CHARTS
-        if name != "places"
+        f"charts/{chart.name}.{kind}"
+        for chart in charts.shown(study(replications=3))
         for kind in ("svg", "png", "csv")
     }
-    tables = {"outcomes.csv", "changes.csv", "settings.csv", "persons.csv", "expectations.csv"}
+    assert {"charts/week.png", "charts/dots.svg", "charts/outcomes.csv"} <= pictures
+    tables = {
+        "outcomes.csv",
+        "changes.csv",
+        "settings.csv",
+        "persons.csv",
+        "expectations.csv",
+        "verdicts.csv",
+    }
     assert made == tables | {"manifest.json", "measures.npz", "report.html", "scenarios.json"} | pictures
     assert left_over(run.parent) == ["run"]
 
