@@ -110,7 +110,7 @@ def report(
         blocks=[
             *_first_page(study, words),
             *_second_page(study, [one for one in told if one.id in _ON_SECOND], words),
-            *_holds(study, words),
+            *([] if _leaves_room(study) else _holds(study, words)),
             *(one for one in told if one.id not in _ON_SECOND),
             background.trials(words),
             background.misuse(words),
@@ -133,11 +133,17 @@ def _first_page(study: Study, words: Words) -> list[Section]:
 
 
 def _second_page(study: Study, why: Sequence[Section], words: Words) -> list[Section]:
-    """Say what is proposed, why it comes out so, and what became of each claim."""
+    """Say what is proposed, why it comes out so, what became of each claim and, if there is room, if it holds."""
     if not study.default.proposals:
         return list(why)
-    *rest, last = [*claims.proposed(study, words), *why, *claims.claims(study, words)]
+    found = [*claims.proposed(study, words), *why, *claims.claims(study, words)]
+    *rest, last = found + (_holds(study, words) if _leaves_room(study) else [])
     return [*(replace(one, kind="second") for one in rest), replace(last, kind="second second-page")]
+
+
+def _leaves_room(study: Study) -> bool:
+    """Tell whether the second page has room for the grid: with one proposal it has."""
+    return len(study.default.proposals) == 1
 
 
 def _holds(study: Study, words: Words) -> list[Section]:

@@ -21,7 +21,7 @@ from simulator.reporting.bars import Scale, bar, scale_of
 from simulator.reporting.numbers import spelt_out
 from simulator.reporting.of_files import said
 from simulator.reporting.proposals import proposal_name, proposal_question
-from simulator.reporting.report import Block, Box, Heading, Html, List, spaced
+from simulator.reporting.report import Block, Box, Heading, Html, List, Paragraph, spaced, strong
 from simulator.reporting.sentences import guidance_change
 from simulator.reporting.size_words import Size, size_of
 from simulator.reporting.svg import tag
@@ -81,6 +81,7 @@ def blocks(study: Study, words: Words) -> list[Block]:
     """Return the short answer, the rows with their key, and the cards."""
     return [
         *short_answer.blocks(study, ROWS, words),
+        *_overloaded(study, words),
         Html(table(study, words)),
         Html(key(study, words)),
         Box(
@@ -98,6 +99,18 @@ def blocks(study: Study, words: Words) -> list[Block]:
             "cards",
         ),
     ]
+
+
+def _overloaded(study: Study, words: Words) -> list[Block]:
+    """Say with which rules the jobcentre cannot keep up, so that waits and what hangs on them are not steady."""
+    named = [
+        proposal_name(study, name, words) if name in study.default.proposals else words.scenario(name)
+        for name in study.default.names
+        if name in study.overloaded
+    ]
+    if not named:
+        return []
+    return [Paragraph(strong(words("first_screen.overloaded", scenarios=words.sequence(named))), "old-rules")]
 
 
 def table(study: Study, words: Words) -> Markup:

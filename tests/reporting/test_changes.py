@@ -1,4 +1,4 @@
-"""What the proposals change stands at the top: key, meaning, both values, the day; and what is no fair comparison."""
+"""What the proposals change stands behind the answer: key, meaning, both values, the day; and what is no fair comparison."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from .fake import page, study
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_begins_with_what_the_proposals_change(language):
+def test_what_the_proposals_change_stands_right_behind_the_answer(language):
     text = page(study(2, settings=False), language)
-    assert text.index('id="changes"') < text.index('id="answer"')
+    assert text.index('id="answer"') < text.index('id="changes"') < text.index('id="table"')
     assert "Full-time &lt;caseworkers&gt;." in text
     assert "practice.<wbr>substitutes.<wbr>heads" in text
     assert words(language)("changes.absent") in text
