@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from simulator.reporting import staff
+from simulator.reporting import of_files, staff
 from simulator.reporting.changes import as_in_file, plainly
 from simulator.reporting.numbers import plain, significant
 from simulator.reporting.report import Block, Cell, Details, Filter, Paragraph, Section, Table, amount, span
@@ -31,6 +31,8 @@ ASKED_ABOUT = (
 )
 """Assumptions that a committee asks about; all others are counted, and stand on the analyst's page."""
 _STAFF = "practice.caseworkers.factor"
+_SOLVED = "jobcentre solve"
+"""How the source of a figure begins that the simulator has worked out from the place's own figures."""
 _ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 
@@ -50,7 +52,7 @@ def assumed(scenarios: Scenarios, words: Words) -> Section:
             _named(path, figure, words),
             _value(path, figure, scenarios, words),
             Cell(_range(figure, words), "span"),
-            Cell(figure.source, lang=words.foreign),
+            _why(figure, words),
         )
         parts.setdefault(path.partition(".")[0], []).append(row)
     heads = [words(f"page.{name}_column") for name in ("meaning", "value", "range", "why")]
@@ -78,19 +80,27 @@ def _named(path: str, figure: Figure, words: Words) -> Cell:
     )
 
 
+def _why(figure: Figure, words: Words) -> Markup:
+    """Say why a figure is what it is: what its file notes, and its source."""
+    told = (of_files.said(figure, key, words) for key in ("note", "source"))
+    return Markup("<br>").join(one for one in told if one)
+
+
 def _value(path: str, figure: Figure, scenarios: Scenarios, words: Words) -> str:
     """Write a value, and those of proposals that have another."""
     first, *others = scenarios
-    value = _spoken(figure.value, words)
+    value = _spoken(path, figure.value, figure, words)
     for name in others:
         own, base = scenarios[name].figures.get(path), scenarios[first].figures.get(path)
         if own is not None and base is not None and own.value != base.value:
-            value += f" ({words.scenario(name)}: {_spoken(own.value, words)})"
+            value += f" ({words.scenario(name)}: {_spoken(path, own.value, own, words)})"
     return value
 
 
-def _spoken(value: object, words: Words) -> str:
-    """Write a number as the language does, anything else as its file does."""
+def _spoken(path: str, value: object, figure: Figure, words: Words) -> str:
+    """Write a number as the language does, one of some alternatives in words, anything else as its file does."""
+    if figure.is_structural:
+        return inside(words.alternative(path, value))
     if isinstance(value, int | float) and not isinstance(value, bool):
         return significant(value, words, 6)
     return as_in_file(value)
@@ -99,40 +109,51 @@ def _spoken(value: object, words: Words) -> str:
 def unknown(scenarios: Scenarios, words: Words) -> list[Section]:
     """List what is not known of the laws used: what is used instead, what depends on it; each once, or no section."""
     gaps = {
-        (scenario.law.title, gap.what): gap
+        (of_files.plain(scenario.law, "title", words), gap.what): gap
         for scenario in scenarios.values()
         for gap in scenario.law.unknown.values()
     }
     if not gaps:
         return []
     rows = [
-        (law, what, gap.falls_back_to, _breakable(_depends(gap, words))) for (law, what), gap in gaps.items()
+        (
+            law,
+            of_files.said(gap, "what", words),
+            of_files.said(gap, "falls_back_to", words),
+            _depends(gap, words),
+        )
+        for (law, _), gap in gaps.items()
     ]
     heads: list[str | Cell] = [
         words(f"page.{name}_column") for name in ("law", "what", "fallback", "depends")
     ]
     name = words("page.unknown")
-    table = Table(name, heads, rows, kind="long", lang=words.foreign, head_lang=words.language)
+    table = Table(name, heads, rows, kind="long")
     return [Section("unknown", name, (Paragraph(words("page.unknown_text")), table))]
 
 
-def _depends(gap: Unknown, words: Words) -> str:
+def _depends(gap: Unknown, words: Words) -> Markup:
     """Say what varies something that is not known of a law, or why nothing does."""
-    said = [words("page.varied_by", keys=", ".join(gap.keys))] if gap.keys else []
-    said += [words("page.no_consequence", why=gap.no_consequence)] if gap.no_consequence else []
-    said += [words("page.left_out_unknown", why=gap.left_out)] if gap.left_out else []
-    return "; ".join(said)
+    keys = "; ".join(
+        _breakable(words.key(key)) if words.key(key) == key else words.key(key) for key in gap.keys
+    )
+    said = [Markup.escape(words("page.varied_by", keys=keys))] if gap.keys else []
+    for key, text in (("no_consequence", "page.no_consequence"), ("left_out", "page.left_out_unknown")):
+        if getattr(gap, key):
+            said.append(Markup(Markup.escape(words(text, why="{}"))).format(of_files.said(gap, key, words)))
+    return Markup("; ").join(said)
 
 
 def _range(figure: Figure, words: Words) -> str:
     """Write a figure's range, or its alternatives with how likely each is held to be."""
     if figure.is_structural:
         shares = (words("format.percent", value=plain(100 * one, words, 0)) for one in figure.weight)
-        pairs = zip((_spoken(one, words) for one in figure.alternatives), shares, strict=True)
+        named = (_spoken(figure.path, one, figure, words) for one in figure.alternatives)
+        pairs = zip(named, shares, strict=True)
         return ", ".join(f"{value} ({share})" for value, share in pairs)
     if figure.range is None:
         return ""
-    low, high = (_spoken(end, words) for end in figure.range)
+    low, high = (_spoken(figure.path, end, figure, words) for end in figure.range)
     return words("format.interval", low=low, high=high)
 
 
@@ -206,7 +227,10 @@ def sources(scenarios: Scenarios, words: Words) -> Table:
     used: dict[str, int] = {}
     for figure in _by_path(scenarios.values()).values():
         if figure.provenance in ("published", "estimated") and figure.source:
-            used[figure.source] = used.get(figure.source, 0) + 1
+            source = of_files.plain(figure, "source", words)
+            if source.startswith(_SOLVED):
+                source = words("committee.source_solved")
+            used[source] = used.get(source, 0) + 1
     return Table(
         words("committee.sources"),
         [words("committee.source"), amount(words("committee.figures"))],
@@ -214,5 +238,4 @@ def sources(scenarios: Scenarios, words: Words) -> Table:
             (source, amount(str(number)))
             for source, number in sorted(used.items(), key=lambda item: (-item[1], item[0]))
         ],
-        body_lang=words.foreign,
     )
