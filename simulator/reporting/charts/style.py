@@ -59,8 +59,8 @@ _FAMILY = "'DejaVu Sans'"
 _FALLBACK = "'DejaVu Sans', Verdana, sans-serif"
 """The letters that a chart is laid out in, and others as wide for readers who lack them."""
 _PLACES = re.compile(r'(?<= d=")[^"]*|(?<= [xy]=")[^"]*|(?<= transform=")[^"]*')
-_FINE = re.compile(r"(\.\d\d)\d+")
-"""Places in a picture, and the digits of them that nobody sees: a tenth of the bytes of a page."""
+_FINE, _GAPS = re.compile(r"(\.\d\d)\d+"), re.compile(r"\s*([A-Za-z])\s*")
+"""Places in a picture; the digits of them that nobody sees, and their gaps: a fifth of the bytes of a page."""
 _SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so that every machine draws the same letters
     "font.size": 9,
@@ -249,7 +249,8 @@ def svg(figure: Figure) -> str:
         FigureCanvasSVG(figure).print_svg(  # type: ignore[no-untyped-call]
             out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
-    return _PLACES.sub(lambda found: _FINE.sub(r"\1", found[0]), out.getvalue()).replace(_FAMILY, _FALLBACK)
+    short = _PLACES.sub(lambda found: _GAPS.sub(r"\1", _FINE.sub(r"\1", found[0])), out.getvalue())
+    return short.replace(_FAMILY, _FALLBACK)
 
 
 def png(figure: Figure, dpi: float = 160) -> bytes:
