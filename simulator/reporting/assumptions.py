@@ -32,7 +32,7 @@ ASKED_ABOUT = (
 """Assumptions that a committee asks about; all others are counted, and stand on the analyst's page."""
 _STAFF = "practice.caseworkers.factor"
 _SOLVED = "jobcentre solve"
-"""How the source of a figure begins that the simulator has worked out from the place's own figures."""
+"""What the source of a figure holds that the simulator has worked out from the place's own figures."""
 _ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 
@@ -228,7 +228,7 @@ def sources(scenarios: Scenarios, words: Words) -> Table:
     for figure in _by_path(scenarios.values()).values():
         if figure.provenance in ("published", "estimated") and figure.source:
             source = of_files.plain(figure, "source", words)
-            if source.startswith(_SOLVED):
+            if _SOLVED in source:
                 source = words("committee.source_solved")
             used[source] = used.get(source, 0) + 1
     return Table(
