@@ -154,7 +154,7 @@ def test_the_books_title_says_how_often_it_is_overfull(study):
 @pytest.mark.parametrize("name", ["week", "dots", "book"])
 def test_a_chart_is_light_and_drawn_for_a_phone_too(study, name, language):
     picture = study.chart(name, language)
-    assert len(style.svg(picture)) < 160_000
+    assert len(style.svg(picture)) < 90_000
     assert "<text" in style.svg(picture.narrowly())
     assert len(picture.facts) == len(set(picture.facts)) > 2
     assert "{" not in picture.alt_text

@@ -60,6 +60,7 @@ _FALLBACK = "'DejaVu Sans', Verdana, sans-serif"
 """The letters that a chart is laid out in, and others as wide for readers who lack them."""
 _PLACES = re.compile(r'(?<= d=")[^"]*|(?<= [xy]=")[^"]*|(?<= transform=")[^"]*')
 _FINE, _GAPS = re.compile(r"(\.\d\d)\d+"), re.compile(r"\s*([A-Za-z])\s*")
+_BETWEEN = re.compile(r"(?<=>)\s+(?=<)")
 """Places in a picture; the digits of them that nobody sees, and their gaps: a fifth of the bytes of a page."""
 _SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so that every machine draws the same letters
@@ -250,7 +251,7 @@ def svg(figure: Figure) -> str:
             out, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
     short = _PLACES.sub(lambda found: _GAPS.sub(r"\1", _FINE.sub(r"\1", found[0])), out.getvalue())
-    return short.replace(_FAMILY, _FALLBACK)
+    return _BETWEEN.sub("", short.replace(_FAMILY, _FALLBACK))
 
 
 def png(figure: Figure, dpi: float = 160) -> bytes:
