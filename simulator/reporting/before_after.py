@@ -12,7 +12,7 @@ import numpy as np
 from simulator.catalogue import OUTCOMES
 from simulator.experiments.expectations import WEEKS_AFTER, WEEKS_BEFORE
 from simulator.experiments.intervals import Interval, intervals, paired
-from simulator.reporting.changes import as_in_file, plainly
+from simulator.reporting.changes import plainly, spoken
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.numbers import difference_with_spread, level, spelt_out
 from simulator.reporting.report import (
@@ -128,7 +128,7 @@ def _changed(scenario: Scenario, words: Words) -> list[Block]:
     for day, those in found.items():
         summary = words("before_after.day", date=spelt_out(day, words), number=len(those))
         rows: list[Line] = [
-            (_name(one, words), *(amount(as_in_file(x)) for x in (one.before, one.after))) for one in those
+            (_name(one, words), *(amount(spoken(x, words)) for x in (one.before, one.after))) for one in those
         ]
         blocks.append(Details(summary, [Table(summary, heads, rows, kind="small long")]))
     return blocks

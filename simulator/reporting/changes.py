@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from simulator.reporting.numbers import spelt_out
+from simulator.reporting.meanings import danish_value
+from simulator.reporting.numbers import significant, spelt_out
 from simulator.reporting.report import (
     Block,
     Cell,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 COLUMNS = ("scenario", "key", "meaning", "baseline", "proposal", "from")
+_DIGITS = 6
 OPEN = 20
 """Rows that stand open on a page; more are folded away."""
 
@@ -72,9 +74,9 @@ def _table(study: Study, name: str, those: Sequence[Change], summary: str, words
 
 
 def _row(change: Change, words: Words) -> tuple[str | Cell, ...]:
-    """Write a figure that a proposal changes; the schema's meaning, where that figure has no name, is English."""
+    """Write a figure that a proposal changes: its key, what it is called or means, and its values."""
     before, after = (
-        words("changes.by_place") if value is BY_PLACE else as_in_file(value) or words("changes.absent")
+        words("changes.by_place") if value is BY_PLACE else spoken(value, words) or words("changes.absent")
         for value in (change.before, change.after)
     )
     name = words.key(change.path)
@@ -146,6 +148,17 @@ def as_in_file(value: object) -> str:
 def plainly(description: str) -> str:
     """Take the marks of the schema's docstrings off."""
     return " ".join(description.replace("``", "").split())
+
+
+def spoken(value: object, words: Words) -> str:
+    """Write a value for a page: in English as its file does, in Danish in Danish words and numbers."""
+    if words.language == "en" or value is None:
+        return as_in_file(value)
+    if isinstance(value, tuple | list):
+        return ", ".join(spoken(one, words) for one in value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return significant(value, words, _DIGITS)
+    return danish_value(as_in_file(value), words)
 
 
 def _cell(value: object) -> object:

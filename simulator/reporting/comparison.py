@@ -25,6 +25,7 @@ from simulator.reporting import (
     expected,
     first_screen,
     ledger,
+    of_files,
     persons,
     places,
     robust,
@@ -300,18 +301,19 @@ def _outcomes(study: Study, words: Words) -> Section:
 
 def _document(scenario: Scenario, name: str, words: Words) -> Box:
     """Show what a proposal's document says, and what carries each of its provisions."""
-    about, foreign = scenario.about, words.foreign
-    description = spaced(strong(f"{scenario.title}."), scenario.description)
+    about = scenario.about
+    title = strong(f"{of_files.plain(scenario, 'title', words)}.")
+    description = spaced(title, of_files.said(scenario, "description", words))
     facts: list[tuple[str, str | Cell]] = []
     if about.author:
-        facts.append((words("page.author"), Cell(about.author, lang=foreign)))
+        facts.append((words("page.author"), of_files.said(about, "author", words)))
     if about.document:
-        facts.append((words("page.document"), Cell(about.document, lang=foreign)))
+        facts.append((words("page.document"), of_files.said(about, "document", words)))
     if about.date:
         facts.append((words("page.date"), spelt_out(about.date, words)))
     blocks: list[Block] = [
         Heading(words.scenario(name)),
-        Paragraph(description, lang=foreign),
+        Paragraph(description),
         Glossary(facts, "about"),
     ]
     if about.provisions:
@@ -323,18 +325,17 @@ def _document(scenario: Scenario, name: str, words: Words) -> Box:
 
 
 def _provisions(scenario: Scenario, name: str, words: Words) -> Table:
-    missing = left_out(scenario.about)
+    about, missing = scenario.about, left_out(scenario.about)
     rows: list[Line] = []
-    for provision, keys in scenario.about.provisions.items():
+    for provision, keys in about.provisions.items():
         carried: str | Cell = Cell(keys, "keys")
         if provision in missing:
-            carried = spaced(strong(words("page.not_modelled"), words.language), missing[provision])
-        rows.append((Cell(provision.replace("_", " "), "provision"), carried))
+            why = of_files.reason(about, provision, missing[provision], words)
+            carried = spaced(strong(words("page.not_modelled")), why)
+        rows.append((Cell(of_files.provision(about, provision, words), "provision"), carried))
     label = f"{words('page.provision')}: {name}"
-    heads: list[str | Cell] = [
-        Cell(words(f"page.{head}"), lang=words.language) for head in ("provision", "carried_by")
-    ]
-    return Table(label, heads, rows, kind="", lang=words.foreign)
+    heads = [words(f"page.{head}") for head in ("provision", "carried_by")]
+    return Table(label, heads, rows, kind="")
 
 
 def _made(study: Study, words: Words) -> Section:

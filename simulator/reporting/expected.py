@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from simulator.experiments.expectations import Checked, Verdict
 from simulator.experiments.study import Study
+from simulator.reporting import of_files
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import SHARE, Quantity, difference_with_spread, level, significant
 from simulator.reporting.report import (
@@ -24,7 +25,6 @@ from simulator.reporting.report import (
     Table,
     link,
     spaced,
-    span,
     strong,
 )
 from simulator.reporting.words import Words, inside
@@ -41,9 +41,7 @@ def section(study: Study, words: Words) -> list[Section]:
     heads = [words(f"expected.{column}_column") for column in ("says", "expected", "simulated", "verdict")]
     rows = [
         (
-            Markup("{}: {}").format(
-                words.scenario(held.scenario), span(held.expectation.text, words.foreign)
-            ),
+            Markup("{}: {}").format(words.scenario(held.scenario), of_files.claim(held.expectation, words)),
             claim(held, words),
             Markup("<br>").join(simulated(held, words)),
             Cell(verdict(held, words), "verdict", strong=True),

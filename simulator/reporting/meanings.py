@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simulator.reporting.words import Words
 
 _FILE = "meanings_da.toml"
-_NAMES = "names"
+_NAMES, _VALUES = "names", "values"
 _ITEM = re.compile(r"\[(\d+)\]$")
 
 
@@ -33,9 +33,15 @@ def danish_name(path: str, words: Words) -> str:
     return named + (f" ({', '.join(told)})" if told else "")
 
 
+def danish_value(value: str, words: Words) -> str:
+    """Return a word that may stand as a value: one of the schema's, a target group, an activation, else as it is."""
+    own = _texts()[_VALUES].get(value, "")
+    return own or _named(value, words, otherwise=value)
+
+
 def _walk(path: tuple[str, ...]) -> tuple[str, list[str]]:
     """Return the name of the last field of the schema on a path, and the names of things on the way there."""
-    here: Spot | None = Spot(PARTS[path[0]] if path[0] in PARTS else Top)
+    here: Spot | None = Spot(PARTS.get(path[0], Top))
     keys = path[1:] if path[0] in PARTS else path
     named, behind = "", []
     for key in keys:
@@ -49,12 +55,12 @@ def _walk(path: tuple[str, ...]) -> tuple[str, list[str]]:
     return (named, behind) if here is not None else ("", [])
 
 
-def _named(key: str, words: Words) -> str:
+def _named(key: str, words: Words, otherwise: str = "") -> str:
     """Name a thing that a file names: a target group, an activation, a duty, a rule of the law, else as it is there."""
     for known in (f"groups.{key}", f"law.activation.{key}", f"law.duties.{key}"):
         if name := words.known(known, ""):
             return name[:1].lower() + name[1:]
-    return _texts()[_NAMES].get(key, key.replace("_", " "))
+    return _texts()[_NAMES].get(key, otherwise or key.replace("_", " "))
 
 
 @cache

@@ -31,7 +31,7 @@ from simulator.reporting.comparison import report
 from simulator.reporting.report import render
 from simulator.reporting.words import words
 from simulator.scenario.changes import Change
-from simulator.scenario.document import Expectation
+from simulator.scenario.document import About, Expectation
 from simulator.scenario.figures import Figure
 from simulator.scenario.law import Unknown
 from simulator.scenario.prices import Matters
@@ -135,8 +135,6 @@ class FakeStudy:
 
 def scenario(name: str, title: str, **about: Any) -> Any:
     """Give a stand-in for a scenario: what the page reads of it."""
-    told = {"author": "", "document": "", "date": None, "provisions": {}, "lever": ""} | about
-    told = {"question": "", "question_da": "", "proposal": "", "proposal_da": ""} | told
     figure = Figure(
         path="practice.caseworkers.talk_share", value=0.5, range=(0.35, 0.65), provenance="assumption",
         source="nobody has measured it <yet>", description="Share of the case-available time", file="standard.toml",
@@ -151,7 +149,7 @@ def scenario(name: str, title: str, **about: Any) -> Any:
     )  # fmt: skip
     return SimpleNamespace(
         name=name, title=title, description="Made up for the tests.", start=date(2023, 3, 22), warmup_weeks=52,
-        horizon_weeks=104, about=SimpleNamespace(**told), figures={one.path: one for one in (figure, several, slot)},
+        horizon_weeks=104, about=About(**about), figures={one.path: one for one in (figure, several, slot)},
         files=(("scenarios/" + name + ".toml", "0f" * 32),),
         law=SimpleNamespace(
             title="LAB 2023", in_force_from=date(2023, 3, 22), in_force_until=date(2023, 12, 31),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args, get_origin
+from typing import Literal, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
 
 from simulator import reporting
+from simulator.reporting.changes import spoken
+from simulator.reporting.meanings import danish_value
 from simulator.reporting.words import words
 from simulator.scenario import list_scenarios, load_scenario
 from simulator.scenario.scenario import Top
@@ -45,7 +47,36 @@ def fields() -> dict[str, set[str]]:
 
 
 def test_the_table_names_every_field_of_the_schema_and_nothing_else() -> None:
-    assert {name: set(table) for name, table in TABLE.items() if name != "names"} == fields()
+    assert {name: set(table) for name, table in TABLE.items() if name not in ("names", "values")} == fields()
+
+
+def words_of(model: type[BaseModel]) -> Iterator[str]:
+    """Return the words that may stand as values below a model."""
+    for one in models(model):
+        for key in one.model_fields:
+            found = spot(one, (key,))
+            assert found is not None
+            kind = (found.item() or found).type
+            if get_origin(kind) is Literal and key not in ("kind", "basis"):
+                yield from get_args(kind)
+
+
+@pytest.mark.parametrize("part", list(PARTS))
+def test_every_word_that_may_stand_as_a_value_is_said_in_danish(part: str) -> None:
+    said = {word: danish_value(word, DA) for word in words_of(PARTS[part])}
+    english = set(said) - {"video", "fixed"}
+    assert [word for word in english if said[word] == word] == []
+
+
+def test_values_are_said_as_the_page_speaks() -> None:
+    assert [spoken(one, DA) for one in (0.5, True, "after_breach", None)] == [
+        "0,5",
+        "ja",
+        "efter en udeblivelse",
+        "",
+    ]
+    assert spoken(("insured", "sick_listed"), DA) == "dagpengemodtagere, sygedagpengemodtagere"
+    assert spoken((1.5, 2), words("en")) == "[1.5, 2]"
 
 
 def test_a_name_is_a_few_danish_words() -> None:
