@@ -19,7 +19,7 @@ from .fake import page, study
 def test_what_the_proposals_change_stands_right_behind_the_answer(language):
     text = page(study(2, settings=False), language)
     assert text.index('id="answer"') < text.index('id="changes"') < text.index('id="table"')
-    assert "Full-time &lt;caseworkers&gt;." in text
+    assert ("Full-time &lt;caseworkers&gt;." if language == "en" else "Fuldtidsvikarer") in text
     assert "practice.<wbr>substitutes.<wbr>heads" in text
     assert words(language)("changes.absent") in text
     assert ("1 January 2024" if language == "en" else "1. januar 2024") in text

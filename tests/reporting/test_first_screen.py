@@ -215,10 +215,12 @@ def test_a_proposals_own_question_is_put_in_the_pages_language():
 
 def test_a_question_is_made_from_what_changes_where_a_file_puts_none(monkeypatch):
     shown = alone(study())
-    assert question(shown, words("da")) == "Hvad betyder Hedenstedforslaget?"
     one = Change("practice.caseworkers.factor", "How many.", 1.0, 0.9, date(2023, 3, 22))
     monkeypatch.setattr(type(shown), "changed", {"hedensted": (one,)})
-    assert question(shown, words("en")) == f"What does it mean to change {words('en').key(one.path)}?"
+    assert question(shown, words("en")) == f"What does it mean to change this: {words('en').key(one.path)}?"
+    many = tuple(replace(one, path=f"practice.teams.{n}.heads") for n in range(3))
+    monkeypatch.setattr(type(shown), "changed", {"hedensted": many})
+    assert question(shown, words("da")) == "Hvad betyder Hedenstedforslaget?"
 
 
 def test_the_top_says_whose_it_is_and_that_the_rules_have_changed(drawn):
