@@ -301,6 +301,21 @@ def drawn(
     ScenarioError
         If the values do not fit together even then: the scenario itself does not.
     """
+    _, values, back = _drawn(scenario, name, at, known)
+    return values, back
+
+
+def drawn_scenario(
+    scenario: Scenario, name: str, at: Mapping[str, float], known: Mapping[str, Assumption]
+) -> tuple[Scenario, int]:
+    """Return a scenario at quantiles of some assumptions, and how many values were drawn back; see :func:`drawn`."""
+    found, _, back = _drawn(scenario, name, at, known)
+    return found, back
+
+
+def _drawn(
+    scenario: Scenario, name: str, at: Mapping[str, float], known: Mapping[str, Assumption]
+) -> tuple[Scenario, Mapping[str, Any], int]:
     concerned = [known[one] for one in at if name in known[one].spans]
     spans = {one.path: one.spans[name] for one in concerned}
     asked = within_wholes(scenario, {one.path: spans[one.path].at(at[one.name]) for one in concerned})
@@ -312,14 +327,14 @@ def drawn(
             for path, span in spans.items()
         }
         try:
-            scenario.replace(values)
+            found = scenario.replace(values)
         except ScenarioError as error:
             for complaint in {problem.key for problem in error.problems}:
                 tries[complaint] = tries.get(complaint, 0) + 1
                 if not _draw_back(shares, complaint, tries[complaint]):
                     raise
             continue
-        return values, sum(share < 1.0 for share in shares.values())
+        return found, values, sum(share < 1.0 for share in shares.values())
 
 
 def _draw_back(shares: dict[str, float], complaint: str, tries: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.experiments.assumptions import Assumption, drawn
+from simulator.experiments.assumptions import Assumption, drawn_scenario
+from simulator.experiments.baseline import reference_of
 from simulator.experiments.compare import compare
 from simulator.experiments.compute import Computing, Job
 from simulator.experiments.replicate import prepare_engine, replicate
-from simulator.experiments.settings import with_own_values
+from simulator.experiments.settings import with_own_baseline
 from simulator.experiments.sweep import Key
 
 if TYPE_CHECKING:
@@ -76,12 +77,15 @@ class Question:
         What is kept.
     replications : int
         At each draw.
+    reference : Scenario or None
+        What the baseline hazards are solved under; read once for all draws.
     """
 
     scenarios: Mapping[str, Scenario]
     assumptions: Mapping[str, Assumption]
     outcomes: tuple[Key, ...]
     replications: int
+    reference: Scenario | None = None
 
 
 class _Asked:
@@ -128,6 +132,9 @@ def compare_at(question: Question, draws: Sequence[Draw], label: str, on: Comput
     job = Job("draws", base, base)
     if on.cluster is None:
         prepare_engine(job, on.engine)
+    solved = base.place.solved
+    if question.reference is None and solved is not None:
+        question = replace(question, reference=reference_of(base))
     runner = cast("Runner", partial(_compare_at, asked=_Asked(question, draws)))
     found = replicate([job], range(len(draws)), seed=0, label=label, runner=runner, at_once=1, on=on)
     return cast("tuple[Found, ...]", found["draws"])
@@ -139,15 +146,17 @@ def _compare_at(
     question, draw = asked.question, asked.draw(number)
     alone = Computing(workers=1, engine=engine)
     at_values = with_common(question.scenarios, draw.values)
-    values = {
-        name: drawn(scenario, name, draw.quantiles, question.assumptions)
+    found_at = {
+        name: drawn_scenario(scenario, name, draw.quantiles, question.assumptions)
         for name, scenario in at_values.items()
     }
-    at = with_own_values(at_values, {name: own for name, (own, _) in values.items()}, alone)
+    set_so = {name: scenario for name, (scenario, _) in found_at.items()}
+    before = next(iter(question.scenarios.values()))
+    at = with_own_baseline(set_so, before, alone, question.reference)
     (_, base), *rest = at.items()
     found = compare(base, dict(rest), replications=question.replications, seed=draw.seed, on=alone)
     whole = np.array([[found.of(name, *key) for key in question.outcomes] for name in found.names])
-    return Found(whole, sum(back for _, back in values.values()))
+    return Found(whole, sum(back for _, back in found_at.values()))
 
 
 def with_common(scenarios: Mapping[str, Scenario], values: Mapping[str, Any]) -> dict[str, Scenario]:

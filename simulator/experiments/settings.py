@@ -172,7 +172,8 @@ def under(
         name: setting.apply(scenario) if setting.applies_to(name) else scenario
         for name, scenario in scenarios.items()
     }
-    return solved_anew(set_so, on) if setting.solves_anew else set_so
+    before = next(iter(scenarios.values()))
+    return solved_anew(set_so, before, on) if setting.solves_anew else set_so
 
 
 def with_values(
@@ -204,8 +205,16 @@ def with_own_values(
     set_so = {
         name: Setting("", "", "", values=values[name]).apply(scenario) for name, scenario in scenarios.items()
     }
-    first = next(iter(set_so.values()))
-    return solved_anew(set_so, on) if any(map(is_stale, first.members or (first,))) else set_so
+    return with_own_baseline(set_so, next(iter(scenarios.values())), on)
+
+
+def with_own_baseline(
+    scenarios: Mapping[str, Scenario], before: Scenario, on: Computing, reference: Scenario | None = None
+) -> dict[str, Scenario]:
+    """Return scenarios whose figures were changed with baseline hazards that fit them; see :func:`solved_anew`."""
+    first = next(iter(scenarios.values()))
+    stale = any(map(is_stale, first.members or (first,)))
+    return solved_anew(scenarios, before, on, reference) if stale else dict(scenarios)
 
 
 def known_path(scenario: Scenario, path: str) -> None:

@@ -7,12 +7,13 @@ from importlib.util import find_spec
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.log import EventLog, Run
 from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
-from simulator.simulation.setup import Output, Setup, Timeline, set_up
+from simulator.simulation.setup import Drawn, Output, Setup, Timeline, lay_out, set_up, with_people
 from simulator.simulation.staff import capacity
 
 Engine = Literal["simpy", "compiled"]
@@ -84,7 +85,7 @@ def simulate(
 
 def run_of(setup: Setup, output: Output) -> Run:
     """Return what an engine's run of a setup leaves behind."""
-    tally = np.array(output.tally, dtype=float).reshape(-1, 1 + len(CAUSES), BANDS)
+    exposure, expected = _hazards(output)
     until = setup.horizon // MINUTES_PER_DAY
     return Run(
         events=output.events,
@@ -92,9 +93,44 @@ def run_of(setup: Setup, output: Output) -> Run:
         capacity=capacity(output.book, setup.words.teams, until),
         start=0,
         horizon=setup.horizon,
-        exposure=tally[:, 0, :] / MINUTES_PER_WEEK,
-        expected=tally[:, 1:, :],
+        exposure=exposure,
+        expected=expected,
     )
+
+
+def tally(
+    scenarios: Timeline, drawn: Drawn, engine: Engine | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Run one replication for its hazards alone.
+
+    Parameters
+    ----------
+    scenarios : tuple of (int, Scenario)
+        See :func:`timeline`.
+    drawn : Drawn
+        Who lives and works there.
+    engine : {"simpy", "compiled"}, optional
+        Who keeps the clock.
+
+    Returns
+    -------
+    exposure : ndarray, shape (groups, bands)
+        Person-weeks at risk.
+    expected : ndarray, shape (groups, causes, bands)
+        Integrated hazard.
+    """
+    setup = with_people(lay_out(scenarios), drawn)
+    output = engine_of(engine or default_engine())(setup, _let_go)
+    return _hazards(output)
+
+
+def _let_go(piece: EventLog) -> None:
+    """Keep no piece of the log."""
+
+
+def _hazards(output: Output) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    whole = np.array(output.tally, dtype=float).reshape(-1, 1 + len(CAUSES), BANDS)
+    return whole[:, 0, :] / MINUTES_PER_WEEK, whole[:, 1:, :]
 
 
 def prepare(scenarios: Timeline, engine: Engine | None = None) -> None:
