@@ -17,7 +17,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --constraint r
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv compare test lint format docs bench lock reference sanity solve clean python
+.PHONY: help venv compare test lint format docs gallery bench lock reference sanity screenshots solve clean python
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,12 @@ lock: $(DEV)/.installed ## pin the newest versions that pyproject.toml allows
 
 reference: $(VENV)/.installed ## run the small reference run of results/reference anew, after a deliberate change of the model
 	"$(CORE_PYTHON)" -m simulator compare --no-settings --replications 2 --seed 1 --out results/reference
+
+screenshots: $(DEV)/.installed ## keep what the pages look like anew, after a change that is meant; look at it before committing
+	JOBCENTRE_SCREENSHOTS=update "$(DEV_PYTHON)" -m pytest -q -n0 tests/reporting/test_screens.py
+
+gallery: $(DEV)/.installed ## draw the pictures of the documentation's gallery anew, from the reference run
+	"$(DEV_PYTHON)" docs/_ext/gallery.py
 
 sanity: $(VENV)/.installed ## write docs/sanity.md anew: extremes beside the evidence
 	"$(CORE_PYTHON)" -m simulator sanity current_rules --replications 6 --seed 1 --out build/sanity $(ARGS)

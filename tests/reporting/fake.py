@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,6 +30,7 @@ from simulator.reporting.changes import table as table_of_changes
 from simulator.reporting.comparison import report
 from simulator.reporting.report import render
 from simulator.reporting.words import words
+from simulator.scenario import load_scenario
 from simulator.scenario.changes import Change
 from simulator.scenario.document import About, Expectation
 from simulator.scenario.figures import Figure
@@ -206,7 +207,8 @@ def measures(name: str, replication: int, tilt: float = 1.0, still: dict[str, fl
     moved = own.random(number) < (0.4 if name in CHANGES else 0)
     weeks = np.where(moved, before + own.normal(-0.5, 1.5, number), before)
     return Measures(
-        values=values, survival=survival, weekly=weekly, first_week=-52, members={}, weights={},
+        values=values, survival=survival, weekly=weekly, first_week=-52, members={},
+        weights={("jobseekers", "weeks_first_spell_52"): 900.0},
         cohort=np.arange(number), cohort_group=np.arange(number) % rows, followed=np.full(number, 78.0),
         first_exit=np.where(weeks < 78, np.maximum(weeks, 0.1), np.inf),
     )  # fmt: skip
@@ -293,3 +295,12 @@ def save(shown: Any, directory: Any, command: Any = (), replace: bool = False) -
     spoken = words("en", shown.scenarios)
     with patch("simulator.reporting.comparison.kept_text", lambda _: "{}"):  # these are no scenarios
         return folder.save(report(shown, spoken), shown.manifest(), directory, command, spoken, replace)
+
+
+def with_real_laws(shown: FakeStudy) -> FakeStudy:
+    """Give the study with the laws of the shipped scenarios of the same names, which the committee's report says."""
+    scenarios = {
+        name: SimpleNamespace(**(vars(one) | {"law": load_scenario(name).law}))
+        for name, one in shown.scenarios.items()
+    }
+    return replace(shown, scenarios=scenarios)
