@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -294,7 +294,7 @@ def _lane(life: Life, lane: int, goes_to: str, way: _Way, words: Words, lanes: i
         yield lines(0, way.names[lane], name, 20, class_="jc-name")
     else:
         fits = way.lanes[lane] - 8 + _BOLD * min(len(name), _ACROSS) <= NARROW
-        how = {} if fits else {"text_anchor": "end"}
+        how: dict[str, Any] = {} if fits else {"text_anchor": "end"}
         yield lines(
             way.lanes[lane] - 8 if fits else NARROW, way.names[lane], name, _ACROSS, class_="jc-name", **how
         )

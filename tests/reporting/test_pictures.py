@@ -24,6 +24,7 @@ from simulator.reporting.charts import style
 from simulator.reporting.charts.book import STEPS, over
 from simulator.reporting.charts.dots import LEAST, counts
 from simulator.reporting.charts.week import SHADES, hours_of_a_week
+from simulator.reporting.committee import render_report
 from simulator.reporting.lives import lives_of
 from simulator.reporting.trace import happenings
 from simulator.reporting.why import LINKS, links_of
@@ -367,6 +368,10 @@ def test_the_chapters_stand_in_their_order_and_say_when_they_were_run_anew(study
     said = [getattr(block, "text", "") for one in found for block in one.blocks]
     assert not any(spoken("pictures.anew") in text for text in said)
     assert sum("data:text/csv;base64," in text for text in said) == 2
+
+
+def test_the_committees_page_stays_light(study):
+    assert len(render_report(study, "da").encode()) < 1_400_000  # settings and draws add some 100 kB
 
 
 def test_a_study_of_several_municipalities_has_the_chapters_that_need_no_single_run():
