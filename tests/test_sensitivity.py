@@ -97,7 +97,7 @@ def test_the_command_writes_charts_tables_and_a_page(tmp_path, capsys):
     assert main([*asked, "--workers", "1", "--out", str(tmp_path / "r")]) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert "0 ud af 4" in out  # a scenario against itself
-    assert "Med 2 trækninger kan man ikke stole på" in out
+    assert "Med 2 gennemregninger kan man ikke stole på" in out
     files = {p.name for p in (tmp_path / "r").iterdir()}
     assert {"ranking.csv", "indices.csv", "tornado.csv", "report.html", "manifest.json"} <= files
     assert json.loads((tmp_path / "r" / "manifest.json").read_text())["asked"]["SALib"]

@@ -227,7 +227,7 @@ def sources(scenarios: Scenarios, words: Words) -> Table:
     used: dict[str, int] = {}
     for figure in _by_path(scenarios.values()).values():
         if figure.provenance in ("published", "estimated") and figure.source:
-            source = of_files.plain(figure, "source", words)
+            source = of_files.said(figure, "source", words)
             if _SOLVED in source:
                 source = words("committee.source_solved")
             used[source] = used.get(source, 0) + 1

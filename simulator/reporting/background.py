@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from simulator.experiments.sanity import FINDINGS
-from simulator.reporting.report import Block, Box, Cell, Glossary, List, Paragraph, Section
+from simulator.reporting.report import Block, Box, Cell, Glossary, List, Paragraph, Section, span
 from simulator.reporting.words import Words
 
 TRIALS = (
@@ -29,7 +29,8 @@ def trials(words: Words) -> Section:
     sources = {finding.id: finding.source for those in FINDINGS.values() for finding in those}
     found: list[str | Cell] = [
         Markup('{} <span class="source">{}</span>').format(
-            words("sanity.evidence." + name) + ".", words("background.source", source=sources[name])
+            words("sanity.evidence." + name) + ".",
+            Markup(words("background.source", source="{}")).format(span(sources[name], words.foreign)),
         )
         for name in TRIALS
     ]

@@ -328,7 +328,7 @@ def _provisions(scenario: Scenario, name: str, words: Words) -> Table:
     about, missing = scenario.about, left_out(scenario.about)
     rows: list[Line] = []
     for provision, keys in about.provisions.items():
-        carried: str | Cell = Cell(keys, "keys")
+        carried: str | Cell = Cell(code(keys), "keys")
         if provision in missing:
             why = of_files.reason(about, provision, missing[provision], words)
             carried = spaced(strong(words("page.not_modelled")), why)

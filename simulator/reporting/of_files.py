@@ -6,8 +6,11 @@ English and marked as such, for whoever has the page read aloud.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from simulator.reporting.report import span
 from simulator.reporting.words import Words
@@ -15,6 +18,7 @@ from simulator.reporting.words import Words
 if TYPE_CHECKING:
     from simulator.scenario.document import About, Expectation
 
+_JOURNAL = re.compile(r"((?:\w+ )?Journal of [A-Z]\w+(?: [A-Z]\w+)*)")
 NAMES = ("title", "author", "document", "act", "source", "section", "proposal")
 """Texts that name something: the same in both languages where a file has no Danish."""
 
@@ -29,7 +33,7 @@ def said(thing: Any, key: str, words: Words) -> str:
     """Return a text of a file; a sentence in another language than the page is marked."""
     text = plain(thing, key, words)
     known = key in NAMES or text != getattr(thing, key) or not text
-    return text if known else _foreign(text, words)
+    return _cited(text, words) if known else _foreign(text, words)
 
 
 def claim(expectation: Expectation, words: Words) -> str:
@@ -52,6 +56,16 @@ def _by_name(name: str, text: str, danish: Mapping[str, str], words: Words) -> s
     if words.language == "da" and name in danish:
         return danish[name]
     return _foreign(text.replace("_", " "), words)
+
+
+def _cited(text: str, words: Words) -> str:
+    """Mark the names of English journals within a text of another language."""
+    *before, rest = _JOURNAL.split(text) if words.foreign else [text]
+    if not before:
+        return rest
+    pairs = zip(before[::2], before[1::2], strict=True)
+    marked = (Markup("{}{}").format(plain, _foreign(name, words)) for plain, name in pairs)
+    return Markup("").join([*marked, Markup.escape(rest)])
 
 
 def _foreign(text: str, words: Words) -> str:

@@ -96,7 +96,7 @@ def test_what_was_only_not_to_fall_is_said_so(language, said):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_shows_every_claim_with_its_verdict_in_the_same_type(language):
     text = fake.page(fake.study(settings=False), language)
-    verdicts = re.findall(r'<td class="verdict"[^>]*><strong>(.*?)</strong></td>', text)
+    verdicts = re.findall(r'<td[^>]* class="verdict"><strong>(.*?)</strong></td>', text)
     spoken = words(language)
     assert verdicts == [spoken(f"expected.verdict.{held.verdict}") for held in fake.HELD]
     assert all(held.expectation.text in text for held in fake.HELD)
