@@ -48,7 +48,7 @@ def browsing() -> Iterator[Any]:
 @contextmanager
 def opened(browser: Any, file: Path, width: int) -> Iterator[Any]:
     """Give a page in a window of a width."""
-    page = browser.new_page(viewport={"width": width, "height": HEIGHT})
+    page = browser.new_page(viewport={"width": width, "height": HEIGHT}, reduced_motion="reduce")
     page.goto(file.as_uri())
     page.add_style_tag(content=_letters())
     page.evaluate("document.fonts.ready")

@@ -31,6 +31,7 @@ from simulator.reporting.why import LINKS, links_of
 from simulator.reporting.words import LANGUAGES, words
 
 from . import fake
+from .browser import browsing, opened, too_wide
 
 
 @pytest.fixture(scope="module")
@@ -390,3 +391,19 @@ def test_the_tables_go_into_the_folder(study, tmp_path):
     for name in ("week", "dots", "book"):
         assert (folder / "charts" / f"{name}.csv").is_file()
         assert (folder / "charts" / f"{name}.png").is_file()
+
+
+@pytest.mark.parametrize("width", [1200, 360])
+def test_the_pictures_fit_a_desk_and_a_phone_and_everybody_can_use_them(study, tmp_path, width):
+    page = tmp_path / "committee.html"
+    page.write_text(render_report(study, "da"), encoding="utf-8")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+    with browsing() as browser, opened(browser, page, width) as shown:
+        assert too_wide(shown, width) == []
+        assert [one["id"] for one in axe.Axe().run(shown).response["violations"]] == []
+        shown.locator("label[for^=pick-life-missed]").click()
+        assert shown.locator(".jc-life:visible").count() == 1
+        shown.locator(".jc-life:visible svg.jc-timeline:visible a").nth(1).click()
+        line = shown.locator("li:target")
+        assert line.is_visible()
+        assert line.locator(".jc-rule").inner_text()
