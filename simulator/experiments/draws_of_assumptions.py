@@ -16,7 +16,7 @@ from simulator.experiments.assumptions import Assumption, drawn_scenario
 from simulator.experiments.baseline import reference_of
 from simulator.experiments.compare import compare
 from simulator.experiments.compute import Computing, Job
-from simulator.experiments.replicate import prepare_engine, replicate
+from simulator.experiments.replicate import prepare_engine, replicate, replicate_values
 from simulator.experiments.settings import with_own_baseline
 from simulator.experiments.sweep import Key
 
@@ -154,7 +154,14 @@ def _compare_at(
     before = next(iter(question.scenarios.values()))
     at = with_own_baseline(set_so, before, alone, question.reference)
     (_, base), *rest = at.items()
-    found = compare(base, dict(rest), replications=question.replications, seed=draw.seed, on=alone)
+    found = compare(
+        base,
+        dict(rest),
+        replications=question.replications,
+        seed=draw.seed,
+        runner=replicate_values,
+        on=alone,
+    )
     whole = np.array([[found.of(name, *key) for key in question.outcomes] for name in found.names])
     return Found(whole, sum(back for _, back in found_at.values()))
 

@@ -20,6 +20,7 @@ from simulator.experiments.store import job_key
 if TYPE_CHECKING:
     from simulator.log import Run
     from simulator.outcomes import Measures
+    from simulator.scenario import Scenario
     from simulator.simulation import Engine, Together
 
 _prepared: set[Engine | None] = set()
@@ -50,6 +51,25 @@ def replicate_once(
         Outcomes by group, survival, weekly series; not the log.
     """
     from simulator.outcomes import measure
+
+    return _measured(job, seed, replication, logs, engine, measure)
+
+
+def replicate_values(
+    job: Job, seed: int, replication: int, logs: Path | None = None, engine: Engine | None = None
+) -> Measures:
+    """Run one replication and measure its outcomes but not its weeks; see :func:`replicate_once`."""
+    from simulator.outcomes import measure_values
+
+    return _measured(job, seed, replication, logs, engine, measure_values)
+
+
+Measure = Callable[["Run", "Scenario", "Scenario"], "Measures"]
+
+
+def _measured(
+    job: Job, seed: int, replication: int, logs: Path | None, engine: Engine | None, measure: Measure
+) -> Measures:
     from simulator.simulation import simulate, timeline
 
     key = replication + (job.stream << 32)  # no two municipalities share a replication's key
@@ -60,7 +80,12 @@ def replicate_once(
 
 
 def replicate_together(
-    bundle: Bundle, seed: int, replication: int, logs: Path | None = None, engine: Engine | None = None
+    bundle: Bundle,
+    seed: int,
+    replication: int,
+    logs: Path | None,
+    engine: Engine | None,
+    measure: Measure,
 ) -> tuple[Measures, ...]:
     """Run one replication of scenarios that begin with the same baseline, and measure each.
 
@@ -72,9 +97,9 @@ def replicate_together(
         Jobs of one baseline and one stream.
     seed, replication, logs, engine
         See :func:`replicate_once`.
+    measure : callable
+        What is measured of each run.
     """
-    from simulator.outcomes import measure
-
     scenarios, baseline = {job.name: job.scenario for job in bundle.jobs}, bundle.jobs[0].baseline
     measured = []
     for name, run in _together(bundle, engine).run(seed, replication + (bundle.jobs[0].stream << 32)):
@@ -173,9 +198,10 @@ def replicate(
     total = len(run) * len(replications)
     done = total - sum(map(len, missing.values()))
     on.report(label, done, total)
-    if runner is replicate_once and total - done > 1 and on.cluster is None:
+    simulates = runner in (replicate_once, replicate_values)
+    if simulates and total - done > 1 and on.cluster is None:
         prepare_engine(run[0], on.engine)
-    together = runner is replicate_once and len(replications) >= (on.workers or processors())
+    together = simulates and len(replications) >= (on.workers or processors())
     tasks = [
         (bundle, numbers[i : i + (at_once or len(numbers))])
         for bundle, numbers in _bundled(run, missing, replications, together)
@@ -250,6 +276,9 @@ def _run_batch(
     runner: Runner,
 ) -> dict[int, tuple[Measures, ...]]:
     if len(bundle.jobs) > 1:
-        return {one: replicate_together(bundle, seed, one, logs, engine) for one in replications}
+        from simulator.outcomes import measure, measure_values
+
+        how = measure if runner is replicate_once else measure_values
+        return {one: replicate_together(bundle, seed, one, logs, engine, how) for one in replications}
     (job,) = bundle.jobs
     return {one: (runner(job, seed, one, logs, engine),) for one in replications}

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from simulator.catalogue import GROUP_SETS, OUTCOMES, Outcome
-from simulator.outcomes.measure import Measures, measure
+from simulator.outcomes.measure import Measures, measure, measure_values
 
-__all__ = ["GROUP_SETS", "OUTCOMES", "Measures", "Outcome", "measure"]
+__all__ = ["GROUP_SETS", "OUTCOMES", "Measures", "Outcome", "measure", "measure_values"]

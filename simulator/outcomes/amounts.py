@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,14 @@ def quotient(above: float, below: float) -> Amount:
 def ratio(above: float, below: float) -> float:
     """Divide; nan where there is nothing to divide by."""
     return above / below if below else float("nan")
+
+
+def among(values: NDArray[Any], codes: Iterable[int]) -> NDArray[np.bool_]:
+    """Return which values are one of a few codes."""
+    found = np.zeros(len(values), dtype=bool)
+    for code in codes:
+        found |= values == code
+    return found
 
 
 def by_group(group: NDArray[np.int64], weights: NDArray[np.generic] | None = None) -> ByGroup:

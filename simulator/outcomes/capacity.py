@@ -17,7 +17,7 @@ from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, WEEKS_PER_YEAR
 from simulator.catalogue import GROUPS, MEMBERS
 from simulator.log import FORM, KIND, MISSING, Capacity, Event
 from simulator.model.booking import self_booking
-from simulator.outcomes.amounts import Amount, ByGroup, Values, by_group, quotient, ratios, sums
+from simulator.outcomes.amounts import Amount, ByGroup, Values, among, by_group, quotient, ratios, sums
 from simulator.outcomes.record import Period, Record
 from simulator.outcomes.spells import Bools, Ints
 from simulator.scenario.practice import Caseworkers
@@ -180,7 +180,7 @@ def _self_booked(record: Record, stretches: tuple[Period, ...]) -> Values:
     held, but for the first of the plan and joint ones. Who does is in force on the day of the talk.
     """
     talks, people = record.talks, record.run.citizens
-    bookable = np.isin(talks.kind, (KIND["talk"], KIND["by_need"]))
+    bookable = among(talks.kind, (KIND["talk"], KIND["by_need"]))
     bookable &= (talks.time >= record.run.start) & (talks.time < record.run.horizon)
     hers = np.zeros(len(bookable), dtype=bool)
     for period in stretches:
@@ -267,7 +267,7 @@ def _waits(record: Record) -> Values:
     wait = (talks.time[of] // MINUTES_PER_DAY - target[of] // MINUTES_PER_DAY).astype(np.float64)
     values: Values = {}
     for name, members in MEMBERS.items():
-        mine = wait[np.isin(talks.group[of], members)]
+        mine = wait[among(talks.group[of], members)]
         values[name, "wait_days"] = Amount(float(mine.mean()) if len(mine) else float("nan"), len(mine))
         slowest = float(np.quantile(mine, 0.9)) if len(mine) else float("nan")
         values[name, "wait_days_p90"] = Amount(slowest, len(mine))

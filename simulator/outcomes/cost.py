@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from simulator.calendar import MINUTES_PER_WEEK, WEEKS_PER_YEAR, weeks
 from simulator.catalogue import GROUPS
 from simulator.log import FORM, KIND, Event
-from simulator.outcomes.amounts import ByGroup, Values, by_group, ratios, sums
+from simulator.outcomes.amounts import ByGroup, Values, among, by_group, ratios, sums
 from simulator.outcomes.capacity import Staffing, Use, minutes_used, persons_within
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Ints
@@ -316,5 +316,5 @@ def _other_benefits(record: Record, prices: Prices) -> Floats:
     until[:-1][followed] = spells.start[1:][followed]
     away = np.maximum(np.minimum(until, horizon) - spells.end, 0) / MINUTES_PER_WEEK
     per_week = prices.other_to_benefit_share * prices.other_benefit_per_week
-    elsewhere = np.isin(spells.cause, (KIND["other"], KIND["labour_force"]))
+    elsewhere = among(spells.cause, (KIND["other"], KIND["labour_force"]))
     return np.where(elsewhere, away * per_week, 0.0)

@@ -13,6 +13,7 @@ from simulator.calendar import days, weeks
 from simulator.errors import Refused
 from simulator.log import FORM, KIND
 from simulator.model.law import due_minute, offer_clock, rest_of_day
+from simulator.outcomes.amounts import among
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Bools, Ints, order_key
 from simulator.scenario.law import Offer, Requirement
@@ -48,11 +49,9 @@ class Counts:
     def of_talks(cls, record: Record, rows: Ints, requirement: Requirement) -> Counts:
         """Find the talks that count among those in the rows given."""
         talks = record.talks
-        kinds = np.array([KIND[kind] for kind in _HELD_BY[requirement.held_by]])
-        forms = np.array([FORM[form] for form in requirement.forms])
-        good = np.isin(talks.kind[rows], kinds)
+        good = among(talks.kind[rows], [KIND[kind] for kind in _HELD_BY[requirement.held_by]])
         if requirement.held_by != "a_kasse":  # the a-kasse's own talks carry no form
-            good &= np.isin(talks.form[rows], forms)
+            good &= among(talks.form[rows], [FORM[form] for form in requirement.forms])
         rows = rows[good]
         key = order_key(talks.citizen[rows], talks.clock[rows])
         return cls(key, key[talks.registered[rows]])
@@ -184,7 +183,7 @@ def offered(record: Record, rows: Ints, group: int, offer: Offer) -> Found:
     )
     if offer.types:
         kinds = record.run.events.kinds
-        good &= np.isin(stays.kind, [kinds.index(name) for name in offer.types if name in kinds])
+        good &= among(stays.kind, [kinds.index(name) for name in offer.types if name in kinds])
     begun = stays.start - spells.start[stays.spell] + spells.contact[stays.spell]
     key = order_key(stays.citizen[good], begun[good])
     counts = Counts(key, key[stays.registered[good]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -92,38 +92,58 @@ def measure(run: Run, scenario: Scenario, baseline: Scenario) -> Measures:
         What was in force in the warm-up, and whose law ``talks_on_time_baseline_law`` is measured against.
     """
     begins = -baseline.warmup_minutes
-    record = record_of(run, begins)
-    stretches = periods(scenario, run.start, run.horizon)
-
+    found = _Found(run, scenario, baseline)
+    record, stretches = found.record, found.stretches
     before_start = periods(baseline, begins, run.start)
     before = obligations_over(record, before_start)
-    by_baseline = obligations_over(record, periods(baseline, run.start, run.horizon))
-    same_law = not (scenario.later or baseline.later) and scenario.law == baseline.law
-    owed = by_baseline if same_law else obligations_over(record, stretches)
-    use = use_of(record)
-    staffing = tuple(staffing_of(record, period) for period in stretches)
-    cohort = cohort_of(record)
-
-    measured, survival = time_to_job(record, cohort)
-    measured |= compliance(record, owed, by_baseline, stretches)
-    measured |= cost(record, bills_of(record, use, staffing, scenario), cohort, scenario)
-    measured |= capacity(record, use, staffing)
-    measured |= journal_entries(record, stretches)
-    wanted = {(group, outcome): measured[group, outcome] for group in GROUP_SETS for outcome in OUTCOMES}
-
-    weeks_before = (run.start - begins) // MINUTES_PER_WEEK
     weeks = Weeks(begins, (run.horizon - begins) // MINUTES_PER_WEEK)
     throughout = (*before_start, *stretches)
-    staffed = (*(staffing_of(record, period) for period in before_start), *staffing)
-    return Measures(
-        values={key: amount.value for key, amount in wanted.items()},
-        weights={key: amount.weight for key, amount in wanted.items() if amount.weight is not None},
-        survival=survival,
-        first_week=-weeks_before,
-        weekly=weekly(record, weeks, together([before, owed]), use, throughout)
+    staffed = (*(staffing_of(record, period) for period in before_start), *found.staffing)
+    return replace(
+        found.values(),
+        weekly=weekly(record, weeks, together([before, found.owed]), found.use, throughout)
         | ledger_weekly(record, weeks, staffed, scenario),
-        cohort=cohort.citizen,
-        first_exit=np.where(cohort.gone, cohort.weeks, np.inf),
-        cohort_group=cohort.group,
-        followed=(run.horizon - cohort.entry) / MINUTES_PER_WEEK,
     )
+
+
+def measure_values(run: Run, scenario: Scenario, baseline: Scenario) -> Measures:
+    """Measure every outcome of a run but its weeks: the same values as :func:`measure`, in two thirds of the time."""
+    return _Found(run, scenario, baseline).values()
+
+
+class _Found:
+    """What several outcomes of a run are measured from."""
+
+    def __init__(self, run: Run, scenario: Scenario, baseline: Scenario) -> None:
+        self._scenario, self._warmup_minutes = scenario, baseline.warmup_minutes
+        self.record = record_of(run, -baseline.warmup_minutes)
+        self.stretches = periods(scenario, run.start, run.horizon)
+        self._by_baseline = obligations_over(self.record, periods(baseline, run.start, run.horizon))
+        same_law = not (scenario.later or baseline.later) and scenario.law == baseline.law
+        self.owed = self._by_baseline if same_law else obligations_over(self.record, self.stretches)
+        self.use = use_of(self.record)
+        self.staffing = tuple(staffing_of(self.record, period) for period in self.stretches)
+
+    def values(self) -> Measures:
+        """Return every outcome by group, and the cohort's survival."""
+        record, run = self.record, self.record.run
+        cohort = cohort_of(record)
+        measured, survival = time_to_job(record, cohort)
+        measured |= compliance(record, self.owed, self._by_baseline, self.stretches)
+        measured |= cost(
+            record, bills_of(record, self.use, self.staffing, self._scenario), cohort, self._scenario
+        )
+        measured |= capacity(record, self.use, self.staffing)
+        measured |= journal_entries(record, self.stretches)
+        wanted = {(group, outcome): measured[group, outcome] for group in GROUP_SETS for outcome in OUTCOMES}
+        return Measures(
+            values={key: amount.value for key, amount in wanted.items()},
+            weights={key: amount.weight for key, amount in wanted.items() if amount.weight is not None},
+            survival=survival,
+            first_week=-((run.start + self._warmup_minutes) // MINUTES_PER_WEEK),
+            weekly={},
+            cohort=cohort.citizen,
+            first_exit=np.where(cohort.gone, cohort.weeks, np.inf),
+            cohort_group=cohort.group,
+            followed=(run.horizon - cohort.entry) / MINUTES_PER_WEEK,
+        )

@@ -128,6 +128,23 @@ def obligations(record: Record, law: Law, low: int, high: int, judged_to: int) -
     -------
     Obligations
     """
+    every, last_day = _ever_owed(record, law)
+    return every.only((every.due > low) & (every.due <= high) & (last_day <= judged_to))
+
+
+def _ever_owed(record: Record, law: Law) -> tuple[Obligations, Ints]:
+    """Return all that ever falls due under a law, and the minute until which each may be fulfilled.
+
+    It is found once a law: the warm-up and what follows are often under the same.
+    """
+    for known, found in record.owed:
+        if known is law or known == law:
+            return found
+    record.owed.append((law, _find(record, law)))
+    return record.owed[-1][1]
+
+
+def _find(record: Record, law: Law) -> tuple[Obligations, Ints]:
     parts = [_nothing()]
     for code, name in enumerate(GROUPS):
         if name not in law.groups:
@@ -147,8 +164,7 @@ def obligations(record: Record, law: Law, low: int, high: int, judged_to: int) -
                 parts.append(_table(rule, offered(record, spells, code, offer)))
     every = together(parts)
     slack = _slack_by_rule(law)
-    last_day = every.due + slack[every.rule] if len(every) else every.due
-    return every.only((every.due > low) & (every.due <= high) & (last_day <= judged_to))
+    return every, every.due + slack[every.rule] if len(every) else every.due
 
 
 def _slack_by_rule(law: Law) -> Ints:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.catalogue import GROUPS
 from simulator.log import KIND, MISSING, NOBODY, Event
+from simulator.outcomes.amounts import among
 from simulator.outcomes.capacity import use_of
 from simulator.outcomes.record import Record, periods
 from simulator.outcomes.spells import Ints
@@ -74,7 +75,7 @@ def flow_of(record: Record) -> dict[str, Floats]:
     time, due = log.time[talks].astype(np.int64), log.due[talks].astype(np.int64)
     held = log.event[talks] == Event.talk_held
     late = held & (due != MISSING) & (time // MINUTES_PER_DAY > due // MINUTES_PER_DAY)
-    job = np.isin(spells.cause, TO_JOB)
+    job = among(spells.cause, TO_JOB)
     ends = run.start + MINUTES_PER_WEEK * np.arange(1, weeks.number + 1, dtype=np.int64)
     there = _before(spells.start, ends) - _before(spells.end, ends)
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,9 @@ from simulator.log import KIND, Event, Run
 from simulator.outcomes.spells import Ints, Spells, Stays, Talks, spells_of, stays_of, talks_of
 
 if TYPE_CHECKING:
+    from simulator.outcomes.obligations import Obligations
     from simulator.scenario import Scenario
+    from simulator.scenario.law import Law
 
 EXEMPTION_KINDS = {"treatment": "treatment", "employer_return": "employer", "self_reliant": "self_reliant"}
 """What the log calls the law's reasons for exemption."""
@@ -45,6 +47,8 @@ class Record:
         By the law's word for the reason.
     seen_from : ndarray of int, shape (citizens,)
         Minutes on a citizen's contact clock from which on the log knows what happened to her.
+    owed : list of (Law, (Obligations, ndarray))
+        What ever falls due under each law that was asked for (:mod:`simulator.outcomes.obligations` keeps it here).
     """
 
     run: Run
@@ -54,6 +58,7 @@ class Record:
     activation: Stays
     exemptions: dict[str, Stays]
     seen_from: Ints
+    owed: list[tuple[Law, tuple[Obligations, Ints]]] = field(default_factory=list, compare=False)
 
     @property
     def weeks(self) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from simulator.calendar import MINUTES_PER_WEEK, weeks
 from simulator.catalogue import MEMBERS
 from simulator.log import KIND
-from simulator.outcomes.amounts import Amount, Values, quotient
+from simulator.outcomes.amounts import Amount, Values, among, quotient
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Ints
 
@@ -134,7 +134,7 @@ def time_to_job(record: Record, cohort: Cohort) -> tuple[Values, dict[str, NDArr
     values: Values = {}
     survival = {}
     for name, members in MEMBERS.items():
-        those = np.isin(cohort.group, members)
+        those = among(cohort.group, members)
         curve = kaplan_meier(cohort.weeks[those], cohort.gone[those])
         survival[name] = curve.at(SURVIVAL_WEEKS.astype(np.float64))
         entrants = float(those.sum())
@@ -185,7 +185,7 @@ def _first_year(record: Record, cohort: Cohort) -> _Year:
     return _Year(
         whole=by_then <= record.run.horizon,
         weeks=np.bincount(who, inside, minlength=number) / MINUTES_PER_WEEK,
-        out_to_job=ended & np.isin(spells.cause[cohort.spell], _JOB),
-        in_job=(spells.end[latest] <= by_then) & np.isin(spells.cause[latest], _JOB),
+        out_to_job=ended & among(spells.cause[cohort.spell], _JOB),
+        in_job=(spells.end[latest] <= by_then) & among(spells.cause[latest], _JOB),
         out_of_labour_force=ended & (spells.cause[cohort.spell] == KIND["labour_force"]),
     )

@@ -10,6 +10,7 @@ import pytest
 from simulator.experiments import Computing
 from simulator.experiments.compare import compare
 from simulator.log import COLUMNS
+from simulator.outcomes import measure, measure_values
 from simulator.scenario import load_scenario
 from simulator.simulation import Together, default_engine, simulate, timeline
 
@@ -79,3 +80,14 @@ def test_a_comparison_measures_the_same_whether_its_scenarios_share_or_not():
         for workers in (1, 3)
     ]
     assert tables[0].equals(tables[1])
+
+
+def test_what_is_measured_without_its_weeks_has_the_same_values():
+    base = load_scenario(SMALL)
+    other = base.replace({"practice.caseworkers.factor": 0.5})
+    run = simulate(timeline(base, other), 1, 0)
+    whole, values = measure(run, other, base), measure_values(run, other, base)
+    assert repr(values.values) == repr(whole.values)
+    assert values.weights == whole.weights
+    assert (values.weekly, values.first_week) == ({}, whole.first_week)
+    assert whole.weekly
