@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Smallest,
         Study,
         Sweep,
+        ValueOfInformation,
         break_even,
         compare,
         run,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         sensitivity,
         smallest,
         sweep,
+        value_of_information,
     )
 
 __version__ = "0.1.0"
@@ -45,6 +47,7 @@ __all__ = [
     "Smallest",
     "Study",
     "Sweep",
+    "ValueOfInformation",
     "__version__",
     "break_even",
     "compare",
@@ -55,6 +58,7 @@ __all__ = [
     "sensitivity",
     "smallest",
     "sweep",
+    "value_of_information",
 ]
 
 

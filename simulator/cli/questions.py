@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulator.cli.options import Options, ScenarioName, read_range, with_options
+from simulator.cli.options import Options, ScenarioName, of_one_place, read_range, with_options
 from simulator.cli.running import answer, console
 from simulator.errors import Refused
 
 if TYPE_CHECKING:
     from simulator.experiments import Computing
-    from simulator.study import Sanity
+    from simulator.study import Sanity, Study, ValueOfInformation
 
 commands = typer.Typer()
 
 STEPS = 5
 """Values of a range whose number is not given."""
+DRAWS = 100
+"""Draws of what is assumed, where scenarios are compared to find what knowing it is worth."""
+_FEW = 4
+"""Replications of such a comparison: they say how many enter in a year, and little else."""
 
 OneScenario = Annotated[str, typer.Argument(help="A scenario's name or file.")]
 
@@ -154,6 +159,101 @@ def sensitivity(
     base, others = options.load_compared(baseline, *proposals)
     ask = partial(find, base, others, draws=draws, alone=alone, replications=options.replications)
     answer(options, "sensitivity", (base.name, *others), ask)
+
+
+@commands.command(
+    "value-of-information",
+    short_help="Find what to find out first, and what a study would be worth.",
+    epilog="Example: jobcentre value-of-information results/current_rules-hedensted-1a2b3c --week-worth 2000",
+)
+@with_options("seed", "workers", "engine", "cluster", "sets", "out", "replace", "resume", "language")
+def value_of_information(
+    of: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN | BASELINE PROPOSAL",
+            help="The folder of a comparison that was made with draws; or scenarios, which are compared first.",
+        ),
+    ],
+    week_worth: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            metavar="DKK",
+            help="What one week on benefit less of one new job seeker is worth, beyond the benefit saved.",
+        ),
+    ] = 0.0,
+    study: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE",
+            help="A study whose worth is asked for: a file, or the name of one that comes with the simulator; may be "
+            "repeated. Those that come with it, if none is given.",
+        ),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            min=20,
+            metavar="N",
+            help="Of scenarios: draws of all that is assumed; 100 if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    options: Options,
+) -> None:
+    """Find what it would be worth to know each assumption, and to make a study, before choosing between scenarios."""
+    from simulator.experiments.draws_regressed import need_scikit_learn
+    from simulator.study import read_inquiry
+
+    need_scikit_learn()
+    inquiries = None if study is None else [read_inquiry(one) for one in study]
+    names, compared = _compared(of, draws, options)
+
+    def find(*, seed: int, on: Computing) -> ValueOfInformation:
+        from simulator.study import value_of_information as find_worth
+
+        found = compared(seed=seed, on=on)
+        return find_worth(found, week_worth=week_worth, studies=inquiries, seed=seed)
+
+    answer(options, "value-of-information", names, find)
+
+
+def _compared(
+    of: Sequence[str], draws: int | None, options: Options
+) -> tuple[tuple[str, ...], Callable[..., Study]]:
+    """Return the names of what is compared, and what gives the comparison: read from its folder, or made.
+
+    Raises
+    ------
+    Refused
+        If the folder was run without draws, or one scenario alone is named.
+    """
+    from simulator import study
+
+    if len(of) > 1:
+        base, others = options.load_compared(*of)
+        of_one_place(base, *others.values())
+        few: dict[str, Any] = {
+            "replications": _FEW,
+            "settings": False,
+            "long_run": 0,
+            "draws": draws or DRAWS,
+        }
+        return (base.name, *others), partial(study.compare, base, others, **few)
+    folder = Path(of[0])
+    if not folder.is_dir():
+        raise Refused(f"{folder}: is no folder; name that of a comparison, or a baseline and a proposal")
+    if options.sets or draws:
+        given = "--set" if options.sets else "--draws"
+        raise Refused(f"{given}: goes with scenarios; {folder} is as it was run")
+    found = study.read_study(folder)
+    if found.prediction is None:
+        raise Refused(
+            f"{folder}: was run without draws of what is assumed; run its command again with --draws {DRAWS}"
+        )
+    return found.default.names, lambda **_: found
 
 
 @commands.command(

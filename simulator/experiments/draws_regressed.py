@@ -195,7 +195,9 @@ def _lasso(columns: Floats, result: Floats) -> Floats:
     with warnings.catch_warnings():
         # Of columns that are nearly alike the last digits may not settle; they do not matter.
         warnings.simplefilter("ignore")
-        fitted = _linear().LassoCV(cv=_INNER, alphas=_PENALTIES, tol=1e-3).fit(columns, result / spread)
+        fitted = (
+            need_scikit_learn().LassoCV(cv=_INNER, alphas=_PENALTIES, tol=1e-3).fit(columns, result / spread)
+        )
     return np.asarray(fitted.coef_, dtype=np.float64) * spread
 
 
@@ -227,7 +229,14 @@ def _scaled(column: Floats) -> Floats:
     return _centred(column) / float(column.std())
 
 
-def _linear() -> Any:
+def need_scikit_learn() -> Any:
+    """Return scikit-learn's linear models.
+
+    Raises
+    ------
+    NotInstalled
+        If it is not installed.
+    """
     try:
         from sklearn import linear_model
     except ImportError:

@@ -162,8 +162,10 @@ def _refuse_unless(prediction: Prediction, known: NDArray[np.bool_], week_worth:
     """Refuse what cannot be answered."""
     if not prediction.proposals:
         raise Refused("there is nothing to choose between: compare a proposal with a baseline")
-    if week_worth and not known.any():
-        raise Refused("weeks on benefit were not measured in this comparison: ask with a worth of 0")
+    if week_worth and known.sum() < min(LEAST_DRAWS, prediction.draws):
+        raise Refused(
+            f"weeks on benefit are known in {known.sum()} of {prediction.draws} draws only: ask with a worth of 0"
+        )
     if known.sum() < LEAST_DRAWS:
         raise Refused(f"{known.sum()} draws tell too little: compare with {LEAST_DRAWS} or more, better 100")
 
