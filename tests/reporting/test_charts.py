@@ -64,7 +64,9 @@ def test_a_chart_shows_itself_in_a_notebook_with_its_words(shown):
 
 
 def test_an_unknown_chart_is_refused_with_the_names_there_are(shown):
-    with pytest.raises(ValueError, match="outcomes, plane, acceptability, convergence, over_time, settings, survival"):
+    with pytest.raises(
+        ValueError, match="outcomes, plane, acceptability, convergence, over_time, settings, survival"
+    ):
         charts.draw("pie", shown)
 
 
@@ -235,3 +237,20 @@ def test_the_numbers_over_time_pool_four_weeks_and_end_at_the_horizon(shown):
     assert len(one) == (52 + 104) // 4
     assert (one["from"].diff().dropna().map(lambda gap: gap.days) == 28).all()
     assert one["mean"].between(0.85, 1.0).all()
+
+
+def test_what_is_too_little_to_matter_is_shaded_and_the_level_stands_beside_the_name(shown):
+    picture = charts.draw("outcomes", shown)
+    points = picture.axes[1]  # talks in time: two points of a share
+    bands = [patch for patch in points.collections if patch.get_facecolor().size]
+    reach = max(band.get_paths()[0].vertices[:, 0].max() for band in bands)
+    assert reach == pytest.approx(100 * shown.matters.points)
+    assert any("80" in text.get_text() for text in points.texts)
+
+
+def test_chance_is_thick_and_all_that_is_assumed_thin(shown):
+    from .test_first_screen import prediction
+
+    drawn = charts.draw("outcomes", study(prediction=prediction()))
+    widths = {line.get_linewidth() for line in drawn.axes[0].lines if len(line.get_xdata()) == 2}
+    assert {0.9, 2.6} <= widths

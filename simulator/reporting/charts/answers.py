@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.catalogue import HEADLINES, OUTCOMES, Headline
 from simulator.experiments.compare import Comparison
@@ -13,10 +13,10 @@ from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.charts.chart import Chart, largest, row
 from simulator.reporting.evidence import all_settings, direction, measured, unit_of
-from simulator.reporting.numbers import KRONER, Scale, difference_with_spread, scale, size
-from simulator.reporting.sentences import verdict
+from simulator.reporting.numbers import KRONER, Scale, difference_with_spread, level, scale, size
+from simulator.reporting.sentences import interval_of, verdict
 from simulator.reporting.turning import turned
-from simulator.reporting.words import Words
+from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,19 +76,31 @@ class Outcomes(Chart):
         return figure
 
     def _panel(self, axes: Axes, study: Study, headline: Headline, lines: list[_Line], words: Words) -> None:
-        kind, most = unit_of(headline.outcome), largest(line.found for line in lines)
+        kind = unit_of(headline.outcome)
+        judged = {(one.scenario, *one.key): one for one in study.verdicts}
+        ours = {line: judged.get((line.scenario, line.group, line.outcome)) for line in lines}
+        wide = {line: interval_of(one) for line, one in ours.items() if one is not None and one.draws}
+        most = largest([*(line.found for line in lines), *wide.values()])
         axis = scale(kind, most, words)
         ticks: dict[int, str] = {}
         y, previous = 0, ""
         for line in lines:
             if line.outcome != previous:
                 # The outcome's name stands over its lines, within the plot, in the row left free for it.
-                text = f"{words.short(line.outcome)} · {words.group(line.group).lower()}"
-                draw.note(axes, text, 0.005, y, within=draw.ROW, va="center", color=style.QUIET)
+                base = level(study.default.mean(study.baseline, line.group, line.outcome).mean, kind, words)
+                text = f"{words.short(line.outcome)} · {inside(words.group(line.group))} · {base}"
+                how: dict[str, Any] = {"va": "center", "color": style.QUIET, "bbox": draw.PLATE}
+                room = style.NARROW - 0.4 if style.is_narrow() else 6.0
+                text = style.fitted(text, room, 8.5, bold=False)
+                draw.note(axes, text, 0.005, y, within=draw.ROW, **how)
                 y, previous = y + 1, line.outcome
             look = style.look(study.default.names.index(line.scenario))
+            if (one := ours[line]) is not None:
+                draw.too_little(axes, y, one.matters * axis.factor)
+            if line in wide:
+                draw.interval(axes, y, wide[line], axis.factor, look.colour, linewidth=0.9)
             if line.found.mean == line.found.mean:
-                draw.dot(axes, y, line.found, axis.factor, look, 6, linewidth=2.2, **draw.BUTT)
+                draw.dot(axes, y, line.found, axis.factor, look, 6, linewidth=2.6, **draw.BUTT)
             draw.beside(axes, y, difference_with_spread(line.found, kind, words))
             ticks[y] = words.scenario(line.scenario)
             y += 1
@@ -97,7 +109,7 @@ class Outcomes(Chart):
         axes.set_ylim(y - 0.4, -0.6)
         draw.around_zero(axes, words, most)
         baseline, unit = words.within(study.baseline), _unit(headline, axis, words)
-        axes.set_xlabel(words("charts.outcomes.axis", baseline=baseline, unit=unit), fontsize=8.5)
+        draw.across(axes, words("charts.outcomes.axis", baseline=baseline, unit=unit), 8.5)
 
     def _message(self, study: Study, headline: Headline, words: Words) -> str:
         """Say what the headline outcome of a question does, in the order lower, higher, unsure."""
@@ -179,7 +191,7 @@ class Cost(Chart):
             self._panel(axes, study, scenario, axis, words)
             draw.around_zero(axes, words, most)
         baseline = words.within(study.baseline)
-        axes.set_xlabel(words("charts.cost.axis", baseline=baseline, unit=axis.unit))
+        draw.across(axes, words("charts.cost.axis", baseline=baseline, unit=axis.unit))
         return figure
 
     def _panel(self, axes: Axes, study: Study, scenario: str, axis: Scale, words: Words) -> None:

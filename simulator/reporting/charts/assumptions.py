@@ -83,7 +83,7 @@ def swept(
         draw.titled(axes, draw.named(key, words, on.unit), 6.5)
         style.speak(axes, words.language, x=numbers, y=True)
         style.quiet_grid(axes, "both")
-    _across(axes, words.key(next(iter(found.over))))
+    draw.across(axes, words.key(next(iter(found.over))))
     if not numbers:
         axes.set_xticks(x, [style.wrapped(write(v), 14) for v in values])
     return style.told(figure, title + ".", facts)
@@ -120,7 +120,7 @@ def swept_map(found: Sweep, name: str, words: Words, title: str, write: Write) -
             for a, one in zip(columns, row, strict=True)
         ]
     axes.set_xticks(range(len(columns)), [write(v) for v in columns])
-    _across(axes, words.key(across))
+    draw.across(axes, words.key(across))
     return style.told(figure, title + ".", facts)
 
 
@@ -225,7 +225,7 @@ def indices(found: Sensitivity, proposal: str, words: Words, title: str, name: W
         axes.set_xlim(
             -0.1, 1.1
         )  # a share of all there is: an interval beyond says that the draws are too few
-        draw.numbers_across(axes, words)
+        draw.numbersdraw.across(axes, words)
         facts += [f"{words.short(key[1])}, {name(i.group)}: {plain(i.total, words, 2)}." for i in its]
     for axes in draw.first_column(grid):
         draw.rows_named(figure, axes, [name(group) for group in groups], 7.5)
@@ -259,7 +259,7 @@ def extremes(found: Sanity, words: Words, title: str) -> style.Picture:
         name = f"weeks_{key[0]}" if key[1].startswith("weeks") else key[1]
         of = words(f"sanity.column.{name}") + ("" if name != key[1] else f", {on.unit}")
         draw.titled(axes, of, 2.6)
-        draw.numbers_across(axes, words)
+        draw.numbersdraw.across(axes, words)
     names = [words(f"sanity.extreme.{name}") for name in found.names]
     for axes in draw.first_column(grid):
         draw.rows_named(figure, axes, names)
@@ -284,13 +284,8 @@ def _crossing(axes: Axes, x: Any, found: Intervals, factor: float) -> None:
     draw.band(axes, x, found, factor, look, alpha=0.18, marker=look.mark, linestyle="-", **_MARKED)
 
 
-def _across(axes: Axes, text: str) -> None:
-    room = style.NARROW - 0.6 if style.is_narrow() else 6.0
-    axes.set_xlabel(style.fitted(text, room, 9, bold=False), color=style.QUIET)
-
-
 def _axes_named(axes: Axes, across: str, up: str, words: Words) -> None:
-    _across(axes, across)
+    draw.across(axes, across)
     draw.titled(axes, up, 6.0, fontweight="normal")
     style.speak(axes, words.language, y=True)
     style.quiet_grid(axes, "both")

@@ -31,6 +31,8 @@ ROW, COLUMN = ("axes fraction", "data"), ("data", "axes fraction")
 """Places across the whole axes in the row of a value, and up the whole axes in its column."""
 PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 """Behind a text that a line would strike through."""
+_LONG = 34
+"""Letters from which a row's numbers are written smaller on a phone, where its name stands beside them."""
 _MOST_WRITTEN = 9
 """Columns of a map at most whose cells have their number written in."""
 
@@ -191,9 +193,14 @@ def beside(axes: Axes, y: float, text: str) -> None:
             "ha": "right",
             "bbox": PLATE,
         }
-        note(axes, text, 1, y, fontsize=7.5, **where)
+        note(axes, text, 1, y, fontsize=7.5 if len(text) < _LONG else 6.8, **where)
     else:
         note(axes, text, 1.015, y, within=ROW, va="center")
+
+
+def too_little(axes: Axes, y: float, reach: float) -> None:
+    """Shade in a row the differences that are too small to matter."""
+    axes.fill_between([-reach, reach], y - 0.5, y + 0.5, color=style.PALE, linewidth=0, zorder=0)
 
 
 def zero_line(axes: Axes) -> None:
@@ -259,6 +266,13 @@ def root(axes: Axes, value: float, height: float, low: float, high: float, text:
         axes.plot([low, high], [height] * 2, color=colour, linewidth=5, solid_capstyle="butt", alpha=0.8)
     axes.plot([value], [height], "D", color=colour, markersize=7)
     note(axes, text, value, height, color=colour, fontweight="bold", **how)
+
+
+def across(axes: Axes, text: str, size: float = 9) -> None:
+    """Say what an axis counts, broken where it would be wider than the picture."""
+    room = style.NARROW - 0.5 if style.is_narrow() else 5.5
+    where: Any = "left" if style.is_narrow() else "center"
+    axes.set_xlabel(style.fitted(text, room, size, bold=False), fontsize=size, color=QUIET, loc=where)
 
 
 def upright(axes: Axes, x: float, text: str) -> None:
