@@ -65,6 +65,17 @@ def test_a_chart_is_drawn_for_paper_and_phone_with_its_message_and_its_words(nam
     assert "nan" not in picture.alt_text.lower().split()
 
 
+@pytest.mark.parametrize("name", CHARTS)
+def test_nothing_of_a_chart_for_a_phone_is_cut_off(name, drawn):
+    small = charts.draw(name, drawn, "da").narrowly()
+    style.png(small, dpi=72)
+    for axes in small.axes:
+        for text in [axes.title, *axes.texts, axes.xaxis.label]:
+            if text.get_text():
+                box = text.get_window_extent()
+                assert -6 < box.x0 < box.x1 < small.bbox.width + 6, text.get_text()
+
+
 def test_the_numbers_behind_the_charts_are_every_draw_every_worth_and_every_step(drawn):
     tables = {name: charts.CHARTS[name].data(drawn) for name in CHARTS}
     assert len(tables["plane"]) == 2 * 40
