@@ -225,7 +225,7 @@ def indices(found: Sensitivity, proposal: str, words: Words, title: str, name: W
         axes.set_xlim(
             -0.1, 1.1
         )  # a share of all there is: an interval beyond says that the draws are too few
-        draw.numbersdraw.across(axes, words)
+        draw.numbers_across(axes, words)
         facts += [f"{words.short(key[1])}, {name(i.group)}: {plain(i.total, words, 2)}." for i in its]
     for axes in draw.first_column(grid):
         draw.rows_named(figure, axes, [name(group) for group in groups], 7.5)
@@ -259,7 +259,7 @@ def extremes(found: Sanity, words: Words, title: str) -> style.Picture:
         name = f"weeks_{key[0]}" if key[1].startswith("weeks") else key[1]
         of = words(f"sanity.column.{name}") + ("" if name != key[1] else f", {on.unit}")
         draw.titled(axes, of, 2.6)
-        draw.numbersdraw.across(axes, words)
+        draw.numbers_across(axes, words)
     names = [words(f"sanity.extreme.{name}") for name in found.names]
     for axes in draw.first_column(grid):
         draw.rows_named(figure, axes, names)
