@@ -58,8 +58,9 @@ reference: $(VENV)/.installed ## run the small reference run of results/referenc
 screenshots: $(DEV)/.installed ## keep what the pages look like anew, after a change that is meant; look at it before committing
 	JOBCENTRE_SCREENSHOTS=update "$(DEV_PYTHON)" -m pytest -q -n0 tests/reporting/test_screens.py
 
-gallery: $(DEV)/.installed ## draw the pictures of the documentation's gallery anew, from the reference run
-	"$(DEV_PYTHON)" docs/_ext/gallery.py
+gallery: $(DEV)/.installed ## draw the pictures of the documentation's gallery anew (some minutes)
+	"$(DEV_PYTHON)" -m simulator compare --replications 4 --draws 32 --out build/gallery $(ARGS)
+	"$(DEV_PYTHON)" docs/_ext/gallery.py build/gallery
 
 sanity: $(VENV)/.installed ## write docs/sanity.md anew: extremes beside the evidence
 	"$(CORE_PYTHON)" -m simulator sanity current_rules --replications 6 --seed 1 --out build/sanity $(ARGS)

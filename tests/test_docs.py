@@ -197,3 +197,13 @@ def from_code(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     assert Path(sys.modules["from_code"].__file__ or "").is_relative_to(DOCS)
     return made
+
+
+def test_the_gallery_shows_every_chart_of_a_comparison_with_its_words():
+    from simulator.reporting import charts
+
+    page = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    shown = re.findall(r"!\[([^\]]+)\]\((gallery/\w+\.png)\)", page)
+    assert all(len(said) > 20 and (DOCS / file).stat().st_size > 2000 for said, file in shown)
+    missing = set(charts.CHARTS) - {Path(file).stem for _, file in shown}
+    assert missing <= {"places", "over_time"}  # of several municipalities; of a run that changes on its way
