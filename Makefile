@@ -85,6 +85,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock | python
 	@"$(CORE_PYTHON)" $(PIP_INSTALL) --editable ".[compiled]" || { \
 		echo "numba is not to be had here: without it runs take some thirty times as long, and say the same."; \
 		"$(CORE_PYTHON)" $(PIP_INSTALL) --editable .; }
+	@"$(CORE_PYTHON)" -m simulator warm-up || true
 	@touch "$@"
 
 $(VENV)/.bench: $(VENV)/.installed

@@ -29,7 +29,7 @@ SCENARIOS = (
     "frikommune_capacity",
     "frikommune_hours",
 )
-COMMANDS = ("list", "check", "run", "compare", "trace", "copy", "place", "solve")
+COMMANDS = ("list", "check", "run", "compare", "trace", "copy", "place", "solve", "warm-up")
 
 
 def jobcentre(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

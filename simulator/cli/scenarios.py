@@ -345,3 +345,25 @@ def _write_laws_page(file: Path, language: str) -> None:
     except OSError as error:
         raise Refused(f"{file}: {error.strerror or error}") from error
     print(f"{words(language)('laws.title')}: {file}")
+
+
+@commands.command(
+    "warm-up",
+    short_help="Compile the engine now, so that the first run does not wait for it.",
+    epilog="Example: jobcentre warm-up",
+)
+def warm_up() -> None:
+    """Compile the fast engine and keep it, so that nobody's first comparison waits half a minute; once a version."""
+    from time import perf_counter
+
+    from simulator.scenario import load_scenario
+    from simulator.simulation import Together, default_engine
+
+    if default_engine() != "compiled":
+        raise Refused('numba is not installed; install it by: pip install "jobcentre-simulator[compiled]"')
+    began = perf_counter()
+    base, *others = (load_scenario(name) for name in DEFAULT_COMPARISON)
+    together = Together(base, {one.name: one for one in (base, *others)})
+    for _ in together.run(seed=1, replication=0):
+        pass
+    print(f"The engine is compiled and kept ({perf_counter() - began:.0f} s).")
