@@ -11,7 +11,7 @@ from simulator.experiments.expectations import Checked
 from simulator.experiments.study import Study
 from simulator.reporting import law_words
 from simulator.reporting.of_files import claim, said
-from simulator.reporting.proposals import proposal_name, proposal_question
+from simulator.reporting.proposals import proposal_name, proposal_question, within
 from simulator.reporting.report import (
     Block,
     Box,
@@ -98,7 +98,7 @@ def _held(study: Study, name: str, words: Words) -> list[Block]:
     built = [held for held in _of(study, name) if held.expectation.basis != "claimed"]
     heads: list[str | Cell] = [words("claims.says"), words("claims.verdict")]
     rows = [(_said(held, words), _judged(held, words)) for held in claimed]
-    label = words("claims.of", proposal=proposal_name(study, name, words))
+    label = words("claims.of", proposal=within(study, name, words))
     blocks: list[Block] = [Table(label, heads, rows, kind="claims")] if rows else []
     if built:
         summary = words("claims.built" if len(built) > 1 else "claims.built_one", number=len(built))

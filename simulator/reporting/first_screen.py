@@ -20,7 +20,7 @@ from simulator.reporting import pay_off, places, short_answer, size_words, suren
 from simulator.reporting.bars import Scale, bar, scale_of
 from simulator.reporting.numbers import spelt_out
 from simulator.reporting.of_files import said
-from simulator.reporting.proposals import proposal_name, proposal_question
+from simulator.reporting.proposals import proposal_name, proposal_question, within
 from simulator.reporting.report import Block, Box, Heading, Html, List, Paragraph, spaced, strong
 from simulator.reporting.sentences import guidance_change
 from simulator.reporting.size_words import Size, size_of
@@ -60,9 +60,11 @@ def header(study: Study, words: Words) -> list[Block]:
 
 def printed(study: Study, words: Words) -> str:
     """Return what every printed page says at its top: whose question it is."""
-    named = words.sequence(proposal_name(study, one, words) for one in study.default.proposals)
     place = places.named(study.scenarios[study.baseline], words)
-    return words("first_screen.about", place=place, proposals=named) if named else place
+    if not study.default.proposals:
+        return place
+    named = words.sequence(within(study, one, words) for one in study.default.proposals)
+    return words("first_screen.about", place=place, proposals=named)
 
 
 def rules(scenario: Scenario, words: Words) -> str:
@@ -104,7 +106,7 @@ def blocks(study: Study, words: Words) -> list[Block]:
 def _overloaded(study: Study, words: Words) -> list[Block]:
     """Say with which rules the jobcentre cannot keep up, so that waits and what hangs on them are not steady."""
     named = [
-        proposal_name(study, name, words) if name in study.default.proposals else words.scenario(name)
+        within(study, name, words) if name in study.default.proposals else words.within(name)
         for name in study.default.names
         if name in study.overloaded
     ]

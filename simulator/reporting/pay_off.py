@@ -16,7 +16,7 @@ from simulator.experiments.study import Study
 from simulator.experiments.verdicts import of_chance
 from simulator.reporting import size_words
 from simulator.reporting.numbers import SHARE, plain
-from simulator.reporting.proposals import proposal_name
+from simulator.reporting.proposals import within as named_within
 from simulator.reporting.report import Block, Html, fill
 from simulator.reporting.svg import picture, tag, write
 from simulator.reporting.words import Words
@@ -35,7 +35,7 @@ def cards(study: Study, words: Words) -> list[Block]:
 
 
 def _card(study: Study, of: PayOff, words: Words) -> Markup:
-    name = proposal_name(study, of.scenario, words)
+    name = named_within(study, of.scenario, words)
     matters = study.verdict(of.scenario, *OUTCOME).matters
     said = [sentence(of, n, matters, words) for n in range(len(of.values))]
     assumed = of.values.index(of.assumed)

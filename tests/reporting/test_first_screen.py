@@ -209,8 +209,10 @@ def test_a_proposals_own_question_is_put_in_the_pages_language():
     )
     assert question(alone(shown), words("da")) == "Skal det vente?"
     assert question(alone(shown), words("en")) == "Should it wait?"
-    assert question(shown, words("en")) == f"What do It and {words('en').scenario('frikommune')} mean?"
+    assert question(shown, words("en")) == "What do It and Frikommune mean?"
     assert proposal_name(shown, "frikommune", words("da")) == "Frikommuneforslaget"
+    named = about(study(), "hedensted", proposal="The Hedensted proposal")
+    assert question(named, words("en")) == "What do the Hedensted proposal and Frikommune mean?"
 
 
 def test_a_question_is_made_from_what_changes_where_a_file_puts_none(monkeypatch):
@@ -221,6 +223,14 @@ def test_a_question_is_made_from_what_changes_where_a_file_puts_none(monkeypatch
     many = tuple(replace(one, path=f"practice.teams.{n}.heads") for n in range(3))
     monkeypatch.setattr(type(shown), "changed", {"hedensted": many})
     assert question(shown, words("da")) == "Hvad betyder Hedenstedforslaget?"
+
+
+def test_a_run_alone_has_a_question_and_a_top_too():
+    shown = alone(study(settings=False), "current_rules")
+    for language in LANGUAGES:
+        assert "Hedensted" in question(shown, words(language))
+        assert first_screen.printed(shown, words(language)) == "Hedensted"
+        assert header(shown, words(language))
 
 
 def test_the_top_says_whose_it_is_and_that_the_rules_have_changed(drawn):
