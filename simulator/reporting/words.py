@@ -114,6 +114,12 @@ class Words:
         known = f"{of_group} ({inside(self.group(group))})" if of_group else self._meaning(path)
         return self.known("keys." + path, known)
 
+    def _value(self, written: str) -> str:
+        """Return a word that stands as a value: in Danish in Danish, in English as it is written."""
+        from simulator.reporting.meanings import danish_value
+
+        return danish_value(written, self) if self.language == "da" else written
+
     def _meaning(self, path: str) -> str:
         """Return what a field is called: in Danish each has a name, in English a path says it."""
         from simulator.reporting.meanings import danish_name
@@ -150,7 +156,7 @@ class Words:
             name = self.known(f"law.duties.{duty}", "")
             if name and path == f"law.duties.{duty}.active" and written == "false":
                 return self(f"alternatives.duty_{form}", duty=inside(name))
-            return self(f"alternatives.otherwise_{form}", what=self.key(path), value=written)
+            return self(f"alternatives.otherwise_{form}", what=self.key(path), value=self._value(written))
 
     def sequence(self, things: Iterable[str]) -> str:
         """Join names as one says them: a, b and c."""
