@@ -15,7 +15,7 @@ import simulator as sim
 from simulator.cli import main
 from simulator.reporting import ledger, terminal
 from simulator.reporting.committee import render_report
-from simulator.reporting.report import Table
+from simulator.reporting.report import Details, Table
 from simulator.reporting.sentences import answers
 from simulator.reporting.words import LANGUAGES, words
 from simulator.study import read_study
@@ -55,7 +55,8 @@ def test_without_the_ten_years_there_is_no_ledger_to_show():
 
 def test_the_columns_of_a_year_are_those_of_the_numbers(found):
     (chapter,) = ledger.section(found, words())
-    year = next(block for block in chapter.blocks if isinstance(block, Table))
+    folded = next(block for block in chapter.blocks if isinstance(block, Details))
+    year = next(block for block in folded.blocks if isinstance(block, Table))
     assert len(year.heads) == 5
     names = [row[0].text for row in year.rows]
     assert names.index("Sanctions, counted against") == names.index("Benefits") + 1

@@ -79,11 +79,10 @@ def test_only_alternatives_are_told_of_and_no_other_setting():
         ),
     ],
 )
-def test_the_page_says_it_in_its_first_paragraph(language, condition):
+def test_the_page_says_it_in_a_paragraph_of_its_own(language, condition):
     html = page(tried(**{LAPSES: -1.0}), language)
-    first = html[html.index('id="answer-heading"') :]
-    first = first[first.index("<p") : first.index("</p>")]
-    assert condition in plain(first)
+    first = html[html.index('<p class="turns">') :]
+    assert condition in plain(first[: first.index("</p>")])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
