@@ -111,6 +111,12 @@ class Verdict:
         return self.group, self.outcome
 
     @property
+    def chance_around(self) -> Interval:
+        """The mean with as much to either side as chance alone leaves open over the replications."""
+        half = self.chance.half
+        return Interval(self.mean, self.mean - half, self.mean + half, self.chance.replications)
+
+    @property
     def direction(self) -> Literal["lower", "higher", "same", "unknown"]:
         """Which way it goes, whether that is better or worse; ``same`` and ``unknown`` as the verdict has them."""
         if self.word in ("same", "unknown"):

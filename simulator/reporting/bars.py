@@ -45,7 +45,7 @@ def scale_of(verdicts: Iterable[Verdict]) -> Scale:
     known = [x for x in ends if math.isfinite(x)]
     low, high = min(known), max(known)
     most = _MOST * max(abs(low), abs(high))
-    chance = [x for one in verdicts for x in (one.chance.low, one.chance.high) if math.isfinite(x)]
+    chance = [x for one in verdicts for x in (one.chance_around.low, one.chance_around.high) if math.isfinite(x)]
     inside = [x for x in chance if abs(x) <= most]
     low, high = min(low, *inside, low), max(high, *inside, high)
     return Scale(low, high) if low < high else Scale(-1.0, 1.0)
@@ -63,7 +63,7 @@ def bar(verdict: Verdict, scale: Scale, words: Words) -> Markup:
     parts.append(tag("line", class_="zero", x1=x(0), x2=x(0), y1=1.0, y2=HEIGHT - 1.0))
     if verdict.draws:
         parts.append(tag("line", class_="all", x1=x(verdict.low), x2=x(verdict.high), y1=middle, y2=middle))
-    chance = verdict.chance
+    chance = verdict.chance_around
     if math.isfinite(chance.low):
         left, right = x(chance.low), x(chance.high)
         width = max(right - left, 3.0)
@@ -79,7 +79,7 @@ def _ends(verdict: Verdict, scale: Scale, words: Words) -> list[Markup]:
     if not math.isfinite(verdict.low) or verdict.low == verdict.high:
         return []
     y = HEIGHT / 2 + 3.5
-    chance = [end for end in (verdict.chance.low, verdict.chance.high) if math.isfinite(end)]
+    chance = [end for end in (verdict.chance_around.low, verdict.chance_around.high) if math.isfinite(end)]
     left = min(map(scale.x, (verdict.low, verdict.mean, *chance))) - _BESIDE
     right = max(map(scale.x, (verdict.high, verdict.mean, *chance))) + _BESIDE
     texts = (signed(end, verdict.outcome, words) for end in (verdict.low, verdict.high))
@@ -93,8 +93,8 @@ def _label(verdict: Verdict, words: Words) -> str:
         "mean": signed(verdict.mean, verdict.outcome, words),
         "low": signed(verdict.low, verdict.outcome, words),
         "high": signed(verdict.high, verdict.outcome, words),
-        "chance_low": signed(verdict.chance.low, verdict.outcome, words),
-        "chance_high": signed(verdict.chance.high, verdict.outcome, words),
+        "chance_low": signed(verdict.chance_around.low, verdict.outcome, words),
+        "chance_high": signed(verdict.chance_around.high, verdict.outcome, words),
         "matters": amount(verdict.matters, verdict.outcome, words),
     }
     return words("first_screen.bar" if verdict.draws else "first_screen.bar_chance", **ends)
