@@ -135,6 +135,8 @@ class LeavingEarlier(Chart):
     """Share of a group that must move for its bar to be drawn: of less the table has the number."""
     _sums = ("jobseekers", "all")
     """Groups that hold others: set apart below them."""
+    _least_rows = 3
+    """Room for a panel in which few groups move, or none."""
 
     def shows(self, study: Study) -> bool:
         return bool(self._bars(study))
@@ -163,7 +165,7 @@ class LeavingEarlier(Chart):
         """Draw a panel a proposal, a bar a group in which anybody moves, the most moved first."""
         bars = self._bars(study)
         panels = {one.scenario: self._rows(bars, one.scenario) for one in bars}
-        ratios = [1.6 + len(rows) for rows in panels.values()]
+        ratios = [1.6 + max(len(rows), self._least_rows) for rows in panels.values()]
         how: dict[str, Any] = {"tall": 1.45, "sharex": True, "height_ratios": ratios}
         figure, grid = draw.panels(0.75 + 0.3 * sum(ratios), title, len(panels), **how)
         widest = max(_end(one[side]) for one in bars for side in ("earlier", "later"))
