@@ -72,6 +72,8 @@ class SourcedFigure:
     provenance: str = "estimated"
     source: str = ""
     note: str = ""
+    source_da: str = ""
+    note_da: str = ""
 
 
 def place_file(base: str, title: str, figures: Mapping[str, SourcedFigure], about: Sequence[str]) -> str:
@@ -128,7 +130,8 @@ def _tables(values: Mapping[str, str]) -> list[str]:
 def figure_text(one: SourcedFigure) -> str:
     """Return a figure as the inline table that a file has."""
     table: dict[str, Any] = {"value": one.value, "range": list(one.range), "provenance": one.provenance}
-    return literal(table | {key: text for key, text in (("source", one.source), ("note", one.note)) if text})
+    texts = {key: getattr(one, key) for key in ("source", "source_da", "note", "note_da")}
+    return literal(table | {key: text for key, text in texts.items() if text})
 
 
 def _figure(one: SourcedFigure) -> str:

@@ -23,6 +23,7 @@ from tests.calibration.samples import (
     statbank_csv,
     y25i01,
 )
+from tests.reporting.danish import english
 
 ROOT = Path(__file__).resolve().parents[2]
 CASH = ("Periode", "Område", "Antal personer", "Antal fuldtidspersoner")
@@ -103,6 +104,27 @@ def test_what_no_export_counts_is_the_template_s_by_size(capsys, tmp_path: Path,
     assert sick["provenance"] == "assumption"
     assert groups["sick_listed"]["observed"] == template["sick_listed"]["observed"]
     assert groups["insured"]["age_under_30"] == template["insured"]["age_under_30"]
+
+
+def lacking_danish(table: dict[str, Any]) -> list[str]:
+    """Return the English texts of a file that have no Danish beside them."""
+    below = [text for value in table.values() if isinstance(value, dict) for text in lacking_danish(value)]
+    said = [table[key] for key in ("source", "note") if key in table and f"{key}_da" not in table]
+    return [*(text for text in said if english(text)), *below]
+
+
+def test_what_is_told_of_it_is_told_in_danish_too(capsys, tmp_path: Path, exports: list[str]):
+    words = ("--municipality", "Køge", "--year", "2016-2017", "--scale-to", "2018")
+    place = made(capsys, tmp_path / "koege.toml", *exports, *words)
+    assert lacking_danish(place) == []
+    stock = place["groups"]["insured"]["stock"]
+    assert "fuldtidspersoner, gennemsnit af 2016-2017" in stock["note_da"]
+    assert "landets i 2018" in stock["note_da"]
+    assert "0,72" in stock["note_da"]
+    assert place["source_da"].endswith("omregnet til 2018 med landets tal; antagelser, hvor et tal siger det")
+    borrowed = place["groups"]["job_ready"]["stock"]
+    assert "da der intet eget tal er" in borrowed["note_da"]
+    assert lacking_danish({"a": {"note": "No figure of the exports."}}) == ["No figure of the exports."]
 
 
 def test_every_figure_of_it_says_where_it_comes_from(capsys, tmp_path: Path, exports: list[str]):

@@ -14,6 +14,7 @@ from simulator.calibration.places.levels import Years
 from simulator.calibration.places.municipalities import CODES, COUNTRY, fold
 from simulator.calibration.places.place import Request, latest, place_text, read_template
 from simulator.calibration.places.stocks import Figures, estimate, single
+from simulator.calibration.places.told import Told
 from simulator.calibration.readers import ExportError, read_exports
 from simulator.calibration.toml import SourcedFigure, literal
 from simulator.scenario.messages import Problem
@@ -86,7 +87,10 @@ def _mean(found: Mapping[str, Figures], whole: Figures) -> Figures:
         # at least two persons either way, as for a single place
         ends = (round(persons * 0.8), max(round(persons * 1.2), persons + 2))
         told = f"Mean of {n} municipalities; each stands in the table."
-        stock[group] = SourcedFigure(persons, ends, one.provenance, one.source, told)
+        in_danish = f"Gennemsnit af {n} kommuner; hver står i tabellen."
+        stock[group] = SourcedFigure(
+            persons, ends, one.provenance, one.source, told, one.source_da, in_danish
+        )
     working = (f"Each stock is the mean of {n} municipalities' own, which stand in the table.",)
     return replace(whole, stock=stock, working=working)
 
@@ -100,28 +104,39 @@ def _columns(one: Figures, years: Years) -> dict[str, dict[str, object]]:
             "basis": stock.provenance,
             "spread": _SPREADS[stock.provenance],
         }
-        said = {"source": stock.source, "note": _how(group, stock, years)}
+        how = _how(stock, years)
+        said = {"source": stock.source, "note": how.en, "note_da": how.da}
         columns[group] = told | {key: text for key, text in said.items() if text}
     for group in SEASONS:
         if group in one.stock_season:
             season = one.stock_season[group]
-            months = season.source.partition(": ")[2]
+            months, danish = (text.partition(": ")[2] for text in (season.source, season.source_da))
             columns[f"{group}_season"] = {
                 "keys": [f"groups.{group}.stock_season"],
                 "basis": season.provenance,
                 "spread": (0.9, 1.1),
                 "source": season.source.partition(",")[0],
                 "note": f"{months[:1].upper()}{months[1:]}, moved towards the country's by the part of chance.",
+                "note_da": f"{danish[:1].upper()}{danish[1:]}, rykket mod landets med den del, der er tilfældig.",
             }
     return columns
 
 
-def _how(group: str, stock: SourcedFigure, years: Years) -> str:
+def _how(stock: SourcedFigure, years: Years) -> Told:
     """Say how a column's stocks came about, without any municipality's own numbers."""
     if not stock.source:
-        return "The template's, as the two labour forces are (the unemployed over their share of it)."
-    split = "; split by the visitation" if "visitation" in stock.note else ""
-    return f"Full-time persons, mean of {years}{split}; over full-time persons per person."
+        return Told(
+            "The template's, as the two labour forces are (the unemployed over their share of it).",
+            "Skabelonens, i forhold til de to arbejdsstyrker (de ledige divideret med deres andel af den).",
+        )
+    by_visitation = "visitation" in stock.note
+    split = (
+        Told("; split by the visitation", "; fordelt efter visitationen") if by_visitation else Told("", "")
+    )
+    return Told(
+        f"Full-time persons, mean of {years}{split.en}; over full-time persons per person.",
+        f"Fuldtidspersoner, gennemsnit af {years}{split.da}; divideret med fuldtidspersoner pr. person.",
+    )
 
 
 def _table_text(columns: Mapping[str, Mapping[str, object]], rows_file: str) -> str:

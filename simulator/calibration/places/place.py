@@ -32,6 +32,10 @@ _TITLES = {
 }
 
 
+_DANISH = {"Denmark": "Danmark"}
+"""Names of places that are others in Danish."""
+
+
 @dataclass(frozen=True)
 class Request:
     """What a user asks for.
@@ -269,6 +273,9 @@ def place_text(
     scaled = f", scaled to {stands_for.year} by the country's series" if stands_for.year != years.last else ""
     means = f"means of {years}{scaled}"
     told = (*found.sources, means, *([note] if note else []), "assumptions where a figure says so")
+    in_danish = f", omregnet til {stands_for.year} med landets tal" if scaled else ""
+    means_da = f"gennemsnit af {years}{in_danish}"
+    told_da = (*found.sources, means_da, *([note] if note else []), "antagelser, hvor et tal siger det")
     about = [
         f"{name}, made from official exports by `jobcentre place`: {means}.",
         "",
@@ -282,9 +289,11 @@ def place_text(
         "",
         'kind = "place"',
         f"title = {literal(name)}",
+        *(f"title_da = {literal(danish)}" for danish in [_DANISH.get(name, "")] if danish),
         f"code = {CODES.get(name, 0)}",
         f"year = {stands_for.isoformat()}",
         f"source = {literal('; '.join(told))}",
+        f"source_da = {literal('; '.join(told_da))}",
     ]
     for group, table in raw["groups"].items():
         lines += ["", f"# --- {_TITLES.get(group, group)} ---", "", f"[groups.{group}]"]
@@ -319,12 +328,20 @@ def _taken(figure: Any, key: str, template: Template) -> str:
     table = dict(figure)
     if key == "baseline":
         begin = f"as solved for {template.title}, to begin with"
-        return literal({"value": table["value"], "provenance": "estimated", "source": begin})
+        begin_da = f"som beregnet for {template.title}, til at begynde med"
+        origin = {"provenance": "estimated", "source": begin, "source_da": begin_da}
+        return literal({"value": table["value"], **origin})
     for said in ("source", "note"):
         if said in table:
             table[said] = str(table[said]).replace("working above", f"working in {template.title}'s file")
+    for said in ("source_da", "note_da"):
+        if said in table:
+            here, there = "regnestykket i filens begyndelse", f"regnestykket i {template.title}s fil"
+            table[said] = str(table[said]).replace(here, there)
     if template.title in str(table.get("source", "")).split(";")[0] and "range" in table:
         table["provenance"] = "assumption"
         note = str(table.get("note", ""))
         table["note"] = f"As in {template.title}." + (f" {note}" if note else "")
+        note = str(table.get("note_da", ""))
+        table["note_da"] = f"Som i {template.title}." + (f" {note}" if note else "")
     return literal(table)

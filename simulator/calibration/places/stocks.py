@@ -16,6 +16,7 @@ from simulator.calibration.places.levels import (
     season_of,
 )
 from simulator.calibration.places.municipalities import COUNTRY
+from simulator.calibration.places.told import Told, alike, comma
 from simulator.calibration.readers import Observations
 from simulator.calibration.readers.cells import Measure
 from simulator.calibration.toml import SourcedFigure
@@ -101,7 +102,7 @@ class _Count:
     off: float
     provenance: str
     source: str
-    told: str
+    told: Told
 
 
 def estimate(
@@ -147,9 +148,12 @@ def estimate(
             around(persons, count.off),
             count.provenance,
             count.source,
-            f"{count.told} / {hours:g}",
+            f"{count.told.en} / {hours:g}",
+            note_da=f"{count.told.da} / {comma(f'{hours:g}')}",
         )
-        asked.working.append(f"{group}: {count.told}; / {hours:g} of full time = {round(persons)} persons.")
+        asked.working.append(
+            f"{group}: {count.told.en}; / {hours:g} of full time = {round(persons)} persons."
+        )
     stocks |= _guessed(asked, stocks)
     return Figures(
         stocks,
@@ -175,18 +179,32 @@ def _count(asked: _Asked, group: str, measures: tuple[Measure, ...]) -> _Count |
 
 def _scaled(asked: _Asked, measure: Measure, found: Level) -> _Count:
     source = asked.cite(found.source)
-    told = f"{found.value:.1f} full-time persons, mean of {asked.years} ({source})"
+    mean = f"{found.value:.1f}"
+    told = Told(
+        f"{mean} full-time persons, mean of {asked.years} ({source})",
+        f"{comma(mean)} fuldtidspersoner, gennemsnit af {asked.years} ({source})",
+    )
     if asked.to is None:
         return _Count(found.value, _COUNTED, "estimated", source, told)
     own = growth(asked.figures, measure, asked.years, asked.to)
     by = own or growth(asked.figures, "insured", asked.years, asked.to)
     if by is None:
-        return _Count(
-            found.value, _BORROWED, "assumption", source, f"{told}, no series of the country to scale it by"
-        )
+        lacking = Told(", no series of the country to scale it by", ", ingen tal for landet at omregne efter")
+        return _Count(found.value, _BORROWED, "assumption", source, told + lacking)
     asked.cite(by.source)
-    whose = "the country's" if own else "the country's dagpenge, for want of its own,"
-    told += f" x {by.value:.3f}, as {whose} in {asked.to} ({by.source})"
+    whose = (
+        Told("the country's", "landets")
+        if own
+        else Told(
+            "the country's dagpenge, for want of its own,",
+            "landets dagpengemodtagere, da der intet eget tal er,",
+        )
+    )
+    times = f"{by.value:.3f}"
+    told += Told(
+        f" x {times}, as {whose.en} in {asked.to} ({by.source})",
+        f" x {comma(times)}, som {whose.da} i {asked.to} ({by.source})",
+    )
     off, provenance = (_SCALED, "estimated") if own else (_BORROWED, "assumption")
     return _Count(found.value * by.value, off, provenance, source, told)
 
@@ -198,7 +216,7 @@ def _other_cash(asked: _Asked, job_ready: _Count | None) -> dict[str, _Count]:
         return {}
     young = _count(asked, "education_ready", ("education_help",))
     fulltime = whole.fulltime + (young.fulltime if young else 0.0)
-    everybody = f"{whole.told} and {young.told}" if young else whole.told
+    everybody = whole.told + Told(" and ", " og ") + young.told if young else whole.told
     parts, when = _visitation(asked)
     split = sum(parts[group] for group in _NOT_JOB_READY)
     if not split:
@@ -207,11 +225,16 @@ def _other_cash(asked: _Asked, job_ready: _Count | None) -> dict[str, _Count]:
     rest = max(fulltime - ready, 0.0)
     counts: dict[str, _Count] = {}
     if job_ready is None:
-        told = f"{everybody}, the job-ready by the visitation of {when}"
+        told = everybody + Told(
+            f", the job-ready by the visitation of {when.en}", f", de jobparate efter visitationen {when.da}"
+        )
         counts["job_ready"] = _Count(ready, whole.off, whole.provenance, whole.source, told)
     for group in _NOT_JOB_READY:
-        part = f"{100 * parts[group] / split:.1f} % by the visitation of {when}"
-        told = f"{everybody}, less the job-ready: {rest:.1f}; {part}"
+        part, less = f"{100 * parts[group] / split:.1f}", f"{rest:.1f}"
+        told = everybody + Told(
+            f", less the job-ready: {less}; {part} % by the visitation of {when.en}",
+            f", minus de jobparate: {comma(less)}; {comma(part)} % efter visitationen {when.da}",
+        )
         guess = group in _YOUNG
         off = max(whole.off, _GUESSED) if guess else whole.off + 0.05
         provenance = "assumption" if guess else whole.provenance
@@ -219,20 +242,20 @@ def _other_cash(asked: _Asked, job_ready: _Count | None) -> dict[str, _Count]:
     return counts
 
 
-def _visitation(asked: _Asked) -> tuple[dict[str, float], str]:
+def _visitation(asked: _Asked) -> tuple[dict[str, float], Told]:
     """Return full-time persons by group at the newest visitation, and when and by whom; else the template's."""
     stock = asked.template.stock
     parts = dict.fromkeys(_CASH, 0.0)
-    when = ""
+    when = alike("")
     for measure, group in _VISITED.items():
         found = newest(asked.figures, asked.area, measure)
         if found is not None:
             parts[group] += found[1].value
-            when = f"{found[0]} ({asked.cite(found[1].source)})"
+            when = alike(f"{found[0]} ({asked.cite(found[1].source)})")
     if not parts["activity_ready"]:
-        return {
-            group: stock.get(group, 0.0) for group in parts
-        }, f"{asked.template.title}, for want of its own"
+        whose = asked.template.title
+        lacking = Told(f"{whose}, for want of its own", f"i {whose}, da der ingen egen er")
+        return {group: stock.get(group, 0.0) for group in parts}, lacking
     if not parts["education_activity_ready"]:
         # the visitation of 2025 on tells no activity-ready below 30 apart: as many of the young as in the template
         both = sum(stock.get(group, 0.0) for group in _YOUNG)
@@ -249,9 +272,10 @@ def _insured_share(asked: _Asked) -> SourcedFigure | None:
         share = _share(asked, area, "insured", years)
         if share is not None:
             value, source = share
-            whose = "the whole country" if area == COUNTRY else area
-            told = f"{source}, {whose} {years}: full-time persons over persons"
-            return SourcedFigure(value, (min(0.7, value), max(0.85, value)), "estimated", told)
+            whose = Told("the whole country", "hele landet") if area == COUNTRY else alike(area)
+            told = _over_persons(source, whose, years)
+            ends = min(0.7, value), max(0.85, value)
+            return SourcedFigure(value, ends, "estimated", told.en, source_da=told.da)
     return None
 
 
@@ -259,8 +283,15 @@ def _cash_share(asked: _Asked) -> SourcedFigure | None:
     share = _share(asked, asked.area, "cash", asked.years)
     if share is None:
         return None
-    told = f"{share[1]}, {asked.area} {asked.years}: full-time persons over persons"
-    return SourcedFigure(share[0], (min(0.9, share[0]), 1.0), "estimated", told)
+    told = _over_persons(share[1], alike(asked.area), asked.years)
+    return SourcedFigure(share[0], (min(0.9, share[0]), 1.0), "estimated", told.en, source_da=told.da)
+
+
+def _over_persons(source: str, whose: Told, years: Years) -> Told:
+    return Told(
+        f"{source}, {whose.en} {years}: full-time persons over persons",
+        f"{source}, {whose.da} {years}: fuldtidspersoner pr. person",
+    )
 
 
 def _share(asked: _Asked, area: str, measure: Measure, years: Years) -> tuple[float, str] | None:
@@ -281,9 +312,15 @@ def _seasons(asked: _Asked) -> dict[str, SourcedFigure]:
         own = season_of(asked.figures, asked.area, measure)
         if own is not None:
             asked.cite(own.source)
-            told = f"{own.source}, {asked.area} {own.first}-{own.last}: ratio to the centred 12-month average"
+            months = f"{own.source}, {asked.area} {own.first}-{own.last}: "
+            told = Told(
+                months + "ratio to the centred 12-month average",
+                months + "i forhold til det centrerede 12-måneders gennemsnit",
+            )
             low, high = round(min(own.index) - 0.1, 2), round(max(own.index) + 0.1, 2)
-            found[group] = SourcedFigure(own.index, (max(low, 0.01), high), "estimated", told)
+            found[group] = SourcedFigure(
+                own.index, (max(low, 0.01), high), "estimated", told.en, source_da=told.da
+            )
     return found
 
 
@@ -297,13 +334,18 @@ def _guessed(asked: _Asked, stocks: Mapping[str, SourcedFigure]) -> dict[str, So
     guessed = {}
     for group in missing:
         persons = template.stock[group] * ratio
-        told = f"no figure in the exports; {template.title}'s {template.stock[group]:g} x {ratio:.3f}, {by}"
-        asked.working.append(f"{group}: {told} = {round(persons)} persons.")
-        guessed[group] = SourcedFigure(round(persons), around(persons, _GUESSED), "assumption", "", told)
+        stock, times = f"{template.stock[group]:g}", f"{ratio:.3f}"
+        told = Told(
+            f"no figure in the exports; {template.title}'s {stock} x {times}, {by.en}",
+            f"intet tal i udtrækkene; {template.title}s {stock} x {comma(times)}, {by.da}",
+        )
+        asked.working.append(f"{group}: {told.en} = {round(persons)} persons.")
+        ends = around(persons, _GUESSED)
+        guessed[group] = SourcedFigure(round(persons), ends, "assumption", "", told.en, note_da=told.da)
     return guessed
 
 
-def _size(asked: _Asked, stocks: Mapping[str, SourcedFigure]) -> tuple[float, str]:
+def _size(asked: _Asked, stocks: Mapping[str, SourcedFigure]) -> tuple[float, Told]:
     """Return the place's size over the template's: by the labour force if told of both, else by those counted."""
     here = labour_force(asked.figures, asked.area)
     there = labour_force(asked.figures, asked.template.title)
@@ -311,9 +353,14 @@ def _size(asked: _Asked, stocks: Mapping[str, SourcedFigure]) -> tuple[float, st
         asked.cite(here.source)
         return (
             here.value / there.value,
-            "as the two labour forces are (the unemployed over their share of it)",
+            Told(
+                "as the two labour forces are (the unemployed over their share of it)",
+                "som forholdet mellem de to arbejdsstyrker (de ledige divideret med deres andel af den)",
+            ),
         )
     known = [group for group in stocks if asked.template.stock.get(group)]
     whole = sum(asked.template.stock[group] for group in known)
     total = sum(single(stocks[group]) for group in known)
-    return (total / whole if whole else 1.0), f"as those counted are ({', '.join(known)})"
+    counted = ", ".join(known)
+    by = Told(f"as those counted are ({counted})", f"som forholdet mellem de talte ({counted})")
+    return (total / whole if whole else 1.0), by
