@@ -15,7 +15,7 @@ author = "Jobcentre simulator contributors"
 project_copyright = author
 version = release = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "from_code"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "from_code", "for_everybody"]
 
 source_suffix = {".md": "markdown"}
 myst_enable_extensions = ["colon_fence"]

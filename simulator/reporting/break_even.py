@@ -49,7 +49,8 @@ def report(found: BreakEven, words: Words) -> Report:
     notes = [words("break_even.note_same"), words("break_even.note_method"), words("break_even.note_rest")]
     if found.solved_anew:
         notes.append(words("break_even.note_solved"))
-    picture = charts.break_even(found, words, said[0], lambda x: value(x, found, words))
+    title = words("break_even.title", **named)
+    picture = charts.break_even(found, words, title, lambda x: value(x, found, words))
     rows = [
         (value(float(x), found, words), _difference(found, i, words))
         for i, x in enumerate(found.crossing.values)

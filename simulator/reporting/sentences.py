@@ -310,6 +310,8 @@ def alongside(study: Study, scenario: str, headline: Headline, words: Words) -> 
         ]
     if headline.family == "capacity":
         return _worth(study, scenario, words)
+    if headline.family == "time_to_job":
+        return _in_job(study, scenario, words)
     own_rules = {"value": "talks_on_time", "met": "requirement_met"}
     if headline.family == "compliance" and all(measured(comparison, "all", o) for o in own_rules.values()):
         shares = {
@@ -318,6 +320,18 @@ def alongside(study: Study, scenario: str, headline: Headline, words: Words) -> 
         }
         return [words("answer.own_rules", **shares)]
     return []
+
+
+def _in_job(study: Study, scenario: str, words: Words) -> list[str]:
+    """Say how many found a job within a year: time on benefit ends for other reasons too."""
+    key = "jobseekers", "out_to_job_52w"
+    if not measured(study.default, *key):
+        return []
+    base, value = (study.default.mean(one, *key).mean for one in (study.baseline, scenario))
+    if base != base or value != value:
+        return []
+    shares = {"base": level(base, _WHOLE_PER_CENT, words), "value": level(value, _WHOLE_PER_CENT, words)}
+    return [words("answer.in_job" + ("_same" if shares["base"] == shares["value"] else ""), **shares)]
 
 
 def _judged(outcome: str, study: Study, scenario: str) -> Verdict | None:

@@ -45,7 +45,8 @@ def outcome_at(found: Smallest, position: int, words: Words) -> str:
 def report(found: Smallest, words: Words) -> Report:
     """Put the page together."""
     named, said = _named(found, words), sentences(found, words)
-    picture = charts.smallest(found, words, said[0])
+    title = words("smallest.title", outcome=words.outcome(found.outcome))
+    picture = charts.smallest(found, words, title)
     heads = (words("smallest.caseworkers"), words.outcome(found.outcome), words("smallest.times"))
     rows = [
         (_heads(v, words), outcome_at(found, i, words), plain(float(v) / found.heads, words, 2))

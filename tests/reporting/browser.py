@@ -49,7 +49,9 @@ def browsing() -> Iterator[Any]:
 def opened(browser: Any, file: Path, width: int) -> Iterator[Any]:
     """Give a page in a window of a width."""
     page = browser.new_page(viewport={"width": width, "height": HEIGHT}, reduced_motion="reduce")
-    page.goto(file.as_uri())
+    page.route(lambda url: url.startswith("http"), lambda route: route.abort())  # nothing is fetched
+    page.goto(file.as_uri(), wait_until="commit", timeout=120_000)
+    page.wait_for_load_state("domcontentloaded")
     page.add_style_tag(content=_letters())
     page.evaluate("document.fonts.ready")
     yield page
