@@ -15,6 +15,7 @@ from simulator.reporting import (
     assumptions,
     background,
     changes,
+    law_changes,
     law_words,
     ledger,
     of_files,
@@ -143,8 +144,8 @@ def _proposal(scenario: Scenario, baseline: Scenario, name: str, words: Words) -
         document = of_files.said(scenario.about, "document", words)
         blocks.append(Paragraph(Markup("{}: {}").format(words("page.document"), document)))
     asked = [
-        *law_words.duties_changed(scenario.law, baseline.law, words),
-        *(f"{one.group}: {one.asks}" for one in law_words.changed(scenario.law, baseline.law, words)),
+        *law_changes.duties_changed(scenario.law, baseline.law, words),
+        *(f"{one.group}: {one.asks}" for one in law_changes.changed(scenario.law, baseline.law, words)),
     ]
     blocks.append(List(asked) if asked else Paragraph(words("committee.law_same")))
     if missing := left_out(scenario.about):

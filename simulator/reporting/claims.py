@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from simulator.experiments.expectations import Checked
 from simulator.experiments.study import Study
-from simulator.reporting import law_words
+from simulator.reporting import law_changes
 from simulator.reporting.of_files import claim, said
 from simulator.reporting.proposals import proposal_name, proposal_question, within
 from simulator.reporting.report import (
@@ -62,8 +62,8 @@ def _changed(study: Study, name: str, words: Words) -> list[str]:
     """Say what a proposal changes of the law, and how many figures of practice it changes."""
     ours, theirs = study.scenarios[name].law, study.scenarios[study.baseline].law
     asked = [
-        *law_words.duties_changed(ours, theirs, words),
-        *(f"{one.group}: {one.asks}" for one in law_words.changed(ours, theirs, words)),
+        *law_changes.duties_changed(ours, theirs, words),
+        *(f"{one.group}: {one.asks}" for one in law_changes.changed(ours, theirs, words)),
     ]
     shown = asked[:_MOST]
     if len(asked) > len(shown):

@@ -7,18 +7,16 @@ by side in a cell whose row says who already. Times are said in the law's own un
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.reporting import of_files
-from simulator.reporting.numbers import plain, significant
-from simulator.reporting.words import Words, inside
+from simulator.reporting.numbers import significant
+from simulator.reporting.words import Words
 from simulator.scenario.law import Requirement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from simulator.scenario.law import Duty, Law, Offer, Sanctions
 
 _FOLLOWED_UP = ("sick_listed",)
@@ -40,93 +38,19 @@ class Demand:
     section: str
 
 
-# --- A whole law, and two of them ------------------------------------------------------------------------------------
+# --- A whole law -----------------------------------------------------------------------------------------------------
 
 
 def demands(law: Law, words: Words) -> tuple[Demand, ...]:
     """Return a law's demands on talks and offers, group by group."""
     return tuple(
-        Demand(words.group(group), _asks(one, group, words), of_files.plain(one, "section", words))
+        Demand(words.group(group), asks_of(one, group, words), of_files.plain(one, "section", words))
         for group in law.groups
-        for one in _rules(law, group).values()
+        for one in rules_of(law, group).values()
     )
 
 
-def changed(ours: Law, theirs: Law, words: Words) -> tuple[Demand, ...]:
-    """Return what a proposal's law asks otherwise than another: each rule once, as it was and as it becomes.
-
-    What is asked alike of several groups stands once, with all of them.
-    """
-    whose: dict[str, list[Demand]] = {}
-    for group in ours.groups:
-        for found in _changed(ours, theirs, group, words):
-            whose.setdefault(found.asks, []).append(found)
-    return tuple(_together(those, words) for those in whose.values())
-
-
-def _together(those: Sequence[Demand], words: Words) -> Demand:
-    first, *others = [one.group for one in those]
-    sections = dict.fromkeys(one.section for one in those)
-    return Demand(words.sequence((first, *map(inside, others))), those[0].asks, "; ".join(sections))
-
-
-def _changed(ours: Law, theirs: Law, group: str, words: Words) -> Iterator[Demand]:
-    mine, other = _rules(ours, group), _rules(theirs, group)
-    said, was = ({_asks(one, group, words) for one in those.values()} for those in (mine, other))
-    for name in dict.fromkeys((*mine, *other)):
-        now, before = mine.get(name), other.get(name)
-        one = now or before
-        if one is None or (
-            _asks(one, group, words) in said & was
-        ):  # the same under another name is no change
-            continue
-        if now is None:
-            asks = words("law.gone", asks=_asks(one, group, words))
-        elif before is None:
-            asks = _asks(one, group, words)
-        else:
-            asks = _otherwise(now, before, group, words)
-        yield Demand(words.group(group), asks, of_files.plain(one, "section", words))
-
-
-def _otherwise(now: Requirement | Offer, before: Requirement | Offer, group: str, words: Words) -> str:
-    """Say how one rule is changed: what it no longer binds, which forms it takes in, else what it was before."""
-    asks, was = _asks(now, group, words), _asks(before, group, words)
-    if not isinstance(now, Requirement) and not isinstance(before, Requirement):
-        more_types = [name for name in now.types if name not in before.types]
-        if before.types and more_types and now.model_copy(update={"types": before.types}) == before:
-            types = words.sequence(activation_name(name, words) for name in more_types)
-            return words("law.also_types", types=types[:1].upper() + types[1:])
-    if not isinstance(now, Requirement) or not isinstance(before, Requirement):
-        return _and_before(asks, was, words)
-    eased = {key: getattr(before, key) for key in ("binds", "forms", "share")}
-    as_before = now.model_copy(update=eased)
-    more = [form for form in now.forms if form not in before.forms]
-    kept = not [form for form in before.forms if form not in now.forms]
-    averages = now.binds == "average" and before.binds == "person"
-    if _asks(as_before, group, words) != was or not kept or not (averages or now.binds == before.binds):
-        return _and_before(asks, was, words)
-    core = _asks(before.model_copy(update={"forms": _ANY_FORM}), group, words)
-    said = []
-    if averages:
-        part = "" if now.share == 1 else "_share"
-        said.append(words(f"law.now_average{part}", asks=core, share=_percent(now.share, words)))
-    elif now.share != before.share:
-        return _and_before(asks, was, words)
-    if more:
-        forms = _one_of((words("law.form." + form) for form in more), words)
-        said.append(words("law.also_they" if said else "law.also", asks=core, forms=forms))
-    return "; ".join(said)
-
-
-def _and_before(asks: str, was: str, words: Words) -> str:
-    """Say a rule and what it was; one that is the same but for what it leaves open held for everybody."""
-    if asks.startswith(was):
-        return words("law.limited", now=asks)
-    return words("law.otherwise", now=asks, before=was)
-
-
-def _rules(law: Law, group: str) -> Mapping[str, Requirement | Offer]:
+def rules_of(law: Law, group: str) -> Mapping[str, Requirement | Offer]:
     """Return the rules on talks and offers in force for a group, by name."""
     owed = next((of for name, of in law.groups.items() if name == group), None)
     every: dict[str, Requirement | Offer] = {}
@@ -136,7 +60,8 @@ def _rules(law: Law, group: str) -> Mapping[str, Requirement | Offer]:
     return {name: one for name, one in every.items() if one.active}
 
 
-def _asks(one: Requirement | Offer, group: str, words: Words) -> str:
+def asks_of(one: Requirement | Offer, group: str, words: Words) -> str:
+    """Say what a rule on talks or offers asks for, with who holds the talks."""
     if isinstance(one, Requirement):
         return requirement(one, words, group, with_holder=True)
     return words("law.first_offer", asks=offer(one, words))
@@ -151,28 +76,10 @@ def duties(law: Law, words: Words) -> tuple[str, ...]:
     )
 
 
-def duties_changed(ours: Law, theirs: Law, words: Words) -> tuple[str, ...]:
-    """Say which content duties a proposal's law changes."""
-    said = []
-    for name, before in theirs.duties.items():
-        if not before.active:
-            continue
-        now = ours.duties.get(name)
-        what = duty_name(name, words)
-        if now is None or not now.active:
-            said.append(words("law.duty_gone", duty=what))
-        elif _when(now, words) != _when(before, words):
-            said.append(words("law.duty_when", duty=what, now=_when(now, words), before=_when(before, words)))
-        elif now.minutes != before.minutes:
-            numbers = {"now": plain(now.minutes, words, 0), "before": plain(before.minutes, words, 0)}
-            said.append(words("law.duty_minutes", duty=what, **numbers))
-    return tuple(said)
-
-
 # --- One thing that a law asks for -----------------------------------------------------------------------------------
 
 
-_ANY_FORM = Requirement.model_fields["forms"].default
+ANY_FORM = Requirement.model_fields["forms"].default
 
 
 def requirement(one: Requirement, words: Words, group: str = "", *, with_holder: bool = False) -> str:
@@ -194,8 +101,8 @@ def requirement(one: Requirement, words: Words, group: str = "", *, with_holder:
             to = (span if one.from_week else _first)(one.to_week or 0.0, words)
             bounds = {"from_": _first(one.from_week, words), "to": to}
             asks += " " + words("law.window" + ends, **bounds) if ends else ""
-    if one.forms != _ANY_FORM:
-        asks += ", " + _one_of((words("law.form." + form) for form in one.forms), words)
+    if one.forms != ANY_FORM:
+        asks += ", " + one_of((words("law.form." + form) for form in one.forms), words)
     return asks + _allowances(one, words)
 
 
@@ -220,7 +127,7 @@ def duty(one: Duty, words: Words) -> str:
     said = [
         words("law." + name, minutes=_number(minutes, words)) for name, minutes in takes.items() if minutes
     ]
-    return ": ".join(part for part in (_when(one, words), " + ".join(said)) if part)
+    return ": ".join(part for part in (when(one, words), " + ".join(said)) if part)
 
 
 def sanction(one: Sanctions, needed: bool, words: Words) -> str:
@@ -248,8 +155,9 @@ def activation_name(name: str, words: Words) -> str:
     return words.known("law.activation." + name, name.replace("_", " "))
 
 
-def _when(one: Duty, words: Words) -> str:
-    weeks, share = _number(one.every_weeks or 0.0, words), _percent(one.share, words)
+def when(one: Duty, words: Words) -> str:
+    """Say when a content duty is due."""
+    weeks, share = _number(one.every_weeks or 0.0, words), percent(one.share, words)
     return words("law.trigger." + one.trigger, weeks=weeks, share=share)
 
 
@@ -258,9 +166,9 @@ def _allowances(rule: Requirement | Offer, words: Words) -> str:
     said = words("law.late", length=_days(rule.slack_days, words)) if rule.slack_days else ""
     if rule.binds != "person":
         part = "_share" if rule.binds == "average" and rule.share != 1 else ""
-        said += words(f"law.binds_{rule.binds}{part}", share=_percent(rule.share, words))
+        said += words(f"law.binds_{rule.binds}{part}", share=percent(rule.share, words))
     if rule.exempt:
-        whom = _one_of((words("law.exempt." + reason) for reason in rule.exempt), words)
+        whom = one_of((words("law.exempt." + reason) for reason in rule.exempt), words)
         said += words("law.exempted", whom=whom)
     return said
 
@@ -305,11 +213,12 @@ def _number(value: float, words: Words) -> str:
     return significant(value, words, _DIGITS)
 
 
-def _percent(share: float, words: Words) -> str:
+def percent(share: float, words: Words) -> str:
+    """Write a share that a law names."""
     return words("law.percent", value=significant(100 * share, words, 3))
 
 
-def _one_of(names: Iterable[str], words: Words) -> str:
+def one_of(names: Iterable[str], words: Words) -> str:
     """Join names as one says them: a, b or c."""
     *first, last = list(names)
     return f"{', '.join(first)} {words('law.or')} {last}" if first else last

@@ -24,7 +24,8 @@ from simulator.errors import ReadingError
 from simulator.experiments.kept import read_measures
 from simulator.reporting import background, of_files
 from simulator.reporting.committee import render_report
-from simulator.reporting.law_words import changed, demands, duties_changed
+from simulator.reporting.law_changes import changed, duties_changed
+from simulator.reporting.law_words import demands
 from simulator.reporting.sentences import main_sentence
 from simulator.reporting.words import words
 from simulator.scenario.document import left_out
@@ -205,6 +206,11 @@ def test_a_folder_that_is_no_run_is_told_in_one_line(tmp_path, run_folder, capsy
     shutil.copytree(run_folder[0], copy)
     (copy / "measures.npz").unlink()
     with pytest.raises(ReadingError, match="is not there: run it again"):
+        read_study(copy)
+    table = pd.read_csv(copy / "outcomes.csv")
+    each = table.assign(scenario=table["scenario"] + "/aalborg")
+    pd.concat([table, each]).to_csv(copy / "outcomes.csv", index=False)
+    with pytest.raises(ReadingError, match="is of several municipalities, of which no measures are kept"):
         read_study(copy)
     (copy / "measures.npz").write_bytes(b"nonsense")
     with pytest.raises(ReadingError, match="is no file of measures"):

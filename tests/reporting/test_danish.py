@@ -95,6 +95,25 @@ def test_a_text_without_danish_is_found() -> None:
     assert lacks_danish({"text": "We want it", "quote_da": "Vi vil"}) == []
 
 
+PROPOSALS = [
+    one.name
+    for one in list_scenarios()
+    if load_scenario(one.name).about.provisions and not one.name.endswith("_before")
+]
+
+
+@pytest.mark.parametrize("name", PROPOSALS)
+def test_a_proposal_has_a_name_and_a_question_in_one_line_in_both_languages(name: str) -> None:
+    about = load_scenario(name).about
+    assert about.proposal
+    assert about.proposal_da
+    for question in (about.question, about.question_da):
+        assert question.endswith("?")
+        assert "\n" not in question
+        assert 20 < len(question) <= 120
+    assert not english(about.question_da)
+
+
 # --- Quotations ------------------------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from simulator.catalogue import GROUPS
 from simulator.cli import main
-from simulator.reporting import law_words
+from simulator.reporting import law_changes, law_words
 from simulator.reporting.laws import Asked, Entry, compare, laws_page, newest_first
 from simulator.reporting.words import words as words_of
 from simulator.scenario import load_scenario
@@ -120,7 +120,7 @@ def test_the_first_time_is_said_without_a_number_of_one() -> None:
 
 def test_what_a_proposal_changes_is_one_line_a_rule() -> None:
     ours, theirs = load_scenario("frikommune").law, load_scenario("current_rules").law
-    said = [(one.group, one.asks) for one in law_words.changed(ours, theirs, DA)]
+    said = [(one.group, one.asks) for one in law_changes.changed(ours, theirs, DA)]
     assert (
         "Dagpengemodtagere",
         "5 samtaler i jobcentret i de første 6 måneder gælder fremover i gennemsnit for målgruppen, ikke for den"
@@ -134,7 +134,7 @@ def test_what_a_proposal_changes_is_one_line_a_rule() -> None:
 
 def test_a_rule_under_another_name_is_no_change_and_one_that_is_limited_says_so() -> None:
     ours, theirs = load_scenario("current_rules_2026").law, load_scenario("current_rules").law
-    said = [one.asks for one in law_words.changed(ours, theirs, DA)]
+    said = [one.asks for one in law_changes.changed(ours, theirs, DA)]
     assert not [asks for asks in said if asks.startswith("første samtale i a-kassen")]
     assert (
         "4 samtaler i jobcentret i de første 6 måneder, for 75 % af målgruppen; dog ikke borgere, der ventes at"
