@@ -40,7 +40,7 @@ def study(base):
 
 
 def compared(base, **options):
-    options = {"replications": 1, "on": sim.Computing(1), "settings": False} | options
+    options = {"replications": 1, "on": sim.Computing(1), "settings": False, "draws": 0} | options
     return sim.compare(base, {"fewer staff": base.replace({FACTOR: 0.5})}, **options)
 
 
@@ -90,7 +90,8 @@ def test_settings_are_run_with_fewer_replications_and_the_study_says_so(base, mo
     solved_under, asked = [], []
     compare = studies_of.compare_once
 
-    def solve(reference, **_):
+    def solve(reference, before, **_):
+        assert before.behaviour.threat_share == base.behaviour.threat_share
         solved_under.append(reference.behaviour.threat_share)
         return reference
 
@@ -98,7 +99,7 @@ def test_settings_are_run_with_fewer_replications_and_the_study_says_so(base, mo
         asked.append(replications)
         return compare(*scenarios, replications=1, **options)
 
-    monkeypatch.setattr(baselines, "solve_baseline", solve)
+    monkeypatch.setattr(baselines, "solve_from", solve)
     monkeypatch.setattr(studies_of, "compare_once", one_replication)
     monkeypatch.setattr(studies_of, "_CURVE_REPLICATIONS", 1)
     study = compared(base, replications=30, settings=True)

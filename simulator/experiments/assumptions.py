@@ -64,7 +64,8 @@ class Span:
         """Return the quantile for :meth:`at` below which its value lies with each probability, by its shape."""
         width = self.high - self.low
         value = 1.0 if isinstance(self.value, tuple) else self.value
-        most_likely = (value - self.low) / width if width > 0 else 0.0
+        # A value that the user set beside its range leaves the range, which was stated about another, as it is.
+        most_likely = min(max((value - self.low) / width, 0.0), 1.0) if width > 0 else 0.0
         return within(places(self.shape, most_likely, probabilities), self.low, self.high)
 
     def towards(self, value: Any, share: float) -> Any:

@@ -75,3 +75,14 @@ def test_what_a_range_means_follows_from_where_it_comes_from_unless_the_file_say
 def test_a_higher_probability_never_gives_a_lower_value(shape, most_likely, probability):
     low, high = places(shape, most_likely, np.array([probability, probability + 0.001]))
     assert low <= high
+
+
+@pytest.mark.parametrize("value", [9, 0.9, -4])
+def test_a_value_set_beside_its_range_leaves_the_range_as_it_is(value):
+    """The range was stated about another value; the user's own may lie outside it."""
+    found = (
+        values(Span(value, 0.1, 0.4, "pert"))
+        if isinstance(value, float)
+        else values(Span(value, 1, 8, "pert"))
+    )
+    assert np.isfinite(found).all()

@@ -196,7 +196,7 @@ def arrays_of(setup: Setup) -> tuple[Any, Any, Any]:
     }
     of_book = book_columns(setup.staff, len(setup.words.teams), days)
     away = b"".join(of_book["away"])
-    of_book["away"] = np.frombuffer(away, dtype=np.uint8).reshape(len(setup.staff), -1).copy()
+    of_book["away"] = np.frombuffer(away, dtype=np.uint8).reshape(len(setup.staff), of_book["size"]).copy()
     for name, value in of_book.items():
         if isinstance(value, np.ndarray) and name != "away":
             # Each table is its own; minutes of one day are small.
