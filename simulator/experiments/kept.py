@@ -6,6 +6,7 @@ is executed when it is read. Comparisons of several municipalities are not kept:
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Mapping
@@ -69,6 +70,10 @@ def read_study(folder: str | Path) -> Study:
     if "baseline" not in manifest:
         raise ReadingError(
             f"{where}: is no run or comparison, but a {manifest.get('kind', 'result of another kind')}"
+        )
+    if not (where / MEASURES).exists() and _of_several(where):
+        raise ReadingError(
+            f"{where}: is of several municipalities, of which no measures are kept; its page holds what there is"
         )
     found = read_measures(where / MEASURES)
     scenarios = _kept(where, manifest["scenarios"]) or {
@@ -262,6 +267,15 @@ def write_measures(comparisons: Mapping[str, Comparison], path: Path) -> None:
     arrays["about"] = np.frombuffer(json.dumps(about).encode(), dtype=np.uint8)
     with path.open("wb") as file:
         np.savez_compressed(file, **arrays)
+
+
+def _of_several(folder: Path) -> bool:
+    """Whether a run is of several municipalities: its table names them ``SCENARIO/PLACE``."""
+    try:
+        with (folder / "outcomes.csv").open(encoding="utf-8", newline="") as file:
+            return any("/" in row["scenario"] for row in csv.DictReader(file))
+    except (OSError, KeyError):
+        return False
 
 
 def read_measures(path: Path) -> dict[str, Comparison]:
