@@ -21,6 +21,7 @@ from simulator.reporting.law_words import activation_name
 from simulator.reporting.lives import USES, Life, Lives, Moment, lives_of
 from simulator.reporting.numbers import plain, spelt_out
 from simulator.reporting.svg import NARROW, WIDE, Drawing, both, lines, picture, rows_of, tag, write
+from simulator.reporting.trace import day_in_words
 from simulator.reporting.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _list(lives: Lives, life: Life, key: str, words: Words) -> Markup:
         return tag("p", words("lives.same", scenario=name), class_="jc-same")
     items = []
     for n, moment in enumerate(life.moments):
-        day = tag("time", moment.said.day, datetime=moment.said.day)
+        day = tag("time", day_in_words(moment.said.day, words), datetime=moment.said.day)
         rule = Markup(" ") + tag("span", moment.said.rule, class_="jc-rule") if moment.said.rule else ""
         items.append(tag("li", day, " ", moment.said.text, rule, id=f"{key}-{n}"))
     summary = tag("summary", words("lives.events", scenario=name, number=len(items)))
@@ -323,12 +324,12 @@ def _lane(life: Life, lane: int, goes_to: str, way: _Way, words: Words, lanes: i
         apart = (moment.minute - free) * way.per_minute
         if sum(moment.minutes) and apart > (42 if way.wide else 13):
             free, label = moment.minute, words("lives.minutes", minutes=sum(moment.minutes))
-        yield _linked(moment, f"{goes_to}-{n}", [*_spent(moment, lane, label, way, words), mark], way)
+        yield _linked(moment, f"{goes_to}-{n}", [*_spent(moment, lane, label, way, words), mark], way, words)
 
 
-def _linked(moment: Moment, goes_to: str, parts: Sequence[Markup], way: _Way) -> Markup:
+def _linked(moment: Moment, goes_to: str, parts: Sequence[Markup], way: _Way, words: Words) -> Markup:
     """Lead from a mark to its line in the list; who has a mouse is shown it, who has none is told it."""
-    said = f"{moment.said.day}: {moment.said.text}"
+    said = f"{day_in_words(moment.said.day, words)}: {moment.said.text}"
     if not way.wide:
         return tag("a", *parts, href=f"#{goes_to}", aria_label=said, tabindex=-1)
     with_rule = f"{said} [{moment.said.rule}]" if moment.said.rule else said

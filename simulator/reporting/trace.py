@@ -53,7 +53,7 @@ def heading(run: Run, citizen: int, start: date, words: Words = ENGLISH) -> str:
         citizen=citizen,
         group=words("life.group." + people.groups[people.group[citizen]]),
         age=people.age[citizen],
-        day=_date(int(people.entered[citizen]), start),
+        day=day_in_words(_date(int(people.entered[citizen]), start), words),
     )
 
 
@@ -85,7 +85,12 @@ def life(
 ) -> list[str]:
     """Tell the life of one citizen in a run: a heading, then one line an event (see :func:`happenings`)."""
     lines = [
-        words("life.line", day=one.day, weeks=plain(one.weeks, words).rjust(5), text=one.text)
+        words(
+            "life.line",
+            day=day_in_words(one.day, words),
+            weeks=plain(one.weeks, words).rjust(5),
+            text=one.text,
+        )
         + (f" [{one.rule}]" if one.rule else "")
         for one in happenings(run, citizen, start, scenario, words)
     ]
@@ -95,6 +100,13 @@ def life(
 def _date(minute: int, start: date) -> str:
     """Return the calendar date of a minute, ISO."""
     return (start + timedelta(days=day_of(minute))).isoformat()
+
+
+def day_in_words(day: str, words: Words) -> str:
+    """Write an ISO date as the language does."""
+    from babel.dates import format_date
+
+    return str(format_date(date.fromisoformat(day), format=words("life.date"), locale=words.locale))
 
 
 @dataclass(frozen=True)
@@ -151,7 +163,8 @@ class _Sentence:
         """Say the day aimed at and the day it is due, where there is one."""
         for key, column in (("life.aimed_at", self.log.target), ("life.due", self.log.due)):
             if column[self.row] != MISSING:
-                yield self.words(key, day=_date(int(column[self.row]), self.start))
+                day = _date(int(column[self.row]), self.start)
+                yield self.words(key, day=day_in_words(day, self.words))
 
     def _minutes(self) -> Iterator[str]:
         """Say the minutes it took, by what they were spent on."""
@@ -279,7 +292,7 @@ def table(
         cells = [_cell(happened.get(name, []), words) for name in names]
         if len(names) > 1 and len(set(cells)) == 1:
             cells = [cells[0], *[words("life.same")] * (len(names) - 1)]
-        made.add_row(day, *cells)
+        made.add_row(day_in_words(day, words), *cells)
     return made
 
 

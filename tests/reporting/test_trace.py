@@ -94,8 +94,8 @@ def test_a_life_in_danish_has_danish_words_and_numbers():
         row(10, 1, Event.talk_held, "joint", due=8 * DAY, form=FORM["video"], caseworker=2, job_minutes=30)
     )
     assert life(told, 1, START, words=words("da")) == [
-        "borger 1, jobparat kontanthjælpsmodtager, 34 år ved indtræden 2023-03-01",
-        "2023-03-11  uge   1,4  en fællessamtale med a-kassen på video med sagsbehandler 2 er holdt, "
+        "borger 1, jobparat kontanthjælpsmodtager, 34 år ved indtræden 1. mar. 2023",
+        "11. mar. 2023  uge   1,4  en fællessamtale med a-kassen på video med sagsbehandler 2 er holdt, "
         "minutter: 30 om job, 2 dage for sent",
     ]
 
