@@ -42,6 +42,8 @@ SMALL: Mapping[str, tuple[str, ...]] = {
     "compare": ("--replications", "2", "--workers", "1", "--no-settings"),
 }
 """The commands that are run, and what is put after each to make it quick; an option's last value counts."""
+DRAWS = 8
+"""Draws of what is assumed, at most, where a page asks for any."""
 LONG = ("cluster", "posterior", "precision", "resume")
 """Options of what takes long, or needs what is not there."""
 SAME = ("replications", "seed", "workers", "settings", "out", "directory")
@@ -104,6 +106,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
     def small(*scenarios: Any, on: Any = HERE, **asked: Any) -> study.Study:
         asked["replications"] = min(asked.get("replications", 2), 2)
+        asked["draws"] = min(asked.get("draws") or 0, DRAWS)
         return compare(*scenarios, on=replace(on, cluster=None), **asked | {"settings": False})
 
     monkeypatch.setattr(study, "compare", small)
