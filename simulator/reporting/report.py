@@ -14,7 +14,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -319,6 +319,13 @@ def render(
     return fill("report.html.j2", report=report, w=words, pictures=pictures, narrow=narrow) + "\n"
 
 
+def _as_one(cell: str | Cell) -> str | Cell:
+    """Hold the parts of a cell together, so that on a phone they stand together beside the column's name."""
+    if isinstance(cell, Cell):
+        return replace(cell, text=_as_one(cell.text))  # type: ignore[arg-type]
+    return Markup("<div>{}</div>").format(cell) if isinstance(cell, Markup) else cell
+
+
 def _in_short(figure: Figure) -> str:
     """Say what a chart is and its message; what is seen in it stands beside it, if it is told."""
     if not figure.picture.facts:
@@ -367,5 +374,5 @@ def fill(template: str, **contents: object) -> str:
     )
     environment.filters["kind"] = lambda block: type(block).__name__
     environment.filters |= {"said": lambda cell: getattr(cell, "text", cell)}
-    environment.filters |= {"data_uri": data_uri, "css_string": css_string}
+    environment.filters |= {"data_uri": data_uri, "css_string": css_string, "as_one": _as_one}
     return environment.get_template(template).render(**contents)

@@ -170,7 +170,7 @@ def test_what_the_model_has_nothing_for_stands_among_the_provisions_with_its_rea
     told = (
         reason if language == "en" else f'<span lang="en">{reason}</span>'
     )  # no Danish in this made-up document
-    assert f"<strong>{label}</strong> {told}</td>" in text
+    assert f"<strong>{label}</strong> {told}</div></td>" in text
 
 
 @pytest.mark.parametrize(
