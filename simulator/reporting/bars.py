@@ -45,7 +45,9 @@ def scale_of(verdicts: Iterable[Verdict]) -> Scale:
     known = [x for x in ends if math.isfinite(x)]
     low, high = min(known), max(known)
     most = _MOST * max(abs(low), abs(high))
-    chance = [x for one in verdicts for x in (one.chance_around.low, one.chance_around.high) if math.isfinite(x)]
+    chance = [
+        x for one in verdicts for x in (one.chance_around.low, one.chance_around.high) if math.isfinite(x)
+    ]
     inside = [x for x in chance if abs(x) <= most]
     low, high = min(low, *inside, low), max(high, *inside, high)
     return Scale(low, high) if low < high else Scale(-1.0, 1.0)

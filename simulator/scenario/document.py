@@ -101,7 +101,9 @@ def _no_lever(scenario: Scenario) -> Iterator[Problem]:
     figure = scenario.figures.get(path)
     if path and (figure is None or figure.range is None or not is_number(figure.value)):
         known = tuple(name for name, one in scenario.figures.items() if one.range is not None)
-        yield misfit("about.lever", f"there is no figure {spell(path)} with a range", nearest=nearest_path(path, known))
+        yield misfit(
+            "about.lever", f"there is no figure {spell(path)} with a range", nearest=nearest_path(path, known)
+        )
 
 
 def _reason(text: str) -> str | None:

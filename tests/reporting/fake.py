@@ -92,7 +92,7 @@ class FakeStudy:
     first_runs: Any = None
     prediction: Prediction | None = None
     pay_off: tuple[PayOff, ...] = ()
-    matters: Matters = Matters()
+    matters: Matters = field(default_factory=Matters)
 
     verdict = Study.verdict
     verdict_under = Study.verdict_under

@@ -1,4 +1,4 @@
-"""What the proposals change stands behind the answer: key, meaning, both values, the day; and what is no fair comparison."""
+"""What the proposals change stands behind the answer: key, meaning, values, the day; and what is no fair comparison."""
 
 from __future__ import annotations
 
