@@ -48,7 +48,7 @@ Floats = NDArray[np.float64]
 Covering = Callable[[int], Mapping[str, Any]]
 """A posterior: the values of a draw by path."""
 
-MOST = 400
+MOST = 200
 """Draws at which a precision is given up."""
 _REPEATED = 5
 """One draw in so many is made twice."""
