@@ -94,7 +94,7 @@ def _fitting_workers(client: Client, address: str) -> Mapping[str, Any]:
             f"{address}: {len(crowded)} workers have several threads; start them with --nthreads 1 and more --nworkers"
         )
     try:
-        theirs = client.run(code_version)
+        theirs = _versions(client)
     except Exception as error:  # whatever a worker that cannot even import this package raises
         raise NoCluster(f"{address}: a worker cannot run this simulator: {error}") from None
     other = sorted(name for name, version in theirs.items() if version != _ours())
@@ -104,6 +104,14 @@ def _fitting_workers(client: Client, address: str) -> Mapping[str, Any]:
             f"numpy or SimPy, which may give other digits: {other[0]}"
         )
     return threads
+
+
+def _versions(client: Client) -> dict[str, str]:
+    """Ask every worker for its version; twice, since one that has just begun may be importing this in a task."""
+    try:
+        return dict(client.run(code_version))
+    except Exception:
+        return dict(client.run(code_version))
 
 
 @contextmanager
