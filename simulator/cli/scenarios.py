@@ -77,6 +77,8 @@ def list_(
         width = max((len(one.name) for one in listed), default=0)
         for one in listed:
             print(f"  {one.name:<{width}}  {one.title}")
+    if what == Listed.places:
+        _list_rows()
 
 
 @commands.command(
@@ -290,6 +292,22 @@ def read_matters(texts: Sequence[str]) -> dict[str, float]:
         per_cent = size.endswith("%") or known[name] == "points"
         found[known[name]] = number / 100 if per_cent else number
     return found
+
+
+def _list_rows() -> None:
+    """List the municipalities that are rows of a table of places."""
+    from simulator.scenario.place_names import known_places
+    from simulator.scenario.regions import row_of
+
+    rows = [one for one in known_places() if row_of(one.name)[1]]
+    if not rows:
+        return
+    print(
+        "municipalities of a table (by name, capitals or not, æ, ø, å or not, or by code: --set place=Viborg):"
+    )
+    width = max(len(one.name) for one in rows)
+    for one in rows:
+        print(f"  {one.name:<{width}}  {one.title} ({one.code})")
 
 
 def _load_with_laws(names: Sequence[str], options: Options) -> list[Scenario]:

@@ -126,7 +126,13 @@ def _changed(
     parts: dict[str, Any] = {}
     for kind in PARTS.keys() & tree.keys():
         if isinstance(tree[kind], Leaf):
-            problems.append(Problem(file, kind, f"must be a table, is {name_of(tree[kind].value)}"))
+            value = tree[kind].value
+            message = f"must be a table, is {name_of(value)}"
+            if kind == "place" and isinstance(value, str):
+                message = (
+                    "another place is taken where a scenario is loaded: load_scenario(NAME, {'place': PLACE})"
+                )
+            problems.append(Problem(file, kind, message))
             continue
         added: set[Keys] = set()
         values = overlay(getattr(scenario, kind).model_dump(), values_of(tree[kind]), added, (kind,))

@@ -19,10 +19,11 @@ from simulator.scenario.changes import rebuild
 from simulator.scenario.cross_checks import cross_check
 from simulator.scenario.document import check_expectations, check_provisions, expectations_of
 from simulator.scenario.figures import read_tree
-from simulator.scenario.files import find_part, find_scenario
+from simulator.scenario.files import Unreadable, find_part, find_scenario, is_path, read_toml
 from simulator.scenario.laws import unvaried
-from simulator.scenario.messages import Problem, ScenarioError
+from simulator.scenario.messages import Problem, ScenarioError, spell
 from simulator.scenario.parts import change_parts, make_part, used_parts
+from simulator.scenario.place_names import canonical, known_places, with_nearest_place
 from simulator.scenario.reading import Layers, Made, Reading, law_by_day, read_layers
 from simulator.scenario.regions import (
     figures_by_stock,
@@ -60,7 +61,8 @@ def load_scenario(name_or_path: str | Path, sets: Mapping[str, Any] | None = Non
         A path (ends in ``.toml`` or has a separator), or a name, looked for in the working folder, in
         ``./scenarios`` and among the scenarios that come with the simulator.
     sets
-        Dotted path -> value, set last, in what holds from a later date on too.
+        Dotted path -> value, set last, in what holds from a later date on too. ``place`` takes another place, by its
+        file, name, title or code, and the practice of its name if there is one.
 
     Raises
     ------
@@ -68,8 +70,44 @@ def load_scenario(name_or_path: str | Path, sets: Mapping[str, Any] | None = Non
         With one problem for each file that cannot be read; else for every mistake in the keys of all files;
         else for everything that does not fit together.
     """
-    scenario = _load(_file(name_or_path))
+    path, sets = _file(name_or_path), dict(sets or {})
+    place = sets.get("place")
+    if isinstance(place, str) or type(place) is int:
+        del sets["place"]
+        scenario = dataclasses.replace(_elsewhere(path, str(place)), name=path.stem)
+    else:
+        scenario = _load(path)
     return rebuild(scenario, sets, "--set") if sets else scenario
+
+
+def _elsewhere(path: Path, place: str) -> Scenario:
+    """Load the scenario of a file at the place that the user sets; a path is looked for from the working folder."""
+    reading = Reading()
+    layers = read_layers(reading, path)
+    reading.stop_on_problems()
+    file = Path(place).resolve() if is_path(place) else None
+    meant = file.stem if file else canonical(place, path)
+    found = file or find_part("place", row_of(meant)[0], path)
+    if isinstance(found, Problem):
+        problem = dataclasses.replace(found, file="--set", key="place")
+        raise ScenarioError([with_nearest_place(problem, place, path)])
+    return _at(reading, layers, meant, file, _practice_of(found))
+
+
+def _practice_of(place: Path) -> str:
+    """Return the name of the practice that goes with a place's file: its own, else that of what it extends."""
+    seen: list[Path] = []
+    while place not in seen:
+        if isinstance(find_part("practice", place.stem, place), Path):
+            return place.stem
+        seen.append(place)
+        try:
+            name = read_toml(place)[0].get("extends")
+        except Unreadable:
+            return ""
+        base = find_part("place", row_of(canonical(name, place))[0], place) if isinstance(name, str) else None
+        place = base if isinstance(base, Path) else place
+    return ""
 
 
 def load_at(name_or_path: str | Path, place: str, file: Path | None = None) -> Scenario:
@@ -89,13 +127,20 @@ def load_at(name_or_path: str | Path, place: str, file: Path | None = None) -> S
     ScenarioError
         As :func:`load_scenario`, or if there is no such place.
     """
-    reading = Reading()
-    return _at(reading, read_layers(reading, _file(name_or_path)), place, file)
+    reading, path = Reading(), _file(name_or_path)
+    return _at(reading, read_layers(reading, path), place if file else canonical(place, path), file)
 
 
 def _file(name_or_path: str | Path) -> Path:
     found = find_scenario(str(name_or_path))
     if isinstance(found, Problem):
+        name = str(name_or_path)
+        meant = "" if is_path(name) else next((one.name for one in known_places() if one.is_called(name)), "")
+        if meant:
+            message = (
+                f"there is no scenario named {spell(name)}, but a place: give a scenario --set place={meant}"
+            )
+            found = Problem("", "", message)
         raise ScenarioError([found])
     return found
 
@@ -107,8 +152,10 @@ def _load(path: Path) -> Scenario:
     places, place = (at_path(layers.head, ("uses", key)) for key in ("places", "place"))
     if isinstance(places, Leaf):
         return _several(reading, layers, places)
-    if isinstance(place, Leaf) and isinstance(place.value, str) and row_of(place.value)[1]:
-        return dataclasses.replace(_at(reading, layers, place.value), name=path.stem)
+    if isinstance(place, Leaf) and isinstance(place.value, str):
+        named = canonical(place.value, reading.paths[place.file])
+        if row_of(named)[1]:
+            return dataclasses.replace(_at(reading, layers, named), name=path.stem)
     return _built(reading, layers, _stages(reading, layers), path.stem)
 
 
@@ -120,10 +167,12 @@ def _several(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
         return _of_table(reading, layers, places)
     members: list[Scenario] = []
     problems: list[Problem] = []
-    for name in places.value:
+    for said in places.value:
+        name = canonical(said, reading.paths[places.file])
         found = find_part("place", row_of(name)[0], reading.paths[places.file])
         if isinstance(found, Problem):
-            problems.append(dataclasses.replace(found, file=places.file, key="uses.places"))
+            problem = dataclasses.replace(found, file=places.file, key="uses.places")
+            problems.append(with_nearest_place(problem, said, reading.paths[places.file]))
             continue
         try:
             members.append(_at(reading.fork(), layers, name))
@@ -134,10 +183,12 @@ def _several(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
     return pool(tuple(members))
 
 
-def _at(reading: Reading, layers: Layers, place: str, file: Path | None = None) -> Scenario:
+def _at(
+    reading: Reading, layers: Layers, place: str, file: Path | None = None, practice: str = ""
+) -> Scenario:
     """Load the scenario of a file at another place, or at the row of a table of places."""
     table_name, row_name = row_of(place)
-    layers = _moved(reading, layers, table_name, f"{layers.path.stem}/{place}", file)
+    layers = _moved(reading, layers, table_name, f"{layers.path.stem}/{place}", file, practice=practice)
     stages, row = _stages(reading, layers), None
     if row_name:
         table, rows, table_file = read_table(reading.fork(), stages[0].trees)
@@ -167,9 +218,18 @@ def _of_table(reading: Reading, layers: Layers, places: Leaf) -> Scenario:
 
 
 def _moved(
-    reading: Reading, layers: Layers, place: str, named_in: str, file: Path | None = None, key: str = ""
+    reading: Reading,
+    layers: Layers,
+    place: str,
+    named_in: str,
+    file: Path | None = None,
+    key: str = "",
+    practice: str = "",
 ) -> Layers:
-    """Return the layers of a scenario's file with another place, and the practice of its name if there is one."""
+    """Return the layers of a scenario's file with another place, and with the practice of its name if there is one.
+
+    ``practice`` is the name to look for, if it is not the place's.
+    """
     reading.stop_on_problems()
     uses = dict(layers.head["uses"])
     where = uses.pop("places", None) or uses.get("place") or uses["law"]
@@ -177,8 +237,10 @@ def _moved(
     if isinstance(found, Problem):
         raise ScenarioError([dataclasses.replace(found, file=named_in, key=key)])
     uses["place"] = dataclasses.replace(where, value=str(found.resolve()))
-    if isinstance(find_part("practice", place, reading.paths[where.file]), Path):
-        uses["practice"] = dataclasses.replace(where, value=place)
+    practice = practice or place
+    # A path leads to the place itself, not to a practice of its name.
+    if not is_path(practice) and isinstance(find_part("practice", practice, reading.paths[where.file]), Path):
+        uses["practice"] = dataclasses.replace(where, value=practice)
     return dataclasses.replace(layers, head=layers.head | {"uses": uses})
 
 

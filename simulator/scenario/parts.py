@@ -11,6 +11,7 @@ from simulator.scenario.figures import Figure, figure_of, read_tree, rests_on
 from simulator.scenario.files import find_part, shown
 from simulator.scenario.laws import law_on
 from simulator.scenario.messages import Problem, name_of, spell
+from simulator.scenario.place_names import canonical, with_nearest_place
 from simulator.scenario.reading import Made, Reading
 from simulator.scenario.regions import row_of, with_row
 from simulator.scenario.schema import PARTS, Context, spot, validate
@@ -32,7 +33,7 @@ def read_part(reading: Reading, kind: str, path: Path, chain: tuple[Path, ...] =
         return None
     extends, row = "extends" in raw, ""
     if kind == "place" and isinstance(raw.get("extends"), str):
-        raw["extends"], row = row_of(raw["extends"])
+        raw["extends"], row = row_of(canonical(raw["extends"], path))
     base = reading.extended(raw, path, chain, kind)
     below = read_part(reading, kind, base, (*chain, path)) if base is not None else None
     tree = read_tree(raw, file, reading.problems, (kind,))
@@ -151,8 +152,10 @@ def _find_and_read(reading: Reading, kind: str, leaf: Leaf, key: str) -> Tree | 
     """Read the part that a value names; a law may be named by a day on which it is in force."""
     beside, row = reading.paths[leaf.file], ""
     if isinstance(leaf.value, str):
-        name, row = row_of(leaf.value) if kind == "place" else (leaf.value, "")
+        name, row = row_of(canonical(leaf.value, beside)) if kind == "place" else (leaf.value, "")
         found = find_part(kind, name, beside)
+        if kind == "place" and isinstance(found, Problem):
+            found = with_nearest_place(found, leaf.value, beside)
     else:
         found = law_on(leaf.value, beside, cache(law_tree))
     if isinstance(found, Problem):
