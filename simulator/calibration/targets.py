@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,8 @@ from pydantic import Field, model_validator
 
 from simulator.catalogue import GROUP_SETS, OUTCOMES, Group
 from simulator.scenario.base import ByName, Part
-from simulator.scenario.files import Unreadable, read_toml, scenario_roots, shown
-from simulator.scenario.messages import Problem, ScenarioError, nearest
-from simulator.scenario.schema import Context, validate
+from simulator.scenario.messages import nearest
+from simulator.scenario.named_files import read_named
 
 Floats = NDArray[np.float64]
 FOLDER = "targets"
@@ -164,38 +163,5 @@ def read_targets(name_or_path: str | Path) -> TargetFile:
     ScenarioError
         With every mistake, by key.
     """
-    path = _find(name_or_path)
-    try:
-        raw, digest = read_toml(path)
-    except Unreadable as error:
-        raise ScenarioError([error.problem]) from error
-    file, problems = shown(path), list[Problem]()
-    kind = raw.pop("kind", None)
-    if kind != "targets":
-        problems.append(Problem(file, "kind", f"must be 'targets'{'' if kind is None else f', is {kind!r}'}"))
-    read = validate(Targets, _as_tuples(raw), Context(lambda _: file, more_keys=("kind",)), problems)
-    if problems or read is None:
-        raise ScenarioError(problems)
-    return TargetFile(read.title, read.targets, file, digest)
-
-
-def _find(name_or_path: str | Path) -> Path:
-    path = Path(name_or_path)
-    if path.suffix == ".toml" or path.exists():
-        return path
-    folders = [root / FOLDER for root in scenario_roots()]
-    for folder in folders:
-        if (folder / f"{path}.toml").is_file():
-            return folder / f"{path}.toml"
-    known = sorted(file.stem for folder in folders for file in folder.glob("*.toml"))
-    allowed, near = ", ".join(known), nearest(str(path), known)
-    raise ScenarioError([Problem("", str(path), "no targets of this name", allowed, near)])
-
-
-def _as_tuples(value: Any) -> Any:
-    """Turn arrays into tuples and whole numbers among figures into decimals, as the schema has them."""
-    if isinstance(value, dict):
-        return {key: _as_tuples(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return tuple(_as_tuples(inner) for inner in value)
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    read = read_named(name_or_path, "targets", FOLDER, Targets)
+    return TargetFile(read.content.title, read.content.targets, read.file, read.digest)

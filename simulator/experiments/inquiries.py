@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +27,8 @@ from simulator.experiments.draws_regressed import Figures
 from simulator.experiments.evppi import Benefits, Learnt, Worth
 from simulator.experiments.named_groups import path_of
 from simulator.scenario.base import ByName, Kroner, Part, Share
-from simulator.scenario.files import Unreadable, read_toml, scenario_roots, shown
-from simulator.scenario.messages import Problem, ScenarioError, nearest
-from simulator.scenario.schema import Context, validate
+from simulator.scenario.files import scenario_roots
+from simulator.scenario.named_files import read_named
 
 Floats = NDArray[np.float64]
 
@@ -124,21 +123,11 @@ def read_inquiry(name_or_path: str | Path) -> Inquiry:
     ScenarioError
         With every mistake, by key.
     """
-    path = _find(name_or_path)
-    try:
-        raw, digest = read_toml(path)
-    except Unreadable as error:
-        raise ScenarioError([error.problem]) from error
-    file, problems = shown(path), list[Problem]()
-    kind = raw.pop("kind", None)
-    if kind != "study":
-        problems.append(Problem(file, "kind", f"must be 'study'{'' if kind is None else f', is {kind!r}'}"))
-    read = validate(StudyFile, _in_schema(raw), Context(lambda _: file, more_keys=("kind",)), problems)
-    if problems or read is None:
-        raise ScenarioError(problems)
-    titles = {"en": read.title, "da": read.title_da}
-    cost = np.nan if read.cost is None else read.cost
-    return Inquiry(path.stem, titles, float(cost), tuple(read.settles.values()), digest)
+    read = read_named(name_or_path, "study", FOLDER, StudyFile)
+    study = read.content
+    titles = {"en": study.title, "da": study.title_da}
+    cost = np.nan if study.cost is None else study.cost
+    return Inquiry(read.name, titles, float(cost), tuple(study.settles.values()), read.digest)
 
 
 def shipped_inquiries() -> tuple[Inquiry, ...]:
@@ -262,26 +251,3 @@ def _noise(figures: int, seed: int) -> Floats:
 
 def _fitting(one: Settled, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in names if any(fnmatchcase(path_of(name), pattern) for pattern in one.paths))
-
-
-def _find(name_or_path: str | Path) -> Path:
-    path = Path(name_or_path)
-    if path.suffix == ".toml" or path.exists():
-        return path
-    folders = [root / FOLDER for root in scenario_roots()]
-    for folder in folders:
-        if (folder / f"{path}.toml").is_file():
-            return folder / f"{path}.toml"
-    known = sorted({file.stem for folder in folders for file in folder.glob("*.toml")})
-    raise ScenarioError(
-        [Problem("", str(path), "no study of this name", ", ".join(known), nearest(str(path), known))]
-    )
-
-
-def _in_schema(value: Any) -> Any:
-    """Turn arrays into tuples and whole numbers into decimals, as the schema has them."""
-    if isinstance(value, dict):
-        return {key: _in_schema(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return tuple(_in_schema(inner) for inner in value)
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
