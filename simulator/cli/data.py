@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 from simulator.catalogue import OUTCOMES
 from simulator.cli.options import Language, Options, of_one_place, say, with_options, writing
 from simulator.cli.running import progress_bars
+from simulator.cli.tables import Tables, tables_of
 from simulator.errors import ReadingError, Refused
 
 if TYPE_CHECKING:
@@ -22,42 +24,62 @@ File = Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")]
 
 @commands.command(
     short_help="Fetch a table from StatBank or Jobindsats.",
-    epilog="Example: jobcentre fetch statbank AUF01 --code OMRÅDE=766 --code TID=* --out auf01.csv",
+    epilog="Example: jobcentre fetch jobindsats y25i01 --municipality all --months 60",
 )
 def fetch(
     service: Annotated[str, typer.Argument(metavar="SERVICE", help="statbank or jobindsats.")],
     table: Annotated[str, typer.Argument(metavar="TABLE", help="The table's id, such as AUF01 or y25i01.")],
-    out: File,
+    municipality: Annotated[
+        str, typer.Option(metavar="NAME", help="A name or a code, 'all', or 'Hele landet' for the country.")
+    ] = "all",
+    months: Annotated[int, typer.Option(min=1, max=1200, metavar="N", help="The latest N months.")] = 60,
     code: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=VALUES", help="Values wanted of a variable, with commas; may be repeated."
+            metavar="NAME=VALUES",
+            help="Values wanted in the service's own words, with commas (TID=2023M01, hierarchy._alder=*); may be "
+            "repeated.",
         ),
     ] = None,
     kind: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="Of StatBank: CSV, BULK, JSONSTAT.")
-    ] = "BULK",
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="Of StatBank: CSV, BULK, JSONSTAT (CSV, or BULK where CSV is too small); of Jobindsats: JSON, CSV.",
+        ),
+    ] = None,
     address: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Of the service; the official one if not given.")
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The file to write; named for the table if not given."),
+    ] = None,
 ) -> None:
-    """Fetch an official table as it is sent; the token of Jobindsats stands in JOBINDSATS_TOKEN."""
-    from simulator.calibration.fetch import JOBINDSATS, STATBANK, fetch_jobindsats, fetch_statbank
+    """Fetch an official table as it is sent; the token of Jobindsats stands in JOBINDSATS_TOKEN.
 
-    codes: dict[str, list[str]] = {}
-    for text in code or ():
-        name, equals, values = text.partition("=")
-        if not equals or not name.strip() or not values.strip():
-            raise Refused(f"--code {text}: is not NAME=VALUES, such as TID=2023M01,2023M02")
-        codes[name.strip()] = [value.strip() for value in values.split(",")]
+    What the table has is asked for first. Benefits are fetched one by one, everything else is summed unless asked for.
+    """
+    from simulator.calibration.fetch import Wanted, fetch_jobindsats, fetch_statbank
+    from simulator.calibration.fetch.jobindsats import ROOT as JOBINDSATS
+    from simulator.calibration.fetch.statbank import ROOT as STATBANK
+
+    wanted = Wanted(municipality, months, _codes(code or ()))
     if service == "statbank":
-        content = fetch_statbank(table, codes, kind.upper(), service=address or STATBANK)
+        form = kind.upper() if kind else None
+        found = fetch_statbank(table, wanted, form, root=address or STATBANK, say=say)
+        file = Path(f"{table.lower()}.{'json' if form == 'JSONSTAT' else 'csv'}")
     elif service == "jobindsats":
-        content = fetch_jobindsats(table, codes, service=address or JOBINDSATS)
+        form = (kind or "JSON").upper()
+        found = fetch_jobindsats(table, wanted, form, root=address or JOBINDSATS, say=say)
+        file = Path(f"{table.lower()}.{form.lower()}")
     else:
         raise Refused(f"{service}: unknown service; allowed: statbank, jobindsats")
-    _write(out, content)
-    print(f"{out}: {len(content):,} bytes")
+    out = out or file
+    _write(out, found.content)
+    print(f"{table}: {'; '.join(found.asked)}")
+    print(f"{out}: {len(found.content):,} bytes")
 
 
 @commands.command(
@@ -67,13 +89,14 @@ def fetch(
 def tidy(
     exports: Annotated[list[Path], typer.Argument(metavar="EXPORT", help="StatBank or Jobindsats exports.")],
     out: File,
+    table: Tables = None,
 ) -> None:
     """Write a row for each figure: municipality, period, measure, unit, value, source and definition."""
     from simulator.calibration.readers import read_exports
 
-    table = read_exports(exports).frame()
-    _write(out, table.to_csv(index=False, lineterminator="\n").encode())
-    print(f"{out}: {len(table):,} figures")
+    figures = read_exports(exports, tables_of(table or ())).frame()
+    _write(out, figures.to_csv(index=False, lineterminator="\n").encode())
+    print(f"{out}: {len(figures):,} figures")
 
 
 @commands.command(
@@ -157,6 +180,17 @@ def report(
     print(file)
     if edited := edited_since(run):
         say(f"edited since it was run: {', '.join(edited)}; the report is of what was run")
+
+
+def _codes(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the values wanted by variable, of ``NAME=VALUES``."""
+    codes = {}
+    for text in texts:
+        name, equals, values = text.partition("=")
+        if not equals or not name.strip() or not values.strip():
+            raise Refused(f"--code {text}: is not NAME=VALUES, such as TID=2023M01,2023M02")
+        codes[name.strip()] = tuple(value.strip() for value in values.split(","))
+    return codes
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from simulator.cli.options import Options, with_options
 from simulator.cli.running import Stopped, progress_bars
+from simulator.cli.tables import Tables, tables_of
 from simulator.errors import Refused
 
 commands = typer.Typer()
@@ -51,6 +52,7 @@ def place(
         str, typer.Option(metavar="PLACE", help="The place that all else is taken from.")
     ] = "hedensted",
     note: Annotated[str, typer.Option(metavar="TEXT", help="What else to say of the source.")] = "",
+    table: Tables = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
 ) -> None:
     """Make a place file from official exports of unemployment data (ledighedsdata).
@@ -68,11 +70,11 @@ def place(
     if isinstance(found, Problem):
         raise Refused(f"--template: {found}")
     years = parse_years(year) if year else None
-    request = Request(exports, municipality, years, scale_to, found, note)
+    request = Request(exports, municipality, years, scale_to, found, note, tables_of(table or ()))
     if municipality == "all":
-        table = make_table(request, out.with_suffix(".csv").name)
-        write_table(out, table, replace_old=replace)
-        print(f"{out}: made ({table.municipalities} municipalities, {table.persons} persons)")
+        whole = make_table(request, out.with_suffix(".csv").name)
+        write_table(out, whole, replace_old=replace)
+        print(f"{out}: made ({whole.municipalities} municipalities, {whole.persons} persons)")
         print(f'Use it in a scenario ([uses] places = "{out.stem}"), with a practice that goes by stock')
         print(f"Then solve it: jobcentre solve SCENARIO {out}")
         return

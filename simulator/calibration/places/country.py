@@ -53,7 +53,7 @@ def make_table(request: Request, rows_file: str) -> TableText:
     template, raw = read_template(request.template, problems)
     figures = None
     try:
-        figures = read_exports(request.exports)
+        figures = read_exports(request.exports, request.tables)
     except ExportError as error:
         problems += error.problems
     if problems or figures is None:

@@ -7,7 +7,7 @@ shares and all else from a template place, marked as what they are. Nothing is w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from textwrap import wrap
@@ -54,6 +54,8 @@ class Request:
         The place file that the rest is taken from.
     note : str
         What else to say of the source.
+    tables : mapping of str to str
+        By a file's name, the official table of an export that does not say so; under nothing, of all such.
     """
 
     exports: Sequence[Path]
@@ -62,6 +64,7 @@ class Request:
     scale_to: int | None
     template: Path
     note: str = ""
+    tables: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse_years(text: str) -> Years:
@@ -99,7 +102,7 @@ def make_place(request: Request) -> str:
     template, raw = read_template(request.template, problems)
     figures = None
     try:
-        figures = read_exports(request.exports)
+        figures = read_exports(request.exports, request.tables)
     except ExportError as error:
         problems += error.problems
     if problems or figures is None or name is None:

@@ -7,32 +7,48 @@ format is told by the content, never by the file's name.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from simulator.calibration.readers.cells import Period, decode
 from simulator.calibration.readers.json_formats import read_json
 from simulator.calibration.readers.long import Observations, long_form, together
-from simulator.calibration.readers.sheet import ExportError, Sheet
+from simulator.calibration.readers.sheet import ExportError, Sheet, publisher_of
 from simulator.calibration.readers.table import is_workbook, read_tables
 from simulator.scenario.messages import Problem
 
 __all__ = ["ExportError", "Observations", "Period", "Sheet", "read_export", "read_exports"]
 
 
-def read_export(path: Path) -> Observations:
+def read_export(path: Path, tables: Mapping[str, str] | None = None) -> Observations:
     """Read an official export.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    tables : mapping of str to str, optional
+        By a file's path or name, the official table's id; under nothing, that of every file that does not tell its
+        own. What a file tells itself goes before.
 
     Raises
     ------
     ExportError
         If it cannot be read: one line a mistake.
     """
-    return together({sheet.file: long_form(sheet) for sheet in read_sheets(path)})
+    known = tables or {}
+    named = next((known[name] for name in (str(path), path.name, "") if name in known), "")
+    sheets = [sheet if sheet.table or not named else _of_table(sheet, named) for sheet in read_sheets(path)]
+    return together({sheet.file: long_form(sheet) for sheet in sheets})
 
 
-def read_exports(paths: Sequence[Path]) -> Observations:
-    """Read several exports into one table.
+def _of_table(sheet: Sheet, table: str) -> Sheet:
+    return replace(sheet, table=table, publisher=publisher_of(table, sheet.publisher == "Statistics Denmark"))
+
+
+def read_exports(paths: Sequence[Path], tables: Mapping[str, str] | None = None) -> Observations:
+    """Read several exports into one table; ``tables`` as :func:`read_export` takes them.
 
     Raises
     ------
@@ -43,7 +59,7 @@ def read_exports(paths: Sequence[Path]) -> Observations:
     problems: list[Problem] = []
     for path in dict.fromkeys(paths):
         try:
-            read[str(path)] = read_export(path)
+            read[str(path)] = read_export(path, tables)
         except ExportError as error:
             problems += error.problems
     if problems:

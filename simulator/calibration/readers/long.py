@@ -159,7 +159,7 @@ def long_form(sheet: Sheet) -> Observations:
     if found.empty and not told.empty:
         raise ExportError([Problem(sheet.file, "", "holds no figure: every one is missing (.., - or empty)")])
     if found.empty:
-        named = "is the table's id in the file's name, as in y01a02.csv?"
+        named = "put the table's id into the file's name (y01a02.csv), or give it by --table"
         raise ExportError(
             [Problem(sheet.file, "", f"which benefit its figures count cannot be told; {named}")]
         )
