@@ -21,7 +21,7 @@ Which = Annotated[int, typer.Option("--replication", min=0, metavar="N", help="I
     short_help="Tell one citizen's life.",
     epilog="Example: jobcentre trace current_rules hedensted --citizen 1700",
 )
-@with_options("seed", "sets")
+@with_options("seed", "sets", "variants")
 def trace(
     scenarios: ScenarioNames,
     citizen: Annotated[

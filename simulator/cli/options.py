@@ -67,7 +67,19 @@ class Options:
     sets: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", metavar="PATH=VALUE", help="Change a figure in every scenario; may be repeated."
+            "--set",
+            metavar="KEY=VALUE",
+            help="Change a figure in every scenario: to a value, or by -2, +2, -10% or *=0.9; * stands for any name "
+            "in a key; place=NAME takes another place. May be repeated.",
+        ),
+    ] = None
+    variants: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--variant",
+            metavar="TITLE: KEY=VALUE",
+            help="A proposal made of the baseline and some changes, written as for --set, with ; between them. May be "
+            "repeated.",
         ),
     ] = None
     out: Annotated[
@@ -95,10 +107,10 @@ class Options:
 
     @property
     def changes(self) -> Mapping[str, object]:
-        """Read ``--set PATH=VALUE``; a later one on the same path wins."""
-        from simulator.scenario import parse_set
+        """Read ``--set KEY=VALUE``; a later one on the same key wins."""
+        from simulator.scenario.set_values import read_change
 
-        return dict(parse_set(text) for text in self.sets or ())
+        return dict(read_change(text) for text in self.sets or ())
 
     def load(self, *names: str) -> list[Scenario]:
         """Load scenarios by name or file.
@@ -113,22 +125,49 @@ class Options:
     def load_compared(self, *names: str) -> tuple[Scenario, dict[str, Scenario]]:
         """Load a baseline and proposals, these under the names that tables show: a name given twice gets ``#2``.
 
+        The variants of the baseline come last.
+
         Raises
         ------
         Refused
             Also if a figure that a proposal itself changes would be set alike in all of them.
         """
         from simulator.scenario.changes import undone
+        from simulator.scenario.set_values import overwritten
 
         changes = self.changes
         if changes and len(names) > 1:
             baseline, proposals = _apart(_load(names, {}))
-            if wrong := undone(baseline, proposals, changes, "--set"):
+            set_alike = overwritten(
+                baseline, {key: value for key, value in changes.items() if key != "place"}
+            )
+            if wrong := undone(baseline, proposals, set_alike, "--set"):
                 raise Refused("\n".join(map(str, wrong)))
-        return _apart(_load(names, changes))
+        loaded = _load(names, changes)
+        return _apart([*loaded, *self._variants_of(loaded[0])])
+
+    def _variants_of(self, baseline: Scenario) -> list[Scenario]:
+        """Return the baseline's variants; the mistakes of all of them, each told once."""
+        from simulator.scenario import ScenarioError
+        from simulator.scenario.set_values import read_variant, variant
+
+        made: list[Scenario] = []
+        mistakes: dict[str, None] = {}
+        for text in self.variants or ():
+            try:
+                made.append(variant(baseline, *read_variant(text)))
+            except ScenarioError as error:
+                mistakes |= dict.fromkeys(str(error).splitlines())
+        if mistakes:
+            raise Refused("\n".join(mistakes))
+        return made
 
 
-def with_options(*names: str, **values: object) -> Callable[[Command], Command]:
+_NAMED_ONLY = ("command", "variants")
+"""Fields that a command has only if it names them."""
+
+
+def with_options(*names: str, more: Sequence[str] = (), **values: object) -> Callable[[Command], Command]:
     """Give a command :class:`Options` in its parameter ``options``, and its command line those that are named.
 
     They stand in the command's help where ``options`` stands in its signature, but for the language, which is last.
@@ -136,7 +175,9 @@ def with_options(*names: str, **values: object) -> Callable[[Command], Command]:
     Parameters
     ----------
     *names : str
-        Fields of :class:`Options`; all of them if none is named.
+        Fields of :class:`Options`; if none is named all of them but those that not every command can have.
+    more : sequence of str
+        Fields besides those.
     **values : object
         What holds where an option is not given, if other than the field says.
     """
@@ -149,7 +190,7 @@ def with_options(*names: str, **values: object) -> Callable[[Command], Command]:
             annotation=hints[field.name],
         )
         for field in fields(Options)
-        if field.name != "command" and (not names or field.name in names)
+        if field.name in (*names, *more) or (not names and field.name not in _NAMED_ONLY)
     }
     context = Parameter("context", Parameter.KEYWORD_ONLY, annotation=typer.Context)
 

@@ -36,10 +36,13 @@ OneScenario = Annotated[str, typer.Argument(help="A scenario's name or file.")]
     short_help="Find the value of an assumption at which a proposal pays.",
     epilog="Example: jobcentre break-even current_rules hedensted --over behaviour.trust",
 )
-@with_options()
+@with_options(more=["variants"])
 def break_even(
     baseline: OneScenario,
-    proposal: Annotated[str, typer.Argument(help="The scenario that is compared with it.")],
+    proposal: Annotated[
+        str | None, typer.Argument(help="The scenario that is compared with it; or give one --variant.")
+    ] = None,
+    *,
     over: Annotated[str, typer.Option(metavar="PATH", help="The assumption: the path of a number.")],
     outcome: Annotated[
         str,
@@ -49,13 +52,16 @@ def break_even(
         str | None,
         typer.Option(metavar="LOW:HIGH", help="The range; that of the assumption's file if not given."),
     ] = None,
-    *,
     options: Options,
 ) -> None:
     """Find the value of an assumption at which a proposal comes out the same as its baseline, with its interval."""
     from simulator.study import break_even as find
 
-    base, others = options.load_compared(baseline, proposal)
+    base, others = options.load_compared(baseline, *([proposal] if proposal else []))
+    if len(others) != 1:
+        raise Refused(
+            f"break-even is of one proposal; name it, or give one --variant: there are {len(others)}"
+        )
     (other,) = others.values()
     limits = None if between is None else _between(between)
     ask = partial(
@@ -68,7 +74,7 @@ def break_even(
     short_help="Run scenarios over the values of one assumption or two.",
     epilog="Example: jobcentre sweep current_rules hedensted --over practice.caseworkers.factor=0.7:1.3:7",
 )
-@with_options(replications=10)
+@with_options(more=["variants"], replications=10)
 def sweep(
     baseline: ScenarioName,
     proposals: Annotated[
@@ -138,12 +144,12 @@ def smallest(
     short_help="Find what the answer hinges on, and how often it stands.",
     epilog="Example: jobcentre sensitivity current_rules hedensted frikommune",
 )
-@with_options(replications=1)
+@with_options(more=["variants"], replications=1)
 def sensitivity(
     baseline: ScenarioName,
     proposals: Annotated[
-        list[str], typer.Argument(metavar="PROPOSAL", help="Scenarios that are compared with it.")
-    ],
+        list[str] | None, typer.Argument(metavar="PROPOSAL", help="Scenarios that are compared with it.")
+    ] = None,
     draws: Annotated[
         int, typer.Option(metavar="N", help="A power of two; each is N times the groups of comparisons.")
     ] = 128,
@@ -156,7 +162,9 @@ def sensitivity(
     """Vary every figure that has a range: one at a time (a tornado), then all at once (Sobol's indices)."""
     from simulator.study import sensitivity as find
 
-    base, others = options.load_compared(baseline, *proposals)
+    base, others = options.load_compared(baseline, *(proposals or ()))
+    if not others:
+        raise Refused("sensitivity needs a baseline and at least one proposal, or a --variant")
     ask = partial(find, base, others, draws=draws, alone=alone, replications=options.replications)
     answer(options, "sensitivity", (base.name, *others), ask)
 

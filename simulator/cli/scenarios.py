@@ -143,7 +143,7 @@ def run(
     short_help="Compare proposals with a baseline.",
     epilog="Example: jobcentre compare current_rules hedensted --set practice.caseworkers.factor=0.8",
 )
-@with_options()
+@with_options(more=["variants"])
 def compare(
     scenarios: Annotated[
         list[str] | None,
@@ -209,8 +209,8 @@ def compare(
     from simulator.experiments import LONG_REPLICATIONS, PrecisionError
 
     study.precision_targets(precision or ())
-    names = scenarios or list(DEFAULT_COMPARISON)
-    if len(names) == 1:
+    names = scenarios or list(DEFAULT_COMPARISON[:1] if options.variants else DEFAULT_COMPARISON)
+    if len(names) == 1 and not options.variants:
         raise Refused(f"compare needs a baseline and at least one proposal; only '{names[0]}' was named")
     baseline, proposals = options.load_compared(*names)
     sizes = read_matters(matters or ())

@@ -112,7 +112,7 @@ def described(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:
             "name": scenario.name,
             "parameters_sha256": scenario_digest(scenario),
             "files": [{"path": path, "sha256": digest} for path, digest in scenario.files],
-            "set": given(scenario, "--set"),
+            "set": given(scenario, "--set", "--variant"),
             "replaced": given(scenario, "replace"),
         }
         for name, scenario in scenarios.items()
@@ -139,7 +139,7 @@ def versions() -> dict[str, str]:
     return own | {package: version(package) for package in _PACKAGES}
 
 
-def given(scenario: Scenario, origin: str) -> dict[str, Any]:
+def given(scenario: Scenario, *origins: str) -> dict[str, Any]:
     """Return the values that no file holds: by path, those set by the command or replaced by the program.
 
     Where the scenario stands for several municipalities: of each, by its place.
@@ -149,9 +149,9 @@ def given(scenario: Scenario, origin: str) -> dict[str, Any]:
     if scenario.members:
         from simulator.scenario.regions import place_name
 
-        return {place_name(member): given(member, origin) for member in scenario.members}
+        return {place_name(member): given(member, *origins) for member in scenario.members}
     return {
         path: to_jsonable_python(scenario.get(path))
         for path, file in sorted(scenario.origins.items())
-        if file == origin
+        if file in origins
     }

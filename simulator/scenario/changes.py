@@ -23,6 +23,7 @@ from simulator.scenario.reading import Reading
 from simulator.scenario.regions import each
 from simulator.scenario.scenario import Scenario, Top
 from simulator.scenario.schema import PARTS, Context, describe, spot, validate
+from simulator.scenario.set_values import resolved
 from simulator.scenario.tree import Keys, Leaf, Tree, expand, leaves, overlay, values_of
 
 
@@ -53,7 +54,7 @@ def rebuild(scenario: Scenario, changes: Mapping[str, Any], file: str) -> Scenar
     if scenario.members:
         return each(scenario, lambda member: rebuild(member, changes, file))
     problems: list[Problem] = []
-    tree: Tree = {}
+    rest: dict[str, Any] = {}
     whole: dict[str, _Whole] = {}
     for key, value in changes.items():
         if key == "law" and (type(value) is date or isinstance(value, str)):
@@ -61,14 +62,21 @@ def rebuild(scenario: Scenario, changes: Mapping[str, Any], file: str) -> Scenar
         elif isinstance(value, Part) and isinstance(value, PARTS.get(key, ())):
             whole[key] = _Whole(value)
         else:
-            tree = overlay(tree, expand(read_tree({key: value}, file, problems)))
-    if not problems:
-        result = _changed(_exchanged(scenario, whole, file), tree, tuple(map(str, changes)), file, problems)
-        if result is not None:
-            problems += [dataclasses.replace(found, file=file) for found in cross_check(result)]
-        if result is not None and not problems:
-            return result
-    raise ScenarioError(problems)
+            rest[str(key)] = value
+    result = _changed(_exchanged(scenario, whole, file), rest, file, problems)
+    if result is not None:
+        problems += [dataclasses.replace(found, file=file) for found in cross_check(result)]
+    if result is None or problems:
+        raise ScenarioError(problems)
+    return result
+
+
+def _laid_out(scenario: Scenario, changes: Mapping[str, Any], file: str, problems: list[Problem]) -> Tree:
+    """Return changes as a tree of leaves: relative ones as they come out in this scenario, wildcards written out."""
+    tree: Tree = {}
+    for key, value in resolved(scenario, changes, file).items():
+        tree = overlay(tree, expand(read_tree({key: value}, file, problems)))
+    return tree
 
 
 @dataclass(frozen=True)
@@ -117,10 +125,15 @@ def _exchanged(scenario: Scenario, whole: Mapping[str, _Whole], file: str) -> Sc
 
 
 def _changed(
-    scenario: Scenario, tree: Tree, asked: tuple[str, ...], file: str, problems: list[Problem]
+    scenario: Scenario, changes: Mapping[str, Any], file: str, problems: list[Problem]
 ) -> Scenario | None:
     """Lay changes over the scenario's values, or return ``None`` and add the problems."""
-    context = Context(origin=lambda _: file, asked=asked, paths=scenario.paths, more_keys=tuple(PARTS))
+    tree = _laid_out(scenario, changes, file, problems)
+    if problems:
+        return None
+    context = Context(
+        origin=lambda _: file, asked=tuple(changes), paths=scenario.paths, more_keys=tuple(PARTS)
+    )
     given = {key: value for key, value in tree.items() if key not in PARTS}
     top = validate(Top, overlay(scenario.top(), values_of(given)), context, problems) if given else None
     parts: dict[str, Any] = {}
@@ -140,7 +153,7 @@ def _changed(
         parts[kind] = validate(PARTS[kind], values, spoken, problems)
     later = []
     for day, then in scenario.later:
-        built = _changed(then, tree, asked, file, problems)
+        built = _changed(then, changes, file, problems)
         if built is not None:
             later.append((day, built))
     if problems:
