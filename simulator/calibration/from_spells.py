@@ -90,6 +90,8 @@ def calibrate_spells(
     notes = [
         Note("calibration_spells", (("number", len(spells)), ("first", spells.first), ("last", spells.last)))
     ]
+    if spells.serial_dates:
+        notes.append(Note("calibration_serial_dates", (("names", ", ".join(spells.serial_dates)),)))
     if spells.joined:
         notes.append(Note("calibration_joined", (("number", spells.joined),)))
     if spells.unseen:

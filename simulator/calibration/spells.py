@@ -58,6 +58,8 @@ class Spells:
         Spells left out because they had ended before the window.
     left_out : tuple of (str, str)
         Columns that are no properties of a person, and why (:mod:`simulator.calibration.readers.covariates`).
+    serial_dates : tuple of str
+        Columns of dates that held Excel's serial numbers.
     """
 
     groups: tuple[str, ...]
@@ -72,6 +74,7 @@ class Spells:
     joined: int = 0
     unseen: int = 0
     left_out: tuple[tuple[str, str], ...] = ()
+    serial_dates: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.group)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from simulator.calibration.places.municipalities import fold
 from simulator.calibration.readers.cells import MISSING, decode
 from simulator.calibration.readers.covariates import Covariates, read_covariates
+from simulator.calibration.readers.dates import read_times
 from simulator.calibration.readers.sheet import ExportError, Sheet, distinct, shortened
 from simulator.calibration.readers.table import is_workbook, read_workbook
 from simulator.calibration.spells import GAP_DAYS, OPEN, Spells
@@ -62,7 +64,7 @@ def read_cases(path: Path, first: date | None = None, last: date | None = None) 
     ----------
     path : Path
         CSV with a heading, separated by commas, semicolons or tabs, or a workbook's first sheet with a table; dates as
-        2023-05-31 or 31-05-2023.
+        2023-05-31, 31-05-2023 or 31.05.2023, with or without a time, or as Excel's serial numbers.
     first, last : date, optional
         The window in which spells were under observation: one that began before ``first`` counts from there (it is
         left-truncated), one that goes on after ``last`` is open then. By default from the first start to the last
@@ -75,7 +77,9 @@ def read_cases(path: Path, first: date | None = None, last: date | None = None) 
     """
     sheet, columns = _table(path)
     problems: list[Problem] = []
-    start, end = _dates(sheet, columns["start"], problems), _dates(sheet, columns["end"], problems)
+    serial: list[str] = []
+    start = _dates(sheet, columns["start"], problems, serial)
+    end = _dates(sheet, columns["end"], problems, serial)
     cause = _words(sheet, columns["cause"], CAUSE_WORDS, problems)
     group = _words(sheet, columns["group"], GROUP_WORDS, problems)
     _tell(sheet, _missing(sheet, columns["start"]), columns["start"], "is missing", problems)
@@ -97,7 +101,8 @@ def read_cases(path: Path, first: date | None = None, last: date | None = None) 
     if "citizen" in columns:
         keep, end, codes, joined = _joined(sheet, columns, group, start, end, codes)
     window = _window(sheet, start, end, first, last)
-    return _spells(start[keep], end[keep], codes[keep], group[keep], known, keep, window, joined)
+    spells = _spells(start[keep], end[keep], codes[keep], group[keep], known, keep, window, joined)
+    return replace(spells, serial_dates=tuple(serial))
 
 
 def _table(path: Path) -> tuple[Sheet, dict[str, str]]:
@@ -174,20 +179,12 @@ def _below(file: str, cells: pd.DataFrame, row: int) -> Sheet:
     return Sheet(file, body.loc[filled.any(axis=1), named])
 
 
-def _dates(sheet: Sheet, column: str, problems: list[Problem]) -> NDArray[np.datetime64]:
-    import pandas as pd
-
-    text = sheet.cells[column]
-    there = ~_missing(sheet, column)
-    danish = text.str.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
-    swapped = text.str.replace("/", "-", regex=False).str.replace(".", "-", regex=False)
-    read = pd.to_datetime(swapped.where(~danish), format="%Y-%m-%d", errors="coerce")
-    read = read.fillna(pd.to_datetime(swapped.where(danish), format="%d-%m-%Y", errors="coerce"))
-    for row in np.flatnonzero(there & read.isna().to_numpy()):
-        told = f"{spell(text.iloc[row])} is no date such as 2023-05-31 or 31-05-2023"
-        problems.append(sheet.problem(row, column, told))
-    dates: NDArray[np.datetime64] = read.to_numpy().astype("datetime64[D]")
-    return dates
+def _dates(sheet: Sheet, column: str, problems: list[Problem], serial: list[str]) -> NDArray[np.datetime64]:
+    """Read a column of days; one of Excel's serial numbers is added to ``serial``."""
+    found = read_times(sheet.cells[column])
+    problems += [sheet.problem(row, column, told) for row, told in found.mistakes.items()]
+    serial += [column] if found.serial else []
+    return found.values.astype("datetime64[D]")
 
 
 def _words(sheet: Sheet, column: str, known: Mapping[str, str], problems: list[Problem]) -> NDArray[np.str_]:

@@ -35,6 +35,7 @@ MONTHS = {
     for name in names.split()
 }
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*")
+_MIDNIGHT = re.compile(r"(?<=\d)[t ]00[:.]00([:.]00)?$")
 _NUMBER = re.compile(r"[-+−]?[\d., \u00a0\u202f']*\d")
 
 Mark = Literal[",", "."]
@@ -147,8 +148,12 @@ def decode(content: bytes) -> str:
 
 
 def period(text: str) -> Period | None:
-    """Read a period: ``2018M01``, ``2018-01``, ``201801``, ``jan. 2018``, ``2018K1``, ``2018Q1``, ``2018``."""
-    plain = " ".join(text.strip().casefold().replace("−", "-").split())
+    """Read a period: ``2018M01``, ``2018-01``, ``201801``, ``jan. 2018``, ``2018K1``, ``2018Q1``, ``2018``.
+
+    The first day of a month, as spreadsheets write it, is the month: ``2018-01-01 00:00:00``, ``01.01.2018``.
+    """
+    plain = _MIDNIGHT.sub("", " ".join(text.strip().casefold().replace("−", "-").split()))
+    plain = re.sub(r"^0?1([-/.])(\d{1,2})\1((?:19|20)\d\d)$", r"\2-\3", plain)
     if found := re.fullmatch(r"((?:19|20)\d\d) ?[m-](?:at)?(\d{1,2})(?:-01)?|((?:19|20)\d\d)(\d\d)", plain):
         year, month = int(found[1] or found[3]), int(found[2] or found[4])
         return Period(year, month, month) if 1 <= month <= 12 else None
