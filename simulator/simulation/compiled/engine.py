@@ -126,14 +126,14 @@ def kernel() -> Any:
     from numba.extending import register_jitable
 
     from simulator.simulation.compiled import kernel as scheduler
-    from simulator.simulation.compiled import world
+    from simulator.simulation.compiled import structure, world
 
     for module in (*SHARED, scheduler):
         for function in _functions(module):
             register_jitable(function)
     for function in (world.leave_queue, world.grant_vacant_places, world.set_places):
         register_jitable(function)
-    version = _version((*SHARED, *READ_TOO, scheduler, world, arrays))
+    version = _version((*SHARED, *READ_TOO, scheduler, world, structure, arrays))
 
     def go_on(source: Any, of_book: Any, people: Any) -> bool:
         # The version is part of what numba looks a compiled kernel up by, so that none outlives its source.

@@ -32,7 +32,7 @@ def go_on(source: Any, book: Any, people: Any) -> bool:
     source, book, people : named tuples of arrays
         The state of the run (see :mod:`simulator.simulation.compiled.engine`); it goes on from there.
     """
-    centre = centre_of(source, book_of(book), people_of(people))
+    centre = centre_of(source, (book_of(book, ()), people_of(people, ())))
     clock = centre.clock[0]
     if clock.in_force < 0:
         _prepare(centre)

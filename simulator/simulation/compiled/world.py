@@ -1,7 +1,6 @@
 """The jobcentre as the citizens meet it in the kernel: the same attributes as in SimPy's engine, on arrays.
 
-A structure passes by reference and holds arrays; what depends on the rules in force is looked up in them. Imported only
-where numba is to be had.
+What depends on the rules in force is looked up in arrays. Imported only where numba is to be had.
 """
 
 from __future__ import annotations
@@ -9,100 +8,62 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import types
-from numba.experimental import structref
 from numba.extending import overload, overload_attribute, overload_method
 
 from simulator.draws import bits, uniform
 from simulator.model.booking import plan_minutes
 from simulator.model.citizen import QUEUEING, field_of
+from simulator.simulation.compiled.structure import Structure, structure_of
 
 
-class Structure(types.StructRef):
-    """A structure whose fields have the types of what it is made of."""
-
-    def preprocess_fields(self, fields: Any) -> Any:
-        """Forget that a field's first value was a constant."""
-        return tuple((name, types.unliteral(kind)) for name, kind in fields)
-
-
-@structref.register
 class CentreType(Structure):
     """Everything that citizens share."""
 
 
-@structref.register
 class BookType(Structure):
     """The appointment book."""
 
 
-@structref.register
 class PeopleType(Structure):
     """The citizens as they come into the run."""
 
 
-def centre_of(source: Any, book: Any, people: Any) -> Any:
-    """Make the jobcentre of a named tuple's fields, its book and its people (in the kernel only)."""
-    raise NotImplementedError
+centre_of = structure_of(CentreType, "book", "people")
+"""Make the jobcentre of a named tuple's fields, its book and its people (in the kernel only)."""
+book_of = structure_of(BookType)
+"""Make the book of a named tuple's fields (in the kernel only)."""
+people_of = structure_of(PeopleType)
+"""Make the people of a named tuple's fields (in the kernel only)."""
 
 
-def _maker(kind: type[Structure], arguments: tuple[str, ...], values: dict[str, tuple[str, Any]]) -> Any:
-    """Write the function that sets every field of a new structure: numba needs each assignment spelt out."""
-    made = kind([(name, value) for name, (_, value) in values.items()])
-    lines = [f"def impl({', '.join(arguments)}):", "    made = new(kind)"]
-    lines += [f"    made.{name} = {expression}" for name, (expression, _) in values.items()]
-    scope: dict[str, Any] = {"new": structref.new, "kind": made}
-    exec("\n".join([*lines, "    return made"]), scope)
-    return scope["impl"]
+@overload_attribute(CentreType, "rules", inline="always")
+def _rules(centre):
+    return lambda centre: centre.rules_by_number[centre.clock[0].in_force]
 
 
-def book_of(source: Any) -> Any:
-    """Make the book of a named tuple's fields (in the kernel only)."""
-    raise NotImplementedError
+@overload_attribute(CentreType, "of_group", inline="always")
+def _of_group(centre):
+    return lambda centre: centre.groups_by_number[centre.clock[0].in_force]
 
 
-def people_of(source: Any) -> Any:
-    """Make the people of a named tuple's fields (in the kernel only)."""
-    raise NotImplementedError
+@overload_attribute(CentreType, "staff_minutes", inline="always")
+def _staff_minutes(centre):
+    return lambda centre: centre.staff_minutes_by_number[centre.clock[0].in_force]
 
 
-def _fields(source: Any) -> dict[str, tuple[str, Any]]:
-    return {name: (f"source.{name}", kind) for name, kind in zip(source.fields, source.types, strict=True)}
+@overload_attribute(CentreType, "aim", inline="always")
+def _aim(centre):
+    return lambda centre: centre.aim_by_number[centre.clock[0].in_force]
 
 
-@overload(book_of)
-def _book_of(source):
-    return _maker(BookType, ("source",), _fields(source))
+@overload_attribute(CentreType, "notice", inline="always")
+def _notice(centre):
+    return lambda centre: centre.notice_by_number[centre.clock[0].in_force]
 
 
-@overload(people_of)
-def _people_of(source):
-    return _maker(PeopleType, ("source",), _fields(source))
-
-
-@overload(centre_of)
-def _centre_of(source, book, people):
-    values = {**_fields(source), "book": ("book", book), "people": ("people", people)}
-    return _maker(CentreType, ("source", "book", "people"), values)
-
-
-def _by_number(name, by_number):
-    """Let an attribute be looked up by the number of the rules in force."""
-
-    @overload_attribute(CentreType, name, inline="always")
-    def found(centre):
-        return lambda centre: getattr(centre, by_number)[centre.clock[0].in_force]
-
-
-for _name, _rows in (
-    ("rules", "rules_by_number"),
-    ("of_group", "groups_by_number"),
-    ("staff_minutes", "staff_minutes_by_number"),
-    ("aim", "aim_by_number"),
-    ("notice", "notice_by_number"),
-    ("ask_by", "ask_by_by_number"),
-):
-    _by_number(_name, _rows)
+@overload_attribute(CentreType, "ask_by", inline="always")
+def _ask_by(centre):
+    return lambda centre: centre.ask_by_by_number[centre.clock[0].in_force]
 
 
 @overload_attribute(CentreType, "running")
