@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -44,14 +45,22 @@ ByGroup = Annotated[dict[Group, T], AfterValidator(FrozenDict)]
 ByForm = Annotated[dict[Form, T], AfterValidator(FrozenDict)]
 """A table by form of talk."""
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Minutes = Annotated[float, Field(ge=0, le=480)]
-Weeks = Annotated[float, Field(ge=0, le=520)]
-PositiveWeeks = Annotated[float, Field(gt=0, le=520)]
-Days = Annotated[int, Field(ge=0, le=3650)]
-Kroner = Annotated[float, Field(ge=0, le=10_000_000)]
-Factor = Annotated[float, Field(ge=0, le=5)]
-PerWeek = Annotated[float, Field(ge=0, le=5)]
+
+@dataclass(frozen=True)
+class Unit:
+    """What a number of the schema is counted in; it constrains nothing."""
+
+    name: str
+
+
+Share = Annotated[float, Field(ge=0, le=1), Unit("share")]
+Minutes = Annotated[float, Field(ge=0, le=480), Unit("minutes")]
+Weeks = Annotated[float, Field(ge=0, le=520), Unit("weeks")]
+PositiveWeeks = Annotated[float, Field(gt=0, le=520), Unit("weeks")]
+Days = Annotated[int, Field(ge=0, le=3650), Unit("days")]
+Kroner = Annotated[float, Field(ge=0, le=10_000_000), Unit("DKK")]
+Factor = Annotated[float, Field(ge=0, le=5), Unit("times")]
+PerWeek = Annotated[float, Field(ge=0, le=5), Unit("per week")]
 
 
 class Part(BaseModel):

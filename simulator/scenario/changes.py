@@ -176,11 +176,12 @@ def _changed(
 
 
 _NO_FIGURES = ("law.unknown", "place.code", "place.solved", "practice.by_stock")
-_RUN = {
+RUN = {
     "start": "The first day of the comparison.",
     "warmup_weeks": "Weeks simulated before the start.",
     "horizon_weeks": "Weeks simulated from the start on.",
 }
+"""When and how long is run: what each means."""
 
 
 class _ByPlace:
@@ -250,7 +251,7 @@ def undone(
         own = [
             change.path
             for change in changes(baseline, proposal)
-            if change.path not in _RUN and not (other_year and change.path.startswith("prices."))
+            if change.path not in RUN and not (other_year and change.path.startswith("prices."))
         ]
         for path in asked:
             below = [one for one in own if one == path or one.startswith(f"{path}.")]
@@ -289,15 +290,16 @@ def _on(scenario: Scenario, day: date) -> Scenario:
 
 def _values(scenario: Scenario) -> dict[str, Any]:
     """Return every figure by its path."""
-    found = {key: getattr(scenario, key) for key in _RUN}
+    found = {key: getattr(scenario, key) for key in RUN}
     for kind in PARTS:
         for path, value in leaves(getattr(scenario, kind).model_dump(), (kind,)):
-            if _is_figure(path):
+            if is_figure(path):
                 found[".".join(path)] = value
     return found
 
 
-def _is_figure(path: Keys) -> bool:
+def is_figure(path: Keys) -> bool:
+    """Say whether a path is of what is simulated: no text, nothing that follows from other figures."""
     if ".".join(path).startswith(_NO_FIGURES) or (path[0] == "place" and "baseline" in path):
         return False
     found = spot(PARTS[path[0]], path[1:])
@@ -305,7 +307,7 @@ def _is_figure(path: Keys) -> bool:
 
 
 def _meaning(path: str) -> str:
-    return _RUN.get(path) or describe(tuple(path.split(".")))
+    return RUN.get(path) or describe(tuple(path.split(".")))
 
 
 def _merged(those: list[Change], places: int) -> Change:

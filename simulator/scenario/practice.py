@@ -105,6 +105,7 @@ class ServiceCalls(Part):
     """Service calls (serviceopkald): short phone talks soon after entry."""
 
     active: bool = False
+    """Whether they are made."""
     days: Days = 14
     """Days of entry within which the call is made."""
     share: Share = 1.0
@@ -123,6 +124,7 @@ class Cadence(Part):
     """
 
     active: bool = False
+    """Whether the rule is in use."""
     groups: tuple[Group, ...] = ()
     """Groups under the rule."""
     at_risk_factor: Factor = 0.6
@@ -207,6 +209,7 @@ class OversightList(Part):
     groups: tuple[Group, ...] = ()
     """Groups that it lists; empty: all."""
     active: bool = True
+    """Whether the list is kept."""
 
 
 class Attention(Part):
@@ -255,6 +258,7 @@ class ActivationType(Part):
     to_weeks: PositiveWeeks | None = None
     """Weeks of contact until which one is referred to it; empty: as long as one is there."""
     active: bool = True
+    """Whether there is such an activation."""
 
     @property
     def for_all(self) -> bool:

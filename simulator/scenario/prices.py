@@ -48,6 +48,7 @@ class Prices(Part):
     kind: Literal["prices"] = "prices"
     title: str
     year: Annotated[int, Field(ge=2000, le=2100)]
+    """The year whose prices they are."""
     source: str
     title_da: str = ""
     """Its title in Danish."""
