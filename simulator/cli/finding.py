@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simulator.cli.options import Language, Options, with_options
 from simulator.cli.running import console
+from simulator.errors import Refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +65,50 @@ def keys(
     screen = console(_WIDTH)
     screen.print(table(matching, spoken, screen.width))
     print(spoken("key_list.number", number=len(matching), scenario=spoken.within(loaded.name)))
+
+
+@commands.command(
+    short_help="List the runs in a folder, or lay two side by side.",
+    epilog="Example: jobcentre runs; jobcentre runs results/before results/after",
+)
+@with_options("language")
+def runs(
+    folders: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="FOLDER | RUN RUN",
+            help="A folder of runs, results if not given; or two runs, by folder or by name in results.",
+        ),
+    ] = None,
+    *,
+    options: Options,
+    csv: AsCsv = False,
+) -> None:
+    """List what was run, the newest first: when, the question, what was set, how often, how large; or compare two."""
+    from simulator.experiments.runs import find_run, runs_in, side_by_side
+    from simulator.reporting import runs as shown
+    from simulator.reporting.words import words
+
+    spoken = words(options.language.value)
+    named = folders or ["results"]
+    if len(named) > 2:
+        raise Refused(f"runs takes a folder, or two runs: {len(named)} were given")
+    screen = console(_WIDTH)
+    if len(named) == 2:
+        first, second = (find_run(one, Path("results")) for one in named)
+        found = side_by_side(first, second)
+        if csv:
+            print_csv(shown.side_frame(found), spoken, shown.titles(spoken, shown.SIDE_COLUMNS))
+        else:
+            screen.print(shown.side_table(found, spoken, screen.width))
+        return
+    listed = runs_in(Path(named[0]))
+    if csv:
+        print_csv(shown.frame(listed), spoken, shown.titles(spoken, shown.COLUMNS))
+    elif listed:
+        screen.print(shown.table(listed, spoken, screen.width))
+    else:
+        print(spoken("run_list.none", folder=named[0]))
 
 
 def print_csv(table: pd.DataFrame, words: Words, titles: dict[str, str]) -> None:
