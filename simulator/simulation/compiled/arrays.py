@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.calendar import MINUTES_PER_DAY
 from simulator.log import COLUMN_TYPES
 from simulator.model.appointment_book import AppointmentBook
 from simulator.model.centre import GroupState, Running
@@ -52,7 +53,10 @@ CLOCK = np.dtype(
         ("now", "i8"),
         ("log_rows", "i8"),
         ("in_force", "i8"),
+        ("day", "i8"),
         ("pending", "i8"),
+        ("put_off", "i8"),
+        ("spare", "i8"),
         ("rows_vacant", "i8"),
         ("rows_used", "i8"),
         ("newcomers_in", "i8"),
@@ -64,10 +68,13 @@ CLOCK = np.dtype(
     ],
     align=True,
 )
-"""Where the kernel is: the minute; rows of the log written; number of the rules in force; alarms pending; rows given
-back and rows ever used; newcomers and spells of sickness behind it; affairs scheduled so far; those whom a vacant place
-wakes, from ``grants_woken`` to ``places_granted``; the minute before which it pauses."""
+"""Where the kernel is: the minute; rows of the log written; number of the rules in force; the day that has come, its
+alarms pending, rows ever used for those put off and the first that is spare; rows given back and rows ever used;
+newcomers and spells of sickness behind it; affairs scheduled so far; those whom a vacant place wakes, from
+``grants_woken`` to ``places_granted``; the minute before which it pauses."""
 ALARM = np.dtype([("rank", "i8"), ("minute", "i4"), ("slot", "i4"), ("ticket", "i4")], align=True)
+PUT_OFF = np.dtype([*ALARM.descr[:4], ("after", "i4")], align=True)
+"""An alarm of a later day, and which comes after it in that day's list."""
 AFFAIR = np.dtype([("minute", "i8"), ("order", "i8")], align=True)
 PLACES = np.dtype(
     [("places", "i4"), ("taken", "i4"), ("first", "i4"), ("last", "i4"), ("known", "?")], align=True
@@ -134,7 +141,7 @@ Centre = namedtuple(
     "groups_by_number staff_minutes_by_number aim_by_number notice_by_number ask_by_by_number activation "
     "season_edges seasons season_of open_days above_median sick_from sick_who sick_to has_milestones tally foreseen "
     "caseload minutes_offered week_counted passed held passed_lately held_lately order wakes log newcomer citizens "
-    "vacant woken alarms",
+    "vacant woken alarms later put_off",
 )
 NO_ACTIVATION = ActivationRules(
     kind=0,
@@ -162,6 +169,7 @@ def arrays_of(setup: Setup) -> tuple[Any, Any, Any]:
     sickness = matrix(setup.sickness).reshape(-1, 3)
     clock = np.zeros(1, CLOCK)
     clock["now"], clock["in_force"], clock["until"] = setup.begin, -1, setup.horizon
+    clock["day"] = clock["spare"] = -1
     places = np.zeros(len(setup.words.kinds), PLACES)
     places["first"] = places["last"] = -1
     centre = {
@@ -193,6 +201,8 @@ def arrays_of(setup: Setup) -> tuple[Any, Any, Any]:
         "vacant": np.empty(people + 1, dtype=np.int32),
         "woken": np.empty(people + 1, dtype=np.int32),
         "alarms": np.empty(2 * people + 2, ALARM),
+        "later": np.full(setup.horizon // MINUTES_PER_DAY - days.first + 1, -1, dtype=np.int32),
+        "put_off": np.empty(2 * people + 2, PUT_OFF),
     }
     of_book = book_columns(setup.staff, len(setup.words.teams), days)
     away = b"".join(of_book["away"])
@@ -248,10 +258,7 @@ CHANGED_IN_CENTRE = (
     "held",
     "passed_lately",
     "held_lately",
-    "citizens",
-    "vacant",
-    "woken",
-    "alarms",
+    "later",
 )
 CHANGED_IN_BOOK = (
     "away",
@@ -266,7 +273,16 @@ CHANGED_IN_BOOK = (
     "refused",
     "refused_work",
 )
-"""What the kernel writes to, besides its clock, the affairs, the places and the log."""
+"""What the kernel writes to, besides its clock, the affairs, the places, the log and what it uses from the first row
+on."""
+USED_OF_CENTRE = {
+    "citizens": "rows_used",
+    "vacant": "rows_vacant",
+    "alarms": "pending",
+    "put_off": "put_off",
+}
+"""What the kernel uses from the first row on, and the field of its clock that says how far. Whom a vacant place wakes
+is in none: a run does not pause before all of them are awake."""
 
 
 def go_on_from(warm: tuple[Any, Any, Any], setup: Setup) -> tuple[Any, Any, Any]:
@@ -285,6 +301,9 @@ def go_on_from(warm: tuple[Any, Any, Any], setup: Setup) -> tuple[Any, Any, Any]
         getattr(centre, name)[...] = getattr(then, name)
     for name in CHANGED_IN_BOOK:
         getattr(book, name)[...] = getattr(book_then, name)
+    for name, used in USED_OF_CENTRE.items():
+        rows = int(then.clock[0][used])
+        getattr(centre, name)[:rows] = getattr(then, name)[:rows]
     centre.places[: len(then.places)] = then.places
     switches, before = len(centre.since) - 1, len(then.since) - 1
     centre.clock[...] = then.clock
