@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.options import Language, Options, with_options
+from simulator.cli.options import Language, Options, with_options, writing
 from simulator.cli.running import console
 from simulator.errors import Refused
 
@@ -109,6 +110,44 @@ def runs(
         screen.print(shown.table(listed, spoken, screen.width))
     else:
         print(spoken("run_list.none", folder=named[0]))
+
+
+class FileKind(StrEnum):
+    """Kinds of files that have a schema."""
+
+    scenario = "scenario"
+    law = "law"
+    place = "place"
+    practice = "practice"
+    behaviour = "behaviour"
+    prices = "prices"
+
+
+@commands.command(
+    short_help="Write the JSON Schema of scenario files, for editors.",
+    epilog="Example: jobcentre schema --out scenario.json; jobcentre schema place --out place.json",
+)
+def schema(
+    kind: Annotated[FileKind, typer.Argument(help="Of which files.")] = FileKind.scenario,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file to write; on the screen if not given.")
+    ] = None,
+) -> None:
+    """Write the JSON Schema by which an editor completes and checks scenario files, or a part's files.
+
+    A file names it in its first line, as those that 'jobcentre copy' makes do: #:schema scenario.json
+    """
+    from simulator.scenario.json_schema import schema_text
+
+    text = schema_text(kind.value)
+    if out is None:
+        print(text, end="")
+        return
+    from simulator.calibration.toml import replace_text
+
+    with writing(out):
+        replace_text(out, text)
+    print(f"{out}: the first line of a file names it: #:schema {out.name}")
 
 
 def print_csv(table: pd.DataFrame, words: Words, titles: dict[str, str]) -> None:

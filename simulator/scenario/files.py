@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from hashlib import sha256
-from os.path import realpath
+from os.path import realpath, relpath
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -23,6 +23,8 @@ FOLDERS = {
 """The folder of each kind of part, below a root."""
 EXAMPLES = "laws/examples"
 """Below the shipped root: what each law owes whom, for the tests; they are no laws and are not copied."""
+SCHEMAS = "schemas"
+"""Below a folder of copies: the JSON Schema of each kind of file."""
 _KIND = re.compile(r"""^\ufeff?kind\s*=\s*["'](\w+)["']""", re.MULTILINE)
 _TITLE = re.compile(r"""^title\s*=\s*["'](.*)["']\s*(?:#.*)?$""", re.MULTILINE)
 _LINE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -209,6 +211,9 @@ def list_parts(kind: str) -> tuple[Named, ...]:
 def copy_scenarios(directory: Path | str) -> tuple[Path, ...]:
     """Copy the shipped files into a folder, which is made if it is not there; return the copies.
 
+    Beside them stand the schemas of their kinds, and the first line of each copy names its own, so that editors
+    complete and check it.
+
     Raises
     ------
     FileExistsError
@@ -221,12 +226,26 @@ def copy_scenarios(directory: Path | str) -> tuple[Path, ...]:
         if path.suffix in (".toml", ".csv") and path.parent != source / EXAMPLES
     )
     pairs = [(path, target / path.relative_to(source)) for path in files]
-    for _, copy in pairs:
+    for copy in (*(copy for _, copy in pairs), *(target / SCHEMAS).glob("*.json")):
         if copy.exists():
             raise FileExistsError(17, "is there already, and nothing is overwritten", str(copy))
+    from simulator.scenario.json_schema import (
+        KINDS,
+        schema_text,
+    )  # of all parts: whoever only reads files needs none
+
+    schemas = {kind: target / SCHEMAS / f"{kind}.json" for kind in KINDS}
     for path, copy in pairs:
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copyfile(path, copy)
+        schema = schemas.get(kind_of(path)) if path.suffix == ".toml" else None
+        if schema is None:
+            copyfile(path, copy)
+        else:
+            line = f"#:schema {relpath(schema, copy.parent)}\n".replace("\\", "/")
+            copy.write_bytes(line.encode() + path.read_bytes())
+    (target / SCHEMAS).mkdir(exist_ok=True)
+    for kind, schema in schemas.items():
+        schema.write_text(schema_text(kind), encoding="utf-8", newline="\n")
     return tuple(copy for _, copy in pairs)
 
 
