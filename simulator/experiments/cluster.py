@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import logging
 import pickle
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulator.errors import NoCluster, WorkerLost
 from simulator.experiments.compute import Batch, Done, Task, batches
@@ -32,12 +32,13 @@ def on_cluster(address: str, tasks: Sequence[Task], batch: Batch) -> Generator[D
         client = _connected(address)
         from distributed import KilledWorker, as_completed
 
-        workers = len(_fitting_workers(client, address))
+        _check_workers(client, address)
         # Sent once and not with every batch, as a task: a worker that is lost with it does not take it along.
         sent = {one.name: client.submit(pickle.loads, pickle.dumps(one), pure=False) for one, _ in tasks}
         futures = {
             client.submit(batch, sent[one.name], numbers, pure=False): one
-            for one, numbers in batches(tasks, workers)
+            # One at a time, since a scenario is there already: a worker that is lost takes nothing along that was done.
+            for one, numbers in batches(tasks, 1)
         }
         try:
             for future, found in as_completed(futures, loop=client.loop, with_results=True):
@@ -45,6 +46,10 @@ def on_cluster(address: str, tasks: Sequence[Task], batch: Batch) -> Generator[D
                     raise WorkerLost(f"{address}: the cluster gave a batch up: {found}")
                 yield futures.pop(future), found
         except KilledWorker:
+            for future in [one for one in futures if one.status == "finished"]:
+                # Nothing comes of it if it was on the worker that is lost.
+                for found in client.gather([future], errors="skip"):
+                    yield futures.pop(future), found
             raise WorkerLost(
                 f"{address}: a batch took several workers with it (killed, or out of memory)"
             ) from None
@@ -84,8 +89,14 @@ def disconnect(address: str) -> None:
         client.close()
 
 
-def _fitting_workers(client: Client, address: str) -> Mapping[str, Any]:
-    """Return the workers, once each is known to give the same digits."""
+def _check_workers(client: Client, address: str) -> None:
+    """Check that there are workers, and that each gives the same digits.
+
+    Raises
+    ------
+    NoCluster
+        If not.
+    """
     threads = client.nthreads()
     if not threads:
         raise NoCluster(f"{address}: the scheduler has no workers")
@@ -103,7 +114,6 @@ def _fitting_workers(client: Client, address: str) -> Mapping[str, Any]:
             f"{address}: {len(other)} of {len(theirs)} workers run another version of the simulator, of Python, "
             f"numpy or SimPy, which may give other digits: {other[0]}"
         )
-    return threads
 
 
 def _versions(client: Client) -> dict[str, str]:

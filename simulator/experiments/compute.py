@@ -92,9 +92,13 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """Jobs that are run together, replication by replication; of one job by itself a bundle of one."""
+    """Jobs that are run together, replication by replication; of one job by itself a bundle of one.
+
+    ``keys`` are what the store finds them by, in the jobs' order; none where nothing is kept.
+    """
 
     jobs: tuple[Job, ...]
+    keys: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -152,15 +156,18 @@ def spread(tasks: Sequence[Task], batch: Batch, on: Computing) -> Generator[Done
     workers = on.workers or processors()
     if workers == 1 or sum(len(numbers) for _, numbers in tasks) <= 1:
         return _here(tasks, batch)
-    return _in_processes(batches(tasks, workers), batch, workers)
+    return _in_processes(batches(tasks, batch_size(tasks, workers)), batch, workers)
 
 
-def batches(tasks: Sequence[Task], workers: int) -> list[Task]:
+def batch_size(tasks: Sequence[Task], workers: int) -> int:
+    """Return how many replications a process is given at a time."""
+    if len(tasks) >= workers * _BATCHES_PER_WORKER:
+        return 1  # many jobs are batches enough by themselves
+    return max(1, sum(len(numbers) for _, numbers in tasks) // (workers * _BATCHES_PER_WORKER))
+
+
+def batches(tasks: Sequence[Task], size: int) -> list[Task]:
     """Cut tasks into batches, the early replications of every bundle first, so that they are complete early."""
-    total = sum(len(numbers) for _, numbers in tasks)
-    # Many jobs are batches enough by themselves.
-    many = len(tasks) >= workers * _BATCHES_PER_WORKER
-    size = 1 if many else max(1, total // (workers * _BATCHES_PER_WORKER))
     longest = max((len(numbers) for _, numbers in tasks), default=0)
     return [
         (bundle, numbers[i : i + size])

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from simulator.experiments.compute import HERE, Bundle, Computing, Job, Task, processors, spread
 from simulator.experiments.regions import parts_of, pool
-from simulator.experiments.store import job_key
+from simulator.experiments.store import Store, job_key, keep
 
 if TYPE_CHECKING:
     from simulator.log import Run
@@ -204,26 +204,36 @@ def replicate(
     together = simulates and len(replications) >= (on.workers or processors())
     tasks = [
         (bundle, numbers[i : i + (at_once or len(numbers))])
-        for bundle, numbers in _bundled(run, missing, replications, together)
+        for bundle, numbers in _bundled(run, missing, replications, together, keys)
         for i in range(0, len(numbers), at_once or len(numbers))
     ]
-    batch = partial(_run_batch, seed=seed, logs=logs, engine=on.engine, runner=runner)
+    # Processes of this machine write what they have done themselves; those of a cluster may see no disk of ours.
+    folder = on.store.folder if on.store is not None and on.cluster is None else None
+    batch = partial(_run_batch, seed=seed, logs=logs, engine=on.engine, runner=runner, folder=folder)
     finished = spread(tasks, batch, on)
-    with closing(finished):
-        for bundle, results in finished:
-            for n, part in enumerate(bundle.jobs):
-                its = {replication: found[n] for replication, found in results.items()}
-                if on.store is not None:
-                    for replication, measures in its.items():
-                        on.store.keep(keys[part.name], replication, measures)
-                gathered.add(part, its)
-                done += len(its)
-            on.report(label, done, total)
+    try:
+        with closing(finished):
+            for bundle, results in finished:
+                for n, part in enumerate(bundle.jobs):
+                    its = {replication: found[n] for replication, found in results.items()}
+                    if on.store is not None and on.cluster is not None:
+                        for replication, measures in its.items():
+                            on.store.keep(keys[part.name], replication, measures)
+                    gathered.add(part, its)
+                    done += len(its)
+                on.report(label, done, total)
+    finally:
+        if on.store is not None:
+            _adopt(on.store, keys, missing)
     return {name: tuple(gathered.whole[name, r] for r in replications) for name in parts}
 
 
 def _bundled(
-    jobs: Sequence[Job], missing: Mapping[str, set[int]], replications: Sequence[int], together: bool
+    jobs: Sequence[Job],
+    missing: Mapping[str, set[int]],
+    replications: Sequence[int],
+    together: bool,
+    keys: Mapping[str, str],
 ) -> Iterator[Task]:
     """Yield which jobs to run in which replications: those of one baseline together, if they are to share it."""
     alike: dict[tuple[int, int, str], list[Job]] = {}
@@ -235,7 +245,15 @@ def _bundled(
             if names := tuple(job.name for job in some if r in missing[job.name]):
                 numbers.setdefault(names, []).append(r)
         for names, at in numbers.items():
-            yield Bundle(tuple(job for job in some if job.name in names)), tuple(at)
+            its_keys = tuple(keys[name] for name in names if name in keys)
+            yield Bundle(tuple(job for job in some if job.name in names), its_keys), tuple(at)
+
+
+def _adopt(store: Store, keys: Mapping[str, str], missing: Mapping[str, set[int]]) -> None:
+    """Count what processes have kept, also those that died before they could say so."""
+    for name, numbers in missing.items():
+        for replication in numbers:
+            store.adopt(keys[name], replication)
 
 
 class _Gathered:
@@ -274,11 +292,20 @@ def _run_batch(
     logs: Path | None,
     engine: Engine | None,
     runner: Runner,
+    folder: Path | None,
 ) -> dict[int, tuple[Measures, ...]]:
-    if len(bundle.jobs) > 1:
-        from simulator.outcomes import measure, measure_values
+    """Run some replications of a bundle, and keep each in a store's folder as soon as it is done, if there is one."""
+    found = {}
+    for one in replications:
+        if len(bundle.jobs) > 1:
+            from simulator.outcomes import measure, measure_values
 
-        how = measure if runner is replicate_once else measure_values
-        return {one: replicate_together(bundle, seed, one, logs, engine, how) for one in replications}
-    (job,) = bundle.jobs
-    return {one: (runner(job, seed, one, logs, engine),) for one in replications}
+            how = measure if runner is replicate_once else measure_values
+            found[one] = replicate_together(bundle, seed, one, logs, engine, how)
+        else:
+            (job,) = bundle.jobs
+            found[one] = (runner(job, seed, one, logs, engine),)
+        if folder is not None:
+            for key, measures in zip(bundle.keys, found[one], strict=True):
+                keep(folder, key, one, measures)
+    return found

@@ -92,17 +92,14 @@ class Store:
         StoreError
             If it cannot be written (the disk is full, say); what was kept before stays.
         """
-        body = pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL)
+        keep(self.folder, job, replication, found)
+        self._of_ours.add(self.file(job, replication))
+
+    def adopt(self, job: str, replication: int) -> None:
+        """Take as kept what a process of this machine has written by :func:`keep`, if it is there."""
         path = self.file(job, replication)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(hashlib.sha256(body).digest() + body)
-            part.replace(path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise self._error(error) from None
-        self._of_ours.add(path)
+        if path.exists():
+            self._of_ours.add(path)
 
     def logs(self, name: str) -> Path:
         """Return a folder for event logs, which lasts as long as the replications that they belong to."""
@@ -127,7 +124,42 @@ class Store:
         self._logs.clear()
 
     def _error(self, error: OSError) -> StoreError:
-        return StoreError(f"{self.folder}: cannot be written: {error.strerror or error}")
+        return _cannot_be_written(self.folder, error)
+
+
+def keep(folder: Path, job: str, replication: int, found: object) -> None:
+    """Write what a replication found into a store's folder, as soon as it is done and in whichever process.
+
+    Parameters
+    ----------
+    folder : Path
+        The store's.
+    job : str
+        From :func:`job_key`.
+    replication : int
+        Its number.
+    found : object
+        What was measured.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
+    body = pickle.dumps(found, protocol=pickle.HIGHEST_PROTOCOL)
+    path = folder / job / f"{replication}.run"
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(hashlib.sha256(body).digest() + body)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _cannot_be_written(folder, error) from None
+
+
+def _cannot_be_written(folder: Path, error: OSError) -> StoreError:
+    return StoreError(f"{folder}: cannot be written: {error.strerror or error}")
 
 
 def job_key(job: Job, seed: int, runner: Callable[..., object], logs: Path | None = None) -> str:

@@ -13,6 +13,7 @@ import pytest
 
 import simulator as sim
 from simulator.experiments import Computing, Job, Store, StoreError, WorkerLost, compare, replicate
+from simulator.experiments.compute import Bundle, batch_size, batches
 from simulator.experiments.store import job_key
 
 SMALL = Path(__file__).parents[1] / "scenario" / "files" / "small.toml"
@@ -140,9 +141,10 @@ def test_a_resumed_comparison_is_the_undisturbed_one_to_the_last_bit(base, tmp_p
 @pytest.mark.skipif(sys.platform == "win32", reason="a worker is killed by a signal")
 def test_a_worker_that_dies_is_told_in_one_line_and_what_is_done_is_kept(base, tmp_path):
     def run(job, seed, replication, logs, engine):
-        if replication == 9:
-            time.sleep(0.5)  # the others are done by then
-            os.kill(os.getpid(), signal.SIGKILL)
+        while replication == 9:
+            if len(list(tmp_path.rglob("*.run"))) == 9:  # the others are done
+                os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(0.01)
         return replication
 
     store = Store(tmp_path)
@@ -150,8 +152,29 @@ def test_a_worker_that_dies_is_told_in_one_line_and_what_is_done_is_kept(base, t
         WorkerLost, match=r"a worker process died \(killed, or out of memory\); fewer at a time"
     ):
         replicate([Job("a", base, base)], range(10), seed=1, runner=run, on=Computing(2, store=store))
-    assert store.kept >= 7
+    assert store.kept == 9
     assert replicate([Job("a", base, base)], range(2), seed=1, runner=run, on=Computing(2))["a"] == (0, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a worker is killed by a signal")
+def test_what_a_worker_had_done_of_a_batch_is_kept_though_it_dies_with_the_rest(base, tmp_path):
+    def run(job, seed, replication, logs, engine):
+        if replication == of_one[1]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        while replication not in of_one:  # the other worker has done nothing
+            time.sleep(0.01)
+        return replication
+
+    jobs, replications = [Job("a", base, base)], range(64)
+    tasks = [(Bundle(tuple(jobs)), tuple(replications))]
+    of_one = batches(tasks, batch_size(tasks, 2))[0][1]
+    assert len(of_one) > 2
+    store = Store(tmp_path)
+    with pytest.raises(WorkerLost):
+        replicate(jobs, replications, seed=1, runner=run, on=Computing(2, store=store))
+    assert store.kept == 1
+    kept = Store(tmp_path, resume=True).find(job_key(jobs[0], 1, run), of_one[0])
+    assert kept == of_one[0]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
