@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
+from functools import cached_property
 from struct import pack
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +100,13 @@ COLUMNS = tuple(name for name, _ in COLUMN_TYPES)
 WIDTH = len(COLUMNS)
 
 
+def _any_of(events: tuple[Event, ...]) -> NDArray[np.bool_]:
+    """Say of every event whether it is among those named."""
+    wanted = np.zeros(max(Event) + 1, dtype=bool)
+    wanted[list(events)] = True
+    return wanted
+
+
 def _words(codes: NDArray[Any], names: tuple[str, ...]) -> pd.Categorical:
     """Give words for codes; a negative code is no word."""
     import pandas as pd
@@ -135,9 +143,37 @@ class EventLog:
 
     def rows(self, *events: Event) -> NDArray[np.intp]:
         """Positions of the rows of the named events, in the order in which they happened."""
-        wanted = np.zeros(len(Event), dtype=bool)
-        wanted[list(events)] = True
-        return np.flatnonzero(wanted[self.event])
+        if len(events) == 1:
+            positions, begins = self._by_event
+            return positions[begins[events[0]] : begins[events[0] + 1]]
+        return np.flatnonzero(_any_of(events)[self.event])
+
+    def rows_by_citizen(self, *events: Event) -> NDArray[np.intp]:
+        """Positions of the rows of the named events, citizen by citizen, each one's in the order in which they
+        happened.
+        """
+        positions, event = self._by_citizen
+        return positions[_any_of(events)[event]]
+
+    @cached_property
+    def _by_event(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Positions of all rows, event by event, and where each event's begin."""
+        begins = np.concatenate([[0], np.cumsum(np.bincount(self.event, minlength=len(Event)))])
+        return np.argsort(self.event, kind="stable"), begins
+
+    @cached_property
+    def _by_citizen(self) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
+        """Positions of all rows, citizen by citizen, and the event of each."""
+        # Numbers of two bytes are put in order by counting: in a fifth of the time.
+        positions = np.argsort(self.citizen.astype(np.uint16), kind="stable")
+        high = (self.citizen >> 16).astype(np.uint16)
+        if high.any():
+            positions = positions[np.argsort(high[positions], kind="stable")]
+        time, citizen = self.time[positions], self.citizen[positions]
+        if np.any((time[1:] < time[:-1]) & (citizen[1:] == citizen[:-1])):
+            # A case system's export need not stand as it happened.
+            positions = np.lexsort((self.time, self.citizen))
+        return positions, self.event[positions]
 
     def frame(self, replication: int = 0) -> pd.DataFrame:
         """Give the log as a table: words instead of codes, days from ``start`` instead of minutes."""

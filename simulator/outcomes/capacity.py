@@ -284,21 +284,19 @@ def offered_by_week(record: Record, begins: int, weeks_in_all: int) -> NDArray[n
 
 def persons_by_week(record: Record, begins: int, weeks_in_all: int) -> NDArray[np.float64]:
     """Mean number of persons on the benefit, by group, week by week; shape (groups, weeks)."""
-    edges = begins + MINUTES_PER_WEEK * np.arange(weeks_in_all + 1, dtype=np.int64)
     spells = record.spells
-    minutes = np.zeros((len(GROUPS), weeks_in_all))
-    for code in range(len(GROUPS)):
-        mine = spells.group == code
-        minutes[code] = np.diff(
-            _minutes_after(spells.start[mine], edges) - _minutes_after(spells.end[mine], edges)
-        )
-    return minutes / MINUTES_PER_WEEK
+    begun, over = (
+        _minutes_after(spells.group, moments - begins, weeks_in_all) for moments in (spells.start, spells.end)
+    )
+    return np.diff(begun - over, axis=1) / MINUTES_PER_WEEK
 
 
-def _minutes_after(moments: Ints, edges: Ints) -> Ints:
-    """At each edge, the sum over moments before it of the minutes since."""
-    moments = np.sort(moments)
-    passed = np.searchsorted(moments, edges)
-    total = np.concatenate([[0], np.cumsum(moments)])
-    minutes: Ints = passed * edges - total[passed]
-    return minutes
+def _minutes_after(group: Ints, moments: Ints, number: int) -> NDArray[np.float64]:
+    """At the edges of so many weeks from 0 on, by group, the sum over moments before it of the minutes since; exact."""
+    # The first cell holds what lies before the first edge, the last one what lies after them all.
+    width = number + 2
+    cell = group * width + np.clip(moments // MINUTES_PER_WEEK + 1, 0, number + 1)
+    shape, size = (len(GROUPS), width), len(GROUPS) * width
+    passed = np.cumsum(np.bincount(cell, minlength=size).reshape(shape), axis=1)[:, :-1]
+    total = np.cumsum(np.bincount(cell, moments, minlength=size).reshape(shape), axis=1)[:, :-1]
+    return np.asarray(passed * (MINUTES_PER_WEEK * np.arange(number + 1.0)) - total)

@@ -132,8 +132,11 @@ def _of_type(owed: Obligations, what: str) -> Bools:
 
 def _persons(owed: Obligations) -> ByGroup:
     """Count the persons among the rows, by group."""
-    _, first = np.unique(owed.citizen, return_index=True)
-    return by_group(owed.group[first])
+    if not len(owed):
+        return np.zeros(len(GROUPS))
+    group = np.full(owed.citizen.max() + 1, -1)
+    group[owed.citizen] = owed.group
+    return by_group(group[group >= 0])
 
 
 def owed_offers(law: Law) -> Bools:

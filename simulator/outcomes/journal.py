@@ -65,9 +65,9 @@ def _first_of_spell(record: Record) -> Bools:
     """Say which talks are the jobcentre's first of a spell; of one that began before the log, the first of the plan."""
     talks, spells = record.talks, record.spells
     ours = np.flatnonzero(talks.of_jobcentre())
-    _, head = np.unique(talks.spell[ours], return_index=True)
+    spell = talks.spell[ours]
     first = np.zeros(len(talks.time), dtype=bool)
-    first[ours[head]] = True
+    first[ours[np.append(True, spell[1:] != spell[:-1])[: len(ours)]]] = True
     began = spells.start[talks.spell] >= record.begins
     found: Bools = first & (began | (talks.kind == KIND["first"]))
     return found
@@ -79,5 +79,8 @@ def _guided(record: Record, kind: str) -> Bools:
     rows = log.rows(Event.guided)
     rows = rows[log.kind[rows] == KIND[kind]]
     given = order_key(log.citizen[rows], log.time[rows])
-    found: Bools = np.isin(order_key(talks.citizen, talks.time), given)
+    at = np.zeros(len(talks.key) + 1, dtype=np.int64)
+    np.add.at(at, np.searchsorted(talks.key, given, side="left"), 1)
+    np.subtract.at(at, np.searchsorted(talks.key, given, side="right"), 1)
+    found: Bools = np.cumsum(at)[:-1] > 0
     return found

@@ -156,22 +156,17 @@ def integrated(low: Ints, high: Ints, rate: Floats, over: Weeks) -> Floats:
 
     Exact: within a week a stretch counts with its share of the week.
     """
-    edges = over.begins + MINUTES_PER_WEEK * np.arange(over.number + 1, dtype=np.int64)
-    last = int(edges[-1])
-    begin, end = np.minimum(low, last), np.minimum(np.maximum(low, high), last)
-    until = _since(begin, rate, edges) - _since(end, rate, edges)
+    until = _since(low, rate, over) - _since(np.maximum(low, high), rate, over)
     return np.diff(until) / MINUTES_PER_WEEK
 
 
-def _since(moments: Ints, rate: Floats, edges: Ints) -> Floats:
-    """At each edge, the sum over moments before it of the minutes since, each times its rate."""
-    order = np.argsort(moments, kind="stable")
-    moments, rate = moments[order], rate[order]
-    passed = np.searchsorted(moments, edges)
-    rates = np.concatenate([[0.0], np.cumsum(rate)])
-    weighted = np.concatenate([[0.0], np.cumsum(rate * moments)])
-    found: Floats = rates[passed] * edges - weighted[passed]
-    return found
+def _since(moments: Ints, rate: Floats, over: Weeks) -> Floats:
+    """At each edge of the weeks, the sum over moments before it of the minutes since, each times its rate."""
+    # The first cell holds what lies before the first edge, the last one what lies after them all.
+    cell = np.clip(over.of(moments) + 1, 0, over.number + 1)
+    rates = np.cumsum(np.bincount(cell, rate, minlength=over.number + 2))[:-1]
+    weighted = np.cumsum(np.bincount(cell, rate * (moments - over.begins), minlength=over.number + 2))[:-1]
+    return np.asarray(rates * (MINUTES_PER_WEEK * np.arange(over.number + 1.0)) - weighted)
 
 
 def _benefits(record: Record, over: Weeks, scenario: Scenario) -> dict[tuple[str, str], Floats]:

@@ -8,6 +8,7 @@ years, on which the state's refund steps down (refusionstrappen).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,10 +104,8 @@ def spells_of(run: Run) -> Spells:
         If the log ends a spell that never began, begins one twice, or leaves one out between two others.
     """
     log, citizens = run.events, run.citizens
-    begun = log.rows(Event.entered, Event.returned)
+    begun = log.rows_by_citizen(Event.entered, Event.returned)
     key = order_key(log.citizen[begun], log.spell[begun])
-    order = np.argsort(key, kind="stable")
-    begun, key = begun[order], key[order]
     citizen, number = log.citizen[begun].astype(np.int64), log.spell[begun].astype(np.int64)
     again = citizen[1:] == citizen[:-1]
     if np.any(number[1:][again] - number[:-1][again] != 1):
@@ -179,6 +178,11 @@ class Talks:
     form: Ints
     registered: Bools
 
+    @cached_property
+    def key(self) -> Ints:
+        """What they are ordered by: citizen, then minute (:func:`order_key`)."""
+        return order_key(self.citizen, self.time)
+
     def of_jobcentre(self) -> Bools:
         """Say which talks the jobcentre held, alone or jointly."""
         theirs: Bools = self.kind != KIND["a_kasse"]
@@ -188,8 +192,7 @@ class Talks:
 def talks_of(run: Run, spells: Spells) -> Talks:
     """Read the talks held off the log."""
     log = run.events
-    rows = log.rows(Event.talk_held)
-    rows = rows[np.argsort(order_key(log.citizen[rows], log.time[rows]), kind="stable")]
+    rows = log.rows_by_citizen(Event.talk_held)
     citizen = log.citizen[rows].astype(np.int64)
     time = log.time[rows].astype(np.int64)
     spell = spells.row(citizen, log.spell[rows])
@@ -244,8 +247,12 @@ def stays_of(run: Run, spells: Spells, opens: Event, closes: Event) -> Stays:
     the spell.
     """
     log = run.events
-    rows = log.rows(opens, closes)
-    rows = rows[np.lexsort((log.time[rows], log.kind[rows], log.spell[rows], log.citizen[rows]))]
+    rows = log.rows_by_citizen(opens, closes)
+    # Nearly in order already: kinds of one citizen may overlap.
+    where = (
+        (log.citizen[rows].astype(np.int64) << 16) | (log.spell[rows].astype(np.int64) << 8) | log.kind[rows]
+    )
+    rows = rows[np.argsort(where, kind="stable")]
     columns = (log.citizen[rows], log.spell[rows], log.kind[rows])
     opening = log.event[rows] == opens
     closed = np.zeros(len(rows), dtype=bool)

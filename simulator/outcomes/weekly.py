@@ -95,6 +95,10 @@ class Weeks:
         sums = np.bincount(cell, None if weights is None else weights[inside], minlength=size)
         return sums.astype(np.float64).reshape(len(GROUPS), self.number)
 
+    def count_so_far(self, group: Ints, minute: Ints) -> Floats:
+        """Count by group what lies before the end of each week, before the first one too; shape (groups, weeks)."""
+        return np.cumsum(self.count(group, np.maximum(minute, self.begins)), axis=1)
+
 
 def weekly(
     record: Record, weeks: Weeks, owed: Obligations, use: Use, stretches: tuple[Period, ...]
@@ -161,23 +165,19 @@ def _waits(record: Record, weeks: Weeks) -> Series:
 def waiting(record: Record, weeks: Weeks) -> Series:
     """Count the queue: unlike a wait, it is known to the last week, for talks that are never held too."""
     log, spells = record.run.events, record.spells
-    rows = log.rows(Event.talk_booked, Event.talk_held, Event.talk_missed, Event.talk_cancelled, Event.exited)
+    rows = log.rows_by_citizen(
+        Event.talk_booked, Event.talk_held, Event.talk_missed, Event.talk_cancelled, Event.exited
+    )
     rows = rows[log.kind[rows] != KIND["a_kasse"]]
-    # Each citizen's own, in the order of the log: numpy sorts whole numbers faster than it finds their order.
-    rows = np.sort((log.citizen[rows].astype(np.int64) << 32) | rows) & (2**32 - 1)
     citizen, time = log.citizen[rows].astype(np.int64), log.time[rows].astype(np.int64)
     booked = (log.event[rows] == Event.talk_booked) & (log.target[rows] != MISSING)
     hers = np.append(citizen[1:] == citizen[:-1], False) if len(rows) else booked
     until = np.where(hers, np.roll(time, -1), NEVER)[booked]
     since = np.maximum(log.target[rows].astype(np.int64), time)[booked]
     group = spells.group[spells.first[citizen[booked]]]
-    ends = weeks.begins + MINUTES_PER_WEEK * np.arange(1, weeks.number + 1, dtype=np.int64)
-    queue = np.zeros((len(GROUPS), weeks.number))
-    for code in range(len(GROUPS)):
-        those = (group == code) & (until > since)
-        begun, over = np.sort(since[those]), np.sort(until[those])
-        queue[code] = np.searchsorted(begun, ends, side="left") - np.searchsorted(over, ends, side="left")
-    return Series(queue)
+    those = until > since
+    group, since, until = group[those], since[those], until[those]
+    return Series(weeks.count_so_far(group, since) - weeks.count_so_far(group, until))
 
 
 def _utilisation(record: Record, weeks: Weeks, use: Use) -> Series:

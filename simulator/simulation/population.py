@@ -33,6 +33,9 @@ Array = NDArray[np.float64]
 STOCK, ENTRANT, RECENT = 0, 1, 2
 YEAR = 366
 """Days by which the calendar of seasons goes beyond the run's."""
+_POWERS = np.array([float(f"1e{k}") for k in range(-13, 9)])
+_SCALES = np.array([float(10 ** (8 - k)) for k in range(-13, 9)])
+"""What makes nine digits before the point of a number from a power of ten on."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,22 @@ def newcomers(people: Population) -> dict[str, NDArray[Any]]:
         "incomplete_cv": table.incomplete_cv,
         "self_books": table.self_books,
     }
+
+
+def nine_digits(numbers: Array) -> Array:
+    """Round positive numbers to nine significant digits, as ``float(f"{x:.9g}")`` does one by one."""
+    found = np.array(numbers, dtype=float)
+    usual = (found >= _POWERS[0]) & (found < 1e9)
+    scale = _SCALES[np.searchsorted(_POWERS, found[usual], side="right") - 1]
+    scaled = found[usual] * scale
+    whole = np.rint(scaled)
+    # Both are exact, so that their quotient is the number nearest to the decimal.
+    found[usual] = whole / scale
+    # Where the product may have been rounded over a half, the decimal is written out.
+    doubtful = ~usual
+    doubtful[usual] = np.abs(np.abs(scaled - whole) - 0.5) < 1e-5
+    found[doubtful] = [float(f"{x:.9g}") for x in np.asarray(numbers)[doubtful]]
+    return found
 
 
 class _Group:
@@ -276,8 +295,7 @@ class _Group:
 
         alive = np.interp(elapsed, self._week, self._share)
         drawn = gammaincinv(1.0 / theta, uniform) * theta * np.maximum(alive, 1e-12) ** theta
-        frailty: Array = np.maximum(np.array([float(f"{x:.9g}") for x in drawn]), 1e-9)
-        return frailty
+        return np.maximum(nine_digits(drawn), 1e-9)
 
     def stock(self) -> dict[str, NDArray[np.generic]]:
         """Those who are there at the beginning."""

@@ -9,7 +9,7 @@ import pytest
 
 from simulator.calendar import MINUTES_PER_WEEK
 from simulator.log import ORIGINS
-from simulator.simulation.population import draw_population
+from simulator.simulation.population import draw_population, nine_digits
 from tests.verification import small
 
 BEGIN, HORIZON = -26 * MINUTES_PER_WEEK, 52 * MINUTES_PER_WEEK
@@ -115,3 +115,17 @@ def test_another_replication_is_other_people():
 
 def test_every_origin_has_a_word():
     assert ORIGINS == ("stock", "entrant", "recent_leaver")
+
+
+def test_nine_digits_are_those_that_are_printed() -> None:
+    drawn = np.random.default_rng(1)
+    numbers = np.concatenate(
+        [
+            drawn.gamma(1.3, 0.7, 20_000),
+            10.0 ** drawn.uniform(-16, 12, 20_000),
+            np.arange(1, 20_001) / 1e3 + 0.0000005,  # half-way between two
+            [1e-13, 9.9999999999e-6, 1e-5, 0.9999999995, 1.0, 999999999.5, 1e9, 1e22],
+        ]
+    )
+    printed = np.array([float(f"{x:.9g}") for x in numbers])
+    np.testing.assert_array_equal(nine_digits(numbers), printed)
