@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simulator.cli.options import Language, Options, ScenarioNames, of_one_place, with_options, writing
 from simulator.cli.running import console
 from simulator.errors import Refused
+
+if TYPE_CHECKING:
+    from simulator.log import Run
+    from simulator.scenario import Scenario
+    from simulator.simulation import Engine
 
 commands = typer.Typer()
 _COLUMN = 64
@@ -66,35 +72,78 @@ def trace(
 
 @commands.command(
     short_help="Write the event log of one replication.",
-    epilog="Example: jobcentre events current_rules hedensted --out events.parquet",
+    epilog="Example: jobcentre events current_rules hedensted --out events.xes",
 )
 @with_options("seed", "engine", "sets")
 def events(
     scenarios: Annotated[
         list[str], typer.Argument(metavar="[BASELINE] SCENARIO", help="Names or files, one or two.")
     ],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="The Parquet file.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="parquet (the log's own columns), csv, xes or ocel (OCEL 2.0 JSON) for process mining, vidigi for an "
+            "animation; by the file's ending (.csv, .xes, .json) if not given, else parquet.",
+        ),
+    ] = None,
     replication: Which = 0,
     *,
     options: Options,
 ) -> None:
-    """Write the event log of one replication as it grows, so that it never has to fit in memory."""
+    """Write the event log of one replication: what happened to whom, when, and by which caseworker.
+
+    Parquet is written as the log grows, so that it never has to fit in memory. Times in the other formats are those of
+    a clock on the wall; xes and ocel, which ask for a time zone, call them UTC.
+    """
     from simulator.experiments import stream_events
+    from simulator.experiments.process_log import FORMATS, format_of
+    from simulator.scenario.messages import nearest
 
     if len(scenarios) > 2:
         raise Refused(
             f"events are those of one scenario after its baseline: give two at most, not {len(scenarios)}"
         )
+    form = form or format_of(out)
+    if form not in FORMATS:
+        near = nearest(form, FORMATS)
+        hint = f"; did you mean '{near}'?" if near else ""
+        raise Refused(f"--format {form}: unknown format; allowed: {', '.join(FORMATS)}{hint}")
     baseline, proposals = options.load_compared(*scenarios)
     of_one_place(baseline, *proposals.values())
     *_, scenario = (baseline, *proposals.values())
+    seed, engine = options.seed, options.chosen_engine
+    files: tuple[Path, ...] = (out,)
     with writing(out):
-        run = stream_events(
-            baseline,
-            scenario,
-            out,
-            seed=options.seed,
-            replication=replication,
-            engine=options.chosen_engine,
-        )
-    print(f"{len(run.citizens):,} citizens; the events: {out}")
+        if form == "parquet":
+            run = stream_events(baseline, scenario, out, seed=seed, replication=replication, engine=engine)
+        else:
+            run, files = _written((baseline, scenario), out, form, seed, replication, engine)
+    print(f"{len(run.citizens):,} citizens; the events: {', '.join(map(str, files))}")
+    if form == "vidigi":
+        heads = len(set(run.capacity.caseworker.tolist()))
+        begins = scenario.start - timedelta(minutes=scenario.warmup_minutes)
+        print(f"minutes from {begins}; {heads} caseworkers: scenario={{'caseworkers': {heads}}}")
+
+
+def _written(
+    scenarios: tuple[Scenario, Scenario],
+    out: Path,
+    form: str,
+    seed: int,
+    replication: int,
+    engine: Engine | None,
+) -> tuple[Run, tuple[Path, ...]]:
+    """Run one replication and write its log; that the folder can be written to is known before anything is run."""
+    from simulator.experiments.process_log import write_log
+    from simulator.simulation import simulate, timeline
+
+    first = out.with_name(f"{out.name}.part")
+    first.touch()
+    try:
+        run = simulate(timeline(*scenarios), seed, replication, engine)
+        return run, write_log(run, scenarios[1], out, form)
+    finally:
+        first.unlink(missing_ok=True)
