@@ -191,6 +191,12 @@ def test_a_folder_that_is_not_ours_is_refused(tmp_path: Path, capsys: pytest.Cap
     assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def test_event_logs_and_a_cluster_do_not_go_together(capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    asked = ["current_rules", "--events", "--cluster", "tcp://127.0.0.1:9", "--out", str(tmp_path / "r")]
+    (line,) = refused(capsys, "run", *asked)
+    assert "leave out either --events or --cluster" in line
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interrupt_ends_with_130_and_says_how_to_go_on(tmp_path: Path, workers: str):
@@ -210,7 +216,7 @@ def test_an_interrupt_ends_with_130_and_says_how_to_go_on(tmp_path: Path, worker
     running.send_signal(signal.SIGINT)
     _, told = running.communicate()
     assert running.returncode == 130
-    told = told.strip()
+    told = told.strip().splitlines()[-1]
     kept = len(list(tmp_path.rglob("*.run")))
     assert told.startswith(f"interrupted; {kept} runs are kept in ")
     assert told.endswith("the same command with --resume goes on from there")

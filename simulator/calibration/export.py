@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
+from simulator.calibration.mapped_log import LogMapping, read_mapped
 from simulator.calibration.readers.sheet import ExportError
 from simulator.catalogue import GROUPS
+from simulator.contents import DATA, check_file
 from simulator.draws import FIELD
 from simulator.log import KINDS, ORIGINS, Capacity, Citizens, Event, EventLog, Run, read_frame
 from simulator.scenario.messages import Problem, nearest, spell
@@ -60,8 +62,8 @@ def read_run(scenario: Scenario, events: Path, citizens: Path, capacity: Path | 
     ExportError
         With every mistake, by row and column.
     """
-    log = _events(events)
-    who = _citizens(citizens, scenario)
+    log = _events(events, _table(events, ("time", "citizen", "event")))
+    who = _citizens(citizens, _table(citizens, _NEEDED))
     problems = []
     strangers = np.flatnonzero((log.citizen < 0) | (log.citizen >= len(who)))
     problems += [
@@ -83,6 +85,36 @@ def read_run(scenario: Scenario, events: Path, citizens: Path, capacity: Path | 
     ]
     if problems:
         raise ExportError(problems)
+    return _run(scenario, log, who, capacity)
+
+
+def read_mapped_run(
+    scenario: Scenario,
+    events: Path,
+    mapping: LogMapping,
+    citizens: Path | None = None,
+    capacity: Path | None = None,
+) -> tuple[Run, tuple[str, ...]]:
+    """Read a log in a case system's own columns and words; return what a reader must know of it besides.
+
+    Parameters
+    ----------
+    scenario, capacity
+        As :func:`read_run` takes them.
+    events, mapping, citizens
+        As :func:`simulator.calibration.mapped_log.read_mapped` takes them.
+
+    Raises
+    ------
+    ExportError
+        With every mistake, by row and column.
+    """
+    found = read_mapped(scenario, events, mapping, citizens)
+    log, who = _events(events, found.events), _citizens(citizens or events, found.citizens)
+    return _run(scenario, log, who, capacity), found.notes
+
+
+def _run(scenario: Scenario, log: EventLog, who: Citizens, capacity: Path | None) -> Run:
     groups, bands = len(GROUPS), 1
     return Run(
         events=log,
@@ -99,6 +131,7 @@ def _table(path: Path, needed: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 
     try:
+        check_file(path, DATA)
         parquet = path.suffix.lower() == ".parquet"
         table = pd.read_parquet(path) if parquet else pd.read_csv(path, sep=None, engine="python")
     except OSError as error:
@@ -114,8 +147,7 @@ def _table(path: Path, needed: Sequence[str]) -> pd.DataFrame:
     return table
 
 
-def _events(path: Path) -> EventLog:
-    table = _table(path, ("time", "citizen", "event"))
+def _events(path: Path, table: pd.DataFrame) -> EventLog:
     defaults: dict[str, Any] = {"spell": 0, "due": np.nan, "target": np.nan, "caseworker": None, "form": None}
     defaults |= {"kind": "", "job_minutes": 0, "duty_minutes": 0, "paper_minutes": 0, "registered": True}
     table = table.assign(**{name: value for name, value in defaults.items() if name not in table.columns})
@@ -149,8 +181,7 @@ def _events(path: Path) -> EventLog:
     return read_frame(table)
 
 
-def _citizens(path: Path, scenario: Scenario) -> Citizens:
-    table = _table(path, _NEEDED)
+def _citizens(path: Path, table: pd.DataFrame) -> Citizens:
     table = table.assign(**{name: value for name, value in _DEFAULTS.items() if name not in table.columns})
     problems = []
     order = _numbers(table["citizen"])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.contents import DATA, content_of
 from simulator.errors import Refused
 from simulator.experiments import Computing, Job, replicate_once
 from simulator.experiments.baseline import inherit_baseline, is_stale, reference_of, solve_baseline
@@ -86,7 +87,7 @@ def read_draws(path: Path) -> Draws:
         With every mistake, by row and column.
     """
     try:
-        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+        rows = list(csv.reader(io.StringIO(content_of(path, DATA).decode("utf-8-sig"))))
     except OSError as error:
         raise ScenarioError([Problem(str(path), "", (error.strerror or str(error)).lower())]) from error
     except (UnicodeDecodeError, csv.Error) as error:

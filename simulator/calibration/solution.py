@@ -13,6 +13,7 @@ import tomlkit
 from tomlkit.items import Item, Table
 
 from simulator.calibration.toml import item, replace_text
+from simulator.contents import content_of
 from simulator.errors import JobcentreError
 from simulator.scenario.base import CAUSES
 from simulator.scenario.place import Place, Solved
@@ -31,7 +32,7 @@ def read_place(path: Path) -> str:
         If it cannot be read, is no TOML, or is no place file.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = content_of(path).decode("utf-8")
         kind = tomllib.loads(text).get("kind")
     except OSError as error:
         raise PlaceFileError(f"{path}: {error.strerror}") from error

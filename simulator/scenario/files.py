@@ -11,6 +11,7 @@ from pathlib import Path
 from shutil import copyfile
 from typing import Any
 
+from simulator.contents import content_of
 from simulator.scenario.messages import Problem, nearest, one_line, spell
 
 FOLDERS = {
@@ -81,7 +82,7 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     file = shown(path)
     content = b""
     try:
-        content = path.read_bytes()
+        content = content_of(path)
         return tomllib.loads(content.decode("utf-8-sig")), sha256(content).hexdigest()
     except FileNotFoundError as error:
         raise Unreadable(Problem(file, "", "there is no such file")) from error
@@ -265,6 +266,6 @@ def _title(path: Path) -> str:
 
 def _text(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
-    except OSError:
+        return content_of(path).decode("utf-8", errors="replace")
+    except (OSError, ValueError):
         return None

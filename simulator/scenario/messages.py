@@ -102,6 +102,11 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def shortened(key: str, longest: int = 60) -> str:
+    """Return a key that stands in a file, cut where it is longer than a key can be."""
+    return key if len(key) <= longest else key[: longest - 3] + "..."
+
+
 def spell(value: object) -> str:
     """Write a value as a TOML file would, cut short."""
     if isinstance(value, bool):

@@ -16,6 +16,8 @@ from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest
 from simulator.scenario.schema import PARTS
 from simulator.scenario.tree import Keys, Leaf, Tree, at_path, expand, overlay
 
+LONGEST_CHAIN = 50
+"""Files that extend one another, at most; the longest shipped chain has 4."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -98,6 +100,10 @@ class Reading:
             return None
         if not isinstance(name, str):
             self.problems.append(Problem(file, "extends", f"must be a text, is {name_of(name)}"))
+            return None
+        if len(chain) >= LONGEST_CHAIN:
+            message = f"more than {LONGEST_CHAIN} files extend one another up to here"
+            self.unreadable.append(Problem(file, "extends", message))
             return None
         found = find_part(kind, name, path)
         if isinstance(found, Problem):

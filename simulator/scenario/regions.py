@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from simulator.catalogue import GROUPS
+from simulator.contents import content_of
 from simulator.scenario.base import FrozenDict
 from simulator.scenario.figures import Figure, read_tree
 from simulator.scenario.files import shown
-from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest, spell
+from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest, shortened, spell
 from simulator.scenario.place import Place, PlaceGroup, PlaceTable
 from simulator.scenario.practice import ByStock
 from simulator.scenario.reading import Reading
@@ -52,7 +53,7 @@ def read_rows(path: Path, table: PlaceTable) -> tuple[dict[str, Cells], str]:
     """
     file = shown(path)
     try:
-        content = path.read_bytes()
+        content = content_of(path)
         text = content.decode("utf-8-sig")
     except OSError as error:
         raise ScenarioError([Problem(file, "", f"cannot be read: {error.strerror or error}")]) from error
@@ -60,9 +61,18 @@ def read_rows(path: Path, table: PlaceTable) -> tuple[dict[str, Cells], str]:
         raise ScenarioError([Problem(file, "", "is not UTF-8 text")]) from error
     lines = csv.DictReader(text.splitlines())
     known = (NAME_COLUMN, *table.columns)
-    columns = list(lines.fieldnames or ())
+    try:
+        columns = list(lines.fieldnames or ())
+        cells = [(lines.line_num, line) for line in lines]
+    except csv.Error:
+        raise ScenarioError(
+            [Problem(f"{file}:{lines.line_num + 1}", "", "is no CSV: a cell is too long")]
+        ) from None
+    if NAME_COLUMN not in columns:  # of a file that is something else nothing is repeated
+        message = f"is no table of places: its first line has no column '{NAME_COLUMN}'"
+        raise ScenarioError([Problem(file, "", message)])
     problems = [
-        Problem(file, name, "unknown column", ", ".join(known), nearest(name, known))
+        Problem(file, shortened(name), "unknown column", ", ".join(known), nearest(name, known))
         for name in columns
         if name not in known
     ]
@@ -70,9 +80,9 @@ def read_rows(path: Path, table: PlaceTable) -> tuple[dict[str, Cells], str]:
     if problems:
         raise ScenarioError(problems)
     rows: dict[str, Cells] = {}
-    for line in lines:
+    for number, line in cells:
         name = (line[NAME_COLUMN] or "").strip()
-        at = f"{file}:{lines.line_num}"
+        at = f"{file}:{number}"
         if None in line or None in line.values():
             problems.append(Problem(at, "", f"has {'more' if None in line else 'fewer'} cells than columns"))
         elif not name.replace("_", "").isalnum():
@@ -224,12 +234,18 @@ def figures_by_stock(trees: Mapping[str, Tree]) -> tuple[dict[str, Any], str]:
     return found, "" if first is None else first.file
 
 
+_LARGEST = 1e15
+"""No figure of a place is as large: what is (``inf``, ``1e999``) is no number there, and is refused as a text."""
+
+
 def _value(cell: str) -> Any:
     """Read a cell: a number, several with spaces between them, or a text."""
     parts = cell.split()
     try:
         numbers = [int(part) if part.lstrip("-").isdigit() else float(part) for part in parts]
     except ValueError:
+        return cell
+    if not all(abs(number) < _LARGEST for number in numbers):  # nor is what is no number
         return cell
     return numbers[0] if len(numbers) == 1 else tuple(float(number) for number in numbers)
 

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 from simulator.scenario.base import Part
 from simulator.scenario.behaviour import Behaviour
 from simulator.scenario.law import Law
-from simulator.scenario.messages import Problem, name_of, nearest, nearest_path, spell
+from simulator.scenario.messages import Problem, name_of, nearest, nearest_path, shortened, spell
 from simulator.scenario.place import Place
 from simulator.scenario.practice import Practice
 from simulator.scenario.prices import Prices
@@ -167,6 +167,8 @@ def describe(path: tuple[str, ...]) -> str:
 
 
 M = TypeVar("M", bound=BaseModel)
+_LONGEST_NAME = 200
+"""A provision's name is a sentence; whatever is longer is not repeated whole."""
 _MANY = 20
 """Allowed words beyond this number are not listed where the nearest is named."""
 
@@ -340,4 +342,5 @@ class _Translation:
 
 def dotted(path: Keys) -> str:
     """Write a path with dots; a name that is not a bare TOML key stands in quotes."""
-    return ".".join(key if key.replace("_", "a").replace("-", "a").isalnum() else f'"{key}"' for key in path)
+    names = [shortened(key, _LONGEST_NAME) for key in path]
+    return ".".join(key if key.replace("_", "a").replace("-", "a").isalnum() else f'"{key}"' for key in names)

@@ -152,10 +152,3 @@ def test_an_address_at_which_nothing_answers_is_one_line(address, capsys, tmp_pa
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"{address}: no Dask scheduler answers")
     assert not list(tmp_path.iterdir())
-
-
-def test_event_logs_and_a_cluster_do_not_go_together(capsys, tmp_path):
-    asked = ["run", str(SMALL), "--events", "--cluster", "tcp://127.0.0.1:9", "--out", str(tmp_path / "r")]
-    assert main(asked) == 2
-    (line,) = capsys.readouterr().err.splitlines()
-    assert "leave out either --events or --cluster" in line

@@ -16,6 +16,7 @@ from simulator.calibration.readers.json_formats import read_json
 from simulator.calibration.readers.long import Observations, long_form, together
 from simulator.calibration.readers.sheet import ExportError, Sheet, publisher_of
 from simulator.calibration.readers.table import is_workbook, read_tables
+from simulator.contents import DATA, content_of
 from simulator.scenario.messages import Problem
 
 __all__ = ["ExportError", "Observations", "Period", "Sheet", "read_export", "read_exports"]
@@ -77,7 +78,7 @@ def read_sheets(path: Path) -> list[Sheet]:
     """
     file = str(path)
     try:
-        content = path.read_bytes()
+        content = content_of(path, DATA)
     except OSError as error:
         raise ExportError([Problem(file, "", (error.strerror or str(error)).lower())]) from error
     if is_workbook(content):

@@ -24,6 +24,7 @@ from simulator.calibration.readers.sheet import ExportError, Sheet, distinct, sh
 from simulator.calibration.readers.table import is_workbook, read_workbook
 from simulator.calibration.spells import GAP_DAYS, OPEN, Spells
 from simulator.catalogue import GROUPS
+from simulator.contents import DATA, content_of
 from simulator.scenario.base import CAUSES
 from simulator.scenario.messages import Problem, nearest, spell
 
@@ -108,7 +109,7 @@ def read_cases(path: Path, first: date | None = None, last: date | None = None) 
 def _table(path: Path) -> tuple[Sheet, dict[str, str]]:
     """Read the cells as text, and find which column means what."""
     try:
-        content = path.read_bytes()
+        content = content_of(path, DATA)
     except OSError as error:
         raise ExportError([Problem(str(path), "", (error.strerror or str(error)).lower())]) from error
     sheet = _of_workbook(content, path) if is_workbook(content) else _of_text(decode(content), path)
