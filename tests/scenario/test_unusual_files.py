@@ -47,7 +47,7 @@ def test_what_never_ends_or_never_begins_is_no_scenario(kind: str, tmp_path: Pat
 @DEVICES
 @pytest.mark.parametrize("kind", ["device", "pipe"])
 def test_nor_is_it_a_part_or_what_a_file_extends(kind: str, tmp_path: Path):
-    path = unending(tmp_path, kind)
+    unending(tmp_path, kind)
     using = tmp_path / "using.toml"
     for named in (
         'extends = "odd.toml"',
