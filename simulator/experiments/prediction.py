@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Covering = Callable[[int], Mapping[str, Any]]
 """A posterior: the values of a draw by path."""
+Comparing = Callable[[Question, Sequence[Draw], str, Computing], tuple[Found, ...]]
+"""Compares the scenarios of a question at draws: :func:`compare_at`, or who spreads and keeps draws in another way."""
 
 MOST = 200
 """Draws at which a precision is given up."""
@@ -192,6 +194,7 @@ def predict(
     wanted: Sequence[Target] = (),
     most: int = MOST,
     on: Computing = HERE,
+    comparing: Comparing = compare_at,
 ) -> Prediction:
     """Compare the scenarios at draws of all assumptions.
 
@@ -214,6 +217,8 @@ def predict(
         Draws at which it stops, however wide they are.
     on : Computing
         Where it is computed.
+    comparing : callable
+        Who compares the scenarios at the draws; it changes no digit.
 
     Raises
     ------
@@ -227,7 +232,7 @@ def predict(
     covered = {} if posterior is None else posterior(0)
     known = {one.name: one for one in assumptions_of(scenarios) if one.path not in covered}
     question = Question(scenarios, known, outcomes, replications=1)
-    asked = _Asked(question, posterior, seed)
+    asked = _Asked(question, posterior, seed, comparing)
     found = asked.make(0, draws, on)
     while (needed := min(most, _needed(found, wanted, most))) > found.draws:
         found = _joined(found, asked.make(found.draws, needed, on))
@@ -239,6 +244,7 @@ class _Asked:
     question: Question
     posterior: Covering | None
     seed: int
+    comparing: Comparing
 
     def make(self, first: int, last: int, on: Computing) -> Prediction:
         """Make draws ``first`` to ``last`` (not included); at the outset some of them twice."""
@@ -248,7 +254,7 @@ class _Asked:
         repeated = 0 if first else -(-len(points) // _REPEATED)
         twice = [replace(one, seed=one.seed + _SECOND) for one in points[:repeated]]
         label = "what is assumed, drawn"
-        made = compare_at(self.question, [*points, *twice], label, on)
+        made = self.comparing(self.question, [*points, *twice], label, on)
         once, again = made[: len(points)], made[len(points) :]
         every = sum(len(one.spans) for one in known.values()) * len(made)
         return Prediction(

@@ -337,7 +337,7 @@ def compare(
     if matters:
         sizes = {f"prices.matters.{name}": float(size) for name, size in matters.items()}
         asked = {name: with_sizes(scenario, sizes) for name, scenario in asked.items()}
-    notes = [*_what_ifs(asked), *plan_that_stays(asked)]
+    notes = [*what_ifs(asked), *plan_that_stays(asked)]
     scenarios = with_fitting_baseline(asked, on, notes)
     logs = _log_folder(scenarios, seed, on) if events else None
     try:
@@ -432,7 +432,8 @@ def run(
     )
 
 
-def _what_ifs(scenarios: Mapping[str, Scenario]) -> Iterator[Note]:
+def what_ifs(scenarios: Mapping[str, Scenario]) -> Iterator[Note]:
+    """Name the scenarios whose law is not in force when they begin."""
     for name, scenario in scenarios.items():
         if scenario.is_what_if:
             yield Note(

@@ -1,0 +1,48 @@
+"""The command that opens the workbench: a page on this machine on which a comparison is steered by hand."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.cli.options import Language, Options, with_options
+from simulator.errors import NotInstalled
+
+commands = typer.Typer()
+NEEDED = ("starlette", "uvicorn")
+
+
+@commands.command(
+    short_help="Steer a comparison on a page.",
+    epilog="Example: jobcentre workbench --language da",
+)
+@with_options("workers")
+def workbench(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE", help="Scenario and place files of your own to choose from, too."),
+    ] = None,
+    *,
+    options: Options,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, metavar="N", help="Where; any that is free if not given.")
+    ] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+    language: Annotated[
+        Language, typer.Option("--language", help="Of the page at first: English or Danish.")
+    ] = Language.en,
+) -> None:
+    """Open a page on which a comparison is steered by hand: staff, minutes, duties, assumptions, prices.
+
+    It is served to this machine alone, at an address with a token of its own, which is printed; Ctrl-C ends it.
+    """
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise NotInstalled(
+            f"the workbench needs {' and '.join(missing)}; install with: pip install 'jobcentre-simulator[workbench]'"
+        )
+    from simulator.workbench.opened import open_workbench
+
+    open_workbench(files or (), port, language.value, browser, options.workers)
