@@ -24,7 +24,7 @@ from simulator.scenario.regions import each
 from simulator.scenario.scenario import Scenario, Top
 from simulator.scenario.schema import PARTS, Context, describe, spot, validate
 from simulator.scenario.set_values import resolved
-from simulator.scenario.tree import Keys, Leaf, Tree, expand, leaves, overlay, values_of
+from simulator.scenario.tree import Keys, Leaf, Tree, expand, lay_into, leaves, overlay, values_of
 
 
 def parse_set(text: str) -> tuple[str, Any]:
@@ -75,7 +75,7 @@ def _laid_out(scenario: Scenario, changes: Mapping[str, Any], file: str, problem
     """Return changes as a tree of leaves: relative ones as they come out in this scenario, wildcards written out."""
     tree: Tree = {}
     for key, value in resolved(scenario, changes, file).items():
-        tree = overlay(tree, expand(read_tree({key: value}, file, problems)))
+        lay_into(tree, expand(read_tree({key: value}, file, problems)))
     return tree
 
 

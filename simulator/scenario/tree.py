@@ -117,8 +117,22 @@ def expand(table: Mapping[str, Any]) -> Tree:
         inner = expand(value) if isinstance(value, Mapping) else value
         for name in reversed(key.split(".")):
             inner = {name: inner}
-        out = overlay(out, inner)
+        lay_into(out, inner)
     return out
+
+
+def lay_into(base: Tree, diff: Mapping[str, Any]) -> None:
+    """Lay ``diff`` over ``base`` as :func:`overlay` does, in place: for a tree that nobody else has, and long diffs."""
+    for key in [key for key in base if _of_another_text(key, base, diff)]:
+        del base[key]
+    for key, value in diff.items():
+        below = base.get(key)
+        if isinstance(value, dict):
+            if not isinstance(below, dict):
+                below = base[key] = {}
+            lay_into(below, value)
+        else:
+            base[key] = value.over(below) if hasattr(value, "over") else value
 
 
 def leaves(tree: Mapping[str, Any], at: Keys = ()) -> Iterator[tuple[Keys, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from simulator.calendar import MINUTES_PER_WEEK, NEVER, days, weeks
@@ -212,11 +213,16 @@ def _talk_sizes(scenario: Scenario, group: Group) -> dict[str, Any]:
     return {
         "ahead": tuple(ahead * factor * response for factor in by_form),
         "held": tuple(held * factor * response for factor in by_form),
-        "quality": tuple(
-            effects.quality(minutes, reference, behaviour.quality_minutes)
-            for minutes in range(round(reference) + 481)
-        ),
+        "quality": _qualities(reference, behaviour.quality_minutes),
     }
+
+
+@lru_cache(maxsize=64)
+def _qualities(reference: float, scale_minutes: float) -> Numbers:
+    """Return the quality of a talk by its job-focused minutes; groups and rules share theirs."""
+    return tuple(
+        effects.quality(minutes, reference, scale_minutes) for minutes in range(round(reference) + 481)
+    )
 
 
 def _counted_talks(scenario: Scenario, group: Group) -> dict[str, Any]:
