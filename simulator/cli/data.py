@@ -16,6 +16,8 @@ from simulator.errors import ReadingError, Refused
 
 if TYPE_CHECKING:
     from simulator.experiments.sensitivity import Sensitivity
+    from simulator.log import Run
+    from simulator.scenario import Scenario
 
 commands = typer.Typer()
 
@@ -101,16 +103,28 @@ def tidy(
 
 @commands.command(
     short_help="Measure a case system's event log.",
-    epilog="Example: jobcentre measure current_rules --events events.csv --citizens citizens.csv",
+    epilog="Example: jobcentre measure current_rules --events log.csv --mapping log.toml --out measured.csv",
 )
 @with_options("sets")
 def measure(
     scenario: Annotated[str, typer.Argument(help="Under which it happened: law, start, horizon, prices.")],
     events: Annotated[
-        Path, typer.Option(metavar="FILE", help="CSV or Parquet, in the columns of a run's own log.")
+        Path,
+        typer.Option(
+            metavar="FILE",
+            help="CSV or Parquet in the columns of a run's own log, or as 'jobcentre events' writes CSV; with "
+            "--mapping in any columns, a workbook too.",
+        ),
     ],
-    citizens: Annotated[Path, typer.Option(metavar="FILE", help="CSV or Parquet, a row a citizen.")],
     out: File,
+    citizens: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A row a citizen; not where each row of the log says who it is."),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="TOML: what the log's columns, activities and words mean."),
+    ] = None,
     capacity: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Minutes for talks by caseworker and day, if known.")
     ] = None,
@@ -120,13 +134,12 @@ def measure(
     """Measure an exported log with the functions that measure a simulated one; undefined outcomes are empty."""
     import pandas as pd
 
-    from simulator.calibration.export import read_run
     from simulator.outcomes import measure
 
     (loaded,) = options.load(scenario)
     of_one_place(loaded)
     try:
-        run = read_run(loaded, events, citizens, capacity)
+        run, notes = _read_log(loaded, events, citizens, mapping, capacity)
     except ValueError as error:  # numpy's and pandas' own, of a cell that is no number, among others
         raise Refused(str(error)) from error
     values = measure(run, loaded, loaded).values
@@ -138,6 +151,24 @@ def measure(
     table = pd.DataFrame(rows, columns=["group", "outcome", "unit", "value"])
     _write(out, table.to_csv(index=False, lineterminator="\n").encode())
     print(f"{out}: {len(run.citizens):,} citizens, {len(run.events):,} events, {len(table):,} outcomes")
+    for note in notes:
+        say(note)
+
+
+def _read_log(
+    scenario: Scenario, events: Path, citizens: Path | None, mapping: Path | None, capacity: Path | None
+) -> tuple[Run, tuple[str, ...]]:
+    """Read a log: by its mapping, by the names of XES, or in the columns of a run's own."""
+    from simulator.calibration.export import read_mapped_run, read_run
+    from simulator.calibration.mapped_log import XES, is_xes, read_mapping
+
+    if mapping is not None:
+        return read_mapped_run(scenario, events, read_mapping(mapping), citizens, capacity)
+    if citizens is not None:
+        return read_run(scenario, events, citizens, capacity), ()
+    if is_xes(events):
+        return read_mapped_run(scenario, events, XES, None, capacity)
+    raise Refused("--citizens: a log in the columns of a run's own needs a table of its citizens")
 
 
 @commands.command(
