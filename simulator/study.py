@@ -7,10 +7,11 @@ the commands have the same answer to the same question.
 
 from __future__ import annotations
 
+import dataclasses
 import platform
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from functools import wraps
+from functools import partial, wraps
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -27,6 +28,7 @@ from simulator.experiments import smallest as of_smallest
 from simulator.experiments import study as of_study
 from simulator.experiments import sweep as of_sweep
 from simulator.experiments import value_of_information as of_information
+from simulator.experiments.csv_text import read_how
 from simulator.experiments.decision import Decision
 from simulator.experiments.decision import of_study as decision_of_study
 from simulator.experiments.inquiries import Inquiry, read_inquiry
@@ -133,17 +135,23 @@ class Shown(Result):
         command: Sequence[str] = (),
         language: str = "en",
         replace: bool = False,
+        *,
+        csv: str = "plain",
+        xlsx: bool = False,
     ) -> Path:
         """Write the folder: tables, charts, page and manifest; by default ``results/<kind>-<names>-<hash>``.
 
-        One of other scenarios or of another kind that stands there is replaced only on request.
+        One of other scenarios or of another kind that stands there is replaced only on request. ``csv="danish"``
+        writes every CSV as a Danish Excel opens it, ``xlsx=True`` a workbook too.
 
         Raises
         ------
         simulator.reporting.folder.FolderError
             If the folder holds something that is not a result of ours or is a different one, or cannot be written.
+        Refused
+            If a workbook is asked for and the library for it is not installed, or there is no such form of CSV.
         """
-        return _saved(self, self._reporting(), directory, command, language, replace)
+        return _saved(self, self._reporting(), directory, command, language, replace, csv, xlsx)
 
     @property
     def folder_name(self) -> str:
@@ -158,15 +166,30 @@ def _saved(
     command: Sequence[str],
     language: str,
     replace: bool,
+    csv: str,
+    xlsx: bool,
 ) -> Path:
     """Write a result's folder with the report that its module of reporting makes of it."""
-    from simulator.reporting import folder
+    from simulator.reporting import folder, workbook
     from simulator.reporting.words import words
 
+    how = read_how(csv)
     where = Path("results") / result.folder_name if directory is None else Path(directory)
     spoken = words(language, result.scenarios)
     report = reporting.report(result, spoken)
-    return folder.save(report, result.manifest(), where, command, spoken, replace)
+    manifest = result.manifest()
+    if xlsx:
+        workbook.needs_writer()
+        contents = workbook.Contents(
+            heading=report.heading,
+            answer=result.answer(language).splitlines(),
+            scenarios=result.scenarios,
+            tables=report.tables,
+            manifest={**manifest, "command": list(command)},
+        )
+        written = {**report.written, workbook.FILE: partial(workbook.write, contents, spoken)}
+        report = dataclasses.replace(report, written=written)
+    return folder.save(report, manifest, where, command, spoken, replace, how)
 
 
 class Study(of_study.Study):
@@ -276,6 +299,9 @@ class Study(of_study.Study):
         command: Sequence[str] = (),
         language: str = "en",
         replace: bool = False,
+        *,
+        csv: str = "plain",
+        xlsx: bool = False,
     ) -> Path:
         """Write the run folder: tables, charts, page, manifest, and the event logs if they were kept.
 
@@ -290,6 +316,10 @@ class Study(of_study.Study):
             ``"en"`` or ``"da"``, of the page and the charts; tables are the same in every language.
         replace : bool
             Whether a run of other scenarios, or of another kind, that stands there may be replaced.
+        csv : str
+            ``"plain"``, or ``"danish"``: every CSV as a Danish Excel opens it (semicolon, decimal comma).
+        xlsx : bool
+            Whether a workbook of outcomes, verdicts, settings and assumptions is written too, a sheet each.
 
         Returns
         -------
@@ -300,10 +330,12 @@ class Study(of_study.Study):
         ------
         simulator.reporting.folder.FolderError
             If the folder holds something that is not a run or is a different one, or cannot be written.
+        Refused
+            If a workbook is asked for and the library for it is not installed, or there is no such form of CSV.
         """
         from simulator.reporting import comparison
 
-        return _saved(self, comparison, directory, command, language, replace)
+        return _saved(self, comparison, directory, command, language, replace, csv, xlsx)
 
     def decision(self) -> Decision:
         """Return what is best by what a week on benefit less is worth: probabilities, net benefits, regret.

@@ -40,6 +40,13 @@ class EngineChoice(StrEnum):
     compiled = "compiled"
 
 
+class CsvChoice(StrEnum):
+    """How CSV files are written."""
+
+    plain = "plain"
+    danish = "danish"
+
+
 @dataclass(frozen=True)
 class Options:
     """Options that several commands have; a command has those that :func:`with_options` gives it.
@@ -89,6 +96,20 @@ class Options:
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Go on where the same command was interrupted; nothing is run twice."),
+    ] = False
+    csv: Annotated[
+        CsvChoice,
+        typer.Option(
+            "--csv",
+            help="Of the CSV files: plain, or as a Danish Excel opens them (semicolon, decimal comma).",
+        ),
+    ] = CsvChoice.plain
+    xlsx: Annotated[
+        bool,
+        typer.Option(
+            "--xlsx",
+            help="Also write results.xlsx: outcomes, verdicts, settings and assumptions, a sheet each.",
+        ),
     ] = False
     language: Annotated[
         Language, typer.Option("--language", help="Of page, charts and table: English or Danish.")

@@ -174,7 +174,9 @@ def sensitivity(
     short_help="Find what to find out first, and what a study would be worth.",
     epilog="Example: jobcentre value-of-information results/current_rules-hedensted-1a2b3c --week-worth 2000",
 )
-@with_options("seed", "workers", "engine", "cluster", "sets", "out", "replace", "resume", "language")
+@with_options(
+    "seed", "workers", "engine", "cluster", "sets", "out", "replace", "resume", "csv", "xlsx", "language"
+)
 def value_of_information(
     of: Annotated[
         list[str],

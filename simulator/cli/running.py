@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from simulator.experiments import Computing, Progress, Store
+    if options.xlsx:
+        from simulator.reporting.workbook import needs_writer
+
+        needs_writer()  # before a long run, not after
     from simulator.reporting.folder import Question
     from simulator.study import Shown, Study
 
@@ -61,7 +65,9 @@ def deliver(result: Study | Shown, options: Options) -> None:
     from simulator.study import Study
 
     language = options.language.value
-    folder = result.save(options.out, options.command, language, options.replace)
+    folder = result.save(
+        options.out, options.command, language, options.replace, csv=options.csv.value, xlsx=options.xlsx
+    )
     if isinstance(result, Study):
         print_study(result, console(), language)
     else:

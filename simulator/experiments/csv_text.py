@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from simulator.errors import Refused
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _MARK = "\ufeff"
 """Byte order mark: by it Excel knows UTF-8."""
-_START = 4096
+_WITH_POINT = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
+_WITH_COMMA = re.compile(r"-?\d+,\d+(?:e[+-]?\d+)?")
 
 
 class Csv(StrEnum):
@@ -41,25 +47,63 @@ def csv_text(table: pd.DataFrame, how: Csv = Csv.plain, titles: Mapping[str, str
     return _MARK + str(text)
 
 
-def write_csv(table: pd.DataFrame, path: Path, how: Csv = Csv.plain) -> None:
-    """Write a table; see :func:`csv_text`."""
-    path.write_bytes(csv_text(table, how).encode())
+def make_danish(path: Path) -> None:
+    """Write a plain CSV file again as a Danish Excel opens it."""
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))
+    path.write_bytes(
+        (_MARK + _joined([[_comma(cell) for cell in row] for row in rows], ";", "\r\n")).encode()
+    )
+
+
+def plain_text(path: Path) -> str:
+    """Return what stands in a CSV file as plain CSV, in whichever way it is written."""
+    text = path.read_bytes().decode("utf-8-sig")
+    if not is_danish(path):
+        return text
+    rows = csv.reader(io.StringIO(text), delimiter=";")
+    return _joined([[_point(cell) for cell in row] for row in rows], ",", "\n")
 
 
 def read_csv(path: Path, **options: object) -> pd.DataFrame:
-    """Read a table that :func:`write_csv` wrote, in either way."""
+    """Read a table from a CSV file in whichever way it is written; options are those of pandas."""
     import pandas as pd
 
-    if is_danish(path):
-        options = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig", **options}
-    found: pd.DataFrame = pd.read_csv(path, **options)  # type: ignore[call-overload]
+    found: pd.DataFrame = pd.read_csv(io.StringIO(plain_text(path)), **options)  # type: ignore[call-overload]
     return found
+
+
+def read_how(text: str) -> Csv:
+    """Return the way of writing by its name.
+
+    Raises
+    ------
+    Refused
+        If there is none of that name.
+    """
+    try:
+        return Csv(text)
+    except ValueError:
+        raise Refused(f"csv must be one of {', '.join(Csv)}, is {text!r}") from None
 
 
 def is_danish(path: Path) -> bool:
     """Say whether a file is written as a Danish Excel opens it."""
     with path.open("rb") as file:
-        return file.read(_START).startswith(_MARK.encode())
+        return file.read(len(_MARK.encode())).startswith(_MARK.encode())
+
+
+def _joined(rows: list[list[str]], delimiter: str, end: str) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator=end).writerows(rows)
+    return text.getvalue()
+
+
+def _comma(cell: str) -> str:
+    return cell.replace(".", ",") if _WITH_POINT.fullmatch(cell) else cell
+
+
+def _point(cell: str) -> str:
+    return cell.replace(",", ".") if _WITH_COMMA.fullmatch(cell) else cell
 
 
 def _with_comma(value: object) -> object:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,6 +19,7 @@ import numpy as np
 
 from simulator.errors import ReadingError
 from simulator.experiments.compare import Comparison
+from simulator.experiments.csv_text import plain_text, read_csv
 from simulator.experiments.intervals import Proportion
 from simulator.experiments.long_run import LongRun, prices_of
 from simulator.experiments.pay_off import PayOff
@@ -144,12 +146,10 @@ def _pay_off(path: Path) -> tuple[PayOff, ...]:
     ReadingError
         If it cannot be read.
     """
-    import pandas as pd
-
     if not path.is_file():
         return ()
     try:
-        return pay_off_from(pd.read_csv(path, float_precision="round_trip"))
+        return pay_off_from(read_csv(path, float_precision="round_trip"))
     except (OSError, ValueError, KeyError) as error:
         raise ReadingError(f"{path}: cannot be read: {' '.join(str(error).split())[:120]}") from None
 
@@ -272,9 +272,9 @@ def write_measures(comparisons: Mapping[str, Comparison], path: Path) -> None:
 def _of_several(folder: Path) -> bool:
     """Whether a run is of several municipalities: its table names them ``SCENARIO/PLACE``."""
     try:
-        with (folder / "outcomes.csv").open(encoding="utf-8", newline="") as file:
-            return any("/" in row["scenario"] for row in csv.DictReader(file))
-    except (OSError, KeyError):
+        table = io.StringIO(plain_text(folder / "outcomes.csv"))
+        return any("/" in row["scenario"] for row in csv.DictReader(table))
+    except (OSError, KeyError, ValueError):
         return False
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import ReadingError, Refused
-from simulator.experiments.csv_text import is_danish
+from simulator.experiments.csv_text import plain_text
 from simulator.experiments.intervals import Interval
 from simulator.experiments.kept import MANIFEST, SCENARIOS, manifest_of
 from simulator.scenario.messages import nearest
@@ -253,20 +254,18 @@ def _outcomes(folder: Path) -> dict[Key, Interval]:
     file = folder / "outcomes.csv"
     if not file.is_file():
         return {}
-    danish = is_danish(file)
     found: dict[Key, Interval] = {}
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            for row in csv.DictReader(lines, delimiter=";" if danish else ","):
-                columns = ("difference", "difference_ci_low", "difference_ci_high")
-                if not row["difference"]:
-                    columns = ("mean", "ci_low", "ci_high")
-                cells = [row[name].replace(",", ".") if danish else row[name] for name in columns]
-                if cells[0]:
-                    mean, low, high = (float(cell) if cell else float("nan") for cell in cells)
-                    found[row["scenario"], row["group"], row["outcome"]] = Interval(
-                        mean, low, high, int(row["replications"])
-                    )
+        for row in csv.DictReader(io.StringIO(plain_text(file))):
+            columns = ("difference", "difference_ci_low", "difference_ci_high")
+            if not row["difference"]:
+                columns = ("mean", "ci_low", "ci_high")
+            cells = [row[name] for name in columns]
+            if cells[0]:
+                mean, low, high = (float(cell) if cell else float("nan") for cell in cells)
+                found[row["scenario"], row["group"], row["outcome"]] = Interval(
+                    mean, low, high, int(row["replications"])
+                )
     except (OSError, KeyError, ValueError, AttributeError) as error:
         raise ReadingError(f"{file}: cannot be read: {' '.join(str(error).split())[:120]}") from None
     return found

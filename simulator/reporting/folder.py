@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import JobcentreError
+from simulator.experiments.csv_text import Csv, make_danish
 from simulator.experiments.kept import MADE_BY, MANIFEST, manifest_of
 from simulator.reporting.report import Report, render
 from simulator.reporting.words import ENGLISH, Words
@@ -61,6 +62,7 @@ def save(
     command: Sequence[str] = (),
     words: Words = ENGLISH,
     replace: bool = False,
+    csv: Csv = Csv.plain,
 ) -> Path:
     """Write a report's folder: page, ``NAME.csv`` of every table, charts, other files, and the manifest, last of all.
 
@@ -78,6 +80,8 @@ def save(
         The language of the page's fixed words and of an error; the report is written in it already.
     replace : bool
         Whether a run of another question may be replaced too.
+    csv : Csv
+        How its CSV files are written.
 
     Returns
     -------
@@ -96,6 +100,9 @@ def save(
     try:
         with _beside(target) as work:
             _write(report, work, words)
+            if csv is Csv.danish:
+                for file in work.rglob("*.csv"):
+                    make_danish(file)
             if not replace:
                 refuse_unless_ours(target, words.language, question_of(content))
             _seal(work, content)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.experiments.csv_text import Csv, plain_text
 from simulator.experiments.kept import manifest_of
 from simulator.reporting import charts, folder
 from simulator.reporting.comparison import LOGS
@@ -203,3 +204,18 @@ def test_event_logs_go_with_the_run(plain, tmp_path):
     assert (run / "events" / "hedensted" / "0.parquet").read_bytes() == b"PAR1"
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     assert "capacity/hedensted/0.parquet" in manifest["files"]
+
+
+def test_every_csv_opens_in_a_danish_excel_on_request_and_the_run_is_still_read(plain, tmp_path):
+    report = Report("", (), (), tables={"outcomes": plain.table(), "verdicts": plain.verdicts_table()})
+    usual = folder.save(report, plain.manifest(), tmp_path / "usual")
+    danish = folder.save(report, plain.manifest(), tmp_path / "danish", csv=Csv.danish)
+    files = sorted(path.relative_to(usual) for path in usual.rglob("*.csv"))
+    assert files
+    for file in files:
+        assert (danish / file).read_bytes().startswith("\ufeff".encode())
+        assert plain_text(danish / file) == (usual / file).read_text(encoding="utf-8")
+    manifest = manifest_of(danish)
+    assert manifest is not None
+    digest = hashlib.sha256((danish / "outcomes.csv").read_bytes()).hexdigest()
+    assert manifest["files"]["outcomes.csv"] == digest
