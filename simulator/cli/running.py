@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from simulator.experiments import Computing, Progress, Store
-    if options.xlsx:
-        from simulator.reporting.workbook import needs_writer
-
-        needs_writer()  # before a long run, not after
     from simulator.reporting.folder import Question
     from simulator.study import Shown, Study
 
@@ -52,6 +48,10 @@ def answer(options: Options, kind: str, names: Iterable[str], find: Callable[...
     find : callable
         ``find(seed=..., on=...)`` computes the result.
     """
+    if options.xlsx:
+        from simulator.reporting.workbook import needs_writer
+
+        needs_writer()  # before a long run, not after
     from simulator.reporting.folder import Question
 
     with _computing(options, Question(kind, tuple(names))) as on:
