@@ -18,7 +18,7 @@ from simulator.outcomes.amounts import ByGroup, Values, by_group, ratios
 from simulator.outcomes.guidance import guidance
 from simulator.outcomes.obligations import Obligations, obligations, together
 from simulator.outcomes.record import Period, Record
-from simulator.outcomes.spells import Bools, Stays
+from simulator.outcomes.spells import Bools, Ints
 from simulator.scenario.law import Law
 
 YEAR = weeks(52)
@@ -54,11 +54,10 @@ def compliance(
     values |= _guidance_on_time(record, stretches)
     values |= _requirement_met(owed, record.run.start, record.run.horizon)
     values |= _requirement_margin(owed)
-    everything, registered = record.activation, record.activation.only(record.activation.registered)
     owing = owed_offers(stretches[-1].scenario.law)
-    at_end = record.run.horizon
-    values |= ratios("without_effort_52w", *without_effort(record, everything, owing, at_end))
-    values |= ratios("without_effort_52w_registered", *without_effort(record, registered, owing, at_end))
+    without, without_registered, there = without_effort(record, owing, record.run.horizon)
+    values |= ratios("without_effort_52w", without, there)
+    values |= ratios("without_effort_52w_registered", without_registered, there)
     return values | _talks_and_absence(record)
 
 
@@ -145,24 +144,29 @@ def owed_offers(law: Law) -> Bools:
     return np.array(owed, dtype=bool)
 
 
-def without_effort(record: Record, stays: Stays, owing: Bools, moment: int) -> tuple[ByGroup, ByGroup]:
-    """Of everybody there at a moment: how many have had a year of contact or more and no activation in the last year.
+def without_effort(record: Record, owing: Bools, moment: int) -> tuple[ByGroup, ByGroup, ByGroup]:
+    """Of everybody there at a moment: how many have had a year of contact or more and no activation in the last year,
+    and how many have none that is registered.
 
     Who has been there for less than a year is among all of them, and is never without for a whole year: so does the
     minister count (36 % of 944 in Holbæk). Only groups that the law owes an offer: the sick-listed, say, are owed none.
 
     Returns
     -------
-    without, all : ndarray of float, shape (groups,)
+    without, without_registered, all : ndarray of float, shape (groups,)
     """
-    spells = record.spells
+    spells, stays = record.spells, record.activation
     rows = np.flatnonzero((spells.start <= moment) & (spells.end > moment))
     rows = rows[owing[spells.group[rows]]]
     long = rows[spells.contact[rows] + moment - spells.start[rows] >= YEAR]
-    helped = np.zeros(len(record.run.citizens), dtype=bool)
-    helped[stays.citizen[(stays.end > moment - YEAR) & (stays.start <= moment)]] = True
-    left = long[~helped[spells.citizen[long]]]
-    return by_group(spells.group[left]), by_group(spells.group[rows])
+    lately = np.flatnonzero((stays.end > moment - YEAR) & (stays.start <= moment))
+
+    def without(these: Ints) -> ByGroup:
+        helped = np.zeros(len(record.run.citizens), dtype=bool)
+        helped[stays.citizen[these]] = True
+        return by_group(spells.group[long[~helped[spells.citizen[long]]]])
+
+    return without(lately), without(lately[stays.registered[lately]]), by_group(spells.group[rows])
 
 
 def _talks_and_absence(record: Record) -> Values:

@@ -53,7 +53,7 @@ class Counts:
         if requirement.held_by != "a_kasse":  # the a-kasse's own talks carry no form
             good &= among(talks.form[rows], [FORM[form] for form in requirement.forms])
         rows = rows[good]
-        key = order_key(talks.citizen[rows], talks.clock[rows])
+        key = talks.key_by_clock[rows]
         return cls(key, key[talks.registered[rows]])
 
     def between(self, citizen: Ints, above: Ints, to: Ints) -> tuple[Ints, Ints]:

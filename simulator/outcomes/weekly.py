@@ -169,12 +169,14 @@ def waiting(record: Record, weeks: Weeks) -> Series:
         Event.talk_booked, Event.talk_held, Event.talk_missed, Event.talk_cancelled, Event.exited
     )
     rows = rows[log.kind[rows] != KIND["a_kasse"]]
-    citizen, time = log.citizen[rows].astype(np.int64), log.time[rows].astype(np.int64)
-    booked = (log.event[rows] == Event.talk_booked) & (log.target[rows] != MISSING)
-    hers = np.append(citizen[1:] == citizen[:-1], False) if len(rows) else booked
-    until = np.where(hers, np.roll(time, -1), NEVER)[booked]
-    since = np.maximum(log.target[rows].astype(np.int64), time)[booked]
-    group = spells.group[spells.first[citizen[booked]]]
+    at = np.flatnonzero(log.event[rows] == Event.talk_booked)
+    at = at[log.target[rows[at]] != MISSING]
+    booked, after = rows[at], rows[np.minimum(at + 1, len(rows) - 1)]
+    citizen, time = log.citizen[booked], log.time[booked].astype(np.int64)
+    hers = (log.citizen[after] == citizen) & (after != booked)
+    until = np.where(hers, log.time[after], NEVER)
+    since = np.maximum(log.target[booked], time)
+    group = spells.group[spells.first[citizen]]
     those = until > since
     group, since, until = group[those], since[those], until[those]
     return Series(weeks.count_so_far(group, since) - weeks.count_so_far(group, until))
@@ -200,20 +202,16 @@ def _talks_and_absence(record: Record, weeks: Weeks) -> dict[str, Series]:
 
 
 def _effort(record: Record, weeks: Weeks, stretches: tuple[Period, ...]) -> dict[str, Series]:
-    activation = record.activation
-    stays = {
-        "without_effort_52w": activation,
-        "without_effort_52w_registered": activation.only(activation.registered),
-    }
+    names = ("without_effort_52w", "without_effort_52w_registered")
     empty = (len(GROUPS), weeks.number)
-    above = {name: np.zeros(empty) for name in stays}
+    above = {name: np.zeros(empty) for name in names}
     below = np.zeros(empty)
     for week in range(weeks.number - 1, -1, -EFFORT_EVERY):
         moment = weeks.begins + (week + 1) * MINUTES_PER_WEEK
         if moment < record.begins + YEAR:
             break
         law = next(p.scenario.law for p in reversed(stretches) if p.low < moment)
-        owing = owed_offers(law)
-        for name, those in stays.items():
-            above[name][:, week], below[:, week] = without_effort(record, those, owing, moment)
-    return {name: Series(above[name], below) for name in stays}
+        *without, below[:, week] = without_effort(record, owed_offers(law), moment)
+        for name, those in zip(names, without, strict=True):
+            above[name][:, week] = those
+    return {name: Series(above[name], below) for name in names}
