@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from simulator.cli.options import Language, Options, with_options
+from simulator.cli.running import Stopped
 from simulator.errors import NotInstalled
 
 commands = typer.Typer()
@@ -45,4 +46,7 @@ def workbench(
         )
     from simulator.workbench.opened import open_workbench
 
-    open_workbench(files or (), port, language.value, browser, options.workers)
+    try:
+        open_workbench(files or (), port, language.value, browser, options.workers)
+    except KeyboardInterrupt:
+        raise Stopped("the workbench is closed", by_user=True) from None

@@ -30,7 +30,7 @@ from simulator.reporting.folder import write_csv
 from simulator.scenario import ScenarioError
 from simulator.scenario.messages import one_line
 from simulator.workbench import page, saving, worker
-from simulator.workbench.answers import AT_DRAWS, Desk, asked
+from simulator.workbench.answers import AT_DRAWS, Desk, Kept, asked
 from simulator.workbench.controls import Controls, controls_of
 from simulator.workbench.pool import SHARPER, Asker
 from simulator.workbench.shelf import LARGEST, Shelf
@@ -49,6 +49,8 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
 }
+_CONTROLS = 64
+"""Pairs of scenarios whose controls are kept."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -92,7 +94,7 @@ class Workbench:
 
     def __init__(self, desk: Desk, shelf: Shelf, token: str) -> None:
         self._desk, self._shelf, self._token = desk, shelf, token
-        self._controls: dict[State, tuple[Controls, ...]] = {}
+        self._controls: Kept[tuple[Controls, ...]] = Kept(_CONTROLS)
 
     def app(self, port: int) -> ASGIApp:
         """Return the application, guarded."""
@@ -143,7 +145,12 @@ class Workbench:
             return page.page(state, self._shelf, (), self._token)
 
     def _controls_of(self, state: State) -> tuple[Controls, ...]:
-        return controls_of(*self._shelf.scenarios_of(state.unmoved()))
+        key = state.baseline, state.proposal, state.place, self._shelf.edition
+        found = self._controls.get(key)
+        if found is None:
+            found = controls_of(*self._shelf.scenarios_of(state.unmoved()))
+            self._controls.keep(key, found)
+        return found
 
     async def _answers(self, request: Request) -> Response:
         state = from_query(request.query_params.multi_items())

@@ -75,6 +75,8 @@ class Shelf:
         self._own: dict[str, Path] = {}
         self._loaded: dict[tuple[str, ...], Scenario] = {}
         self._lock = Lock()
+        self.edition = 0
+        """Counts the places that were handed in: what was worked out before may be of another."""
         self.scenarios = {one.name: one.title for one in list_scenarios()}
         self.places = {one.name: one for one in known_places()}
         (folder / "places").mkdir(parents=True, exist_ok=True)
@@ -118,6 +120,7 @@ class Shelf:
             raise _said_of(error, str(file), name) from None
         with self._lock:
             self._loaded.clear()
+            self.edition += 1
         self.places[stem] = KnownPlace(stem, title, 0)
         return self.places[stem]
 

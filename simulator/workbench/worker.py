@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import io
 import mmap
+import multiprocessing
+import os
 import pickle
 import signal
 import tempfile
+import threading
 import zipfile
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -107,9 +110,18 @@ _asker = [0]
 
 
 def start(flags: str) -> None:
-    """Make a process ready: Ctrl-C is its parent's affair, and the engine is compiled before anybody waits for it."""
+    """Make a process ready: Ctrl-C is its parent's affair, with whom it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _flags.append(Flags(Path(flags)))
+
+
+def _end_with_parent() -> None:
+    """End this process once the workbench is gone, however it went: nobody else would."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def run(asker: int, call: Callable[[], T]) -> T:
