@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
-from simulator.calibration.mapped_log import LogMapping, read_mapped
+from simulator.calibration.log_mapping import LogMapping
+from simulator.calibration.mapped_log import read_mapped
 from simulator.calibration.readers.sheet import ExportError
 from simulator.catalogue import GROUPS
 from simulator.contents import DATA, check_file

@@ -1,154 +1,37 @@
-"""A case system's own event log, read by a small file that says what its columns and activities mean.
-
-The file (``kind = "event_log"``) names the columns of the log, the event that each activity is, and words of groups,
-forms and kinds. A log under the names of XES, as ``jobcentre events`` writes it, needs none.
-"""
+"""A case system's own event log, read by what its columns and activities mean, into the columns of a run's own."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
-from simulator.calendar import MINUTES_PER_DAY
+from simulator.calibration.log_cells import Cells, read_texts
+from simulator.calibration.log_mapping import Activity, LogMapping
 from simulator.calibration.places.municipalities import fold
 from simulator.calibration.readers.cases import CAUSE_WORDS, GROUP_WORDS
-from simulator.calibration.readers.cells import MISSING, decode
-from simulator.calibration.readers.dates import read_times
-from simulator.calibration.readers.sheet import ExportError, shortened
-from simulator.calibration.readers.table import is_workbook
-from simulator.contents import DATA, check_file
-from simulator.experiments.process_log.table import CASE, NAMES
+from simulator.calibration.readers.cells import MISSING
+from simulator.calibration.readers.sheet import ExportError
+from simulator.experiments.process_log.table import NAMES
 from simulator.log import FORMS, KINDS, Event
-from simulator.scenario.base import ByName, Part
 from simulator.scenario.messages import Problem, nearest, spell
-from simulator.scenario.named_files import read_named
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from simulator.scenario import Scenario
 
-FOLDER = "event_logs"
 _TIMES = ("due", "target")
 _MINUTES = ("job_minutes", "duty_minutes", "paper_minutes")
-_YES, _NO = frozenset({"true", "ja", "yes", "1", "1.0"}), frozenset({"false", "nej", "no", "0", "0.0"})
-
-
-class Columns(Part):
-    """What the log calls its columns."""
-
-    citizen: str
-    """Whose event it is: any text or number."""
-    event: str
-    """The activity."""
-    time: str
-    """When: a day, with a time of the day or without."""
-    spell: str | None = None
-    """How-manieth spell of the citizen, from 0; counted by entries if not given."""
-    kind: str | None = None
-    """Kind of talk, cause of an exit, type of activation, reason of an exemption."""
-    due: str | None = None
-    """The day by which it was due."""
-    target: str | None = None
-    """The day aimed at."""
-    caseworker: str | None = None
-    """Who did it: any text or number."""
-    form: str | None = None
-    """Form of a talk."""
-    job_minutes: str | None = None
-    """Minutes of a talk about work."""
-    duty_minutes: str | None = None
-    """Minutes of a talk for what the law asks to be said."""
-    paper_minutes: str | None = None
-    """Minutes of paperwork for it."""
-    registered: str | None = None
-    """Whether the ministry is told of it."""
-
-
-class People(Part):
-    """What the log, or the table of citizens, calls what is known of a citizen."""
-
-    citizen: str | None = None
-    """The citizen in a table of their own; as in the log if not given."""
-    group: str
-    """Target group."""
-    age: str
-    """Years, at entry."""
-    entered: str | None = None
-    """The day of entry; that of the first event of entering if not given."""
-    origin: str | None = None
-    """``entrant``, ``stock`` or ``recent_leaver``."""
-    contact: str | None = None
-    """Days on the clock of contact at entry."""
-    ladder: str | None = None
-    """Days of any benefit within three years before entry."""
-    benefit_hours: str | None = None
-    """Hours of benefit used at entry."""
-    frailty: str | None = None
-    return_after: str | None = None
-    """Days after entry at which an employer takes her back."""
-    treatment_from: str | None = None
-    """Days after entry at which treatment begins."""
-    treatment_to: str | None = None
-    """Days after entry at which treatment ends."""
-    digital: str | None = None
-    """Whether she is digitally ready."""
-    reading: str | None = None
-    """Whether she needs the reading assessment."""
-    incomplete_cv: str | None = None
-    """Whether her CV is incomplete."""
-    at_risk: str | None = None
-    self_books: str | None = None
-
-
-class Activity(Part):
-    """What an activity is in the log's own words."""
-
-    event: str
-    """The event, such as ``talk_held``."""
-    kind: str = ""
-    """Its kind, where no column says it."""
-    form: str = ""
-    """Its form, where no column says it."""
-
-
-class LogMapping(Part):
-    """A file that says what a log means."""
-
-    title: str = ""
-    """What the log is of."""
-    columns: Columns
-    """Its columns."""
-    citizens: People
-    """What is known of citizens."""
-    activities: ByName[Activity] = Field(default_factory=dict)
-    """The event that each activity is; events may stand in the log under their own words too."""
-    ignored: tuple[str, ...] = ()
-    """Activities that are left out."""
-    words: ByName[str] = Field(default_factory=dict)
-    """The log's words of groups, forms and kinds -> ours."""
-
-
 _BOOLEANS = ("digital", "reading", "incomplete_cv", "at_risk")
 _NUMBERS = (
     *("age", "contact", "ladder", "benefit_hours", "frailty", "return_after"),
     *("treatment_from", "treatment_to", "self_books"),
 )
-XES = LogMapping(
-    columns=Columns(**{name: NAMES.get(name, name) for name in Columns.model_fields}),
-    citizens=People(
-        **{name: f"{CASE}{name}" for name in People.model_fields if name != "citizen"},
-    ),
-)
-"""What a log means that ``jobcentre events`` wrote as CSV."""
 
 
 @dataclass(frozen=True)
@@ -166,17 +49,6 @@ class MappedLog:
     events: pd.DataFrame
     citizens: pd.DataFrame
     notes: tuple[str, ...]
-
-
-def read_mapping(path: str | Path) -> LogMapping:
-    """Read what a log means.
-
-    Raises
-    ------
-    ScenarioError
-        With every mistake, by key.
-    """
-    return read_named(path, "event_log", FOLDER, LogMapping).content
 
 
 def read_mapped(
@@ -211,52 +83,13 @@ def is_xes(path: Path) -> bool:
         return False
 
 
-def read_texts(path: Path, rows: int | None = None) -> pd.DataFrame:
-    """Read a table as texts, empty where there is nothing; at most so many rows.
-
-    Raises
-    ------
-    ExportError
-        If it is none.
-    """
-    import pandas as pd
-
-    try:
-        check_file(path, DATA)
-        if path.suffix.lower() == ".parquet":
-            table = pd.read_parquet(path).iloc[:rows]
-        else:
-            content = path.read_bytes()
-            if is_workbook(content):
-                table = pd.read_excel(io.BytesIO(content), dtype=object, nrows=rows, engine="calamine")
-            else:
-                text = decode(content)
-                heading = text.partition("\n")[0]
-                separator = max(";\t,", key=heading.count)
-                table = pd.read_csv(
-                    io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, nrows=rows
-                )
-    except OSError as error:
-        raise ExportError([Problem(str(path), "", (error.strerror or str(error)).lower())]) from error
-    except Exception as error:  # whatever pandas and its engines raise on what is no table
-        told = " ".join(str(error).split())[:200]
-        raise ExportError([Problem(str(path), "", f"is no table: {told}")]) from error
-    table = table.astype(object).where(table.notna(), "").map(lambda cell: str(cell).strip())
-    return table.set_axis([str(name).strip() for name in table.columns], axis="columns")
-
-
-class _Reader:
+class _Reader(Cells):
     """Reads one log; collects its mistakes."""
 
     def __init__(self, scenario: Scenario, mapping: LogMapping) -> None:
-        self._mapping = mapping
-        self._start = np.datetime64(datetime.combine(scenario.start, time()), "s")
+        super().__init__(scenario, mapping)
         types = tuple(scenario.practice.activation.types)
         self._kinds = tuple(dict.fromkeys((*KINDS[1:], *types)))
-        self._file = ""
-        self._table: pd.DataFrame
-        self._problems: list[Problem] = []
-        self._notes: list[str] = []
 
     def read(self, log: Path, citizens: Path | None) -> MappedLog:
         self._take(log)
@@ -282,27 +115,6 @@ class _Reader:
             first = events.groupby("citizen")["time"].first()
             table["entered"] = entered.reindex(table["citizen"]).fillna(first).to_numpy()
         return MappedLog(events, table, tuple(self._notes))
-
-    def _take(self, path: Path) -> None:
-        self._file, self._table = str(path), read_texts(path)
-
-    def _stop(self) -> None:
-        if self._problems:
-            raise ExportError(shortened(self._file, self._problems))
-
-    def _tell(self, row: int, column: str, told: str, near: str = "", allowed: str = "") -> None:
-        self._problems.append(Problem(self._file, f"row {row + 2}, column {column}", told, allowed, near))
-
-    def _must_have(self, named: Mapping[str, str], keys: Mapping[str, str]) -> None:
-        there = list(self._table.columns)
-        for key, name in named.items():
-            if name not in there:
-                table = "columns" if key in keys else "citizens"
-                told = f"the column {spell(name)} ({table}.{key}) is missing; the columns are: {', '.join(there)}"
-                self._problems.append(Problem(self._file, "heading", told, "", nearest(name, there)))
-        self._stop()
-        if self._table.empty:
-            raise ExportError([Problem(self._file, "", "holds a heading and no rows")])
 
     def _events(self, named: Mapping[str, str]) -> pd.DataFrame:
         """Return the events in our columns, by citizen and time, the numbers of citizens by who comes first."""
@@ -362,24 +174,6 @@ class _Reader:
         event = events["event"].mask(again, "returned").mask(begins & (count == 1), "entered")
         return events.assign(event=event, spell=(count - 1).clip(lower=0))
 
-    def _days(self, column: str, *, needed: bool = False) -> pd.Series[float]:
-        """Return days from the start of the scenario; not a number where there is none."""
-        import pandas as pd
-
-        texts = self._table[column]
-        found = read_times(texts)
-        rows = texts.index.to_numpy()
-        for position, told in found.mistakes.items():
-            self._tell(int(rows[position]), column, told)
-        if found.serial:
-            self._notes.append(f"column {column}: read as Excel's serial numbers of days")
-        missing = np.isnat(found.values)
-        if needed:
-            for row in np.flatnonzero(missing & texts.str.casefold().isin(MISSING).to_numpy()):
-                self._tell(int(rows[row]), column, "is missing")
-        minutes = (found.values - self._start) / np.timedelta64(60, "s")
-        return pd.Series(np.where(missing, np.nan, np.floor(minutes) / MINUTES_PER_DAY), index=rows)
-
     def _kind(self, column: str | None, meant: list[Activity], event: pd.Series[str]) -> NDArray[np.object_]:
         """Return the kinds; an exit must have one."""
         causes = {fold(word).replace("_", " "): cause for word, cause in CAUSE_WORDS.items()}
@@ -391,72 +185,6 @@ class _Reader:
                 int(rows[row]), column or self._mapping.columns.event, told, "", ", ".join(KINDS[7:12])
             )
         return kinds
-
-    def _words(
-        self, column: str | None, otherwise: list[str], known: tuple[str, ...], also: Mapping[str, str]
-    ) -> NDArray[np.object_]:
-        """Return our words of a column's; what an activity says holds where the column says nothing."""
-        said = [""] * len(otherwise) if column is None else self._table[column].tolist()
-        rows, found = self._table.index.to_numpy(), dict[str, str]()
-        for row, text in enumerate(said):
-            if text not in found:
-                found[text] = self._word(int(rows[row]), column or "", text, known, also)
-        for text in set(otherwise) - {""}:
-            if text not in known:
-                told = f"unknown word {spell(text)}"
-                self._problems.append(Problem("", "activities", told, ", ".join(known), nearest(text, known)))
-        return np.array(
-            [found[text] or other for text, other in zip(said, otherwise, strict=True)], dtype=object
-        )
-
-    def _word(self, row: int, column: str, text: str, known: tuple[str, ...], also: Mapping[str, str]) -> str:
-        if text.casefold() in MISSING:
-            return ""
-        word = self._mapping.words.get(text, text)
-        word = word if word in known else also.get(" ".join(fold(word).replace("_", " ").split()), word)
-        if word not in known:
-            self._tell(
-                row,
-                column,
-                f"unknown word {spell(text)}; say what it is under [words]",
-                nearest(word, known),
-                ", ".join(known),
-            )
-        return word
-
-    def _caseworkers(self, column: str | None) -> pd.Series[Any]:
-        """Return caseworkers by number: their own where all have one, else by their names in order."""
-        import pandas as pd
-
-        if column is None:
-            return pd.Series(pd.NA, index=self._table.index, dtype="Int32")
-        texts = self._table[column].str.removesuffix(".0")
-        there = sorted(set(texts) - {text for text in texts if text.casefold() in MISSING})
-        if all(text.isascii() and text.isdigit() and int(text) < 2**15 for text in there):
-            numbers = {text: int(text) for text in there}
-        else:
-            numbers = {text: number for number, text in enumerate(there)}
-        return texts.map(numbers).astype("Int32")
-
-    def _numbers(self, column: str, missing: float) -> pd.Series[float]:
-        import pandas as pd
-
-        texts = self._table[column]
-        empty = texts.str.casefold().isin(MISSING)
-        read = pd.to_numeric(
-            texts.str.replace(",", ".", regex=False).mask(empty, str(missing)), errors="coerce"
-        )
-        bad = read.isna() & ~empty
-        for row in texts.index[bad | np.isinf(read)]:
-            self._tell(int(row), column, f"{spell(texts[row])} is no number")
-        return read.fillna(missing) if missing == missing else read
-
-    def _flags(self, column: str, missing: bool) -> pd.Series[bool]:
-        texts = self._table[column].str.casefold()
-        empty = texts.isin(MISSING)
-        for row in texts.index[~(empty | texts.isin(_YES) | texts.isin(_NO))]:
-            self._tell(int(row), column, f"{spell(texts[row])} is neither yes nor no")
-        return texts.isin(_YES) | (empty & missing)
 
     def _one_each(self, citizen: pd.Series[int], named: Mapping[str, str]) -> pd.DataFrame:
         """Return what the log's rows say of each citizen; rows of one citizen must say the same."""

@@ -160,7 +160,8 @@ def _read_log(
 ) -> tuple[Run, tuple[str, ...]]:
     """Read a log: by its mapping, by the names of XES, or in the columns of a run's own."""
     from simulator.calibration.export import read_mapped_run, read_run
-    from simulator.calibration.mapped_log import XES, is_xes, read_mapping
+    from simulator.calibration.log_mapping import XES, read_mapping
+    from simulator.calibration.mapped_log import is_xes
 
     if mapping is not None:
         return read_mapped_run(scenario, events, read_mapping(mapping), citizens, capacity)

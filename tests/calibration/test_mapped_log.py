@@ -9,7 +9,8 @@ import pytest
 
 import simulator as sim
 from simulator.calibration.export import read_mapped_run
-from simulator.calibration.mapped_log import XES, is_xes, read_mapping
+from simulator.calibration.log_mapping import XES, read_mapping
+from simulator.calibration.mapped_log import is_xes
 from simulator.calibration.readers import ExportError
 from simulator.cli import main
 from simulator.experiments.process_log import write_log
