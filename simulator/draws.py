@@ -63,6 +63,8 @@ class Purpose(IntEnum):
     """How well a caseworker's talks work."""
     SELF_BOOKING = 35
     CALLED = 36
+    LOT = 37
+    """Which arm of a trial she is drawn to; the attempt is the number of the drawing of lots."""
 
 
 def page(
@@ -134,6 +136,25 @@ def bits(key: int, purpose: int, attempt: int) -> int:
 def uniform(key: int, purpose: int, attempt: int) -> float:
     """Give one uniform number on [0, 1) with 53 bits: see :func:`bits`."""
     return (bits(key, purpose, attempt) >> 11) * 2.0**-53
+
+
+def uniforms(key: NDArray[np.uint64], purpose: int, attempt: int) -> NDArray[np.float64]:
+    """Give one uniform number for each of many actors: see :func:`uniform`.
+
+    Parameters
+    ----------
+    key : ndarray of uint64
+        Their keys.
+    purpose : int
+        A :class:`Purpose`.
+    attempt : int
+        Below 2^20.
+    """
+    z = key + np.uint64(_GAMMA * (purpose * _ATTEMPTS + attempt + 1) & _WORD)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z ^= z >> np.uint64(31)
+    return np.asarray(z >> np.uint64(11), dtype=np.float64) * 2.0**-53
 
 
 FIELD = 2**16

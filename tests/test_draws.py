@@ -67,3 +67,9 @@ def test_the_four_fields_of_a_talk_are_uniform():
 @given(st.floats(0, 1))
 def test_a_share_becomes_a_threshold_within_a_half_of_65536(share):
     assert abs(draws.field(share) / draws.FIELD - share) <= 0.5 / draws.FIELD
+
+
+def test_numbers_of_many_are_the_numbers_of_each():
+    key = draws.keys(1, 2, 3, 50)
+    together = draws.uniforms(key, Purpose.LOT, 7)
+    assert together.tolist() == [draws.uniform(int(k), Purpose.LOT, 7) for k in key]

@@ -163,14 +163,16 @@ def _book_a_kasse(centre: Centre, c: Citizen, now: int) -> int:
 
 def _book_jobcentre(centre: Centre, c: Citizen, now: int, reserved: bool) -> int:
     """Ask the team's book; return the minute of the talk, NEVER if there is none to be had."""
+    if centre.rules.fixed_caseload and centre.of_group[c.group].team >= 0:
+        c.own = own_caseworker(centre, centre.of_group[c.group].team, c.own)
+        if centre.people.arm[c.number] < 0 and c.own >= 0:
+            centre.join_arm(c, centre.arm_of_caseworker[c.own])
     rules, group = centre.rules, centre.of_group[c.group]
     earliest = _earliest(centre, c, now)
     form = _form(centre, c)
     plan = _plan(centre, c, form, (earliest + centre.first_day) * MINUTES_PER_DAY)
     if group.team < 0:
         return NEVER
-    if rules.fixed_caseload:
-        c.own = own_caseworker(centre, group.team, c.own)
     today = now // MINUTES_PER_DAY - centre.first_day
     minute, caseworker = request(
         centre.book,

@@ -96,6 +96,8 @@ class Centre(Protocol):
     ask_by: Sequence[Sequence[int]]
     """...and the latest day on which a talk may be asked for that is to be held on it."""
     running: Running
+    arm_of_caseworker: Sequence[int]
+    """By caseworker: the arm that her citizens are in, where caseworkers are drawn to arms."""
 
     # The staff and the book.
     book: AppointmentBook
@@ -115,15 +117,17 @@ class Centre(Protocol):
     """...and its last day."""
 
     # What is counted for the steering, and for the baseline.
-    steering: Sequence[GroupState]
-    """By group."""
+    arm: int
+    """Whose rules are in force: those of the arm of whoever is awake, 0 where nothing is tried."""
+    steering: Sequence[Sequence[GroupState]]
+    """By arm and group."""
     has_milestones: Sequence[bool]
     """By group: whether its milestones matter under any of the rules."""
-    week_counted: MutableSequence[int]
-    """Which weeks' milestones are remembered."""
-    passed: Sequence[Sequence[MutableSequence[int]]]
-    """By group, week remembered and milestone: who passed it..."""
-    held: Sequence[Sequence[MutableSequence[int]]]
+    week_counted: Sequence[MutableSequence[int]]
+    """By arm: which weeks' milestones are remembered."""
+    passed: Sequence[Sequence[Sequence[MutableSequence[int]]]]
+    """By arm, group, week remembered and milestone: who passed it..."""
+    held: Sequence[Sequence[Sequence[MutableSequence[int]]]]
     """...and their talks since the one before."""
     passed_lately: MutableSequence[int]
     """Of one group, by milestone: who passed it in all weeks remembered..."""
@@ -133,6 +137,10 @@ class Centre(Protocol):
     """By group: see :data:`simulator.model.hazards.TALLY`."""
     foreseen: MutableSequence[float]
     """Takes what is only foreseen."""
+
+    def join_arm(self, c: Citizen, arm: int) -> None:
+        """Let the rules of an arm hold for a citizen from now on."""
+        ...
 
     def open_day(self, day: int) -> int:
         """Return the first working day from a day on."""

@@ -73,6 +73,8 @@ class Citizen:
     """Row in the citizens table."""
     group: int = kept("u1")
     """Number of the group."""
+    arm: int = kept("i1")
+    """Whose rules hold for her, where rules are tried on some: see :class:`simulator.simulation.setup.Lots`."""
     key: int = kept("u8")
     """The seed of her own draws."""
     frailty: float = kept("f8")
@@ -224,11 +226,12 @@ class Newcomers:
     """The citizens as they come into the run, by their number, a column each (see :class:`simulator.log.Citizens`).
 
     ``returning`` says that somebody left before the run and comes back in it; ``age_band`` is 0 below 30 years, 1 from
-    30 to 49, 2 from 50.
+    30 to 49, 2 from 50; ``arm`` is -1 where it is that of her caseworker.
     """
 
     key: Sequence[int]
     group: Sequence[int]
+    arm: Sequence[int]
     entered: Sequence[int]
     contact: Sequence[int]
     benefit_hours: Sequence[float]

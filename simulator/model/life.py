@@ -165,7 +165,7 @@ def begin(centre: Centre, c: Citizen, number: int, now: int) -> int:
     has something to do. ``number`` is her row in the table of the newcomers.
     """
     people = centre.people
-    c.number, c.group = number, people.group[number]
+    c.number, c.group, c.arm = number, people.group[number], max(0, people.arm[number])
     c.key, c.frailty = people.key[number], people.frailty[number]
     c.talk_draw = bits(c.key, TALK_BITS, 0)
     c.contact_zero = -people.contact[number]

@@ -63,7 +63,7 @@ def _follow_plan(centre: Centre, c: Citizen, now: int) -> None:
             return
     if group.by_need:
         least = min(group.by_need, centre.rules.slack_least)
-        wait = max(least, round(group.by_need * centre.steering[c.group].need))
+        wait = max(least, round(group.by_need * centre.steering[centre.arm][c.group].need))
         by_need = min(max(c.met_at + wait, now + 1), LATEST)
         if by_need < c.due:
             c.due, c.kind = by_need, BY_NEED
@@ -72,7 +72,7 @@ def _follow_plan(centre: Centre, c: Citizen, now: int) -> None:
 
 def _follow_cadence(centre: Centre, c: Citizen, now: int) -> None:
     """Set the next talk by the cadence rule; talks of the a-kasse and joint talks keep the date of the plan."""
-    rules, group, state = centre.rules, centre.of_group[c.group], centre.steering[c.group]
+    rules, group, state = centre.rules, centre.of_group[c.group], centre.steering[centre.arm][c.group]
     contact = now - c.contact_zero
     base, k = group.cadence_base, state.k
     if contact >= group.count_due and group.by_need:

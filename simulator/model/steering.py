@@ -38,8 +38,8 @@ def pass_milestone(centre: Centre, c: Citizen, now: int) -> None:
         excused = excused or c.began < centre.running.since
         if group.cadence and not excused and 0 <= number < group.count_number:
             at = _this_week(centre, now)
-            centre.passed[c.group][at][number] += 1
-            centre.held[c.group][at][number] += c.counted
+            centre.passed[centre.arm][c.group][at][number] += 1
+            centre.held[centre.arm][c.group][at][number] += c.counted
     c.counted = 0
     set_milestone(centre, c, now)
 
@@ -47,24 +47,24 @@ def pass_milestone(centre: Centre, c: Citizen, now: int) -> None:
 def _this_week(centre: Centre, now: int) -> int:
     """Return the place where this week's milestones are counted; a week long ago that had it is forgotten."""
     week = (now - centre.first_day * MINUTES_PER_DAY) // MINUTES_PER_WEEK
-    at = week % len(centre.week_counted)
-    if centre.week_counted[at] != week:
-        centre.week_counted[at] = week
-        for g in range(len(centre.steering)):
-            for number in range(len(centre.passed[g][at])):
-                centre.passed[g][at][number] = centre.held[g][at][number] = 0
+    at = week % len(centre.week_counted[centre.arm])
+    if centre.week_counted[centre.arm][at] != week:
+        centre.week_counted[centre.arm][at] = week
+        for g in range(len(centre.has_milestones)):
+            for number in range(len(centre.passed[centre.arm][g][at])):
+                centre.passed[centre.arm][g][at][number] = centre.held[centre.arm][g][at][number] = 0
     return at
 
 
 def take_over(centre: Centre, now: int) -> None:
     """Begin under new rules: what was steered by before is forgotten."""
     centre.running.since = now
-    for g in range(len(centre.steering)):
-        state = centre.steering[g]
+    for g in range(len(centre.has_milestones)):
+        state = centre.steering[centre.arm][g]
         state.k = centre.of_group[g].cadence_start
         state.freed_minutes = state.freed_minutes_by_need = state.minutes_by_need = 0.0
-    for at in range(len(centre.week_counted)):
-        centre.week_counted[at] = NO_WEEK
+    for at in range(len(centre.week_counted[centre.arm])):
+        centre.week_counted[centre.arm][at] = NO_WEEK
 
 
 def open_book(centre: Centre, from_day: int) -> None:
@@ -80,29 +80,29 @@ def open_book(centre: Centre, from_day: int) -> None:
 def steer(centre: Centre, now: int) -> None:
     """Steer every group by what went on lately, and begin to count anew."""
     rules = centre.rules
-    for g in range(len(centre.steering)):
+    for g in range(len(centre.has_milestones)):
         _steer_group(centre, g, now)
     if rules.cut_hours:
         _cut_hours(centre, now)
     centre.running.freed_minutes = 0
-    for g in range(len(centre.steering)):
-        state = centre.steering[g]
+    for g in range(len(centre.has_milestones)):
+        state = centre.steering[centre.arm][g]
         state.freed_minutes *= REMEMBERED
         state.freed_minutes_by_need *= REMEMBERED
         state.minutes_by_need *= REMEMBERED
 
 
 def _steer_group(centre: Centre, g: int, now: int) -> None:
-    rules, group, state = centre.rules, centre.of_group[g], centre.steering[g]
+    rules, group, state = centre.rules, centre.of_group[g], centre.steering[centre.arm][g]
     if group.cadence:
         for number in range(group.count_number):
             centre.passed_lately[number] = centre.held_lately[number] = 0
         since = (now - rules.trailing - centre.first_day * MINUTES_PER_DAY) / MINUTES_PER_WEEK
-        for at in range(len(centre.week_counted)):
-            if centre.week_counted[at] >= since:
+        for at in range(len(centre.week_counted[centre.arm])):
+            if centre.week_counted[centre.arm][at] >= since:
                 for number in range(group.count_number):
-                    centre.passed_lately[number] += centre.passed[g][at][number]
-                    centre.held_lately[number] += centre.held[g][at][number]
+                    centre.passed_lately[number] += centre.passed[centre.arm][g][at][number]
+                    centre.held_lately[number] += centre.held[centre.arm][g][at][number]
         held = cadence.average(centre.passed_lately, centre.held_lately, group.count_number)
         aim = group.cadence_aim
         state.k = cadence.steer(state.k, held, aim, rules.margin, rules.power, rules.k_least, rules.k_most)
@@ -120,7 +120,7 @@ def _steer_group(centre: Centre, g: int, now: int) -> None:
 def note_minutes(centre: Centre, c: Citizen) -> None:
     """Note what a talk that is held takes, and what it is spared of the baseline's duties."""
     centre.running.freed_minutes += c.freed_minutes
-    state = centre.steering[c.group]
+    state = centre.steering[centre.arm][c.group]
     if c.kind == BY_NEED:
         state.minutes_by_need += c.room + c.paper
         state.freed_minutes_by_need += c.freed_minutes
@@ -131,9 +131,9 @@ def note_minutes(centre: Centre, c: Citizen) -> None:
 def _refill(centre: Centre, team: int, least: float) -> float:
     """Return the factor on the intervals of a team's talks by need that uses the minutes set free in its talks."""
     freed = freed_by_need = by_need = 0.0
-    for g in range(len(centre.steering)):
+    for g in range(len(centre.has_milestones)):
         if centre.of_group[g].team == team:
-            state = centre.steering[g]
+            state = centre.steering[centre.arm][g]
             freed += state.freed_minutes
             freed_by_need += state.freed_minutes_by_need
             by_need += state.minutes_by_need

@@ -51,6 +51,8 @@ class Population:
     """The seed of each citizen's own draws."""
     earned: Array
     """Hours that each has worked since her present right to the benefit was given."""
+    arm: NDArray[np.int8]
+    """The arm of a trial that each is in: 0 where nothing is tried, -1 where it is her caseworker's."""
 
 
 def total_hazard(hazards: Hazards) -> Array:
@@ -107,7 +109,7 @@ def draw_population(scenario: Scenario, seed: int, replication: int, begin: int,
     wakes, earned = columns.pop("wakes"), columns.pop("earned")
     citizens = Citizens(**columns, groups=tuple(scenario.place.groups))
     own = np.concatenate([keys(seed, replication, stream, size) for stream, size in streams])
-    return Population(citizens, wakes.astype(np.int64), own, earned)
+    return Population(citizens, wakes.astype(np.int64), own, earned, np.zeros(len(own), dtype=np.int8))
 
 
 def newcomers(people: Population) -> dict[str, NDArray[Any]]:
@@ -116,6 +118,7 @@ def newcomers(people: Population) -> dict[str, NDArray[Any]]:
     return {
         "key": people.keys,
         "group": table.group,
+        "arm": people.arm,
         "entered": table.entered,
         "contact": table.contact,
         "benefit_hours": table.benefit_hours,

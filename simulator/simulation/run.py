@@ -13,7 +13,7 @@ from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.log import EventLog, Run
 from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
-from simulator.simulation.setup import Drawn, Output, Setup, Timeline, lay_out, set_up, with_people
+from simulator.simulation.setup import Allot, Drawn, Output, Setup, Timeline, lay_out, set_up, with_people
 from simulator.simulation.staff import capacity
 
 Engine = Literal["simpy", "compiled"]
@@ -42,6 +42,45 @@ def timeline(baseline: Scenario, proposal: Scenario) -> Timeline:
         rows.append((0, proposal))
     rows += [((day - proposal.start).days * MINUTES_PER_DAY, later) for day, later in proposal.later]
     return tuple(rows)
+
+
+def in_arms(baseline: Scenario, proposal: Scenario) -> tuple[Timeline, Timeline]:
+    """Lay two scenarios beside each other along the clock: the baseline for all, the proposal for those drawn to it.
+
+    Returns
+    -------
+    scenarios, tried : tuple of (int, Scenario)
+        As :func:`simulator.simulation.setup.lay_out` takes them.
+    """
+    return timeline(baseline, baseline), timeline(baseline, proposal)[1:] or ((0, proposal),)
+
+
+def simulate_arms(
+    baseline: Scenario,
+    proposal: Scenario,
+    lots: Allot,
+    seed: int,
+    replication: int,
+    engine: Engine | None = None,
+) -> Run:
+    """Run one replication in which a proposal is tried on some, from ``start`` on.
+
+    Parameters
+    ----------
+    baseline : Scenario
+        What holds for all others, and for everybody before; its staff and its places are shared.
+    proposal : Scenario
+        What is tried.
+    lots : callable
+        Draws who is in which arm.
+    seed, replication : int
+        The key of every draw.
+    engine : {"simpy", "compiled"}, optional
+        Who keeps the clock; the log is the same.
+    """
+    layout = lay_out(*in_arms(baseline, proposal))
+    setup = with_people(layout, Drawn(baseline, seed, replication), lots)
+    return run_of(setup, engine_of(engine or default_engine())(setup, None))
 
 
 def default_engine() -> Engine:

@@ -6,7 +6,8 @@ Both engines begin from it, so that they differ in nothing but in who keeps the 
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,22 @@ class InForce:
     """By 2 x joint + first, and by day: the earliest day for a talk asked for on it."""
     ask_by: list[list[int]]
     """Likewise the latest day on which a talk may be asked for that is to be held on it."""
+    arm: int = 0
+    """For whom: see :class:`Lots`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lots:
+    """Who is in which arm, where rules are tried on some of those whom a jobcentre serves.
+
+    Until an arm's rules begin to hold, those in it live by the rules of arm 0. Staff, and places of activation of a
+    type that arm 0 has, are those of arm 0: they are shared. Each arm steers by what goes on in it, when arm 0 does.
+    """
+
+    citizens: NDArray[np.int8]
+    """By row of the citizens table: her arm; -1 for that of her own caseworker."""
+    caseworkers: NDArray[np.int8]
+    """By caseworker: the arm of those whom -1 stands for; empty where it stands for nobody."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,11 @@ class Layout:
     weeks_counted: int
     """How many milestones a group has at most, and how many weeks' milestones are remembered."""
 
+    @property
+    def arms(self) -> int:
+        """How many arms there are; 1 where nothing is tried."""
+        return 1 + max(rules.arm for rules in self.in_force)
+
 
 @dataclass(frozen=True, eq=False)
 class Setup(Layout):
@@ -105,6 +127,12 @@ class Setup(Layout):
     order: NDArray[np.int64]
     wakes: NDArray[np.int64]
     """The citizens who come within the run, by the minute at which they wake first, and that minute."""
+    arm_of_caseworker: NDArray[np.int8]
+    """By caseworker: the arm of her citizens, where caseworkers are drawn."""
+
+
+Allot = Callable[[Population, tuple[Caseworker, ...]], Lots]
+"""Draws who is in which arm."""
 
 
 class Drawn:
@@ -153,10 +181,16 @@ def set_up(scenarios: Timeline, seed: int, replication: int) -> Setup:
     return with_people(lay_out(scenarios), Drawn(scenarios[0][1], seed, replication))
 
 
-def with_people(layout: Layout, drawn: Drawn) -> Setup:
-    """Return a layout with those who live and work there."""
+def with_people(layout: Layout, drawn: Drawn, lots: Allot | None = None) -> Setup:
+    """Return a layout with those who live and work there, drawn to its arms if it has several."""
     staff = drawn.staff(layout)
     people, order = drawn.people(layout.begin, layout.horizon)
+    arm_of_caseworker = np.zeros(len(staff), dtype=np.int8)
+    if lots is not None:
+        drawn_to = lots(people, staff)
+        people = replace(people, arm=drawn_to.citizens)
+        if len(drawn_to.caseworkers):
+            arm_of_caseworker = drawn_to.caseworkers
     return Setup(
         **{f.name: getattr(layout, f.name) for f in fields(Layout)},
         layout=layout,
@@ -165,17 +199,24 @@ def with_people(layout: Layout, drawn: Drawn) -> Setup:
         people=people,
         order=order,
         wakes=people.wakes[order],
+        arm_of_caseworker=arm_of_caseworker,
     )
 
 
-def lay_out(scenarios: Timeline) -> Layout:
+def lay_out(scenarios: Timeline, tried: Timeline = ()) -> Layout:
     """Work out every table that does not depend on who lives and works there.
 
     Parameters
     ----------
     scenarios : tuple of (int, Scenario)
         From which minute on which scenario holds.
+    tried : tuple of (int, Scenario), optional
+        Likewise what holds for those in arm 1; before its first minute what holds for all.
     """
+    arms = [0] * len(scenarios) + [1] * len(tried)
+    # Of one minute, arm 0's come first.
+    in_order = sorted(zip((*scenarios, *tried), arms, strict=True), key=lambda row: (row[0][0], row[1]))
+    scenarios, arms = tuple(row for row, _ in in_order), [arm for _, arm in in_order]
     begin, baseline = scenarios[0]
     horizon = scenarios[-1][1].horizon_minutes
     everyone = tuple(s for _, s in scenarios)
@@ -193,7 +234,7 @@ def lay_out(scenarios: Timeline) -> Layout:
         begin=begin,
         horizon=horizon,
         in_force=tuple(
-            _in_force(at, scenario, rule_set, everyone[max(0, i - 1)], words, days, roster)
+            _in_force(at, scenario, rule_set, _before(i, everyone, arms), words, days, roster, arms[i])
             for i, ((at, scenario), rule_set) in enumerate(zip(scenarios, rule_sets, strict=True))
         ),
         activation=activation,
@@ -212,6 +253,12 @@ def lay_out(scenarios: Timeline) -> Layout:
     )
 
 
+def _before(number: int, everyone: tuple[Scenario, ...], arms: list[int]) -> Scenario:
+    """Return what holds for an arm before the rules of a number do; itself where nothing does."""
+    before = [i for i in range(number) if arms[i] in (0, arms[number])]
+    return everyone[before[-1] if before else number]
+
+
 def _in_force(
     since: int,
     scenario: Scenario,
@@ -220,6 +267,7 @@ def _in_force(
     words: Vocabulary,
     days: WorkingDays,
     roster: tuple[tuple[int, int], ...],
+    arm: int,
 ) -> InForce:
     now, then = scenario.practice, before.practice
     aim, notice, ask_by = _booking_days(rule_set.rules, days)
@@ -227,12 +275,16 @@ def _in_force(
         since=since,
         rule_set=rule_set,
         staff_minutes=[minutes_on_a_day(scenario, words, team, number) for team, number in roster],
-        new_roster=now.teams != then.teams
-        or now.caseworkers != then.caseworkers
-        or now.substitutes != then.substitutes,
+        new_roster=arm == 0
+        and (
+            now.teams != then.teams
+            or now.caseworkers != then.caseworkers
+            or now.substitutes != then.substitutes
+        ),
         aim=aim,
         notice=notice,
         ask_by=ask_by,
+        arm=arm,
     )
 
 

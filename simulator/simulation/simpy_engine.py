@@ -23,6 +23,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import simpy
@@ -164,37 +165,44 @@ class Jobcentre(Centre):
         self.log = LogWriter(setup.words.kinds, keep)
         self.write = self.log.write
         groups, staff = len(setup.has_milestones), len(setup.staff)
-        self.running = Running(since=setup.begin)
-        self.steering = [GroupState(k=1.0) for _ in range(groups)]
+        self.arm_of_caseworker = setup.arm_of_caseworker.tolist()
+        self._in_force = [0, *([-1] * (setup.arms - 1))]
+        """By arm: the number of its rules in force; -1 while they do not hold yet."""
+        self._running = [Running(since=setup.begin) for _ in range(setup.arms)]
+        self.steering = [[GroupState(k=1.0) for _ in range(groups)] for _ in range(setup.arms)]
         self.tally = [[0.0] * TALLY for _ in range(groups)]
         self.foreseen = [0.0] * TALLY
         self.caseload, self.minutes_offered = [0] * staff, [0] * staff
         self.above_median = [1 if c.above_median else -1 for c in setup.staff]
         weeks, most = setup.weeks_counted, setup.milestones
-        self.week_counted = [steering.NO_WEEK] * weeks
-        self.passed = [[[0] * most for _ in range(weeks)] for _ in range(groups)]
-        self.held = [[[0] * most for _ in range(weeks)] for _ in range(groups)]
+        self.week_counted = [[steering.NO_WEEK] * weeks for _ in range(setup.arms)]
+        self.passed = [_counts(groups, weeks, most) for _ in range(setup.arms)]
+        self.held = [_counts(groups, weeks, most) for _ in range(setup.arms)]
         self.passed_lately, self.held_lately = [0] * most, [0] * most
         self._places: dict[int, Places] = {}
         self._requests: dict[int, ContainerGet] = {}
         """By citizen: her request for a place, as long as she waits for it or is in it."""
+        self._plans: dict[tuple[int, int, Case], Minutes] = {}
         self._put_in_force(0)
         steering.open_book(self, setup.days.first)
 
     def live(self, number: int) -> Process:
         """Live one citizen's life, from when she comes into the run until she leaves for good."""
         env, c = self.env, Citizen()
+        self._turn_to(max(0, self.people.arm[number]))
         minute = begin(self, c, number, int(env.now))
         while minute != NEVER:
             alarm = Alarm(env, minute, MISSING if c.cause == AWAY else c.due, number)
             if c.place == QUEUEING:
                 place = self._requests[number]
                 happened = yield alarm | place
+                self._turn_to(c.arm)
                 if place in happened:
                     minute = wake_for_place(self, c, int(env.now))
                     continue
             else:
                 yield alarm
+                self._turn_to(c.arm)
             minute = wake(self, c, minute)
 
     def arrivals(self) -> Process:
@@ -224,21 +232,42 @@ class Jobcentre(Centre):
         """Steer every few weeks by what went on lately."""
         while True:
             yield self.env.timeout(self.rules.steer)
-            steering.steer(self, int(self.env.now))
+            for arm, number in enumerate(self._in_force):
+                if number >= 0:
+                    self._turn_to(arm)
+                    steering.steer(self, int(self.env.now))
+            self._turn_to(0)
             self.log.pack()
 
     def _put_in_force(self, number: int) -> None:
         new = self._setup.in_force[number]
-        self.rules, self.of_group = new.rule_set.rules, new.rule_set.groups
-        self.staff_minutes, self.aim = new.staff_minutes, new.aim
-        self.notice, self.ask_by = new.notice, new.ask_by
-        self._plans: dict[tuple[int, Case], Minutes] = {}
+        if self._in_force[new.arm] < 0:
+            # An arm begins to be steered from where the jobcentre stands.
+            self._running[new.arm] = replace(self._running[0])
+            self.steering[new.arm] = [replace(state) for state in self.steering[0]]
+        self._in_force[new.arm] = number
+        self._turn_to(new.arm)
         steering.take_over(self, new.since)
         for a in new.rule_set.activation:
             if a.kind in self._places:
-                self._places[a.kind].resize(a.places)
+                if new.arm == 0:
+                    self._places[a.kind].resize(a.places)
             elif a.places:
                 self._places[a.kind] = Places(self.env, a.places)
+
+    def _turn_to(self, arm: int) -> None:
+        """Let the rules and the steering of an arm be those in force, for whoever is woken next."""
+        self.arm = arm if self._in_force[arm] >= 0 else 0
+        self._number = self._in_force[self.arm]
+        new, self.running = self._setup.in_force[self._number], self._running[self.arm]
+        self.rules, self.of_group = new.rule_set.rules, new.rule_set.groups
+        self.staff_minutes, self.aim = new.staff_minutes, new.aim
+        self.notice, self.ask_by = new.notice, new.ask_by
+
+    def join_arm(self, c: Citizen, arm: int) -> None:
+        """Let the rules of an arm hold for a citizen from now on."""
+        c.arm = arm
+        self._turn_to(arm)
 
     def open_day(self, day: int) -> int:
         """Return the first working day from a day on."""
@@ -252,9 +281,9 @@ class Jobcentre(Centre):
         of_group = self.of_group[group]
         if of_group.any_relevant:
             return plan_minutes(self.rules, of_group, case)
-        plan = self._plans.get((group, case))
+        plan = self._plans.get((self._number, group, case))
         if plan is None:
-            plan = self._plans[group, case] = plan_minutes(self.rules, of_group, case)
+            plan = self._plans[self._number, group, case] = plan_minutes(self.rules, of_group, case)
         return plan
 
     def has_places(self, c: Citizen) -> bool:
@@ -273,6 +302,10 @@ class Jobcentre(Centre):
             self._places[self.activation[c.activation].kind].give_back()
         else:
             request.cancel()
+
+
+def _counts(groups: int, weeks: int, most: int) -> list[list[list[int]]]:
+    return [[[0] * most for _ in range(weeks)] for _ in range(groups)]
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from simulator.log import Run
 from simulator.scenario import Scenario
-from simulator.simulation.run import Engine, default_engine, engine_of, run_of, timeline
-from simulator.simulation.setup import Drawn, Layout, Setup, lay_out, with_people
+from simulator.simulation.run import Engine, default_engine, engine_of, in_arms, run_of, timeline
+from simulator.simulation.setup import Allot, Drawn, Layout, Setup, lay_out, with_people
 
 if TYPE_CHECKING:
     from simulator.simulation.compiled.engine import WarmUp
@@ -32,13 +32,24 @@ class Together:
         What each goes on with from there, by name; the baseline itself may be among them.
     engine : {"simpy", "compiled"}, optional
         Who keeps the clock; it changes no digit.
+    tried : mapping of str to (Scenario, Allot), optional
+        By further names, what holds from ``start`` for those who are drawn to it, beside the baseline's rules for all
+        others, and what draws them.
     """
 
     def __init__(
-        self, baseline: Scenario, scenarios: Mapping[str, Scenario], engine: Engine | None = None
+        self,
+        baseline: Scenario,
+        scenarios: Mapping[str, Scenario],
+        engine: Engine | None = None,
+        tried: Mapping[str, tuple[Scenario, Allot]] | None = None,
     ) -> None:
         self._baseline, self._engine = baseline, engine or default_engine()
         self._layouts = {name: lay_out(timeline(baseline, one)) for name, one in scenarios.items()}
+        self._lots: dict[str, Allot] = {}
+        for name, (one, lots) in (tried or {}).items():
+            self._layouts[name] = lay_out(*in_arms(baseline, one))
+            self._lots[name] = lots
         first = lay_out(timeline(baseline, replace(baseline, later=())))
         self._beginnings: dict[str, Layout] = {}
         if self._engine == "compiled":
@@ -72,7 +83,7 @@ class Together:
                 if beginning not in warm:
                     warm[beginning] = _warm_up(with_people(beginning, drawn))
                 after = warm[beginning]
-            yield name, self._run(with_people(layout, drawn), after)
+            yield name, self._run(with_people(layout, drawn, self._lots.get(name)), after)
 
     def _run(self, setup: Setup, after: WarmUp | None) -> Run:
         if after is None:

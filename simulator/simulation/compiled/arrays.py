@@ -53,6 +53,7 @@ CLOCK = np.dtype(
         ("now", "i8"),
         ("log_rows", "i8"),
         ("in_force", "i8"),
+        ("arm", "i8"),
         ("day", "i8"),
         ("pending", "i8"),
         ("put_off", "i8"),
@@ -68,10 +69,10 @@ CLOCK = np.dtype(
     ],
     align=True,
 )
-"""Where the kernel is: the minute; rows of the log written; number of the rules in force; the day that has come, its
-alarms pending, rows ever used for those put off and the first that is spare; rows given back and rows ever used;
-newcomers and spells of sickness behind it; affairs scheduled so far; those whom a vacant place wakes, from
-``grants_woken`` to ``places_granted``; the minute before which it pauses."""
+"""Where the kernel is: the minute; rows of the log written; number of the rules in force and the arm that they are of;
+the day that has come, its alarms pending, rows ever used for those put off and the first that is spare; rows given back
+and rows ever used; newcomers and spells of sickness behind it; affairs scheduled so far; those whom a vacant place
+wakes, from ``grants_woken`` to ``places_granted``; the minute before which it pauses."""
 ALARM = np.dtype([("rank", "i8"), ("minute", "i4"), ("slot", "i4"), ("ticket", "i4")], align=True)
 PUT_OFF = np.dtype([*ALARM.descr[:4], ("after", "i4")], align=True)
 """An alarm of a later day, and which comes after it in that day's list."""
@@ -137,7 +138,8 @@ Book = namedtuple("Book", [f.name for f in fields(AppointmentBook)])  # type: ig
 People = namedtuple("People", [f.name for f in fields(Newcomers)])  # type: ignore[misc]
 Centre = namedtuple(
     "Centre",
-    "horizon first_day substitutes clock running_row steering affairs places since new_roster rules_by_number "
+    "horizon first_day substitutes clock running_by_arm steering affairs places since arm_of_rules new_roster "
+    "in_force_by_arm arm_of_caseworker rules_by_number "
     "groups_by_number staff_minutes_by_number aim_by_number notice_by_number ask_by_by_number activation "
     "season_edges seasons season_of open_days above_median sick_from sick_who sick_to has_milestones tally foreseen "
     "caseload minutes_offered week_counted passed held passed_lately held_lately order wakes log newcomer citizens "
@@ -175,8 +177,10 @@ def arrays_of(setup: Setup) -> tuple[Any, Any, Any]:
     centre = {
         **_constants(setup.layout),
         "clock": clock,
-        "running_row": records([Running(since=setup.begin)]),
-        "steering": records([GroupState(k=1.0) for _ in range(groups)]),
+        "running_by_arm": records([Running(since=setup.begin) for _ in range(setup.arms)]),
+        "steering": records([GroupState(k=1.0)] * (setup.arms * groups)).reshape(setup.arms, groups),
+        "in_force_by_arm": np.full(setup.arms, -1, dtype=np.int64),
+        "arm_of_caseworker": setup.arm_of_caseworker,
         "affairs": np.zeros(len(setup.in_force) + 2, AFFAIR),
         "places": places,
         "above_median": np.array([1 if c.above_median else -1 for c in setup.staff], dtype=np.int8),
@@ -187,9 +191,9 @@ def arrays_of(setup: Setup) -> tuple[Any, Any, Any]:
         "foreseen": np.zeros(TALLY),
         "caseload": np.zeros(staff, dtype=np.int32),
         "minutes_offered": np.zeros(staff, dtype=np.int32),
-        "week_counted": np.full(setup.weeks_counted, NO_WEEK, dtype=np.int32),
-        "passed": np.zeros((groups, setup.weeks_counted, setup.milestones), dtype=np.int32),
-        "held": np.zeros((groups, setup.weeks_counted, setup.milestones), dtype=np.int32),
+        "week_counted": np.full((setup.arms, setup.weeks_counted), NO_WEEK, dtype=np.int32),
+        "passed": np.zeros((setup.arms, groups, setup.weeks_counted, setup.milestones), dtype=np.int32),
+        "held": np.zeros((setup.arms, groups, setup.weeks_counted, setup.milestones), dtype=np.int32),
         "passed_lately": np.zeros(setup.milestones, dtype=np.int64),
         "held_lately": np.zeros(setup.milestones, dtype=np.int64),
         "order": setup.order.astype(np.int32),
@@ -228,6 +232,7 @@ def _constants(layout: Layout) -> dict[str, Any]:
         "first_day": days.first,
         "substitutes": layout.substitutes,
         "since": np.array([f.since for f in in_force], dtype=np.int64),
+        "arm_of_rules": np.array([f.arm for f in in_force], dtype=np.int64),
         "new_roster": np.array([f.new_roster for f in in_force]),
         "rules_by_number": records([f.rule_set.rules for f in in_force]),
         "groups_by_number": records([g for f in in_force for g in f.rule_set.groups]).reshape(
@@ -247,7 +252,7 @@ def _constants(layout: Layout) -> dict[str, Any]:
 
 
 CHANGED_IN_CENTRE = (
-    "running_row",
+    "running_by_arm",
     "steering",
     "tally",
     "foreseen",
@@ -305,6 +310,9 @@ def go_on_from(warm: tuple[Any, Any, Any], setup: Setup) -> tuple[Any, Any, Any]
         rows = int(then.clock[0][used])
         getattr(centre, name)[:rows] = getattr(then, name)[:rows]
     centre.places[: len(then.places)] = then.places
+    centre.in_force_by_arm[0] = 0
+    if setup.arms > 1:
+        _join_arms(centre, setup, int(then.clock[0]["rows_used"]))
     switches, before = len(centre.since) - 1, len(then.since) - 1
     centre.clock[...] = then.clock
     centre.clock["until"], centre.clock["scheduled"] = (
@@ -318,3 +326,11 @@ def go_on_from(warm: tuple[Any, Any, Any], setup: Setup) -> tuple[Any, Any, Any]
     later = centre.affairs["order"][switches:]
     later[later >= 0] += switches - before
     return centre, book, people
+
+
+def _join_arms(centre: Any, setup: Setup, rows: int) -> None:
+    """Let everybody who came in during a warm-up without arms be in hers."""
+    there = centre.citizens[:rows]
+    arm = setup.people.arm[there["number"]]
+    of_own = np.where(there["own"] >= 0, setup.arm_of_caseworker[there["own"]], 0)
+    there["arm"] = np.where(arm < 0, of_own, arm)

@@ -131,7 +131,7 @@ def kernel() -> Any:
     for module in (*SHARED, scheduler):
         for function in _functions(module):
             register_jitable(function)
-    for function in (world.leave_queue, world.grant_vacant_places, world.set_places):
+    for function in (world.leave_queue, world.grant_vacant_places, world.set_places, world.turn_to):
         register_jitable(function)
     version = _version((*SHARED, *READ_TOO, scheduler, world, structure, arrays))
 

@@ -18,7 +18,7 @@ from simulator.log import MISSING
 from simulator.model.appointment_book import call_in_sick
 from simulator.model.life import AWAY, begin, wake, wake_for_place
 from simulator.model.steering import open_book, steer, take_over
-from simulator.simulation.compiled.world import book_of, centre_of, people_of, set_places
+from simulator.simulation.compiled.world import book_of, centre_of, people_of, set_places, turn_to
 
 NUMBERS = 24
 """Bits for a citizen's number."""
@@ -65,6 +65,7 @@ def _prepare(centre: Any) -> None:
     """Do what is done before the first minute: rules, book, places, who is ill that morning; schedule the affairs."""
     clock = centre.clock[0]
     clock.in_force = 0
+    centre.in_force_by_arm[0] = 0
     take_over(centre, clock.now)
     open_book(centre, centre.first_day)
     set_places(centre)
@@ -99,7 +100,11 @@ def _see_to(centre: Any, affair: int) -> None:
     switches = len(centre.since) - 1
     if affair < switches:
         centre.affairs[affair].minute = NEVER
-        clock.in_force = affair + 1
+        arm = centre.arm_of_rules[affair + 1]
+        if centre.in_force_by_arm[arm] < 0:
+            _begin_arm(centre, arm)
+        centre.in_force_by_arm[arm] = affair + 1
+        clock.arm, clock.in_force = arm, affair + 1
         take_over(centre, clock.now)
         set_places(centre)
         if centre.new_roster[clock.in_force]:
@@ -107,10 +112,27 @@ def _see_to(centre: Any, affair: int) -> None:
     elif affair == switches:
         _schedule(centre, affair, _call_in_sick(centre))
     elif affair == switches + 1:
-        steer(centre, clock.now)
+        for arm in range(len(centre.in_force_by_arm)):
+            if centre.in_force_by_arm[arm] >= 0:
+                _turn_to(centre, arm)
+                steer(centre, clock.now)
+        _turn_to(centre, 0)
         _schedule(centre, affair, clock.now + centre.rules.steer)
     else:
         _welcome(centre, affair)
+
+
+def _turn_to(centre: Any, arm: int) -> None:
+    """Let the rules and the steering of an arm be those in force, for whoever is woken next."""
+    if len(centre.in_force_by_arm) > 1:
+        turn_to(centre, arm)
+
+
+def _begin_arm(centre: Any, arm: int) -> None:
+    """Let an arm begin to be steered from where the jobcentre stands."""
+    centre.running_by_arm[arm] = centre.running_by_arm[0]
+    for g in range(len(centre.has_milestones)):
+        centre.steering[arm][g] = centre.steering[0][g]
 
 
 def _call_in_sick(centre: Any) -> int:
@@ -147,6 +169,7 @@ def _welcome(centre: Any, affair: int) -> None:
         centre.citizens[slot] = centre.newcomer[0]
         c = centre.citizens[slot]
         c.slot, c.ticket = slot, ticket
+        _turn_to(centre, max(0, centre.people.arm[centre.order[clock.newcomers_in]]))
         minute = begin(centre, c, centre.order[clock.newcomers_in], clock.now)
         clock.newcomers_in += 1
         _set_alarm(centre, c, minute)
@@ -168,6 +191,7 @@ def _wake_first(centre: Any) -> None:
     if alarm.ticket != c.ticket:
         _drop_first(centre)  # she was woken before it rang
         return
+    _turn_to(centre, c.arm)
     minute = wake(centre, c, alarm.minute)
     if minute == NEVER:
         _forget(centre, c)
@@ -183,6 +207,7 @@ def _wake_for_place(centre: Any, slot: int) -> None:
     """Wake somebody who is given a place, before her alarm rings."""
     c = centre.citizens[slot]
     c.ticket += 1
+    _turn_to(centre, c.arm)
     _set_alarm(centre, c, wake_for_place(centre, c, centre.clock[0].now))
 
 

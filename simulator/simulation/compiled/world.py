@@ -68,7 +68,27 @@ def _ask_by(centre):
 
 @overload_attribute(CentreType, "running")
 def _running(centre):
-    return lambda centre: centre.running_row[0]
+    return lambda centre: centre.running_by_arm[centre.clock[0].arm]
+
+
+@overload_attribute(CentreType, "arm")
+def _arm(centre):
+    return lambda centre: centre.clock[0].arm
+
+
+@overload_method(CentreType, "join_arm")
+def _join_arm(centre, c, arm):
+    def impl(centre, c, arm):
+        c.arm = arm
+        turn_to(centre, arm)
+
+    return impl
+
+
+def turn_to(centre: Any, arm: int) -> None:
+    """Let the rules and the steering of an arm be those in force; those of arm 0 while its own do not hold yet."""
+    clock, number = centre.clock[0], centre.in_force_by_arm[arm]
+    clock.arm, clock.in_force = (arm, number) if number >= 0 else (0, centre.in_force_by_arm[0])
 
 
 @overload_method(CentreType, "write")
@@ -92,7 +112,7 @@ def _plan_minutes(centre, group, case):
 
 @overload_method(CentreType, "open_day")
 def _open_day(centre, day):
-    return lambda centre, day: centre.open_days[day - centre.first_day]
+    return lambda centre, day: centre.open_days[min(day - centre.first_day, len(centre.open_days) - 1)]
 
 
 @overload_method(CentreType, "has_places")
@@ -160,6 +180,8 @@ def set_places(centre: Any) -> None:
     for i in range(rules.activation_from, rules.activation_from + rules.activation_count):
         a = centre.activation[i]
         places = centre.places[a.kind]
+        if centre.clock[0].arm > 0 and places.known:
+            continue
         if places.known or a.places > 0:
             places.known = True
             places.places = a.places
