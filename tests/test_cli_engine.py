@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from simulator.cli import main
+from simulator.cli import running as cli_running
+from simulator.cli.options import Options
 from simulator.simulation import run as running
 
 ASKED = ["compare", "current_rules", "frikommune", "--replications", "2", "--no-settings", "--workers", "1"]
@@ -48,3 +51,29 @@ def test_the_events_of_one_replication_become_a_file(tmp_path: Path, capsys: pyt
     assert set(table["event"]) >= {"entered", "talk_held", "exited"}
     assert main(["events", "current_rules", "--engine", "simpy", "--out", str(tmp_path / "no" / "x")]) == 2
     assert "cannot be written: No such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("seconds", "engine", "is_told"), [(31, "simpy", True), (29, "simpy", False), (31, "compiled", False)]
+)
+def test_whoever_waited_without_numba_is_told_of_it(
+    seconds: int,
+    engine: str,
+    is_told: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+):
+    monkeypatch.chdir(tmp_path)
+    clock = [0.0]
+    monkeypatch.setattr(cli_running, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(cli_running, "deliver", lambda *_: None)
+    monkeypatch.setattr("simulator.simulation.default_engine", lambda: engine)
+
+    def find(**_: object) -> None:
+        clock[0] += seconds
+
+    cli_running.answer(Options(), "run", ["current_rules"], find)
+    told = capsys.readouterr().err
+    assert ("numba is not installed" in told) == is_told
+    assert ('pip install "jobcentre-simulator[compiled]"' in told) == is_told

@@ -24,7 +24,7 @@ FAILED = 1
 USER_MISTAKE = 2
 INTERRUPTED = 130
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 for family in (scenarios, events, places, questions, finding, workbench):
     app.add_typer(family.commands)
 app.add_typer(calibrate.commands, name="calibrate")

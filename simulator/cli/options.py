@@ -20,8 +20,31 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
     from simulator.simulation import Engine
 
-ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A scenario's name or file.")]
-ScenarioNames = Annotated[list[str], typer.Argument(metavar="SCENARIO", help="Names or files.")]
+
+def scenario_names(incomplete: str) -> list[str]:
+    """Return the scenarios whose names begin so, for a shell to complete."""
+    from simulator.scenario import list_scenarios
+
+    return [one.name for one in list_scenarios() if one.name.startswith(incomplete)]
+
+
+def set_keys(incomplete: str) -> list[str]:
+    """Return what ``--set`` may begin with, for a shell to complete: keys of the current rules, a level at a time."""
+    from simulator.scenario import load_scenario
+
+    done = incomplete.count(".") + 1
+    paths = ("place", *load_scenario("current_rules").paths())
+    parts = [path.split(".") for path in paths if path.startswith(incomplete)]
+    return list(dict.fromkeys(".".join(one[:done]) + ("=" if len(one) <= done else ".") for one in parts))
+
+
+ScenarioName = Annotated[
+    str,
+    typer.Argument(metavar="SCENARIO", help="A scenario's name or file.", autocompletion=scenario_names),
+]
+ScenarioNames = Annotated[
+    list[str], typer.Argument(metavar="SCENARIO", help="Names or files.", autocompletion=scenario_names)
+]
 
 Command = Callable[..., None]
 
@@ -76,6 +99,7 @@ class Options:
         typer.Option(
             "--set",
             metavar="KEY=VALUE",
+            autocompletion=set_keys,
             help="Change a figure in every scenario: to a value, or by -2, +2, -10% or *=0.9; * stands for any name "
             "in a key; place=NAME takes another place. May be repeated.",
         ),

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulator.cli.options import Options, ScenarioName, of_one_place, read_range, with_options
+from simulator.cli.options import (
+    Options,
+    ScenarioName,
+    of_one_place,
+    read_range,
+    scenario_names,
+    with_options,
+)
 from simulator.cli.running import answer, console
 from simulator.errors import Refused
 
@@ -28,7 +35,7 @@ DRAWS = 100
 _FEW = 4
 """Replications of such a comparison: they say how many enter in a year, and little else."""
 
-OneScenario = Annotated[str, typer.Argument(help="A scenario's name or file.")]
+OneScenario = Annotated[str, typer.Argument(help="A scenario's name or file.", autocompletion=scenario_names)]
 
 
 @commands.command(
@@ -40,7 +47,11 @@ OneScenario = Annotated[str, typer.Argument(help="A scenario's name or file.")]
 def break_even(
     baseline: OneScenario,
     proposal: Annotated[
-        str | None, typer.Argument(help="The scenario that is compared with it; or give one --variant.")
+        str | None,
+        typer.Argument(
+            help="The scenario that is compared with it; or give one --variant.",
+            autocompletion=scenario_names,
+        ),
     ] = None,
     *,
     over: Annotated[str, typer.Option(metavar="PATH", help="The assumption: the path of a number.")],
@@ -78,7 +89,10 @@ def break_even(
 def sweep(
     baseline: ScenarioName,
     proposals: Annotated[
-        list[str] | None, typer.Argument(metavar="PROPOSAL", help="Scenarios that are compared with it.")
+        list[str] | None,
+        typer.Argument(
+            metavar="PROPOSAL", help="Scenarios that are compared with it.", autocompletion=scenario_names
+        ),
     ] = None,
     over: Annotated[
         list[str] | None,
@@ -148,7 +162,10 @@ def smallest(
 def sensitivity(
     baseline: ScenarioName,
     proposals: Annotated[
-        list[str] | None, typer.Argument(metavar="PROPOSAL", help="Scenarios that are compared with it.")
+        list[str] | None,
+        typer.Argument(
+            metavar="PROPOSAL", help="Scenarios that are compared with it.", autocompletion=scenario_names
+        ),
     ] = None,
     draws: Annotated[
         int, typer.Option(metavar="N", help="A power of two; each is N times the groups of comparisons.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.cli.options import Language, Options, of_one_place, with_options
+from simulator.cli.options import Language, Options, of_one_place, scenario_names, with_options
 from simulator.cli.running import answer
 from simulator.errors import Refused
 
@@ -88,7 +88,12 @@ def list_(
 @with_options("sets")
 def check(
     scenarios: Annotated[
-        list[str] | None, typer.Argument(metavar="SCENARIO", help="Names or files; all if none is given.")
+        list[str] | None,
+        typer.Argument(
+            metavar="SCENARIO",
+            help="Names or files; all if none is given.",
+            autocompletion=scenario_names,
+        ),
     ] = None,
     *,
     options: Options,
@@ -126,7 +131,9 @@ def check(
 )
 @with_options()
 def run(
-    scenario: Annotated[str, typer.Argument(help="A scenario's name or file.")],
+    scenario: Annotated[
+        str, typer.Argument(help="A scenario's name or file.", autocompletion=scenario_names)
+    ],
     *,
     options: Options,
     events: Events = False,
@@ -150,6 +157,7 @@ def compare(
         typer.Argument(
             metavar="BASELINE PROPOSAL",
             help="Names or files; current_rules, hedensted and frikommune if none is given.",
+            autocompletion=scenario_names,
         ),
     ] = None,
     *,
