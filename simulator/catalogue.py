@@ -29,7 +29,7 @@ MEMBERS: dict[str, tuple[int, ...]] = {
 """By group set, the positions of its groups in ``GROUPS``."""
 
 Family = Literal["time_to_job", "compliance", "cost", "capacity"]
-
+FAMILIES: tuple[Family, ...] = get_args(Family)
 
 Yardstick = Literal["cost", "sanctions", "points", "days", "hours"]
 """By what a difference is held to be large enough to matter: a field of ``prices.matters``."""
@@ -182,3 +182,13 @@ def _shown() -> tuple[tuple[GroupSet, str], ...]:
 
 HEADLINE_TABLE = _shown()
 """Group set and outcome of each row of the table of headline outcomes, family by family."""
+
+FIRST_SCREEN: tuple[tuple[GroupSet, str], ...] = (
+    ("all", "cost_municipality"),
+    ("all", "talks_on_time_baseline_law"),
+    ("jobseekers", "weeks_first_spell_52"),
+    ("all", "hours_caseworkers"),
+    ("all", "sanctions_withheld"),
+    ("jobseekers", "out_to_job_52w"),
+)
+"""Group set and outcome of each row that a decision-maker sees first, in order."""

@@ -9,6 +9,7 @@ from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import compare, distinct, outcome_key
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.record import Note, Result
+from simulator.experiments.replicate import measuring
 from simulator.experiments.root import GRID, Crossing, Floats, find_roots
 from simulator.experiments.settings import keep_changes, number_at, range_of, with_values
 
@@ -140,6 +141,7 @@ def break_even(
             replications=replications,
             seed=seed,
             label=f"{over} = {value:.6g}",
+            runner=measuring([(group, what)]),
             on=on,
         )
         return found.of(found.proposals[0], group, what) - found.of(found.baseline, group, what)

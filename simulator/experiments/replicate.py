@@ -7,12 +7,14 @@ replication, so that nothing depends on who computed what, or on what was comput
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.catalogue import FAMILIES, OUTCOMES, Family
 from simulator.experiments.compute import HERE, Bundle, Computing, Job, Task, processors, spread
 from simulator.experiments.regions import parts_of, pool
 from simulator.experiments.store import Store, job_key, keep
@@ -55,13 +57,39 @@ def replicate_once(
     return _measured(job, seed, replication, logs, engine, measure)
 
 
-def replicate_values(
-    job: Job, seed: int, replication: int, logs: Path | None = None, engine: Engine | None = None
-) -> Measures:
-    """Run one replication and measure its outcomes but not its weeks; see :func:`replicate_once`."""
-    from simulator.outcomes import measure_values
+@dataclass(frozen=True)
+class Measuring:
+    """Runs one replication and measures the outcomes of some families, but not their weeks: see :func:`replicate_once`.
 
-    return _measured(job, seed, replication, logs, engine, measure_values)
+    Attributes
+    ----------
+    families : tuple of str
+        Whose outcomes are asked for; those of the others are nan.
+    """
+
+    families: tuple[Family, ...] = FAMILIES
+
+    def __call__(
+        self, job: Job, seed: int, replication: int, logs: Path | None = None, engine: Engine | None = None
+    ) -> Measures:
+        """Run it and measure it."""
+        return _measured(job, seed, replication, logs, engine, self.measure)
+
+    def measure(self, run: Run, scenario: Scenario, baseline: Scenario) -> Measures:
+        """Measure a run."""
+        from simulator.outcomes import measure_values
+
+        return measure_values(run, scenario, baseline, self.families)
+
+
+replicate_values = Measuring()
+"""Runs one replication and measures all outcomes but not their weeks."""
+
+
+def measuring(outcomes: Iterable[tuple[str, str]]) -> Measuring:
+    """Return what measures only what (group, outcome) are asked for, and what comes with them."""
+    asked = {OUTCOMES[outcome].family for _, outcome in outcomes}
+    return Measuring(tuple(family for family in FAMILIES if family in asked))
 
 
 Measure = Callable[["Run", "Scenario", "Scenario"], "Measures"]
@@ -198,7 +226,7 @@ def replicate(
     total = len(run) * len(replications)
     done = total - sum(map(len, missing.values()))
     on.report(label, done, total)
-    simulates = runner in (replicate_once, replicate_values)
+    simulates = runner is replicate_once or isinstance(runner, Measuring)
     if simulates and total - done > 1 and on.cluster is None:
         prepare_engine(run[0], on.engine)
     together = simulates and len(replications) >= (on.workers or processors())
@@ -298,9 +326,9 @@ def _run_batch(
     found = {}
     for one in replications:
         if len(bundle.jobs) > 1:
-            from simulator.outcomes import measure, measure_values
+            from simulator.outcomes import measure
 
-            how = measure if runner is replicate_once else measure_values
+            how = runner.measure if isinstance(runner, Measuring) else measure
             found[one] = replicate_together(bundle, seed, one, logs, engine, how)
         else:
             (job,) = bundle.jobs

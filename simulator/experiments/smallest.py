@@ -12,6 +12,7 @@ from simulator.experiments.compare import compare, outcome_key
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.intervals import intervals
 from simulator.experiments.record import Note, Result
+from simulator.experiments.replicate import measuring
 from simulator.experiments.root import Crossing, Floats, Root, find_roots
 from simulator.experiments.settings import with_values
 
@@ -164,6 +165,7 @@ def smallest(
             replications=replications,
             seed=seed,
             label=f"{caseworkers:.3g} caseworkers",
+            runner=measuring([(group, what)]),
             on=on,
         )
         return sign * (found.of(found.baseline, group, what) - target)

@@ -17,6 +17,7 @@ from simulator.experiments.compare import COLUMNS, Comparison, compare, distinct
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.intervals import Interval
 from simulator.experiments.record import Note, Result
+from simulator.experiments.replicate import measuring
 from simulator.experiments.settings import keep_changes, known_path, with_values
 
 if TYPE_CHECKING:
@@ -174,6 +175,7 @@ def sweep(
             replications=replications,
             seed=seed,
             label=", ".join(f"{path} = {json.dumps(v)}" for path, v in zip(lines, point, strict=True)),
+            runner=measuring(keys),
             on=on,
         )
         levels, differing = _kept(found, keys)

@@ -1,15 +1,19 @@
 """Replications: in order, whoever computed them; interrupted cleanly."""
 
+import math
 import os
 import threading
 import time
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from simulator.catalogue import OUTCOMES
 from simulator.experiments import Computing
 from simulator.experiments.compute import Job
-from simulator.experiments.replicate import folder_name, replicate
+from simulator.experiments.replicate import folder_name, measuring, replicate, replicate_once
+from tests.verification import small
 
 JOBS = tuple(
     Job(name, SimpleNamespace(name=name, members=()), SimpleNamespace(name="a", members=()))
@@ -112,3 +116,15 @@ def test_an_interrupt_ends_the_processes_and_the_next_comparison_works(tmp_path)
 )
 def test_a_scenarios_folder_is_named_after_it_and_lies_nowhere_else(name, folder):
     assert folder_name(name) == folder
+
+
+def test_a_question_of_one_outcome_measures_its_family_alone_and_the_same():
+    scenario = small.scenario({"insured": small.group()})
+    job = Job("small", scenario, scenario)
+    whole = replicate_once(job, 1, 0)
+    part = measuring([("all", "hours_caseworkers")])(job, 1, 0)
+    for (group, outcome), value in part.values.items():
+        if OUTCOMES[outcome].family == "capacity":
+            np.testing.assert_equal(value, whole.values[group, outcome])
+        else:
+            assert math.isnan(value)
