@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,12 @@ import pandas as pd
 import pytest
 
 import simulator as sim
-from simulator.calibration.calibration import Estimate, entangled, inner
+from simulator.calibration.calibration import Calibration, Estimate, entangled, inner
 from simulator.calibration.posterior import Draws, read_draws
 from simulator.calibration.spells import simulate_spells
 from simulator.cli import main
+from simulator.reporting.calibration import sentences
+from simulator.reporting.words import words
 from simulator.scenario import ScenarioError
 from simulator.study import calibrate_spells, read_posterior
 
@@ -365,6 +368,22 @@ def test_a_mistake_is_one_line_and_nothing_is_left(command, said, capsys, tmp_pa
 def test_what_the_data_do_not_narrow_is_not_identified():
     assert Estimate("a", 1.0, 0.9, 1.1, 0.0, 2.0).identified
     assert not Estimate("a", 1.0, 0.1, 1.9, 0.0, 2.0).identified
+
+
+def test_a_fit_that_is_told_nothing_says_so_in_one_line_without_names():
+    unknown = tuple(Estimate(name, 1.0, 0.1, 1.9, 0.0, 2.0) for name in "abcdefgh")
+    together = (("a", "b", 1.0), ("c", "d", -1.0))
+    spoken = words("en", {})
+    found = Calibration("spells", "Spells", unknown, together, scenarios={}, notes=())
+    (line,) = sentences(found, spoken)
+    assert line.startswith(
+        "8 parameters were estimated; of none do the data tell more than was believed before"
+    )
+    known = Estimate("i", 1.0, 0.9, 1.1, 0.0, 2.0)
+    lines = sentences(replace(found, estimates=(*unknown, known)), spoken)
+    assert lines[0].startswith("9 parameters were estimated; of 1 the data tell more")
+    assert lines[1] == "The data do not identify: a; b; c; 5 more, which the table lists."
+    assert len(lines) == 4
 
 
 def test_parameters_that_only_their_sum_is_told_of_are_told_together():

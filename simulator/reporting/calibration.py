@@ -28,23 +28,21 @@ def sentences(found: Calibration, words: Words) -> tuple[str, ...]:
     lines = []
     if found.estimates:
         unknown = [one for one in found.estimates if not one.identified]
+        number, known = len(found.estimates), len(found.estimates) - len(unknown)
         lines.append(
-            words(
-                "calibration.estimated",
-                number=len(found.estimates),
-                known=len(found.estimates) - len(unknown),
-            )
+            words("calibration.estimated" if known else "calibration.none_told", number=number, known=known)
         )
-        if unknown:
+        if unknown and known:
             names = [words.key(one.parameter) for one in unknown[:_NAMED]]
             if len(unknown) > _NAMED:
                 names.append(words("calibration.more_unknown", number=len(unknown) - _NAMED))
             lines.append(words("calibration.not_identified", names="; ".join(names)))
-    for a, b, r in found.together[:5]:
+    together = found.together if any(one.identified for one in found.estimates) else ()
+    for a, b, r in together[:5]:
         named = {"a": words.key(a), "b": words.key(b), "r": plain(r, words, 2)}
         lines.append(words("calibration.together", **named))
-    if len(found.together) > 5:
-        lines.append(words("calibration.more_together", number=len(found.together) - 5))
+    if len(together) > 5:
+        lines.append(words("calibration.more_together", number=len(together) - 5))
     lines += all_said(found.untold, words)
     for use in ("fit", "validate"):
         those = [check for check in found.checks if check.use == use]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from hashlib import sha256
 from os.path import realpath, relpath
 from pathlib import Path
@@ -28,6 +29,8 @@ SCHEMAS = "schemas"
 """Below a folder of copies: the JSON Schema of each kind of file."""
 _KIND = re.compile(r"""^\ufeff?kind\s*=\s*["'](\w+)["']""", re.MULTILINE)
 _TITLE = re.compile(r"""^title\s*=\s*["'](.*)["']\s*(?:#.*)?$""", re.MULTILINE)
+_MOST_NAMED, _NEAREST = 12, 6
+"""Names told in a mistake: all where there are few, else so many of the nearest."""
 _LINE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -87,10 +90,10 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
     except FileNotFoundError as error:
         raise Unreadable(Problem(file, "", "there is no such file")) from error
     except IsADirectoryError as error:
-        raise Unreadable(Problem(file, "", "is a folder, not a file")) from error
+        raise Unreadable(Problem(file, "", _of_folder(path))) from error
     except OSError as error:
         if path.is_dir():  # what Windows says of a folder is that permission is denied
-            raise Unreadable(Problem(file, "", "is a folder, not a file")) from error
+            raise Unreadable(Problem(file, "", _of_folder(path))) from error
         raise Unreadable(Problem(file, "", f"cannot be read: {error.strerror or error}")) from error
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
@@ -99,6 +102,14 @@ def read_toml(path: Path) -> tuple[dict[str, Any], str]:
         raise Unreadable(Problem(file, "", "is not TOML: nested too deep")) from error
     except ValueError as error:  # TOMLDecodeError, or Python's refusal of a number of thousands of digits
         raise Unreadable(_toml_problem(file, content.decode("utf-8-sig"), str(error))) from error
+
+
+def _of_folder(path: Path) -> str:
+    """Return what is wrong with a folder in a file's place; of a run's folder, what can be done with it."""
+    if (path / "manifest.json").is_file():
+        page = (path / "report.html").as_posix()
+        return f"is the folder of a run, not a scenario: open {page}, or name a scenario or its file"
+    return "is a folder, not a file"
 
 
 def _toml_problem(file: str, text: str, message: str) -> Problem:
@@ -141,10 +152,21 @@ def find_part(kind: str, name: str, beside: Path | None) -> Path | Problem:
         other = [path for path in there if beside is None or realpath(path) != realpath(beside)]
         if there:
             return next(iter(other or there))
+        if not below and beside is None and Path(name).is_dir():
+            return Path(name)  # what it is, is told when it is read
     known = part_files(kind, folder) if below else [one.file for one in list_scenarios()]
     names = [path.stem for path in known]
     what = "set of prices" if kind == "prices" else kind
-    return Problem("", "", f"there is no {what} named {spell(name)}", ", ".join(names), nearest(name, names))
+    allowed = _nearest_first(name, names, f"jobcentre list {below}".rstrip())
+    return Problem("", "", f"there is no {what} named {spell(name)}", allowed, nearest(name, names))
+
+
+def _nearest_first(name: str, names: list[str], command: str) -> str:
+    """Return the names that there are; of many the nearest in spelling, and the command that lists the rest."""
+    if len(names) <= _MOST_NAMED:
+        return ", ".join(names)
+    near = get_close_matches(name, names, n=_NEAREST, cutoff=0.0)
+    return f"{', '.join(near)} and {len(names) - len(near)} more, listed by '{command}'"
 
 
 def extended_by(name_or_path: str | Path) -> Path | None:

@@ -147,6 +147,24 @@ def test_an_unknown_name_comes_with_the_nearest(desk: Path) -> None:
     assert line.endswith("; did you mean 'lighter'?")
 
 
+def test_of_many_names_the_nearest_come_first_and_the_rest_are_listed_by_a_command(desk: Path) -> None:
+    (line,) = mistakes("curent_rules")
+    allowed = line.partition("allowed: ")[2]
+    assert allowed.startswith("current_rules, current_rules_2")
+    assert len(allowed.partition(" and ")[0].split(", ")) == 6
+    assert " more, listed by 'jobcentre list'; did you mean 'current_rules'?" in allowed
+
+
+def test_a_folder_in_a_scenario_s_place_is_told_and_a_run_s_with_its_page(desk: Path) -> None:
+    (desk / "results" / "one").mkdir(parents=True)
+    assert mistakes("results") == ["results: is a folder, not a file"]
+    (desk / "results" / "one" / "manifest.json").write_text("{}")
+    told = (
+        "is the folder of a run, not a scenario: open results/one/report.html, or name a scenario or its file"
+    )
+    assert mistakes("results/one") == [f"results/one: {told}"]
+
+
 def test_mistakes_of_all_files_come_together_sorted(desk: Path) -> None:
     for name, old, new in (
         ("places/village.toml", "stock = 20", 'stock = "20"'),
