@@ -27,6 +27,8 @@ from simulator.scenario.practice import Caseworkers
 
 ATTEMPTS = 400
 """Spells of sickness drawn per caseworker at most: more than any run holds."""
+HOLIDAYS = 80
+"""Stretches of holiday drawn per caseworker; in a run of many years they come again."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _pages_of(name: str, size: int, seed: int, replication: int) -> Pages:
 
 def _caseworker(work: Caseworkers, team: int, number: int, days: WorkingDays, drawn: Pages) -> Caseworker:
     away = bytearray(days.last - days.first + 1)
-    _holidays(away, days, work.holiday_weeks, [drawn(Purpose.HOLIDAY, k)[number] for k in range(80)])
+    _holidays(away, days, work.holiday_weeks, lambda k: drawn(Purpose.HOLIDAY, k % HOLIDAYS)[number])
     spells = _sickness(
         days,
         work.sick_share,
@@ -135,7 +137,7 @@ def _caseworker(work: Caseworkers, team: int, number: int, days: WorkingDays, dr
     return Caseworker(team, number, bytes(away), tuple(spells), above)
 
 
-def _holidays(away: bytearray, days: WorkingDays, weeks_a_year: float, draws: list[float]) -> None:
+def _holidays(away: bytearray, days: WorkingDays, weeks_a_year: float, drawn: Callable[[int], float]) -> None:
     """Mark holidays: half of them in one stretch that begins in weeks 27 to 31, the rest single weeks of the year."""
     summer = round(weeks_a_year / 2)
     single = max(0, round(weeks_a_year) - summer)
@@ -144,9 +146,9 @@ def _holidays(away: bytearray, days: WorkingDays, weeks_a_year: float, draws: li
     for year in range(first_year, last_year + 1):
         monday = days.date_of(0).replace(year=year, month=1, day=4)
         monday -= timedelta(days=monday.weekday())
-        stretches = [(27 + int(5 * draws[k % len(draws)]), summer)]
+        stretches = [(27 + int(5 * drawn(k)), summer)]
         for j in range(single):
-            week = 1 + int(46 * draws[(k + 1 + j) % len(draws)])
+            week = 1 + int(46 * drawn(k + 1 + j))
             stretches.append((week if week < 27 else week + 6, 1))
         k += 1 + single
         for week, length in stretches:
