@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from os.path import realpath
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -58,9 +59,13 @@ def plain(text: str) -> str:
 def known_places(beside: Path | None = None) -> tuple[KnownPlace, ...]:
     """Return every place that has a file, then every row of every table of places.
 
-    ``beside`` is a file whose folder is looked through first.
+    ``beside`` is a file whose folder is looked through first; itself it is none of them, as it never means itself.
     """
-    files = part_files("place", None if beside is None else beside.parent)
+    files = [
+        file
+        for file in part_files("place", None if beside is None else beside.parent)
+        if beside is None or realpath(file) != realpath(beside)
+    ]
     alone: list[KnownPlace] = []
     rows: list[KnownPlace] = []
     for file in files:

@@ -70,6 +70,17 @@ def test_a_place_file_of_ones_own_comes_with_the_practice_of_what_it_extends(
     assert mine.practice == viborg.practice
 
 
+def test_a_place_file_of_the_municipalitys_own_name_extends_the_row_not_itself(tmp_path: Path):
+    (tmp_path / "viborg.toml").write_text(
+        'kind = "place"\nextends = "Viborg"\n[groups.insured]\nstock = 1310\n', encoding="utf-8"
+    )
+    file = tmp_path / "today.toml"
+    file.write_text('extends = "current_rules"\n[uses]\nplace = "viborg.toml"\n', encoding="utf-8")
+    groups = load_scenario(file).place.groups
+    table = load_scenario("current_rules", {"place": "denmark:viborg"}).place.groups
+    assert (groups["insured"].stock, groups["sick_listed"].stock) == (1310, table["sick_listed"].stock)
+
+
 def test_a_scenario_file_names_a_place_as_people_write_it(tmp_path: Path):
     file = tmp_path / "ours.toml"
     file.write_text(
