@@ -119,6 +119,16 @@ def test_a_table_without_months_says_which_periods_it_has(jobindsats):
         fetch_jobindsats("y01h01", Wanted(), root=jobindsats.address, token=SECRET)
 
 
+def test_a_description_that_lists_no_hierarchies_is_no_hindrance(jobindsats):
+    about = {name: value for name, value in services.described("y25i01").items() if name != "dimensions"}
+    jobindsats.faults = [plain(json.dumps([about]))]
+    fetched(jobindsats, Wanted(months=2, codes={"_ygrpi09": ("*",)}))
+    assert asked_of(jobindsats)["hierarchy._nykom"] == "*"
+    jobindsats.faults = [plain(json.dumps(about))]
+    with pytest.raises(FetchError, match="its description lists no municipalities; ask for all of them"):
+        fetched(jobindsats, Wanted("Rebild"))
+
+
 def test_the_old_way_is_refused_by_the_service():
     with services.served(services.Jobindsats) as server:
         import urllib3

@@ -181,7 +181,7 @@ def _query(
         asked.append(told)
     known = [f"hierarchy.{one.name}" for one in has.hierarchies]
     for code in codes:
-        if code.startswith("hierarchy.") and code not in known:
+        if code.startswith("hierarchy.") and known and code not in known:
             near = nearest(code, known)
             hint = f"; did you mean '{near}'?" if near else ""
             raise FetchError(
@@ -216,13 +216,16 @@ def _months(table: str, has: Description, months: int) -> tuple[str, str]:
 
 
 def _area(table: str, has: Hierarchy | None, area: str, known: list[str]) -> tuple[str, str]:
-    if has is None:
-        told = f"is not divided by municipality; it has: {', '.join(known) or 'no hierarchies'}"
+    if has is None and known:
+        told = f"is not divided by municipality; it has: {', '.join(known)}"
         raise FetchError(f"Jobindsats, table {table}: {told}")
     if area == ALL:
         return "*", "all municipalities"
     if area == COUNTRY:
         return "/", COUNTRY
+    if has is None:
+        told = "its description lists no municipalities; ask for all of them (--municipality all)"
+        raise FetchError(f"Jobindsats, table {table}: {told}")
     member = next((key for name, key in has.members.items() if municipality(name) == area), None)
     if member is None:
         raise FetchError(f"Jobindsats, table {table}: {area} is none of its municipalities")
@@ -244,6 +247,7 @@ def _description(said: Any, table: str) -> Description:
     FetchError
         If it has neither periods nor dimensions.
     """
+    said = said[0] if isinstance(said, list) and len(said) == 1 else said
     periods = {
         str(kind.get("periodtype_id", "")): tuple(
             str(one["period_id"]) for one in _tables(kind, "values", "period_id")
