@@ -29,6 +29,7 @@ SECTIONS: dict[str, Section] = {
     "simpy": ("The readable engine", sections.READABLE, sections.readable),
     "compiled": ("The compiled engine", sections.COMPILED, sections.compiled),
     "experiments": ("Experiments of many runs", sections.MACHINERY, sections.experiments),
+    "earlier": ("Than before", sections.THAN_BEFORE, sections.than_before),
     "rivals": ("Rivals", sections.AGAINST_RIVALS, sections.against_rivals),
 }
 

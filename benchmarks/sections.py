@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import bare, engines, figures, log_price, machinery, rivals, state
+from benchmarks import bare, earlier, engines, figures, log_price, machinery, rivals, state
 from benchmarks.line import Line
 
 READABLE = """\
@@ -24,6 +24,10 @@ at 100,000 citizens: a run would take hours."""
 MACHINERY = """\
 What an experiment of many runs costs beside the runs: scenarios sent, results gathered, pooled and kept. At Hedensted's
 size, with the compiled engine; a run is simulated and measured."""
+THAN_BEFORE = f"""\
+The same work by this code and by that of commit {earlier.BEFORE_SHARING}, in which each scenario was run by itself,
+in turn and in fresh processes: comparisons at Hedensted's size, measured, without their page; the draws of a
+prediction; one run of each municipality. Processor time and the peak of memory of the whole process."""
 SIZES = (1_000, 10_000, 30_000, 100_000)
 QUICK_SIZES = (1_000, 2_000, 4_000)
 ASKED = {10_000: 15.0, 100_000: 30.0}
@@ -71,6 +75,11 @@ def readable(quick: bool) -> list[Line]:
 def experiments(quick: bool) -> list[Line]:
     """What a task costs besides its run."""
     return machinery.lines(4 if quick else 20)
+
+
+def than_before(quick: bool) -> list[Line]:
+    """What is left of the time that the work took before scenarios shared what they have in common."""
+    return earlier.lines(earlier.BEFORE_SHARING, quick)
 
 
 def compiled(quick: bool) -> list[Line]:
