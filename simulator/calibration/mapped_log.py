@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 _TIMES = ("due", "target")
+_CAUSES = ("job", "education", "other", "benefit_exhausted", "employer", "labour_force")
 _MINUTES = ("job_minutes", "duty_minutes", "paper_minutes")
 _BOOLEANS = ("digital", "reading", "incomplete_cv", "at_risk")
 _NUMBERS = (
@@ -88,8 +89,8 @@ class _Reader(Cells):
 
     def __init__(self, scenario: Scenario, mapping: LogMapping) -> None:
         super().__init__(scenario, mapping)
-        types = tuple(scenario.practice.activation.types)
-        self._kinds = tuple(dict.fromkeys((*KINDS[1:], *types)))
+        self._types = tuple(scenario.practice.activation.types)
+        self._kinds = tuple(dict.fromkeys((*KINDS[1:], *self._types)))
 
     def read(self, log: Path, citizens: Path | None) -> MappedLog:
         self._take(log)
@@ -175,15 +176,19 @@ class _Reader(Cells):
         return events.assign(event=event, spell=(count - 1).clip(lower=0))
 
     def _kind(self, column: str | None, meant: list[Activity], event: pd.Series[str]) -> NDArray[np.object_]:
-        """Return the kinds; an exit must have one."""
+        """Return the kinds; an exit must have a cause, activation a type."""
         causes = {fold(word).replace("_", " "): cause for word, cause in CAUSE_WORDS.items()}
         kinds = self._words(column, [one.kind for one in meant], self._kinds, causes)
-        rows = self._table.index.to_numpy()
-        for row in np.flatnonzero((event == "exited").to_numpy() & (kinds == "")):
-            told = "is missing: an exit has a cause"
-            self._tell(
-                int(rows[row]), column or self._mapping.columns.event, told, "", ", ".join(KINDS[7:12])
-            )
+        rows, where = self._table.index.to_numpy(), column or self._mapping.columns.event
+        for events, allowed, what in (
+            (("exited",), _CAUSES, "a cause"),
+            (("activation_started", "activation_ended"), self._types, "a type"),
+        ):
+            wrong = event.isin(events).to_numpy() & ~np.isin(kinds.astype(str), allowed)
+            for row in np.flatnonzero(wrong):
+                said = f"{spell(kinds[row])} is none" if kinds[row] else "is missing"
+                told = f"{said}: {event.iloc[row]} has {what}"
+                self._tell(int(rows[row]), where, told, nearest(kinds[row], allowed), ", ".join(allowed))
         return kinds
 
     def _one_each(self, citizen: pd.Series[int], named: Mapping[str, str]) -> pd.DataFrame:

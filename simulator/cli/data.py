@@ -131,7 +131,10 @@ def measure(
     *,
     options: Options,
 ) -> None:
-    """Measure an exported log with the functions that measure a simulated one; undefined outcomes are empty."""
+    """Measure an exported log with the functions that measure a simulated one; undefined outcomes are empty.
+
+    Without --capacity the outcomes of capacity are left out, and the cost of an entrant, which holds spare minutes too.
+    """
     import pandas as pd
 
     from simulator.outcomes import measure
@@ -146,7 +149,8 @@ def measure(
     rows = [
         (group, outcome, OUTCOMES[outcome].unit, value)
         for (group, outcome), value in values.items()
-        if capacity is not None or OUTCOMES[outcome].family != "capacity"
+        if capacity is not None
+        or (OUTCOMES[outcome].family != "capacity" and outcome != "cost_municipality_per_entrant")
     ]
     table = pd.DataFrame(rows, columns=["group", "outcome", "unit", "value"])
     _write(out, table.to_csv(index=False, lineterminator="\n").encode())

@@ -97,5 +97,7 @@ def test_the_command_writes_a_table_of_outcomes(tmp_path, run, capsys):
     assert {"group", "outcome", "unit", "value"} == set(table.columns)
     assert "utilisation" in set(table["outcome"])
     assert main(asked) == 0
-    assert "utilisation" not in set(pd.read_csv(out)["outcome"])
+    without = set(pd.read_csv(out)["outcome"])
+    assert not {"utilisation", "cost_municipality_per_entrant"} & without
+    assert "cost_municipality" in without
     assert capsys.readouterr().err == ""

@@ -232,7 +232,12 @@ def cell(event, column, text):
             cell("Samtale afholdt", "Minutter om job", "en halv"),
             "column Minutter om job: 'en halv' is no number",
         ),
-        (cell("Afsluttet", "Art", ""), "column Art: is missing: an exit has a cause"),
+        (cell("Afsluttet", "Art", ""), "column Art: is missing: exited has a cause; allowed: job"),
+        (cell("Afsluttet", "Art", "talk"), "column Art: 'talk' is none: exited has a cause"),
+        (
+            cell("activation_started", "Art", ""),
+            "column Art: is missing: activation_started has a type; allowed: c",
+        ),
         (cell("Afsluttet", "Art", "Guld"), "column Art: unknown word 'Guld'"),
         (cell("Samtale afholdt", "Borger", ""), "column Borger: is missing"),
         (cell("Samtale afholdt", "Alder", "101"), "column Alder: '101' is not '"),
