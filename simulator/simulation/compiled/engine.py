@@ -143,9 +143,9 @@ def kernel() -> Any:
 
     whole = scheduler.go_on
     try:
-        return njit(cache=True)(go_on)
+        return njit(cache=True, nogil=True)(go_on)
     except RuntimeError:  # there is no folder to keep it in
-        return njit(go_on)
+        return njit(nogil=True)(go_on)
 
 
 def _functions(module: ModuleType) -> Iterator[Callable[..., Any]]:
