@@ -5,8 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -49,15 +49,19 @@ class Served:
     def get(self, path: str, state: State = SMALL, **more: str) -> tuple[int, dict[str, str], bytes]:
         return self.ask(path, f"{urlencode({'token': TOKEN} | more)}&{state.query()}")
 
-    def events(self, state: State) -> Iterator[dict[str, object]]:
+    def events(self, state: State) -> Generator[dict[str, object]]:
         """Yield what a page is told, until it is told no more."""
-        line = http.client.HTTPConnection(HOST, self.port, timeout=120)
+        line = http.client.HTTPConnection(HOST, self.port, timeout=240)
         line.request("GET", f"/answers?token={TOKEN}&{state.query()}")
-        answer = line.getresponse()
-        while said := answer.readline():
-            if said.startswith(b"data: "):
-                yield json.loads(said.removeprefix(b"data: "))
-        line.close()
+        with closing(line), line.getresponse() as answer:
+            while said := answer.readline():
+                if said.startswith(b"data: "):
+                    yield json.loads(said.removeprefix(b"data: "))
+
+    def until(self, state: State, replications: int) -> dict[str, object]:
+        """Return the first answer of so many replications, and leave, as a page does that is closed."""
+        with closing(self.events(state)) as told:
+            return next(one for one in told if one.get("replications") == replications)
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def test_a_fault_of_ours_is_a_line_on_a_page_that_stands(bench, monkeypatch):
     assert "ZeroDivisionError: division by zero" in told["said"]
     assert "\n" not in told["said"]
     assert end == {"kind": "end"}
-    assert next(bench.events(SMALL))["kind"] == "answer"
+    assert bench.until(SMALL, 2)["kind"] == "answer"
 
 
 def test_a_place_is_handed_in_or_refused_with_its_mistakes(bench):
@@ -128,14 +128,13 @@ def test_page_command_and_notebook_give_the_same_to_the_last_digit(bench, tmp_pa
     assert main([*words[1:], "--workers", "1", "--out", "found"]) == 0
     assert (folder / "found" / "outcomes.csv").read_bytes() == ours
     _, _, snippet = bench.get("/save/snippet", MOVED)
-    code = snippet.decode() + "study.table().to_csv('python.csv', index=False)\n"
     scope: dict[str, object] = {}
-    exec(compile(code, "snippet", "exec"), scope)
+    exec(compile(snippet.decode(), "snippet", "exec"), scope)
     study = scope["study"]
     numbers = ["mean", "ci_low", "ci_high", "difference", "difference_ci_low", "difference_ci_high"]
     import pandas as pd
 
-    table = pd.read_csv(io.BytesIO(ours))
+    table = pd.read_csv(io.BytesIO(ours), float_precision="round_trip")
     assert study.table()[numbers].equals(table[numbers])
 
 
@@ -144,9 +143,9 @@ def test_the_page_shows_the_numbers_of_the_table_to_the_last_digit(bench):
 
     from simulator.catalogue import HEADLINE_TABLE
 
-    *_, answer = (one for one in bench.events(State(place="denmark:laesoe", seed=3)) if one.get("draws") == 0)
-    assert answer["replications"] == 20
-    table = pd.read_csv(io.BytesIO(bench.get("/save/outcomes", State(place="denmark:laesoe", seed=3))[2]))
+    answer = bench.until(State(place="denmark:laesoe", seed=3), 20)
+    _, _, csv = bench.get("/save/outcomes", State(place="denmark:laesoe", seed=3))
+    table = pd.read_csv(io.BytesIO(csv), float_precision="round_trip")
     own = table[table["difference"].notna()].set_index(["group", "outcome"])
     shown = [key for key in HEADLINE_TABLE if key in own.index]
     assert len(shown) > 5

@@ -49,6 +49,7 @@
       $("found").innerHTML = event.html;
       [...$("found").querySelectorAll("details")].forEach((one, n) => { one.open = Boolean(open[n]); });
       $("found").setAttribute("aria-busy", "false");
+      $("found").classList.remove("old");
       Object.assign($("found").dataset, { replications: event.replications, draws: event.draws, fitted: event.fitted, last: event.last });
       $("progress").textContent = event.progress;
       $("bar").max = event.most;
@@ -73,7 +74,8 @@
   };
 
   function rest() {
-    $("progress").textContent = "";
+    $("progress").textContent = $("found").textContent.trim() ? body.dataset.before : "";
+    $("found").setAttribute("aria-busy", "false");
     $("bar").value = 0;
     say("");
     if (source) source.close();
@@ -84,7 +86,8 @@
     if (source) source.close();
     clear();
     $("found").setAttribute("aria-busy", "true");
-    $("found").dataset.last = "false";
+    $("found").classList.toggle("old", $("found").textContent.trim() !== "");
+    Object.assign($("found").dataset, { replications: 0, last: false });
     $("progress").textContent = body.dataset.working;
     $("bar").removeAttribute("value");
     source = new EventSource(`answers?${now}`);
