@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Study,
         Sweep,
         ValueOfInformation,
+        WhatIf,
         break_even,
         compare,
         run,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         smallest,
         sweep,
         value_of_information,
+        what_if,
     )
 
 __version__ = "0.1.0"
@@ -48,6 +50,7 @@ __all__ = [
     "Study",
     "Sweep",
     "ValueOfInformation",
+    "WhatIf",
     "__version__",
     "break_even",
     "compare",
@@ -59,6 +62,7 @@ __all__ = [
     "smallest",
     "sweep",
     "value_of_information",
+    "what_if",
 ]
 
 

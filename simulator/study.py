@@ -21,13 +21,14 @@ from simulator.calibration import calibration as of_calibration
 from simulator.calibration.posterior import Posterior, read_posterior
 from simulator.errors import ReadingError, Refused
 from simulator.experiments import break_even as of_break_even
-from simulator.experiments import kept
+from simulator.experiments import kept, what_if_result
 from simulator.experiments import sanity as of_sanity
 from simulator.experiments import sensitivity as of_sensitivity
 from simulator.experiments import smallest as of_smallest
 from simulator.experiments import study as of_study
 from simulator.experiments import sweep as of_sweep
 from simulator.experiments import value_of_information as of_information
+from simulator.experiments import what_if as of_what_if
 from simulator.experiments.csv_text import read_how
 from simulator.experiments.decision import Decision
 from simulator.experiments.decision import of_study as decision_of_study
@@ -56,6 +57,7 @@ __all__ = [
     "Study",
     "Sweep",
     "ValueOfInformation",
+    "WhatIf",
     "break_even",
     "calibrate_durations",
     "calibrate_spells",
@@ -73,6 +75,7 @@ __all__ = [
     "sweep",
     "value_of_information",
     "versions",
+    "what_if",
 ]
 
 P = ParamSpec("P")
@@ -459,6 +462,22 @@ class ValueOfInformation(Shown, of_information.ValueOfInformation):
     """What to find out first; see :class:`simulator.experiments.value_of_information.ValueOfInformation`."""
 
 
+class WhatIf(Shown, what_if_result.WhatIf):
+    """Scenarios over the values of a few figures; see :class:`simulator.experiments.what_if_result.WhatIf`."""
+
+    def page(self, language: str = "en") -> str:
+        """Return the page with sliders as one HTML file, to carry away; in ``"en"`` or ``"da"``.
+
+        Raises
+        ------
+        Refused
+            If it would be larger than what is carried.
+        """
+        from simulator.reporting.what_if import render_page
+
+        return render_page(self, language)
+
+
 class Sanity(Shown, of_sanity.Sanity):
     """The model asked extremes; see :class:`simulator.experiments.sanity.Sanity`."""
 
@@ -509,6 +528,7 @@ smallest = shown(of_smallest.smallest, Smallest)
 sensitivity = shown(of_sensitivity.sensitivity, Sensitivity)
 value_of_information = shown(of_information.value_of_information, ValueOfInformation)
 sanity = shown(of_sanity.sanity, Sanity)
+what_if = shown(of_what_if.what_if, WhatIf)
 calibrate_spells = shown(from_spells.calibrate_spells, Calibration)
 calibrate_durations = shown(durations.calibrate_durations, Calibration)
 calibrate_targets = shown(abc.calibrate_targets, Calibration)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.cli.dry_run import tell
 from simulator.cli.options import Options, say
 from simulator.errors import JobcentreError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from simulator.experiments import Computing, Progress, Store
-    from simulator.reporting.folder import Question
+    from simulator.experiments.plan import Plan
     from simulator.study import Shown, Study
 
 _FIRST_LINE_SECONDS = 15.0
@@ -36,7 +37,13 @@ class Stopped(JobcentreError):
         self.by_user = by_user
 
 
-def answer(options: Options, kind: str, names: Iterable[str], find: Callable[..., Study | Shown]) -> None:
+def answer(
+    options: Options,
+    kind: str,
+    names: Iterable[str],
+    find: Callable[..., Study | Shown],
+    plan: Callable[[], Plan] | None = None,
+) -> None:
     """Find a result and deliver it, keeping meanwhile what is done.
 
     Parameters
@@ -49,14 +56,23 @@ def answer(options: Options, kind: str, names: Iterable[str], find: Callable[...
         Of the scenarios: a run folder of another kind or of other names is replaced on request only.
     find : callable
         ``find(seed=..., on=...)`` computes the result.
+    plan : callable
+        Counts what that would run.
     """
+    if options.dry_run and plan is not None:
+        tell(options, kind, plan())
+        return
     if options.xlsx:
         from simulator.reporting.workbook import needs_writer
 
         needs_writer()  # before a long run, not after
-    from simulator.reporting.folder import Question
+    from simulator.reporting.folder import Question, refuse_unless_ours
 
-    with _computing(options, Question(kind, tuple(names))) as on:
+    question = Question(kind, tuple(names))
+    if options.out is not None:
+        refuse_unless_ours(options.out, question=None if options.replace else question)
+    beside = Path("results") if options.out is None else options.out.absolute().parent
+    with computing(options, beside) as on:
         began = time.monotonic()
         result = find(seed=options.seed, on=on)
         if time.monotonic() - began > _LONG_SECONDS:
@@ -177,25 +193,28 @@ def _minutes(seconds: float) -> str:
 
 
 @contextmanager
-def _computing(options: Options, question: Question) -> Iterator[Computing]:
+def computing(options: Options, beside: Path) -> Iterator[Computing]:
     """Yield where to compute, with a store that outlives an interruption and is emptied once the block ends well.
+
+    Parameters
+    ----------
+    options : Options
+        Where it is computed, and whether it goes on from what was kept.
+    beside : Path
+        The folder in which the result goes: what is done is kept there meanwhile.
 
     Raises
     ------
     JobcentreError
-        If the run folder may not be replaced, or nothing can be kept beside it, or the cluster cannot be used.
+        If nothing can be kept there, or the cluster cannot be used.
     Stopped
         On an interrupt, a full disk or the loss of a worker: what is kept, and how to go on.
     """
     from simulator.experiments import Computing, Store, StoreError, WorkerLost
     from simulator.experiments.store import UNFINISHED
-    from simulator.reporting.folder import refuse_unless_ours
 
     engine = options.chosen_engine
-    beside = Path("results") if options.out is None else options.out.absolute().parent
     made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
-    if options.out is not None:
-        refuse_unless_ours(options.out, question=None if options.replace else question)
     store = Store(beside / UNFINISHED, options.resume)
     try:
         with progress_bars() as progress:

@@ -18,9 +18,10 @@ from simulator.reporting.svg import tag, write
 from simulator.reporting.words import Words
 
 WIDTH, HEIGHT = 300, 22
-_MARGIN = 62
+MARGIN = 62
 """Room for the numbers at both ends."""
-_BESIDE = 5
+BESIDE = 8
+"""Between the bar and the numbers at its ends."""
 _MOST = 4.0
 """Chance may widen the scale to so many times what the rest calls for; what is wider is cut."""
 
@@ -35,7 +36,7 @@ class Scale:
     def x(self, value: float) -> float:
         """Return the place of a difference; what lies beyond the scale is drawn at its end."""
         inside = min(max(value, self.low), self.high)
-        return _MARGIN + (inside - self.low) / (self.high - self.low) * (WIDTH - 2 * _MARGIN)
+        return MARGIN + (inside - self.low) / (self.high - self.low) * (WIDTH - 2 * MARGIN)
 
 
 def scale_of(verdicts: Iterable[Verdict]) -> Scale:
@@ -53,8 +54,8 @@ def scale_of(verdicts: Iterable[Verdict]) -> Scale:
     return Scale(low, high) if low < high else Scale(-1.0, 1.0)
 
 
-def bar(verdict: Verdict, scale: Scale, words: Words) -> Markup:
-    """Return the bar of a difference, with its numbers in words."""
+def bar(verdict: Verdict, scale: Scale, words: Words, label: str = "") -> Markup:
+    """Return the bar of a difference, with its numbers in words; ``label`` says other ones."""
     if math.isnan(verdict.mean):
         return Markup("")
     x, middle = scale.x, HEIGHT / 2
@@ -72,8 +73,8 @@ def bar(verdict: Verdict, scale: Scale, words: Words) -> Markup:
         parts.append(tag("rect", class_="chance", x=left, y=middle - 3, width=width, height=6.0))
     parts.append(tag("circle", class_="mean", cx=x(verdict.mean), cy=middle, r=4.5))
     parts += _ends(verdict, scale, words)
-    label = _label(verdict, words)
-    return tag("svg", *parts, class_="bar", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=label)
+    said = label or _label(verdict, words)
+    return tag("svg", *parts, class_="bar", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=said)
 
 
 def _ends(verdict: Verdict, scale: Scale, words: Words) -> list[Markup]:
@@ -82,8 +83,8 @@ def _ends(verdict: Verdict, scale: Scale, words: Words) -> list[Markup]:
         return []
     y = HEIGHT / 2 + 3.5
     chance = [end for end in (verdict.chance_around.low, verdict.chance_around.high) if math.isfinite(end)]
-    left = min(map(scale.x, (verdict.low, verdict.mean, *chance))) - _BESIDE
-    right = max(map(scale.x, (verdict.high, verdict.mean, *chance))) + _BESIDE
+    left = min(map(scale.x, (verdict.low, verdict.mean, *chance))) - BESIDE
+    right = max(map(scale.x, (verdict.high, verdict.mean, *chance))) + BESIDE
     texts = (signed(end, verdict.outcome, words) for end in (verdict.low, verdict.high))
     low, high = texts
     return [write(left, y, low, text_anchor="end"), write(right, y, high, text_anchor="start")]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from simulator.calendar import WEEKS_PER_YEAR
-from simulator.catalogue import JOBSEEKERS
+from simulator.catalogue import FIRST_SCREEN, JOBSEEKERS
 from simulator.experiments.study import Study
 from simulator.experiments.sweep import Key
 from simulator.experiments.verdicts import Verdict
@@ -31,14 +31,7 @@ from simulator.scenario.checking import changed_since
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
-ROWS: tuple[Key, ...] = (
-    ("all", "cost_municipality"),
-    ("all", "talks_on_time_baseline_law"),
-    ("jobseekers", "weeks_first_spell_52"),
-    ("all", "hours_caseworkers"),
-    ("all", "sanctions_withheld"),
-    ("jobseekers", "out_to_job_52w"),
-)
+ROWS: tuple[Key, ...] = FIRST_SCREEN
 """Whom and what the rows are of, in order."""
 _APART = 0.005
 """Where talks in time by a proposal's own rules differ by less from those by today's, one number is enough."""

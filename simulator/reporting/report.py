@@ -224,6 +224,8 @@ class Report:
         Where a reader of the screen may skip to, and what that is called; the answer if it is not given.
     footer, css : str
         The last line, and what is added to the style.
+    head : str
+        What else stands in the page's head.
     linked : bool
         Whether the files stand beside the page, so that it leads to them; else it holds the numbers of its charts.
     printed : (str, str)
@@ -244,6 +246,7 @@ class Report:
     skip: tuple[str, str] | None = None
     footer: str = ""
     css: str = ""
+    head: str = ""
     linked: bool = True
     printed: tuple[str, str] = ("", "")
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)

@@ -202,7 +202,7 @@ def odds_of_direction(verdict: Verdict, words: Words) -> str:
     by_what_matters = (
         verdict.probability_better if verdict.word == "perhaps_better" else verdict.probability_worse
     )
-    way = words(f"size.ways.{_row(verdict)}.{verdict.direction}")
+    way = words(f"size.ways.{row_of(verdict.outcome)}.{verdict.direction}")
     key = "size.odds" if by_what_matters > 0.5 else "size.odds_little"
     return words(
         key,
@@ -224,7 +224,7 @@ def odds_of_unknown(verdict: Verdict, words: Words) -> str:
     said = [
         words(
             "size.way_odds",
-            way=words(f"size.ways.{_row(verdict)}.{way}"),
+            way=words(f"size.ways.{row_of(verdict.outcome)}.{way}"),
             odds=(odds_in_short if n else odds)(probability, verdict.draws, words),
         )
         for n, (probability, way) in enumerate(in_order)
@@ -232,9 +232,9 @@ def odds_of_unknown(verdict: Verdict, words: Words) -> str:
     return ", ".join(said)
 
 
-def _row(verdict: Verdict) -> str:
+def row_of(outcome: str) -> str:
     """Return which words there are for an outcome's ways."""
-    of = OUTCOMES[verdict.outcome]
-    if verdict.outcome == "sanctions_withheld":
+    of = OUTCOMES[outcome]
+    if outcome == "sanctions_withheld":
         return "sanctions"
     return ("time" if of.unit == "weeks" else "job") if of.family == "time_to_job" else of.family
