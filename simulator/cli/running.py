@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulator.cli.dry_run import tell
 from simulator.cli.options import Options, say
 from simulator.errors import JobcentreError
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from simulator.experiments import Computing, Progress, Store
-    from simulator.experiments.plan import Plan
     from simulator.study import Shown, Study
 
 _FIRST_LINE_SECONDS = 15.0
@@ -37,13 +35,7 @@ class Stopped(JobcentreError):
         self.by_user = by_user
 
 
-def answer(
-    options: Options,
-    kind: str,
-    names: Iterable[str],
-    find: Callable[..., Study | Shown],
-    plan: Callable[[], Plan] | None = None,
-) -> None:
+def answer(options: Options, kind: str, names: Iterable[str], find: Callable[..., Study | Shown]) -> None:
     """Find a result and deliver it, keeping meanwhile what is done.
 
     Parameters
@@ -56,12 +48,7 @@ def answer(
         Of the scenarios: a run folder of another kind or of other names is replaced on request only.
     find : callable
         ``find(seed=..., on=...)`` computes the result.
-    plan : callable
-        Counts what that would run.
     """
-    if options.dry_run and plan is not None:
-        tell(options, kind, plan())
-        return
     if options.xlsx:
         from simulator.reporting.workbook import needs_writer
 
