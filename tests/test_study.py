@@ -101,7 +101,7 @@ def test_settings_are_run_with_fewer_replications_and_the_study_says_so(base, mo
 
     monkeypatch.setattr(baselines, "solve_from", solve)
     monkeypatch.setattr(studies_of, "compare_once", one_replication)
-    monkeypatch.setattr(studies_of, "_CURVE_REPLICATIONS", 1)
+    monkeypatch.setattr(studies_of, "CURVE_REPLICATIONS", 1)
     study = compared(base, replications=30, settings=True)
     assert asked == [30, 6, 6, 6, 6]
     assert any("6 replications" in str(note) for note in study.notes)

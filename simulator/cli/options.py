@@ -135,6 +135,10 @@ class Options:
             help="Also write results.xlsx: outcomes, verdicts, settings and assumptions, a sheet each.",
         ),
     ] = False
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Run nothing: say what would be run, and how long it would take."),
+    ] = False
     language: Annotated[
         Language, typer.Option("--language", help="Of page, charts and table: English or Danish.")
     ] = Language.en

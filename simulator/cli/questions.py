@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,6 +24,8 @@ from simulator.errors import Refused
 
 if TYPE_CHECKING:
     from simulator.experiments import Computing
+    from simulator.experiments.plan import Plan
+    from simulator.scenario import Scenario
     from simulator.study import Sanity, Study, ValueOfInformation
 
 commands = typer.Typer()
@@ -78,7 +80,7 @@ def break_even(
     ask = partial(
         find, base, other, over=over, outcome=outcome, between=limits, replications=options.replications
     )
-    answer(options, "break-even", (base.name, *others), ask)
+    answer(options, "break-even", (base.name, *others), ask, partial(_search, {base.name: base, **others}))
 
 
 @commands.command(
@@ -109,6 +111,7 @@ def sweep(
     options: Options,
 ) -> None:
     """Run scenarios over the values of one assumption (curves) or two (a heat map), on the same random numbers."""
+    from simulator.experiments import plan as plans
     from simulator.study import sweep as find
 
     if not over:
@@ -116,7 +119,8 @@ def sweep(
     lines = dict(read_values(text) for text in over)
     base, others = options.load_compared(baseline, *(proposals or ()))
     ask = partial(find, base, others, over=lines, outcomes=outcomes or (), replications=options.replications)
-    answer(options, "sweep", (base.name, *others), ask)
+    plan = partial(plans.of_sweep, {base.name: base, **others}, lines, options.replications)
+    answer(options, "sweep", (base.name, *others), ask, plan)
 
 
 @commands.command(
@@ -151,7 +155,7 @@ def smallest(
         times=times,
         replications=options.replications,
     )
-    answer(options, "smallest", [loaded.name], ask)
+    answer(options, "smallest", [loaded.name], ask, partial(_search, {loaded.name: loaded}))
 
 
 @commands.command(
@@ -177,13 +181,21 @@ def sensitivity(
     options: Options,
 ) -> None:
     """Vary every figure that has a range: one at a time (a tornado), then all at once (Sobol's indices)."""
+    from simulator.experiments import plan as plans
     from simulator.study import sensitivity as find
 
     base, others = options.load_compared(baseline, *(proposals or ()))
     if not others:
         raise Refused("sensitivity needs a baseline and at least one proposal, or a --variant")
     ask = partial(find, base, others, draws=draws, alone=alone, replications=options.replications)
-    answer(options, "sensitivity", (base.name, *others), ask)
+    plan = partial(
+        plans.of_sensitivity,
+        {base.name: base, **others},
+        draws=draws,
+        alone=alone,
+        replications=options.replications,
+    )
+    answer(options, "sensitivity", (base.name, *others), ask, plan)
 
 
 @commands.command(
@@ -305,7 +317,14 @@ def sanity(scenario: OneScenario = "current_rules", *, options: Options) -> None
         print()
         return found
 
-    answer(options, "sanity", (REFERENCE, *FINDINGS), find)
+    answer(options, "sanity", (REFERENCE, *FINDINGS), find, partial(_search, {loaded.name: loaded}))
+
+
+def _search(scenarios: Mapping[str, Scenario]) -> Plan:
+    """Return the plan of a question that finds out on its way what it runs."""
+    from simulator.experiments.plan import Plan
+
+    return Plan(scenarios, ())
 
 
 def _between(text: str) -> tuple[float, float]:

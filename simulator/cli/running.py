@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.cli.dry_run import tell
 from simulator.cli.options import Options, say
 from simulator.errors import JobcentreError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from simulator.experiments import Computing, Progress, Store
+    from simulator.experiments.plan import Plan
     from simulator.study import Shown, Study
 
 _FIRST_LINE_SECONDS = 15.0
@@ -35,7 +37,13 @@ class Stopped(JobcentreError):
         self.by_user = by_user
 
 
-def answer(options: Options, kind: str, names: Iterable[str], find: Callable[..., Study | Shown]) -> None:
+def answer(
+    options: Options,
+    kind: str,
+    names: Iterable[str],
+    find: Callable[..., Study | Shown],
+    plan: Callable[[], Plan] | None = None,
+) -> None:
     """Find a result and deliver it, keeping meanwhile what is done.
 
     Parameters
@@ -48,7 +56,12 @@ def answer(options: Options, kind: str, names: Iterable[str], find: Callable[...
         Of the scenarios: a run folder of another kind or of other names is replaced on request only.
     find : callable
         ``find(seed=..., on=...)`` computes the result.
+    plan : callable
+        Counts what that would run.
     """
+    if options.dry_run and plan is not None:
+        tell(options, kind, plan())
+        return
     if options.xlsx:
         from simulator.reporting.workbook import needs_writer
 

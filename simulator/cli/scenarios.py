@@ -140,10 +140,13 @@ def run(
 ) -> None:
     """Run one scenario throughout, warm-up included, and write its folder of tables and charts."""
     from simulator import study
+    from simulator.experiments import plan as plans
 
     (loaded,) = options.load(scenario)
     ask = partial(study.run, loaded, replications=options.replications, events=events)
-    answer(options, "run", [loaded.name], ask)
+    scenarios = {loaded.name: loaded}
+    plan = partial(plans.of_comparison, scenarios, replications=options.replications, settings=False)
+    answer(options, "run", [loaded.name], ask, plan)
 
 
 @commands.command(
@@ -215,6 +218,7 @@ def compare(
     """Compare proposals with a baseline on the same citizens, and write the page that shows the answer."""
     from simulator import study
     from simulator.experiments import LONG_REPLICATIONS, PrecisionError
+    from simulator.experiments import plan as plans
 
     study.precision_targets(precision or ())
     names = scenarios or list(DEFAULT_COMPARISON[:1] if options.variants else DEFAULT_COMPARISON)
@@ -228,6 +232,8 @@ def compare(
         calibrated = study.read_posterior(posterior, baseline)
     if draws:
         of_one_place(baseline, *proposals.values())
+
+    long = {None: None, True: min(options.replications, LONG_REPLICATIONS), False: 0}[long_run]
 
     def find(*, seed: int, on: Computing) -> Study:
         try:
@@ -243,7 +249,7 @@ def compare(
                 posterior=calibrated,
                 draws=draws,
                 matters=sizes,
-                long_run={None: None, True: min(options.replications, LONG_REPLICATIONS), False: 0}[long_run],
+                long_run=long,
                 on=on,
             )
         except PrecisionError:  # what only the first runs show: an outcome that is 0, say
@@ -251,7 +257,16 @@ def compare(
                 on.store.clear()
             raise
 
-    answer(options, "comparison", (baseline.name, *proposals), find)
+    plan = partial(
+        plans.of_comparison,
+        {baseline.name: baseline, **proposals},
+        replications=options.replications,
+        settings=settings,
+        draws=draws,
+        long_run=long,
+        precision=bool(precision),
+    )
+    answer(options, "comparison", (baseline.name, *proposals), find, plan)
 
 
 @commands.command(short_help="Copy the scenario files.", epilog="Example: jobcentre copy my-scenarios")

@@ -119,15 +119,8 @@ def pay_off(
         Where it is computed.
     """
     (first, baseline), *proposals = scenarios.items()
-    if any(one.members for one in scenarios.values()):
-        return ()
-    levers: dict[str, list[str]] = {}
-    for name, proposal in proposals:
-        path = lever_of(proposal, baseline)
-        if _can_be_set(path, baseline, name, proposal):
-            levers.setdefault(path, []).append(name)
     found: dict[str, PayOff] = {}
-    for path, names in levers.items():
+    for path, names in levers(scenarios).items():
         at = {name: scenarios[name] for name in (first, *names)}
         assumed = number_at(baseline, path)
         tried: dict[str, dict[float, Floats]] = {name: {} for name in names}
@@ -137,6 +130,19 @@ def pay_off(
                 tried[name][value] = one.of(name, *OUTCOME) - one.of(first, *OUTCOME)
         found |= {name: PayOff(name, path, assumed, crossing_of(tried[name])) for name in names}
     return tuple(found[name] for name, _ in proposals if name in found)
+
+
+def levers(scenarios: Mapping[str, Scenario]) -> dict[str, list[str]]:
+    """Return the levers that are varied, each with the proposals that rest on it; none of several municipalities."""
+    (_, baseline), *proposals = scenarios.items()
+    found: dict[str, list[str]] = {}
+    if any(one.members for one in scenarios.values()):
+        return found
+    for name, proposal in proposals:
+        path = lever_of(proposal, baseline)
+        if _can_be_set(path, baseline, name, proposal):
+            found.setdefault(path, []).append(name)
+    return found
 
 
 def _can_be_set(path: str, baseline: Scenario, name: str, proposal: Scenario) -> bool:

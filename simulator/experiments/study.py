@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 _LEAST_SETTING_REPLICATIONS = 4
 _SETTING_SHARE = 5
 """A fifth of the replications: paired differences are sharp, and there are many settings besides the default."""
-_CURVE_REPLICATIONS = 2
+CURVE_REPLICATIONS = 2
 DRAWS = 100
 """Draws of all that is assumed, by default; fewer where few replications are asked for."""
 _DRAWS_PER_REPLICATION = 5
@@ -363,7 +363,7 @@ def compare(
         if ten_years is not None:
             notes.append(Note("long_run", (("replications", long), ("weeks", ten_years.weeks))))
         prediction = _predicted(
-            scenarios, _number_of_draws(scenarios, draws, replications, settings), seed, wanted, posterior, on
+            scenarios, number_of_draws(scenarios, draws, replications, settings), seed, wanted, posterior, on
         )
         others: dict[str, Comparison] = {}
         staffing = None
@@ -371,7 +371,7 @@ def compare(
         if settings:
             known = default if posterior is None else None
             others = _other_settings(scenarios, replications, seed, known, notes, on)
-            few = min(replications, _CURVE_REPLICATIONS)
+            few = min(replications, CURVE_REPLICATIONS)
             staffing = staffing_curve(scenarios[baseline.name], replications=few, seed=seed, on=on)
             few = min(replications, PAY_OFF_REPLICATIONS)
             paying = find_pay_off(scenarios, replications=few, seed=seed, default=known, on=on)
@@ -491,6 +491,11 @@ def _default(
     return compare_to_precision(baseline, dict(proposals), wanted, first=first, most=most, **options)
 
 
+def replications_of_settings(replications: int) -> int:
+    """Return how often each setting other than the default is run."""
+    return min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
+
+
 def _other_settings(
     scenarios: Mapping[str, Scenario],
     replications: int,
@@ -500,7 +505,7 @@ def _other_settings(
     on: Computing,
 ) -> dict[str, Comparison]:
     """Compare the scenarios under each other setting and each alternative, with fewer replications."""
-    fewer = min(replications, max(_LEAST_SETTING_REPLICATIONS, replications // _SETTING_SHARE))
+    fewer = replications_of_settings(replications)
     settings = (*SETTINGS, *_fitting(alternatives_of(scenarios), scenarios, notes))
     notes.append(Note("fewer", (("fewer", fewer), ("replications", replications))))
     return {one.name: _under(one, scenarios, fewer, seed, on, known) for one in settings}
@@ -545,9 +550,10 @@ def with_sizes(scenario: Scenario, sizes: Mapping[str, float]) -> Scenario:
     return Setting("", "", "", values=dict(sizes)).apply(scenario)
 
 
-def _number_of_draws(
+def number_of_draws(
     scenarios: Mapping[str, Scenario], asked: int | None, replications: int, settings: bool
 ) -> int:
+    """Return how many draws of all that is assumed a comparison makes, as asked or as usual."""
     if asked is not None:
         return asked
     of_one_place = not any(one.members for one in scenarios.values())
