@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 import threading
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from simulator.experiments import Job, processors
 from simulator.experiments.replicate import prepare_engine
@@ -16,6 +18,11 @@ from simulator.workbench.pool import FIRST, Pool
 from simulator.workbench.server import HOST, Workbench, listening, new_token, server_of
 from simulator.workbench.shelf import Shelf
 from simulator.workbench.state import State
+
+
+def _end(number: int, _: object) -> NoReturn:
+    """End as on Ctrl-C, so that nothing is left behind."""
+    raise SystemExit(128 + number)
 
 
 def open_workbench(
@@ -45,6 +52,7 @@ def open_workbench(
     KeyboardInterrupt
         On Ctrl-C.
     """
+    signal.signal(signal.SIGTERM, _end)
     with tempfile.TemporaryDirectory(prefix="jobcentre-") as folder:
         opened = listening(port)
         try:

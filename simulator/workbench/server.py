@@ -14,6 +14,7 @@ import secrets
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +163,8 @@ class Workbench:
         asker = self._desk.pool.asker()
 
         def tell(event: dict[str, Any]) -> None:
-            loop.call_soon_threadsafe(found.put_nowait, event)
+            with suppress(RuntimeError):  # the server has ended meanwhile
+                loop.call_soon_threadsafe(found.put_nowait, event)
 
         threading.Thread(target=self._answer, args=(state, asker, tell), daemon=True).start()
         try:
@@ -192,10 +194,7 @@ class Workbench:
         except Exception as error:
             _LOG.exception("a question could not be answered")
             tell(page.failed(_in_a_line(error), state.language))
-        try:
-            tell({"kind": "end"})
-        except RuntimeError:  # the server has ended
-            return
+        tell({"kind": "end"})
 
     async def _save(self, request: Request) -> Response:
         what = request.path_params["what"]

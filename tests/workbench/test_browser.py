@@ -250,6 +250,18 @@ def test_everybody_can_use_it(browser, bench, language, width):
             assert too_wide(page, width) == []
 
 
+def test_on_a_phone_the_answer_stays_in_sight_while_one_moves_a_slider(browser, bench):
+    with opened(browser, bench, width=360) as page:
+        answered(page)
+        slider = field(page, TRUST).locator("input[type=range]")
+        slider.scroll_into_view_if_needed()
+        page.wait_for_function("() => document.body.classList.contains('away')")
+        box = page.locator("#said").bounding_box()
+        assert box["width"] == 360
+        assert box["y"] + box["height"] == pytest.approx(900, abs=1)
+        assert page.locator("#said").inner_text()
+
+
 def test_by_keyboard_alone_one_comes_to_every_control_and_sees_where_one_is(browser, bench):
     with opened(browser, bench) as page:
         answered(page)

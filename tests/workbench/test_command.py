@@ -52,8 +52,13 @@ def test_without_its_libraries_it_says_how_to_install_them(capsys, monkeypatch):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there Ctrl-C is sent to a whole console")
-def test_it_prints_its_address_answers_there_and_ends_on_ctrl_c():
+@pytest.mark.parametrize(
+    ("how", "status", "said"),
+    [(signal.SIGINT, 130, "the workbench is closed\n"), (signal.SIGTERM, 143, "")],
+)
+def test_it_prints_its_address_answers_there_and_ends_when_told_to(how, status, said):
     with subprocess.Popen(
         [
             sys.executable,
@@ -77,11 +82,11 @@ def test_it_prints_its_address_answers_there_and_ends_on_ctrl_c():
         query = parse_qs(address.query)
         assert len(query["token"][0]) >= 32
         assert query["language"] == ["da"]
-        for path, status in ((f"/?{address.query}", 200), ("/", 403)):
+        for path, answered in ((f"/?{address.query}", 200), ("/", 403)):
             line = http.client.HTTPConnection("127.0.0.1", address.port, timeout=60)
             line.request("GET", path)
-            assert line.getresponse().status == status
+            assert line.getresponse().status == answered
             line.close()
-        running.send_signal(signal.SIGINT)
+        running.send_signal(how)
         out, err = running.communicate(timeout=120)
-    assert (running.returncode, out, err) == (130, "", "the workbench is closed\n")
+    assert (running.returncode, out, err) == (status, "", said)

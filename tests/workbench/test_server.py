@@ -114,6 +114,7 @@ def test_a_place_is_handed_in_or_refused_with_its_mistakes(bench):
     assert "did you mean 'stock'?" in json.loads(body)["lines"][0]
 
 
+@pytest.mark.slow
 def test_page_command_and_notebook_give_the_same_to_the_last_digit(bench, tmp_path, monkeypatch):
     """At twenty replications: outcomes.csv of the page, of the command on the files that the page saves, of Python."""
     status, _, ours = bench.get("/save/outcomes", MOVED)

@@ -167,6 +167,8 @@
   window.addEventListener("popstate", () => location.reload());
   window.addEventListener("pagehide", () => { if (source) source.close(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) ask(); });
+  // On a phone the answer in short stays in sight while one is down at the sliders.
+  new IntersectionObserver(([seen]) => body.classList.toggle("away", !seen.isIntersecting)).observe($("found"));
   history.replaceState(null, "", `?${query()}`);
   saving(0);
   ask();
