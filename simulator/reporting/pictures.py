@@ -10,7 +10,7 @@ from simulator.experiments.study import Study
 from simulator.reporting import flow, timeline
 from simulator.reporting.report import Block, Figure, Html, Paragraph, Section, data_uri
 from simulator.reporting.svg import Drawing, tag
-from simulator.reporting.why import why
+from simulator.reporting.why import drivers, why
 from simulator.reporting.words import Words
 
 if TYPE_CHECKING:
@@ -33,7 +33,13 @@ def sections(study: Study, words: Words, charts: Mapping[str, Figure], linked: b
     """
     found: list[tuple[str, list[Block]]] = []
     if study.default.proposals and study.verdicts:
-        found.append(("why", [Html(why(study, words).html)]))
+        chain: list[Block] = [Html(why(study, words).html)]
+        found.append(
+            (
+                "why",
+                [*chain, Paragraph(words("why.drivers_text")), drivers(study, words)] if linked else chain,
+            )
+        )
     for name, chart in (("who", "dots"), ("week", "week")):
         if chart in charts:
             found.append((name, [charts[chart]]))

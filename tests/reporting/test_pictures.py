@@ -25,9 +25,11 @@ from simulator.reporting.charts.book import STEPS, over
 from simulator.reporting.charts.dots import LEAST, counts
 from simulator.reporting.charts.week import SHADES, hours_of_a_week
 from simulator.reporting.committee import render_report
+from simulator.reporting.evidence import measured, unit_of
 from simulator.reporting.lives import lives_of
+from simulator.reporting.numbers import difference_with_spread
 from simulator.reporting.trace import happenings
-from simulator.reporting.why import LINKS, links_of
+from simulator.reporting.why import DRIVERS, LINKS, drivers, links_of
 from simulator.reporting.words import LANGUAGES, words
 
 from . import fake
@@ -407,3 +409,19 @@ def test_the_pictures_fit_a_desk_and_a_phone_and_everybody_can_use_them(study, t
         line = shown.locator("li:target")
         assert line.is_visible()
         assert line.locator(".jc-rule").inner_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_works_on_the_time_on_benefit_stands_beside_the_chain_with_its_intervals(study, language):
+    spoken = words(language)
+    table = drivers(study, spoken)
+    shown = {str(row[0]): row[1:] for row in table.rows}
+    assert list(shown) == [
+        spoken.outcome(name) for group, name in DRIVERS if measured(study.default, group, name)
+    ]
+    assert spoken.outcome("weeks_first_spell_52") in shown
+    for n, name in enumerate(study.proposals, 1):
+        difference = study.default.difference(name, "all", "hours_job_talk")
+        cell = shown[spoken.outcome("hours_job_talk")][n]
+        assert cell.text == difference_with_spread(difference, unit_of("hours_job_talk"), spoken)
+        assert cell.strong == (not difference.holds_zero)
