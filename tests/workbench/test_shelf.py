@@ -110,6 +110,28 @@ def test_a_mistake_is_told_by_its_key_in_the_loaders_words(shelf, state, key, sa
     assert str(shelf._folder) not in str(problem)
 
 
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"": "1"},
+        {"a..b": "1"},
+        {"practice": "1"},
+        {"practice.caseworkers": "1", "practice.caseworkers.factor": "0.9"},
+        {"practice.caseworkers.factor": "0.9", "practice.caseworkers": "2"},
+        {"title": "Mine"},
+        {"law.duties.\0.active": "true"},
+        *(
+            {"practice.caseworkers.factor": text}
+            for text in ("", "{a=1}", "[1,[2]]", "2023-01-01", "1e999", "nan", "9" * 150, 'a\nb"\\')
+        ),
+    ],
+)
+def test_whatever_an_address_says_that_does_not_fit_is_told_in_lines(shelf, moved):
+    with pytest.raises(ScenarioError) as told:
+        shelf.scenarios_of(State(moved=moved))
+    assert all(line.isprintable() for line in str(told.value).splitlines())
+
+
 def test_a_preset_of_several_municipalities_is_asked_about_one_of_them(shelf):
     state = shelf.settled(State("north_jutland", "north_jutland_frikommune"))
     assert state.place in shelf.places
