@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Smallest,
         Study,
         Sweep,
+        Trial,
         ValueOfInformation,
         WhatIf,
         break_even,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         sensitivity,
         smallest,
         sweep,
+        trial,
         value_of_information,
         what_if,
     )
@@ -49,6 +51,7 @@ __all__ = [
     "Smallest",
     "Study",
     "Sweep",
+    "Trial",
     "ValueOfInformation",
     "WhatIf",
     "__version__",
@@ -61,6 +64,7 @@ __all__ = [
     "sensitivity",
     "smallest",
     "sweep",
+    "trial",
     "value_of_information",
     "what_if",
 ]

@@ -27,6 +27,7 @@ from simulator.experiments import sensitivity as of_sensitivity
 from simulator.experiments import smallest as of_smallest
 from simulator.experiments import study as of_study
 from simulator.experiments import sweep as of_sweep
+from simulator.experiments import trial as of_trial
 from simulator.experiments import value_of_information as of_information
 from simulator.experiments import what_if as of_what_if
 from simulator.experiments.csv_text import read_how
@@ -56,6 +57,7 @@ __all__ = [
     "Smallest",
     "Study",
     "Sweep",
+    "Trial",
     "ValueOfInformation",
     "WhatIf",
     "break_even",
@@ -73,6 +75,7 @@ __all__ = [
     "sensitivity",
     "smallest",
     "sweep",
+    "trial",
     "value_of_information",
     "versions",
     "what_if",
@@ -454,6 +457,10 @@ class Smallest(Shown, of_smallest.Smallest):
     """The smallest number of caseworkers; see :class:`simulator.experiments.smallest.Smallest`."""
 
 
+class Trial(Shown, of_trial.Trial):
+    """How trials of a proposal come out; see :class:`simulator.experiments.trial.Trial`."""
+
+
 class Sensitivity(Shown, of_sensitivity.Sensitivity):
     """What an answer rests on; see :class:`simulator.experiments.sensitivity.Sensitivity`."""
 
@@ -525,6 +532,7 @@ read_study = shown(kept.read_study, Study)
 sweep = shown(of_sweep.sweep, Sweep)
 break_even = shown(of_break_even.break_even, BreakEven)
 smallest = shown(of_smallest.smallest, Smallest)
+trial = shown(of_trial.trial, Trial)
 sensitivity = shown(of_sensitivity.sensitivity, Sensitivity)
 value_of_information = shown(of_information.value_of_information, ValueOfInformation)
 sanity = shown(of_sanity.sanity, Sanity)

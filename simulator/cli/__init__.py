@@ -15,7 +15,18 @@ import typer
 from typer.main import get_command
 
 from simulator import __version__
-from simulator.cli import calibrate, carried, data, events, finding, places, questions, scenarios, workbench
+from simulator.cli import (
+    calibrate,
+    carried,
+    data,
+    events,
+    finding,
+    places,
+    questions,
+    scenarios,
+    trials,
+    workbench,
+)
 from simulator.cli.options import say
 from simulator.cli.running import Stopped
 from simulator.errors import JobcentreError
@@ -25,7 +36,7 @@ USER_MISTAKE = 2
 INTERRUPTED = 130
 
 app = typer.Typer(add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False)
-for family in (scenarios, events, places, questions, finding, carried, workbench):
+for family in (scenarios, events, places, questions, finding, trials, carried, workbench):
     app.add_typer(family.commands)
 app.add_typer(calibrate.commands, name="calibrate")
 app.add_typer(data.commands)

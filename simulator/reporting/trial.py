@@ -1,0 +1,191 @@
+"""The design of a trial: sentences, the power curve, the page for an application, the protocol and the script."""
+
+from __future__ import annotations
+
+import math
+from importlib.resources import files
+
+from simulator.experiments.intervals import Interval
+from simulator.experiments.trial import POWER, Point, Trial
+from simulator.reporting.charts import trial as charts
+from simulator.reporting.evidence import unit_of
+from simulator.reporting.notes import all_said
+from simulator.reporting.numbers import Quantity, difference, difference_with_spread, level, plain, quantity
+from simulator.reporting.report import Figure, Report
+from simulator.reporting.result import ResultPage, Sheet
+from simulator.reporting.words import Words, inside
+
+SCRIPT = "analyse_trial.py"
+PROTOCOL = "protocol.md"
+LEFT_OUT = ("vacancies", "awareness", "staff", "stock")
+"""What no trial of this kind tells, in the order of the page."""
+
+
+def sentences(found: Trial, words: Words) -> tuple[str, ...]:
+    """Say how long a trial must be, what the longest one finds, and how far it is from the truth."""
+    last, named = found.points[-1], _named(found, words)
+    return (_smallest(found, last, named, words), *_longest(found, last, named, words))
+
+
+def _smallest(found: Trial, last: Point, named: dict[str, object], words: Words) -> str:
+    first = found.points[0]
+    root = found.smallest
+    if root is not None:
+        at = min(found.points, key=lambda p: abs(p.months - root.value))
+        low, high = (
+            _months(x, words) if math.isfinite(x) else words("trial.open") for x in (root.low, root.high)
+        )
+        size = plain(at.persons / at.months * root.value, words, 0)
+        return words(
+            "trial.answer", months=_months(root.value, words), low=low, high=high, size=size, **named
+        )
+    if first.power.mean >= POWER:
+        return words(
+            "trial.all", months=_months(first.months, words), size=plain(first.persons, words, 0), **named
+        )
+    needed = plain(last.needed, words, 0)
+    years = plain(last.needed / last.persons * last.months / 12, words, 0)
+    power = _share(last.power.mean, words)
+    key = "trial.none" if found.design.by_municipality else "trial.none_extrapolated"
+    return words(key, months=_months(last.months, words), power=power, needed=needed, years=years, **named)
+
+
+def _longest(found: Trial, last: Point, named: dict[str, object], words: Words) -> tuple[str, ...]:
+    detectable = level(last.detectable, _kind(found), words)
+    lines = [words("trial.detectable", months=_months(last.months, words), detectable=detectable)]
+    modelled = difference(last.truth, _kind(found), words)
+    lines.append(
+        words("trial.modelled", truth=modelled, power=_share(last.power_as_modelled, words), **named)
+    )
+    bias = _with_ends(last.bias, found, words)
+    if last.bias.low <= 0 <= last.bias.high:
+        lines.append(words("trial.no_bias", bias=bias))
+    else:
+        shared = _with_ends(last.bias_caseworkers, found, words)
+        lines.append(words("trial.biased", bias=bias, shared=shared))
+    return tuple(lines)
+
+
+def report(found: Trial, words: Words) -> Report:
+    """Put the page for the application together."""
+    named, said = _named(found, words), sentences(found, words)
+    title = words("trial.title")
+    picture = charts.power(found, words, title)
+    table, estimators = found.power_table(), found.estimator_table()
+    heads = [
+        words(f"trial.head_{name}")
+        for name in ("months", "persons", "power", "false", "detectable", "bias", "cost")
+    ]
+    rows = [
+        (
+            _months(p.months, words),
+            plain(p.persons, words, 0),
+            _share_with_ends(p.power, words),
+            _share_with_ends(p.false_alarms, words),
+            level(p.detectable, _kind(found), words),
+            _with_ends(p.bias, found, words),
+            words("format.undefined") if math.isnan(p.cost) else level(p.cost, quantity("DKK"), words),
+        )
+        for p in found.points
+    ]
+    by = [
+        words(f"trial.head_{name}") for name in ("months", "estimator", "modelled", "false", "mean", "error")
+    ]
+    by_rows = [
+        (
+            _months(p.months, words),
+            words(f"trial.by_{name}"),
+            _share(modelled, words),
+            _share(false, words),
+            plain(mean, words, 3, signed=True),
+            plain(error, words, 3),
+        )
+        for p in found.points
+        for name, (modelled, false, mean, error) in p.by_estimator.items()
+    ]
+    notes = [
+        words(f"trial.note_{name}", **named)
+        for name in ("power", "luck", "draws" if found.drawn_assumptions else "no_draws")
+    ]
+    notes += [words(f"trial.note_{found.drawn}", **named)]
+    notes += [words(f"trial.cannot_{name}") for name in LEFT_OUT]
+    protocol = protocol_of(found, said, words)
+    return ResultPage(
+        scenarios=found.scenarios,
+        question=words("trial.question", **named),
+        meta=words("trial.meta", **named),
+        answer=said,
+        figures=(Figure("power", words("trial.caption", **named), picture, table),),
+        sheets=(
+            Sheet("power", words("trial.table"), table, heads, rows),
+            Sheet("trials", words("trial.table_estimators"), estimators, by, by_rows),
+        ),
+        notes=(*notes, *all_said(found.notes, words)),
+        files={PROTOCOL: protocol, SCRIPT: script()},
+    ).report(words)
+
+
+def script() -> str:
+    """Return the script that analyses the real data; it needs nothing of the simulator."""
+    return files("simulator.reporting").joinpath(SCRIPT).read_text(encoding="utf-8")
+
+
+def protocol_of(found: Trial, said: tuple[str, ...], words: Words) -> str:
+    """Write what is settled before the trial begins, as Markdown."""
+    named = _named(found, words)
+    chapters = [f"# {words('trial.protocol', **named)}", ""]
+    for name in ("question", "lots", "enrolled", "outcome", "size", "analysis", "data", "stop", "cannot"):
+        chapters += [f"## {words(f'trial.chapter_{name}')}", ""]
+        if name == "size":
+            chapters += [*(f"- {one}" for one in said), ""]
+        elif name == "cannot":
+            chapters += [*(f"- {words(f'trial.cannot_{one}')}" for one in LEFT_OUT), ""]
+        elif name == "lots":
+            chapters += [words(f"trial.lots_{found.drawn}", **named), ""]
+        elif name == "analysis":
+            chapters += [
+                words("trial.analysis_steps" if found.drawn == "steps" else "trial.analysis", **named),
+                "",
+            ]
+        else:
+            chapters += [words(f"trial.text_{name}", **named), ""]
+    return "\n".join(chapters)
+
+
+def _named(found: Trial, words: Words) -> dict[str, object]:
+    base, proposal = found.scenarios
+    kind = _kind(found)
+    return {
+        "scenario": words.within(proposal),
+        "baseline": words.within(base),
+        "outcome": inside(words.outcome(found.outcome)),
+        "matters": level(found.matters, kind, words),
+        "drawn": words(f"trial.of_{found.drawn}"),
+        "share": _share(found.share, words),
+        "trials": found.trials,
+        "seed": found.seed,
+        "name": found.outcome,
+    }
+
+
+def _kind(found: Trial) -> Quantity:
+    return unit_of(found.outcome)
+
+
+def _months(number: float, words: Words) -> str:
+    return words("trial.months", number=plain(number, words, 0 if float(number).is_integer() else 1))
+
+
+def _share(share: float, words: Words) -> str:
+    return words("format.undefined") if math.isnan(share) else plain(100 * share, words, 0) + " %"
+
+
+def _share_with_ends(one: Interval, words: Words) -> str:
+    if math.isnan(one.mean):
+        return words("format.undefined")
+    low, high = plain(100 * one.low, words, 0), plain(100 * one.high, words, 0)
+    return words("format.difference_interval", difference=_share(one.mean, words), low=low, high=high)
+
+
+def _with_ends(one: Interval, found: Trial, words: Words) -> str:
+    return difference_with_spread(one, _kind(found), words)
