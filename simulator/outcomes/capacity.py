@@ -22,9 +22,6 @@ from simulator.outcomes.record import Period, Record
 from simulator.outcomes.spells import Bools, Ints
 from simulator.scenario.practice import Caseworkers
 
-_NOBODY = 1e-6
-"""Caseworkers times weeks that are none."""
-
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
@@ -247,8 +244,7 @@ def _loads(record: Record, use: Use, staffing: tuple[Staffing, ...]) -> Values:
             persons += float(persons_by[served].sum())
             heads += sum(of.heads[team] for team in teams) * of.weeks
         values[name, "utilisation"] = quotient(spent, offered)
-        # Of less than a minute's work of one caseworker nobody can be said to have a caseload.
-        values[name, "caseload"] = quotient(persons, heads if heads > _NOBODY else 0.0)
+        values[name, "caseload"] = quotient(persons, heads)
     return values
 
 
@@ -268,14 +264,34 @@ def _waits(record: Record) -> Values:
     talks, log, run = record.talks, record.run.events, record.run
     due, target = log.due[talks.log], log.target[talks.log]
     of = talks.of_jobcentre() & (target != MISSING) & (due > run.start) & (due <= run.horizon)
-    wait = (talks.time[of] // MINUTES_PER_DAY - target[of] // MINUTES_PER_DAY).astype(np.float64)
+    wait = talks.time[of] // MINUTES_PER_DAY - target[of] // MINUTES_PER_DAY
+    shortest, longest = (int(wait.min()), int(wait.max())) if len(wait) else (0, 0)
+    days = np.arange(shortest, longest + 1)
+    cell = talks.group[of] * len(days) + wait - shortest
+    by_days = np.bincount(cell, minlength=len(GROUPS) * len(days)).reshape(len(GROUPS), len(days))
     values: Values = {}
     for name, members in MEMBERS.items():
-        mine = wait[among(talks.group[of], members)]
-        values[name, "wait_days"] = Amount(float(mine.mean()) if len(mine) else float("nan"), len(mine))
-        slowest = float(np.quantile(mine, 0.9)) if len(mine) else float("nan")
-        values[name, "wait_days_p90"] = Amount(slowest, len(mine))
+        talks_by_days = by_days[list(members)].sum(axis=0)
+        number = int(talks_by_days.sum())
+        mean = float(talks_by_days @ days) / number if number else float("nan")
+        values[name, "wait_days"] = Amount(mean, number)
+        values[name, "wait_days_p90"] = Amount(_quantile(days, talks_by_days, 0.9), number)
     return values
+
+
+def _quantile(values: Ints, counts: Ints, share: float) -> float:
+    """Return a quantile of values that come so many times each, as numpy does; nan if there are none."""
+    so_far = np.cumsum(counts)
+    if not so_far[-1]:
+        return float("nan")
+    place = (int(so_far[-1]) - 1) * share
+    low = int(place)
+    before, after = (
+        float(values[np.searchsorted(so_far, min(at, int(so_far[-1]) - 1), side="right")])
+        for at in (low, low + 1)
+    )
+    part, between = place - low, after - before
+    return after - between * (1.0 - part) if part >= 0.5 else before + between * part
 
 
 def offered_by_week(record: Record, begins: int, weeks_in_all: int) -> NDArray[np.float64]:

@@ -49,10 +49,14 @@ class Counts:
     def of_talks(cls, record: Record, rows: Ints, requirement: Requirement) -> Counts:
         """Find the talks that count among those in the rows given."""
         talks = record.talks
-        good = among(talks.kind[rows], [KIND[kind] for kind in _HELD_BY[requirement.held_by]])
-        if requirement.held_by != "a_kasse":  # the a-kasse's own talks carry no form
-            good &= among(talks.form[rows], [FORM[form] for form in requirement.forms])
-        rows = rows[good]
+        wanted = np.zeros((256, 256), dtype=bool)
+        # The a-kasse's own talks carry no form.
+        forms = (
+            [FORM[form] for form in requirement.forms] if requirement.held_by != "a_kasse" else slice(None)
+        )
+        for kind in _HELD_BY[requirement.held_by]:
+            wanted[KIND[kind], forms] = True
+        rows = rows[wanted[talks.kind[rows], talks.form[rows]]]
         key = talks.key_by_clock[rows]
         return cls(key, key[talks.registered[rows]])
 

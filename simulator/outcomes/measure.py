@@ -143,7 +143,7 @@ class _Found:
     def owed(self) -> Obligations:
         """What falls due then under the scenario's law."""
         one, other = self._scenario, self._baseline
-        same_law = not (one.later or other.later) and one.law == other.law
+        same_law = not (one.later or other.later) and one.law.groups == other.law.groups
         return self.owed_by_baseline if same_law else obligations_over(self.record, self.stretches)
 
     @cached_property

@@ -83,7 +83,8 @@ class Obligations:
 
     def only(self, which: Bools) -> Obligations:
         """Keep some of the rows."""
-        return replace(self, **{name: getattr(self, name)[which] for name in _ARRAYS})
+        rows = np.flatnonzero(which)
+        return replace(self, **{name: getattr(self, name)[rows] for name in _ARRAYS})
 
     def are(self, *what: str) -> Bools:
         """Say which rows are of the kinds named."""
@@ -135,10 +136,10 @@ def obligations(record: Record, law: Law, low: int, high: int, judged_to: int) -
 def _ever_owed(record: Record, law: Law) -> tuple[Obligations, Ints]:
     """Return all that ever falls due under a law, and the minute until which each may be fulfilled.
 
-    It is found once a law: the warm-up and what follows are often under the same.
+    It is found once for all laws that ask for the same of everybody: that of the warm-up and what follows often do.
     """
     for known, found in record.owed:
-        if known is law or known == law:
+        if known is law or known.groups == law.groups:
             return found
     record.owed.append((law, _find(record, law)))
     return record.owed[-1][1]

@@ -86,14 +86,16 @@ class Weeks:
         week: Ints = (minute - self.begins) // MINUTES_PER_WEEK
         return week
 
-    def count(self, group: Ints, minute: Ints, weights: NDArray[Any] | None = None) -> Floats:
-        """Add up (or count) by group and week; shape (groups, weeks)."""
+    def count(self, group: Ints, minute: Ints, *weights: NDArray[Any]) -> Floats:
+        """Count by group and week, shape (groups, weeks); of weights, each adds up in its row of one axis more."""
         week = self.of(minute)
-        inside = (week >= 0) & (week < self.number)
+        inside = np.flatnonzero((week >= 0) & (week < self.number))
         cell = group[inside] * self.number + week[inside]
+        shape = (len(GROUPS), self.number)
         size = len(GROUPS) * self.number
-        sums = np.bincount(cell, None if weights is None else weights[inside], minlength=size)
-        return sums.astype(np.float64).reshape(len(GROUPS), self.number)
+        if not weights:
+            return np.bincount(cell, minlength=size).astype(np.float64).reshape(shape)
+        return np.array([np.bincount(cell, some[inside], size).reshape(shape) for some in weights])
 
     def count_so_far(self, group: Ints, minute: Ints) -> Floats:
         """Count by group what lies before the end of each week, before the first one too; shape (groups, weeks)."""
@@ -135,13 +137,9 @@ def weekly(
         "waiting": waiting(record, weeks),
         "utilisation": _utilisation(record, weeks, use),
     }
-    for outcome, minutes in (
-        ("hours_caseworkers", use.minutes),
-        ("hours_job_talk", use.talk),
-        ("hours_duties", use.duty),
-        ("hours_documentation", use.paper),
-    ):
-        series[outcome] = Series(weeks.count(use.group, use.time, minutes) / 60)
+    hours = weeks.count(use.group, use.time, use.minutes, use.talk, use.duty, use.paper) / 60
+    names = ("hours_caseworkers", "hours_job_talk", "hours_duties", "hours_documentation")
+    series |= {name: Series(of) for name, of in zip(names, hours, strict=True)}
     return series | _effort(record, weeks, stretches) | _talks_and_absence(record, weeks)
 
 
@@ -159,7 +157,7 @@ def _waits(record: Record, weeks: Weeks) -> Series:
     of = talks.of_jobcentre() & (target != MISSING) & (due != MISSING)
     wait = talks.time[of] // MINUTES_PER_DAY - target[of] // MINUTES_PER_DAY
     group, due = talks.group[of], due[of] - 1
-    return Series(weeks.count(group, due, wait), weeks.count(group, due))
+    return Series(weeks.count(group, due, wait)[0], weeks.count(group, due))
 
 
 def waiting(record: Record, weeks: Weeks) -> Series:
@@ -183,7 +181,7 @@ def waiting(record: Record, weeks: Weeks) -> Series:
 
 
 def _utilisation(record: Record, weeks: Weeks, use: Use) -> Series:
-    used = weeks.count(use.group, use.time, use.minutes).sum(axis=0, keepdims=True)
+    used = weeks.count(use.group, use.time, use.minutes)[0].sum(axis=0, keepdims=True)
     return Series(used, offered_by_week(record, weeks.begins, weeks.number)[np.newaxis])
 
 
