@@ -67,7 +67,7 @@ class WorkingDays:
 
     def on_or_after(self, day: int) -> int:
         """Return the first working day on or after a day; held within the table."""
-        return self._open[day - self.first]
+        return self._open[min(day, self.last) - self.first]
 
     def add(self, day: int, working_days: int) -> int:
         """Return the working day that lies a number of working days (may be negative) from the first one on or

@@ -22,6 +22,9 @@ from simulator.outcomes.record import Period, Record
 from simulator.outcomes.spells import Bools, Ints
 from simulator.scenario.practice import Caseworkers
 
+_NOBODY = 1e-6
+"""Caseworkers times weeks that are none."""
+
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
@@ -244,7 +247,8 @@ def _loads(record: Record, use: Use, staffing: tuple[Staffing, ...]) -> Values:
             persons += float(persons_by[served].sum())
             heads += sum(of.heads[team] for team in teams) * of.weeks
         values[name, "utilisation"] = quotient(spent, offered)
-        values[name, "caseload"] = quotient(persons, heads)
+        # Of less than a minute's work of one caseworker nobody can be said to have a caseload.
+        values[name, "caseload"] = quotient(persons, heads if heads > _NOBODY else 0.0)
     return values
 
 

@@ -96,7 +96,7 @@ class Bills:
 def bills_of(record: Record, use: Use, staffing: tuple[Staffing, ...], scenario: Scenario) -> Bills:
     """Add up what was paid, in the prices of ``scenario``."""
     municipal, state = _benefits(record, scenario)
-    withheld, withheld_municipal = _sanctions(record, scenario.prices)
+    withheld, withheld_municipal = _sanctions(record, scenario)
     caseworkers, talks = _caseworkers(record, use, staffing, scenario.prices)
     return Bills(
         municipal=municipal,
@@ -177,15 +177,55 @@ def sanction_amounts(prices: Prices) -> Floats:
     return np.array([prices.sanction.get(group, 0.0) for group in GROUPS])
 
 
-def _sanctions(record: Record, prices: Prices) -> tuple[Floats, Floats]:
-    log, spells, run = record.run.events, record.spells, record.run
+@dataclass(frozen=True)
+class Withheld:
+    """What each sanction between start and horizon withheld, in DKK.
+
+    Attributes
+    ----------
+    spell : ndarray of int
+        Row of the spell.
+    time : ndarray of int
+        When, in minutes.
+    whole, municipal, state : ndarray of float
+        All of it, and each payer's part.
+    """
+
+    spell: Ints
+    time: Ints
+    whole: Floats
+    municipal: Floats
+    state: Floats
+
+
+def withheld_by_sanctions(record: Record, scenario: Scenario) -> Withheld:
+    """Price every sanction: all of a spell together withhold of a payer at most what that payer owed in it."""
+    log, spells, run, prices = record.run.events, record.spells, record.run, scenario.prices
     rows = log.rows(Event.sanctioned)
     rows = rows[(log.time[rows] >= run.start) & (log.time[rows] < run.horizon)]
-    spell = spells.row(log.citizen[rows], log.spell[rows])
-    withheld = sanction_amounts(prices)[spells.group[spell]]
-    clock = spells.ladder[spell] + log.time[rows] - spells.start[spell]
-    municipal = withheld * (1 - state_share(clock, prices))
-    return _summed(spell, withheld, len(spells)), _summed(spell, municipal, len(spells))
+    spell, time = spells.row(log.citizen[rows], log.spell[rows]), log.time[rows].astype(np.int64)
+    amount = sanction_amounts(prices)[spells.group[spell]]
+    refunded = state_share(spells.ladder[spell] + time - spells.start[spell], prices)
+    municipal, state = amount * (1 - refunded), amount * refunded
+    owed_by_municipality, owed_by_state = _benefits(record, scenario)
+    first, second = _scale(municipal, spell, owed_by_municipality), _scale(state, spell, owed_by_state)
+    cut = (first < 1) | (second < 1)
+    municipal, state = municipal * first, state * second
+    return Withheld(spell, time, np.where(cut, municipal + state, amount), municipal, state)
+
+
+def _scale(amounts: Floats, spell: Ints, owed: Floats) -> Floats:
+    """Return the share of each amount that all of its spell leave of it, where they come to more than is owed."""
+    asked = _summed(spell, amounts, len(owed))
+    over = asked > owed
+    share = np.ones(len(owed))
+    share[over] = np.maximum(owed[over], 0.0) / asked[over]
+    return share[spell]
+
+
+def _sanctions(record: Record, scenario: Scenario) -> tuple[Floats, Floats]:
+    each, number = withheld_by_sanctions(record, scenario), len(record.spells)
+    return _summed(each.spell, each.whole, number), _summed(each.spell, each.municipal, number)
 
 
 def _summed(row: Ints, amounts: Floats, number: int) -> Floats:

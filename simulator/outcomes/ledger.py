@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.calendar import MINUTES_PER_WEEK, WEEKS_PER_YEAR, weeks
-from simulator.log import FORM, Event
+from simulator.log import FORM
 from simulator.outcomes.capacity import Staffing, offered_by_week
-from simulator.outcomes.cost import full_weeks, sanction_amounts, state_share, stretches_on_benefit
+from simulator.outcomes.cost import full_weeks, stretches_on_benefit, withheld_by_sanctions
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Ints
 from simulator.outcomes.weekly import Series, Weeks
@@ -71,7 +71,7 @@ def ledger_weekly(
         Its prices hold throughout.
     """
     prices = scenario.prices
-    paid = _benefits(record, over, scenario) | _sanctions(record, over, prices)
+    paid = _benefits(record, over, scenario) | _sanctions(record, over, scenario)
     paid["activation", "municipality"] = _activation(record, over, prices)
     paid["talks_by_others", "municipality"] = _talks_by_others(record, over, prices)
     paid["caseworkers", "municipality"] = _caseworkers(over, staffing, prices)
@@ -184,16 +184,11 @@ def _benefits(record: Record, over: Weeks, scenario: Scenario) -> dict[tuple[str
     return {("benefits", "municipality"): whole - by_state, ("benefits", "state"): by_state}
 
 
-def _sanctions(record: Record, over: Weeks, prices: Prices) -> dict[tuple[str, str], Floats]:
-    log, spells = record.run.events, record.spells
-    rows = log.rows(Event.sanctioned)
-    time = log.time[rows].astype(np.int64)
-    spell = spells.row(log.citizen[rows], log.spell[rows])
-    withheld = sanction_amounts(prices)[spells.group[spell]]
-    refunded = state_share(spells.ladder[spell] + time - spells.start[spell], prices)
+def _sanctions(record: Record, over: Weeks, scenario: Scenario) -> dict[tuple[str, str], Floats]:
+    each = withheld_by_sanctions(record, scenario)
     return {
-        ("sanctions", "municipality"): -_at(over, time, withheld * (1 - refunded)),
-        ("sanctions", "state"): -_at(over, time, withheld * refunded),
+        ("sanctions", "municipality"): -_at(over, each.time, each.municipal),
+        ("sanctions", "state"): -_at(over, each.time, each.state),
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from simulator.catalogue import Group
 
@@ -56,7 +57,19 @@ class Unit:
 Share = Annotated[float, Field(ge=0, le=1), Unit("share")]
 Minutes = Annotated[float, Field(ge=0, le=480), Unit("minutes")]
 Weeks = Annotated[float, Field(ge=0, le=520), Unit("weeks")]
-PositiveWeeks = Annotated[float, Field(gt=0, le=520), Unit("weeks")]
+A_DAY = 0.1428
+"""Weeks in a day, however many digits a seventh is written with: what lasts or recurs does not do so within a day."""
+PositiveWeeks = Annotated[float, Field(ge=A_DAY, le=520), Unit("weeks")]
+
+
+def _none_or_a_day(weeks: float) -> float:
+    if 0 < weeks < A_DAY:
+        raise PydanticCustomError("value_error", f"must be 0 or at least {A_DAY} (a day), is {weeks:g}")
+    return weeks
+
+
+WeeksIfAny = Annotated[float, Field(ge=0, le=520), AfterValidator(_none_or_a_day), Unit("weeks")]
+"""An interval; 0: none."""
 Days = Annotated[int, Field(ge=0, le=3650), Unit("days")]
 Kroner = Annotated[float, Field(ge=0, le=10_000_000), Unit("DKK")]
 Factor = Annotated[float, Field(ge=0, le=5), Unit("times")]

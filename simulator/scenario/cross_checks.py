@@ -102,7 +102,18 @@ def _practice(s: Scenario) -> list[Problem]:
     return [*_teams(s), *_plans(s), *_slots(s), *crossed, *_activation(s)]
 
 
+MOST_HEADS = 1000
+"""Caseworkers that any place may have, however small; a larger one may have one for each person. More take time."""
+
+
 def _teams(s: Scenario) -> Iterator[Problem]:
+    there = sum(group.stock for group in s.place.groups.values())
+    most = max(MOST_HEADS, there)
+    heads = sum(team.heads for team in s.practice.teams.values() if team.active)
+    heads *= s.practice.caseworkers.factor
+    if heads > most:
+        message = f"the teams have {heads:,.0f} caseworkers for {there:,} persons"
+        yield misfit("practice.teams", message, f"at most {most:,} here")
     servers: dict[str, list[str]] = {}
     for name, team in s.practice.teams.items():
         if team.active:

@@ -19,6 +19,7 @@ from simulator.scenario.base import (
     PositiveWeeks,
     Share,
     Weeks,
+    WeeksIfAny,
 )
 
 WorkingDays = Annotated[int, Field(ge=0, le=260)]
@@ -33,7 +34,7 @@ class Contact(Part):
     """Weeks of contact at which joint talks (faellessamtaler) are due by plan."""
     a_kasse_weeks: tuple[Weeks, ...] = ()
     """Weeks of contact at which the a-kasse holds its own talks."""
-    by_need_weeks: Weeks
+    by_need_weeks: WeeksIfAny
     """Interval of talks by need after the plan has run out; 0: none."""
     first_minutes: Minutes
     """Slot of the first talk."""
@@ -277,7 +278,7 @@ class Activation(Part):
     """The same below 30 years, where the law's dates or the jobcentre's habits go by age."""
     first_weeks_from_50: ByGroup[Weeks] = Field(default_factory=dict)
     """The same from 50 years."""
-    repeat_weeks: ByGroup[Weeks]
+    repeat_weeks: ByGroup[WeeksIfAny]
     """Weeks from the end of one offer to the next; 0: no repeats. Fitted to the place's activation degree."""
     refer_weeks: Weeks
     """Weeks before the aim at which a place is asked for."""

@@ -29,6 +29,9 @@ from simulator.scenario import Scenario
 from simulator.scenario.base import BAND_EDGES_WEEKS, CAUSES
 from simulator.scenario.place import Hazards, PlaceGroup
 
+_LEAST_VARIANCE = 1e-9
+"""A smaller variance of frailty is none: it would not show in the digits that are kept, nor can it be drawn."""
+
 Array = NDArray[np.float64]
 STOCK, ENTRANT, RECENT = 0, 1, 2
 YEAR = 366
@@ -292,7 +295,7 @@ class _Group:
         library's inverse does not matter.
         """
         theta = self._group.frailty_variance
-        if theta == 0.0:
+        if theta < _LEAST_VARIANCE:
             return np.ones(len(uniform))
         from scipy.special import gammaincinv
 

@@ -71,6 +71,17 @@ def test_what_a_sanction_withholds_is_saved_by_both_payers_in_the_days_shares():
     )
 
 
+def test_sanctions_of_a_spell_withhold_no_more_than_each_payer_owed_in_it():
+    story = Story()
+    story.person().sanctioned(1 * WEEK).sanctioned(2 * WEEK).leaves(3 * WEEK)
+    prices = a_scenario().prices
+    dear = a_scenario(prices=prices.model_copy(update={"sanction": {"insured": 10_000_000.0}}))
+    values = story.measure(dear).values
+    assert values["insured", "sanctions_withheld"] == pytest.approx(3 * FULL_WEEK * 52 / 104)
+    assert values["insured", "cost_benefits"] == pytest.approx(0, abs=1e-6)
+    assert values["insured", "cost_state"] == pytest.approx(0, abs=1e-6)
+
+
 def test_a_sanction_outside_the_years_measured_withholds_nothing():
     story = Story()
     story.person(enters=-20 * WEEK).sanctioned(-5)
