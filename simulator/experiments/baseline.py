@@ -412,6 +412,18 @@ def reference_of(scenario: Scenario, loaded: Scenario | None = None) -> Scenario
         return scenario
 
 
+def reference_at_hand(scenario: Scenario) -> Scenario | None:
+    """Return what a place's ``solved.reference`` names as its file has it, for whoever solves many times; None where
+    there is none that can be read, or where there are several.
+    """
+    if scenario.members or scenario.place.solved is None:
+        return None
+    try:
+        return load_reference(scenario.place.solved.reference)
+    except ScenarioError:
+        return None
+
+
 def load_reference(name: str) -> Scenario:
     """Load the scenario that ``solved.reference`` names.
 

@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.experiments.baseline import reference_at_hand
 from simulator.experiments.compare import Comparison, compare
 from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.replicate import measuring
 from simulator.experiments.root import Crossing, Floats, crossing_of
 from simulator.experiments.settings import number_at, range_of, with_values
 from simulator.scenario.changes import undone
 from simulator.scenario.messages import ScenarioError
 
 if TYPE_CHECKING:
+    from simulator.outcomes import Measures
     import pandas as pd
 
     from simulator.scenario import Scenario
@@ -120,12 +123,18 @@ def pay_off(
     """
     (first, baseline), *proposals = scenarios.items()
     found: dict[str, PayOff] = {}
+    reference = reference_at_hand(baseline)
     for path, names in levers(scenarios).items():
         at = {name: scenarios[name] for name in (first, *names)}
         assumed = number_at(baseline, path)
         tried: dict[str, dict[float, Floats]] = {name: {} for name in names}
         for value in values_of(*range_of(baseline, path), assumed):
-            one = _compared(at, path, value, replications, seed, default if value == assumed else None, on)
+            if value == assumed and default is not None:
+                known = {name: default.measures[name][:replications] for name in at}
+                one = _compared(at, path, value, replications, seed, known, on)
+            else:
+                set_so = with_values(at, {path: value}, on, reference)
+                one = _compared(set_so, path, value, replications, seed, {}, on)
             for name in names:
                 tried[name][value] = one.of(name, *OUTCOME) - one.of(first, *OUTCOME)
         found |= {name: PayOff(name, path, assumed, crossing_of(tried[name])) for name in names}
@@ -160,19 +169,18 @@ def _compared(
     value: float,
     replications: int,
     seed: int,
-    default: Comparison | None,
+    known: Mapping[str, tuple[Measures, ...]],
     on: Computing,
 ) -> Comparison:
-    """Compare the scenarios at a value; as assumed they may have been compared already."""
-    known = {} if default is None else {name: default.measures[name][:replications] for name in scenarios}
-    at = scenarios if default is not None else with_values(scenarios, {path: value}, on)
-    (_, baseline), *proposals = at.items()
+    """Compare the scenarios as they are at a value, but for those that are known."""
+    (_, baseline), *proposals = scenarios.items()
     return compare(
         baseline,
         dict(proposals),
         replications=replications,
         seed=seed,
         label=f"{path} = {value:g}",
+        runner=measuring([OUTCOME]),
         on=on,
         known=known,
     )

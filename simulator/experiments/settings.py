@@ -166,34 +166,41 @@ def under(
     setting: Setting,
     scenarios: Mapping[str, Scenario],
     on: Computing,
+    reference: Scenario | None = None,
 ) -> dict[str, Scenario]:
-    """Put every scenario under a setting, with baseline hazards that fit it."""
+    """Put every scenario under a setting, with baseline hazards that fit it; see :func:`with_values`."""
     set_so = {
         name: setting.apply(scenario) if setting.applies_to(name) else scenario
         for name, scenario in scenarios.items()
     }
     before = next(iter(scenarios.values()))
-    return solved_anew(set_so, before, on) if setting.solves_anew else set_so
+    return solved_anew(set_so, before, on, reference) if setting.solves_anew else set_so
 
 
 def with_values(
-    scenarios: Mapping[str, Scenario], values: Mapping[str, object], on: Computing
+    scenarios: Mapping[str, Scenario],
+    values: Mapping[str, object],
+    on: Computing,
+    reference: Scenario | None = None,
 ) -> dict[str, Scenario]:
     """Return every scenario with other values at some paths, warm-up included.
 
     Where the baseline hazards rest on a value that differs, they are solved anew under the place's own law and
-    practice, once, and inherited by all.
+    practice (``reference``, if it is loaded already), once, and inherited by all.
 
     Raises
     ------
     ScenarioError
         If a value does not fit.
     """
-    return with_own_values(scenarios, dict.fromkeys(scenarios, values), on)
+    return with_own_values(scenarios, dict.fromkeys(scenarios, values), on, reference)
 
 
 def with_own_values(
-    scenarios: Mapping[str, Scenario], values: Mapping[str, Mapping[str, object]], on: Computing
+    scenarios: Mapping[str, Scenario],
+    values: Mapping[str, Mapping[str, object]],
+    on: Computing,
+    reference: Scenario | None = None,
 ) -> dict[str, Scenario]:
     """Return each scenario with its own other values, by its name; see :func:`with_values`.
 
@@ -205,7 +212,7 @@ def with_own_values(
     set_so = {
         name: Setting("", "", "", values=values[name]).apply(scenario) for name, scenario in scenarios.items()
     }
-    return with_own_baseline(set_so, next(iter(scenarios.values())), on)
+    return with_own_baseline(set_so, next(iter(scenarios.values())), on, reference)
 
 
 def with_own_baseline(

@@ -15,7 +15,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Refused
-from simulator.experiments.baseline import with_fitting_baseline
+from simulator.experiments.baseline import reference_at_hand, with_fitting_baseline
 from simulator.experiments.compare import COLUMNS, Comparison, distinct
 from simulator.experiments.compare import compare as compare_once
 from simulator.experiments.compute import HERE, Computing
@@ -508,19 +508,23 @@ def _other_settings(
     fewer = replications_of_settings(replications)
     settings = (*SETTINGS, *_fitting(alternatives_of(scenarios), scenarios, notes))
     notes.append(Note("fewer", (("fewer", fewer), ("replications", replications))))
-    return {one.name: _under(one, scenarios, fewer, seed, on, known) for one in settings}
+    reference = reference_at_hand(next(iter(scenarios.values())))
+    return {
+        one.name: _under(one, under(one, scenarios, on, reference), scenarios, fewer, seed, on, known)
+        for one in settings
+    }
 
 
 def _under(
     setting: Setting,
+    at: Mapping[str, Scenario],
     scenarios: Mapping[str, Scenario],
     replications: int,
     seed: int,
     on: Computing,
     default: Comparison | None,
 ) -> Comparison:
-    """Compare the scenarios under a setting; what it leaves as it was is taken from the default comparison."""
-    at = under(setting, scenarios, on)
+    """Compare the scenarios as they are under a setting; what it leaves as it was is taken from the default one."""
     (first, baseline), *proposals = at.items()
     known = {}
     if default is not None and at[first] is scenarios[first]:
