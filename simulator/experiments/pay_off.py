@@ -24,9 +24,9 @@ from simulator.scenario.changes import undone
 from simulator.scenario.messages import ScenarioError
 
 if TYPE_CHECKING:
-    from simulator.outcomes import Measures
     import pandas as pd
 
+    from simulator.outcomes import Measures
     from simulator.scenario import Scenario
 
 TRUST = "behaviour.trust"
