@@ -137,6 +137,7 @@ FOUND: dict[str, dict[str, Any]] = {
         "practice.slack": "talks",
         "practice.slack_least_weeks": A_DAY,
     },
+    "benefits that end at once": {"prices.benefit_hours_limit": 5e-324},
     "next to no caseworkers": {"practice.caseworkers.factor": 5e-324},
     "as many caseworkers as there may be": {"practice.teams.insured.heads": MOST_HEADS / 2},
 }
