@@ -12,8 +12,9 @@ import pytest
 from simulator.catalogue import FIRST_SCREEN
 from simulator.errors import Refused
 from simulator.experiments.verdicts import size_that_matters
-from simulator.reporting import size_words, slider_words, what_if
-from simulator.reporting.what_if import MOST_BYTES, notes_of, render_page, verdict_of
+from simulator.reporting import first_screen, size_words, slider_words, what_if
+from simulator.reporting.what_if import MOST_BYTES, render_page
+from simulator.reporting.what_if_rows import notes_of, scales_of, verdict_of
 from simulator.reporting.words import LANGUAGES, words
 
 from .browser import browsing, opened, printed, too_wide
@@ -77,7 +78,7 @@ def seen_rows(page):
 def test_at_twenty_settings_the_page_says_what_python_says(browser, files, found, language):
     spoken = words(language, found.scenarios)
     sliders, some = states(found, language)
-    scales = what_if.scales_of(found)
+    scales = scales_of(found)
     rough = 0
     with opened(browser, files[language], 1200) as page:
         for state in some:
@@ -93,7 +94,7 @@ def test_at_twenty_settings_the_page_says_what_python_says(browser, files, found
                     size = size_words.size_of(verdict)
                     assert (mark, change) == (
                         size.mark,
-                        what_if.first_screen.change(verdict, size, spoken),
+                        first_screen.change(verdict, size, spoken),
                     )
                     assert cell["notes"] == "; ".join(notes_of(verdict, shown, spoken))
                     assert cell["mean"] == pytest.approx(scale.x(verdict.mean), abs=0.06)
