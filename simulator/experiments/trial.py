@@ -318,7 +318,8 @@ def trial(
     design = Design(drawn, share, outcome, matters)
     _check(design, baseline, proposal)
     notes: list[Note] = []
-    scenarios = with_fitting_baseline({baseline.name: baseline, proposal.name: proposal}, on, notes)
+    name = proposal.name if proposal.name != baseline.name else f"{proposal.name}#2"
+    scenarios = with_fitting_baseline({baseline.name: baseline, name: proposal}, on, notes)
     base, other = scenarios.values()
     draws = draws and not design.by_municipality
     known = {one.name: one for one in assumptions_of(scenarios)} if draws else {}
