@@ -71,8 +71,8 @@ def test_in_danish_headings_and_names_are_danish(study: Study, tmp_path: Path):
         "Om kørslen", "Resultater", "Vurderinger", "Ændringer", "Under andre antagelser", "Antagelser",
     ]  # fmt: skip
     first = rows(file, "Vurderinger")[0]
-    assert list(first)[:4] == ["Scenarie", "Målgruppe", "Resultat", "Enhed"]
-    assert (first["Scenarie"], first["Målgruppe"], first["Enhed"]) == (
+    assert list(first)[:4] == ["Regelsæt", "Målgruppe", "Resultat", "Enhed"]
+    assert (first["Regelsæt"], first["Målgruppe"], first["Enhed"]) == (
         "Hedenstedforslaget",
         "Alle",
         "kr. om året",
