@@ -15,6 +15,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -300,7 +301,9 @@ class _Begun:
         )
 
 
+@cache
 def _versions() -> Mapping[str, str]:
+    # They do not change while the process runs, and looking them up takes as long as much of an answer.
     return versions()
 
 

@@ -21,7 +21,7 @@ from simulator.reporting.words import LANGUAGES, Words, inside, words
 from simulator.scenario.figures import is_number
 from simulator.scenario.messages import Problem
 from simulator.scenario.regions import row_of
-from simulator.workbench.answers import AT_DRAWS, AT_REPLICATIONS, Answer
+from simulator.workbench.answers import AT_DRAWS, AT_REPLICATIONS, Answer, Kept
 from simulator.workbench.controls import Control, Controls
 from simulator.workbench.shelf import Shelf
 from simulator.workbench.state import BOTH, SCOPES, State, value_of
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _DIGITS = 6
 _SAVED = ("scenarios", "folder", "report", "outcomes")
 """What can be saved as a file."""
+_HEADS: Kept[Markup] = Kept(64)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def answer(found: Answer, state: State, controls: tuple[Controls, ...]) -> dict[
     html = _fill(
         "answer.html.j2",
         w=spoken_in,
-        head=Markup("").join(map(_html, first_screen.header(study, spoken_in))),
+        head=_head(study, spoken_in),
         lead=Markup("").join(map(_html, _lead(found, spoken_in))),
         remarks=[*remarks(study, spoken_in), *all_said(study.notes, spoken_in)],
         table=first_screen.table(study, spoken_in),
@@ -265,6 +266,17 @@ def _nearest_field(key: str, names: Mapping[str, str]) -> str:
 
 
 # --- The answer -------------------------------------------------------------------------------------------------------
+
+
+def _head(study: Study, spoken_in: Words) -> Markup:
+    """Return the line at the top; it is kept, since to say whether rules were changed since all laws are read."""
+    first = study.scenarios[study.baseline]
+    key = first.place.title, first.law.title, first.start, spoken_in.language
+    found = _HEADS.get(key)
+    if found is None:
+        found = Markup("").join(map(_html, first_screen.header(study, spoken_in)))
+        _HEADS.keep(key, found)
+    return found
 
 
 def _sentences(study: Study, name: str, spoken_in: Words) -> list[str]:
