@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import sysconfig
 import tomllib
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,39 @@ def test_a_wheel_carries_every_scenario_file_template_and_word(away: Path):
     assert toml_below(marker.parent / "_scenarios") == toml_below(ROOT / "scenarios")
     assert toml_below(marker.parent / "reporting") == toml_below(ROOT / "simulator" / "reporting")
     assert (marker.parent / "reporting" / "templates" / "report.html.j2").is_file()
+
+
+def test_a_wheel_holds_nothing_of_when_it_was_built(away: Path):
+    (wheel,) = away.parent.parent.glob("*.whl")
+    with zipfile.ZipFile(wheel) as files:
+        entries = files.infolist()
+    assert len({entry.date_time for entry in entries}) == 1
+    assert {oct(entry.external_attr >> 16 & 0o777) for entry in entries} <= {"0o644", "0o755"}
+
+
+def test_the_container_takes_along_what_there_is():
+    said = (ROOT / "container" / "Containerfile").read_text(encoding="utf-8")
+    taken = [word for line in re.findall(r"^COPY (.+) \S+$", said, re.MULTILINE) for word in line.split()]
+    assert {"simulator", "scenarios", "pyproject.toml", "requirements.lock"} <= set(taken)
+    assert [name for name in taken if not (ROOT / name).exists()] == []
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    assert [name for name in taken if f"!{name.split('/')[0]}" not in ignored] == []
+
+
+@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx stands before the workbench in the container")
+def test_what_stands_before_the_workbench_is_a_valid_configuration(tmp_path: Path):
+    text = (ROOT / "container" / "nginx.conf").read_text(encoding="utf-8")
+    for name, value in (
+        ("QUERY", "token=x"),
+        ("PORT", "8100"),
+        ("LISTEN", "8080"),
+        ("FOLDER", str(tmp_path)),
+    ):
+        text = text.replace(f"@{name}@", value)
+    (tmp_path / "nginx.conf").write_text(text, encoding="utf-8")
+    ask = ["nginx", "-t", "-e", "stderr", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
+    told = subprocess.run(ask, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
 
 
 def toml_below(folder: Path) -> set[str]:
