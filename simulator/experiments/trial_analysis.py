@@ -193,8 +193,15 @@ def steps(means: Floats, sizes: Floats, crossed: NDArray[np.bool_]) -> Estimate:
             ).fit(reml=True, method=["lbfgs", "powell"])
         except (np.linalg.LinAlgError, ValueError):
             return UNKNOWN
-    # Of few municipalities the normal distribution finds too much: their number decides.
-    return Estimate(float(fitted.fe_params[0]), float(fitted.bse_fe[0]), means.shape[0] - 2)
+    # The error by generalised least squares at the variances found: the likelihood's curvature has none where the
+    # municipalities' own variance is nothing. Of few municipalities their number decides the test.
+    ratio = float(np.asarray(fitted.cov_re)[0, 0]) / float(fitted.scale)
+    information = np.zeros((columns.shape[1], columns.shape[1]))
+    for one in np.unique(groups):
+        x, z = (columns * weight[:, None])[groups == one], weight[groups == one]
+        information += x.T @ x - np.outer(x.T @ z, x.T @ z) * ratio / (1.0 + ratio * float(z @ z))
+    error = math.sqrt(float(fitted.scale) * float(np.linalg.pinv(information)[0, 0]))
+    return Estimate(float(fitted.fe_params[0]), error, means.shape[0] - 2)
 
 
 def need_lifelines() -> None:
