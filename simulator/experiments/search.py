@@ -1,0 +1,377 @@
+"""The best rules under constraints: tried where it looks promising, drawn again where it is close, verified afresh.
+
+A rule is a scenario with some of its figures chosen. Rules are compared with the baseline at draws of all that is
+assumed, all rules at the same draws and on the same random numbers, so that they are told apart by what they do. Half
+of the runs go to trying: Optuna is asked for batches of a fixed size, each rule run at few draws. The other half goes
+to the best: rules that are surely behind another, or surely miss a constraint, are dropped, half of the others go on,
+and those that do get twice the draws (successive halving: Jamieson and Talwalkar 2016, *Non-stochastic best arm
+identification and hyperparameter optimization*). What is best of many is best by luck too: the last ones are run at
+draws and random numbers that no rule was chosen by, and by these alone the front is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.errors import Refused
+from simulator.experiments.assumptions import Assumption, assumptions_of
+from simulator.experiments.baseline import with_fitting_baseline
+from simulator.experiments.compare import distinct
+from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.draws_of_assumptions import Draw, Question, compare_at
+from simulator.experiments.prediction import Comparing, places_of
+from simulator.experiments.record import Note
+from simulator.experiments.search_asking import Asking, need_optuna
+from simulator.experiments.search_front import means, worth_more_draws
+from simulator.experiments.search_question import (
+    Constraint,
+    Decision,
+    Objective,
+    Values,
+    changes_of,
+    read_decision,
+)
+from simulator.experiments.search_result import Rated, Search, Tried
+from simulator.experiments.sweep import Key
+from simulator.scenario.messages import Problem, ScenarioError
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+Floats = NDArray[np.float64]
+
+RUNS = 2000
+"""Runs of a rule at a draw, in all, before the front is verified."""
+FEW = 4
+"""Draws at which every rule is tried."""
+VERIFIED = 100
+"""Draws at which the front is verified."""
+BATCH = 8
+"""Rules asked for at a time, whatever the number of workers: so these change nothing."""
+AT_THE_FRONT = 12
+"""Rules at most that are verified."""
+MOST_DECISIONS, MOST_OBJECTIVES = 12, 3
+_SEEDS = 2**20
+_OWN, _FRESH = 2**17, 2**17 + 2**16
+"""Random numbers of a seed's draws, to search and to verify: shared with no draw of a prediction or of what-if."""
+_NOTHING_NEW = 3
+"""Batches without a rule that was not tried before, after which there is nothing more to try."""
+
+
+def search(
+    baseline: Scenario,
+    proposals: Mapping[str, Scenario] | None = None,
+    *,
+    of: str = "",
+    decide: Sequence[Decision],
+    objectives: Sequence[Objective],
+    constraints: Sequence[Constraint] = (),
+    runs: int = RUNS,
+    few: int = FEW,
+    verify: int = VERIFIED,
+    draws: bool = True,
+    seed: int = 1,
+    on: Computing = HERE,
+    comparing: Comparing = compare_at,
+) -> Search:
+    """Find the rules that no other is better than in every objective, among those that hold the constraints.
+
+    Parameters
+    ----------
+    baseline : Scenario
+        Today's rules, of one municipality.
+    proposals : mapping of str to Scenario, optional
+        Held against the front beside today's rules.
+    of : str
+        Name of the proposal whose figures are chosen; the baseline's are if it is not given.
+    decide : sequence of Decision
+        What may be chosen.
+    objectives : sequence of Objective
+        One to three.
+    constraints : sequence of Constraint
+        What has to hold.
+    runs : int
+        Runs of a rule at a draw, in all, before the front is verified.
+    few, verify : int
+        Draws at which every rule is tried, and the last ones are verified.
+    draws : bool
+        Whether all that is assumed is drawn; else a draw is another set of random numbers alone.
+    seed : int
+        Of rules, draws and random numbers.
+    on : Computing
+        Where it is computed.
+    comparing : callable
+        Who compares the scenarios at the draws; it changes no digit.
+
+    Raises
+    ------
+    ScenarioError
+        If a path is not there or a value does not fit by itself; before anything is run.
+    Refused
+        If there is nothing to decide or to look at, a scenario is of several municipalities, or a number is too small.
+    NotInstalled
+        If Optuna is not installed.
+    """
+    need_optuna()
+    given = proposals or {}
+    names = distinct((baseline.name, *given))
+    asked = dict(zip(names, (baseline, *given.values()), strict=True))
+    start = of or baseline.name
+    _refuse_unless(asked, start, decide, objectives, runs, few, verify)
+    decisions = _read_all(asked[start], decide)
+    notes: list[Note] = []
+    scenarios = with_fitting_baseline(asked, on, notes)
+    wanted = tuple(dict.fromkeys([*(one.key for one in objectives), *(one.key for one in constraints)]))
+    known = _assumed(scenarios, decisions) if draws else {}
+    running = _Running(scenarios, start, decisions, wanted, known, comparing, on)
+    ours = _Ours(running, tuple(objectives), tuple(constraints), runs, few, verify, seed)
+    tried, last = ours.found()
+    rated = ours.verified([one.values for one in last])
+    return Search(
+        decisions=decisions,
+        objectives=tuple(objectives),
+        constraints=tuple(constraints),
+        outcomes=wanted,
+        start=start,
+        rated=rated,
+        tried=tried,
+        runs=runs,
+        few=few,
+        verify=verify,
+        drawn=tuple(known),
+        draws=draws,
+        seed=seed,
+        scenarios=scenarios,
+        notes=tuple(notes),
+    )
+
+
+def _refuse_unless(
+    asked: Mapping[str, Scenario],
+    start: str,
+    decide: Sequence[Decision],
+    objectives: Sequence[Objective],
+    runs: int,
+    few: int,
+    verify: int,
+) -> None:
+    if start not in asked:
+        raise Refused(f"there is no scenario '{start}' among those compared: {', '.join(asked)}")
+    if several := [name for name, one in asked.items() if one.members]:
+        raise Refused(f"{several[0]}: is of several places; a search is of one")
+    if not 1 <= len(decide) <= MOST_DECISIONS:
+        raise Refused(f"a search decides on 1 to {MOST_DECISIONS} figures, not {len(decide)}")
+    paths = [one.path for one in decide]
+    if twice := [path for n, path in enumerate(paths) if path in paths[:n]]:
+        raise Refused(f"{twice[0]}: is decided on twice")
+    if not 1 <= len(objectives) <= MOST_OBJECTIVES:
+        raise Refused(f"a search has 1 to {MOST_OBJECTIVES} objectives, not {len(objectives)}")
+    if few < 2 or verify < 2:
+        raise Refused(f"a rule is run at 2 draws at least, not {min(few, verify)}: they tell chance apart")
+    if runs < 2 * BATCH * few:
+        raise Refused(f"a search takes at least {2 * BATCH * few} runs, not {runs}")
+
+
+def _read_all(start: Scenario, decide: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions as they fit; the mistakes of all of them at once."""
+    found: list[Decision] = []
+    problems: list[Problem] = []
+    for one in decide:
+        try:
+            found.append(read_decision(start, one))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(found)
+
+
+def _assumed(scenarios: Mapping[str, Scenario], decisions: tuple[Decision, ...]) -> dict[str, Assumption]:
+    """Return what is assumed of the scenarios but for what is decided on."""
+    return {
+        one.name: one
+        for one in assumptions_of(scenarios)
+        if not any(fnmatchcase(one.path, decision.path) for decision in decisions)
+    }
+
+
+@dataclass(frozen=True)
+class _Running:
+    """Runs rules at draws, beside the baseline."""
+
+    scenarios: Mapping[str, Scenario]
+    start: str
+    decisions: tuple[Decision, ...]
+    wanted: tuple[Key, ...]
+    known: Mapping[str, Assumption]
+    comparing: Comparing
+    on: Computing
+
+    def rule(self, values: Values) -> Scenario | None:
+        """Return a rule's scenario; None where its values do not fit together."""
+        try:
+            return self.scenarios[self.start].replace(changes_of(self.decisions, values))
+        except ScenarioError:
+            return None
+
+    def draws(self, first: int, last: int, seed: int, offset: int) -> tuple[Draw, ...]:
+        """Return draws ``first`` to ``last`` (not included)."""
+        rows = places_of(self.known, last, seed * 2 + (offset == _FRESH))[first:]
+        return tuple(
+            Draw(dict(zip(self.known, row.tolist(), strict=True)), seed * _SEEDS + offset + n)
+            for n, row in enumerate(rows, first)
+        )
+
+    def levels(
+        self, compared: Mapping[str, Scenario], draws: Sequence[Draw], label: str
+    ) -> dict[str, Floats]:
+        """Return the outcomes of the baseline and of scenarios, shape (draws, outcomes) each, by name."""
+        base = next(iter(self.scenarios))
+        others = {name: one for name, one in compared.items() if name != base}
+        question = Question(
+            {base: self.scenarios[base], **others}, self._spans(others), self.wanted, replications=1
+        )
+        found = self.comparing(question, draws, label, self.on)
+        values = np.array([one.values[:, :, 0] for one in found])
+        return {name: values[:, s] for s, name in enumerate((base, *others))}
+
+    def _spans(self, names: Mapping[str, Scenario]) -> dict[str, Assumption]:
+        """Return the assumptions with what is assumed of the start assumed of every rule made of it."""
+        rules = [name for name in names if name not in self.scenarios]
+        return {
+            name: replace(one, spans={**one.spans, **dict.fromkeys(rules, one.spans[self.start])})
+            if self.start in one.spans
+            else one
+            for name, one in self.known.items()
+        }
+
+
+@dataclass(frozen=True)
+class _Ours:
+    """A search: what it looks for, what it may spend."""
+
+    running: _Running
+    objectives: tuple[Objective, ...]
+    constraints: tuple[Constraint, ...]
+    runs: int
+    few: int
+    verify: int
+    seed: int
+
+    def found(self) -> tuple[tuple[Tried, ...], tuple[Tried, ...]]:
+        """Return every rule that was tried, and those that are to be verified."""
+        tried = self._asked()
+        by_values = {repr(one.values): one for one in tried}
+        for alive in self._halved(tried):
+            by_values |= {repr(one.values): one for one in alive}
+            tried = alive
+        return tuple(by_values.values()), self._best(tried, AT_THE_FRONT)
+
+    def verified(self, rules: Sequence[Values]) -> tuple[Rated, ...]:
+        """Run today's rules, the proposals and the last rules at draws of their own."""
+        names = {f"rule {n}": values for n, values in enumerate(rules, 1)}
+        made = {name: self.running.rule(values) for name, values in names.items()}
+        compared = {**self.running.scenarios, **{name: one for name, one in made.items() if one is not None}}
+        draws = self.running.draws(0, self.verify, self.seed, _FRESH)
+        found = self.running.levels(compared, draws, "rules, verified")
+        base = found[next(iter(self.running.scenarios))]
+        return tuple(Rated(name, names.get(name), levels, base) for name, levels in found.items())
+
+    def _asked(self) -> tuple[Tried, ...]:
+        """Ask for rules, batch by batch, and run each at the first few draws."""
+        number = max(self.runs // 2 // self.few // BATCH, 1)
+        start = self.running.scenarios[self.running.start]
+        today = tuple(one.today(start) for one in self.running.decisions)
+        asking = Asking(
+            self.running.decisions,
+            len(self.objectives),
+            seed=self.seed,
+            startup=BATCH * max(number // 4, 1),
+            first=[] if None in today else [today],
+        )
+        draws = self.running.draws(0, self.few, self.seed, _OWN)
+        known: dict[str, Tried | None] = {}
+        nothing_new = 0
+        for batch in range(number):
+            asked = asking.ask(BATCH)
+            new = [values for values in dict.fromkeys(map(_Same, asked)) if repr(values.of) not in known]
+            made = {f"rule {n}": self.running.rule(one.of) for n, one in enumerate(new)}
+            fit = {name: one for name, one in made.items() if one is not None}
+            label = f"rules tried, batch {batch + 1} of {number}"
+            found = self.running.levels(fit, draws, label) if fit else {}
+            base = found.get(next(iter(self.running.scenarios)))
+            for n, one in enumerate(new):
+                levels = found.get(f"rule {n}")
+                known[repr(one.of)] = None if levels is None or base is None else Tried(one.of, levels, base)
+            asking.tell([self._told(known[repr(values)]) for values in asked])
+            nothing_new = 0 if new else nothing_new + 1
+            if nothing_new == _NOTHING_NEW:
+                break
+        tried = tuple(one for one in known.values() if one is not None)
+        if not tried:
+            raise Refused("no rule that was tried fits together: look at what may be decided (--decide)")
+        return tried
+
+    def _told(self, one: Tried | None) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+        if one is None:
+            return None
+        missed = (one.missed(c, self.running.wanted, surely=False) for c in self.constraints)
+        return tuple(means(self._points(one)).tolist()), tuple(missed)
+
+    def _points(self, one: Tried) -> Floats:
+        """Return the objectives in each draw against today's, less being better."""
+        at = [self.running.wanted.index(objective.key) for objective in self.objectives]
+        signs = np.array([objective.sign for objective in self.objectives])
+        found: Floats = signs * (one.levels - one.baseline)[:, at]
+        return found
+
+    def _halved(self, tried: tuple[Tried, ...]) -> Iterator[tuple[Tried, ...]]:
+        """Yield the rules that go on, round by round, with twice the draws of the round before."""
+        alive, done = tried, self.few
+        left = self.runs - len(tried) * self.few
+        while done < self.verify:
+            more = min(done, self.verify - done)
+            most = min(max(len(alive) // 2, AT_THE_FRONT), left // more)
+            if most < 1:
+                return
+            alive = self._best(alive, most)
+            if len(alive) < 2:
+                return
+            names = {f"rule {n}": one for n, one in enumerate(alive)}
+            made = {name: self.running.rule(one.values) for name, one in names.items()}
+            draws = self.running.draws(done, done + more, self.seed, _OWN)
+            label = f"rules at {done + more} draws"
+            found = self.running.levels(
+                {name: one for name, one in made.items() if one is not None}, draws, label
+            )
+            base = found[next(iter(self.running.scenarios))]
+            alive = tuple(one.with_more(found[name], base) for name, one in names.items())
+            left -= len(alive) * more
+            done += more
+            yield alive
+
+    def _best(self, alive: Sequence[Tried], most: int) -> tuple[Tried, ...]:
+        missed = [
+            sum(one.missed(c, self.running.wanted, surely=True) for c in self.constraints) for one in alive
+        ]
+        kept = worth_more_draws([self._points(one) for one in alive], missed, most)
+        return tuple(alive[n] for n in kept)
+
+
+@dataclass(frozen=True)
+class _Same:
+    """A rule that equals another by its text: 1, 1.0 and true are three."""
+
+    of: Values
+
+    def __hash__(self) -> int:
+        return hash(repr(self.of))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and repr(self.of) == repr(other.of)
