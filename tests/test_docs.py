@@ -66,11 +66,11 @@ def fences(page: Path) -> list[Fence]:
 
 
 def commands(fence: Fence) -> Iterator[list[str]]:
-    """Give the words of each line that calls the command, without comments."""
+    """Give the words of each line that calls one of the commands, without comments."""
     if fence.language == "bash":
         for line in fence.text.replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
-            if words[:1] == ["jobcentre"]:
+            if words[:1] == ["jobcentre"] and not words[1].startswith("--"):
                 yield words[1:]
 
 

@@ -167,7 +167,11 @@ def test_the_lock_pins_every_dependency_within_its_range():
 def test_the_commands_in_the_readme_can_be_given():
     group = get_command(app)
     given = [words[1:] for words in commands() if words[0] == "jobcentre"]
+    options = {option for parameter in group.params for option in parameter.opts}
     for name, *rest in given:
+        if name.startswith("--"):
+            assert name in options
+            continue
         with group.commands[name].make_context(name, rest) as context:
             assert context.command.name == name
     assert {words[0] for words in given} >= {"list", "run", "compare", "check", "trace", "copy"}
