@@ -74,7 +74,7 @@ AMPLE = 4.0
 """Times as many caseworkers: nobody waits."""
 FALSE_LOTS = 4
 """Lots drawn in a run without a trial, of citizens or caseworkers: people are the dear part."""
-LOTS = 10
+LOTS = 20
 """Trials of municipalities that one world serves."""
 _SEEDS = 2**20
 
