@@ -21,8 +21,9 @@ from simulator.calibration import calibration as of_calibration
 from simulator.calibration.posterior import Posterior, read_posterior
 from simulator.errors import ReadingError, Refused
 from simulator.experiments import break_even as of_break_even
-from simulator.experiments import kept, what_if_result
+from simulator.experiments import kept, search_result, what_if_result
 from simulator.experiments import sanity as of_sanity
+from simulator.experiments import search as of_search
 from simulator.experiments import sensitivity as of_sensitivity
 from simulator.experiments import smallest as of_smallest
 from simulator.experiments import study as of_study
@@ -53,6 +54,7 @@ __all__ = [
     "Posterior",
     "ReadingError",
     "Sanity",
+    "Search",
     "Sensitivity",
     "Smallest",
     "Study",
@@ -72,6 +74,7 @@ __all__ = [
     "read_study",
     "run",
     "sanity",
+    "search",
     "sensitivity",
     "smallest",
     "sweep",
@@ -461,6 +464,10 @@ class Trial(Shown, of_trial.Trial):
     """How trials of a proposal come out; see :class:`simulator.experiments.trial.Trial`."""
 
 
+class Search(Shown, search_result.Search):
+    """The best rules under constraints; see :class:`simulator.experiments.search_result.Search`."""
+
+
 class Sensitivity(Shown, of_sensitivity.Sensitivity):
     """What an answer rests on; see :class:`simulator.experiments.sensitivity.Sensitivity`."""
 
@@ -532,6 +539,7 @@ read_study = shown(kept.read_study, Study)
 sweep = shown(of_sweep.sweep, Sweep)
 break_even = shown(of_break_even.break_even, BreakEven)
 smallest = shown(of_smallest.smallest, Smallest)
+search = shown(of_search.search, Search)
 trial = shown(of_trial.trial, Trial)
 sensitivity = shown(of_sensitivity.sensitivity, Sensitivity)
 value_of_information = shown(of_information.value_of_information, ValueOfInformation)

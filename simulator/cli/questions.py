@@ -345,7 +345,7 @@ def read_values(text: str) -> tuple[str, tuple[object, ...]]:
     return path, _steps(text, values) if ":" in values else _literals(values)
 
 
-def read_target(text: str) -> tuple[str, bool, float]:
+def read_target(text: str, option: str = "--holds") -> tuple[str, bool, float]:
     """Read ``OUTCOME>=VALUE`` or ``OUTCOME<=VALUE``; a value may be in per cent, and ``=`` means at least.
 
     Raises
@@ -359,7 +359,7 @@ def read_target(text: str) -> tuple[str, bool, float]:
             raise ValueError
         value = float(parts[3]) / (100 if parts[4] else 1)
     except ValueError:
-        raise Refused(f"--holds {text}: is not OUTCOME>=VALUE, such as talks_on_time>=95%") from None
+        raise Refused(f"{option} {text}: is not OUTCOME>=VALUE, such as talks_on_time>=95%") from None
     return parts[1], parts[2] in ("<=", "≤"), value
 
 

@@ -13,6 +13,7 @@ from simulator.experiments.long_run import LONG_REPLICATIONS, LONG_WEEKS
 from simulator.experiments.pay_off import REPLICATIONS as PAY_OFF_REPLICATIONS
 from simulator.experiments.pay_off import levers, values_of
 from simulator.experiments.replicate import replicate
+from simulator.experiments.search import AT_THE_FRONT
 from simulator.experiments.sensitivity import AGAIN, LOOKED_AT, SCREENING
 from simulator.experiments.settings import SETTINGS, alternatives_of, number_at, range_of
 from simulator.experiments.staffing_curve import FACTORS
@@ -139,6 +140,18 @@ def of_sensitivity(scenarios: Mapping[str, Scenario], *, draws: int, alone: int,
             Step("one_at_a_time", 2 * contrasts * number, SCREENING, weeks),
             Step("again", 2 * again * number, LOOKED_AT, weeks),
             Step("all_at_once", draws * (inputs + 2) * number, replications, weeks),
+        ),
+    )
+
+
+def of_search(scenarios: Mapping[str, Scenario], *, runs: int, verify: int) -> Plan:
+    """Count what :func:`simulator.study.search` would run at most, beside the baseline's runs in every batch."""
+    weeks = _weeks(next(iter(scenarios.values())))
+    return Plan(
+        scenarios,
+        (
+            Step("search", runs, 1, weeks),
+            Step("verify", AT_THE_FRONT + len(scenarios), verify, weeks),
         ),
     )
 

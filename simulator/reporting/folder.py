@@ -184,6 +184,7 @@ def _write(report: Report, work: Path, words: Words) -> None:
     for name, table in report.tables.items():
         write_csv(table, work / f"{name}.csv")
     for name, text in report.files.items():
+        (work / name).parent.mkdir(exist_ok=True)
         (work / name).write_text(text, encoding="utf-8")
     for name, write in report.written.items():
         write(work / name)

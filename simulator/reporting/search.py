@@ -1,0 +1,226 @@
+"""What a search found, in sentences, the chart of the front, tables and scenario files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from simulator.experiments.search_question import Constraint, Decision, Objective
+from simulator.experiments.search_result import Rated, Search
+from simulator.reporting.charts import search as charts
+from simulator.reporting.evidence import unit_of
+from simulator.reporting.meanings import danish_value
+from simulator.reporting.notes import all_said
+from simulator.reporting.numbers import difference_with_spread, level, plain, significant
+from simulator.reporting.report import Figure, Report
+from simulator.reporting.result import ResultPage, Sheet
+from simulator.reporting.rule_files import rule_files
+from simulator.reporting.words import Words, inside
+from simulator.scenario.messages import spell
+
+
+def sentences(found: Search, words: Words) -> tuple[str, ...]:
+    """Say how many rules stand, what the ends of the front do, and whether any beats what is proposed."""
+    counts = {
+        "tried": len(found.tried),
+        "runs": found.spent,
+        "verified": sum(one.values is not None for one in found.rated),
+        "draws": found.verify,
+        "front": len(found.front),
+    }
+    if not found.front:
+        return (words("search.none", **counts), *_nearest(found, words))
+    said = [words("search.answer" if found.constraints else "search.answer_free", **counts)]
+    for objective in found.objectives:
+        best = min(found.front, key=lambda one: objective.sign * found.level(one, objective).mean)
+        said.append(words("search.best", outcome=_outcome(objective, words), told=told(found, best, words)))
+    said += [_against(found, one, words) for one in found.references]
+    return tuple(dict.fromkeys(said))
+
+
+def told(found: Search, one: Rated, words: Words) -> str:
+    """Say in a sentence what a rule chooses and what it comes to."""
+    chosen = words.sequence(
+        words("search.chosen", what=_decision(d, words), value=_value(x, words))
+        for d, x in zip(found.decisions, one.values or (), strict=True)
+    )
+    parts = [
+        words(
+            "search.apart",
+            outcome=_outcome(o, words),
+            difference=difference_with_spread(found.difference(one, o), unit_of(o.key[1]), words),
+        )
+        for o in found.objectives
+    ]
+    parts += [
+        words("search.held_in", what=_constraint(c, words), share=_share(found.held(one, c).share, words))
+        for c in found.constraints
+    ]
+    return words("search.told", rule=one.name, chosen=chosen, parts="; ".join(parts))
+
+
+def report(found: Search, words: Words) -> Report:
+    """Put the page together."""
+    names = words.sequence(map(words.within, found.scenarios))
+    first = next(iter(found.scenarios))
+    meta = words(
+        "search.meta",
+        scenarios=names,
+        start=words.within(found.start),
+        decisions=len(found.decisions),
+        tried=len(found.tried),
+        runs=found.spent,
+        draws=found.verify,
+        seed=found.seed,
+    )
+    notes = [words(f"search.note_{name}") for name in ("afresh", "decided", "means", "budget")]
+    notes.append(
+        words("search.note_draws" if found.draws else "search.note_no_draws", number=len(found.drawn))
+    )
+    rules, front = found.rules(), found.table()
+    return ResultPage(
+        scenarios=found.scenarios,
+        question=words("search.question", scenario=words.within(first)),
+        meta=meta,
+        answer=sentences(found, words),
+        figures=(
+            Figure(
+                "front",
+                words("search.caption", baseline=words.within(first)),
+                charts.front(found, words, words("search.title"), lambda o: _outcome(o, words)),
+                rules,
+            ),
+        ),
+        sheets=(
+            Sheet(
+                "front", words("search.table"), front, _heads(found, words), _rows(found, found.front, words)
+            ),
+            Sheet(
+                "rules",
+                words("search.table_rules"),
+                rules,
+                _heads(found, words),
+                _rows(found, found.rated, words),
+            ),
+            _tried(found, words),
+        ),
+        notes=(*notes, *all_said(found.notes, words)),
+        files=rule_files(found, words, {one.name: told(found, one, words) for one in found.front}),
+    ).report(words)
+
+
+def _nearest(found: Search, words: Words) -> Iterator[str]:
+    """Say of the verified rule that misses least how often what has to hold does."""
+    rules = [one for one in found.rated if one.values is not None]
+    for constraint in found.constraints:
+        best = max((found.held(one, constraint).share for one in rules), default=0.0)
+        yield words("search.nearest", what=_constraint(constraint, words), share=_share(best, words))
+
+
+def _against(found: Search, one: Rated, words: Words) -> str:
+    """Say which rules of the front are better than a scenario in everything asked, and which surely."""
+    named = words.within(one.name)
+    beats = [rule for rule in found.front if found.beats(rule, one)]
+    surely = [rule.name for rule in beats if found.surely_beats(rule, one)]
+    if not beats:
+        return words("search.beats_none", scenario=named)
+    rules = words.sequence(rule.name for rule in beats)
+    if not surely:
+        return words("search.beats", scenario=named, rules=rules, number=len(beats))
+    return words(
+        "search.beats_surely", scenario=named, rules=rules, number=len(beats), sure=words.sequence(surely)
+    )
+
+
+def _heads(found: Search, words: Words) -> list[str]:
+    heads = [words("search.head_rule")]
+    heads += [_decision(one, words) for one in found.decisions]
+    for one in found.objectives:
+        heads += [_outcome(one, words), words("search.head_difference")]
+    return heads + [words("search.head_held", what=_constraint(one, words)) for one in found.constraints]
+
+
+def _rows(found: Search, rated: tuple[Rated, ...], words: Words) -> list[list[str]]:
+    """Write the rules; those of the front go by their numbers, of the others what is held against them by name."""
+    on_front = {repr(one.values): one.name for one in found.front}
+    rows = []
+    for one in rated:
+        if one.values is None:
+            row = [words.scenario(one.name), *_own(found, one, words)]
+        else:
+            row = [on_front.get(repr(one.values), words("search.not_front"))]
+            row += [_value(x, words) for x in one.values]
+        for o in found.objectives:
+            kind = unit_of(o.key[1])
+            row.append(level(found.level(one, o).mean, kind, words))
+            row.append(difference_with_spread(found.difference(one, o), kind, words))
+        row += [_share(found.held(one, c).share, words) for c in found.constraints]
+        rows.append(row)
+    return rows
+
+
+def _own(found: Search, one: Rated, words: Words) -> Iterator[str]:
+    """Write what a scenario has where a rule chooses; nothing where that is no single figure."""
+    scenario = found.scenarios[one.name]
+    for decision in found.decisions:
+        there = not decision.times and decision.path in scenario.paths()
+        yield _value(scenario.get(decision.path), words) if there else ""
+
+
+def _tried(found: Search, words: Words) -> Sheet:
+    heads = [_decision(one, words) for one in found.decisions]
+    heads += [words("search.head_draws")]
+    heads += [
+        f"{_outcome(one, words)}: {inside(words('search.head_difference'))}" for one in found.objectives
+    ]
+    heads += [words("search.head_held", what=_constraint(one, words)) for one in found.constraints]
+    rows = []
+    for one in found.tried:
+        of = Rated("", one.values, one.levels, one.baseline)
+        row = [_value(x, words) for x in one.values]
+        row.append(str(len(one.levels)))
+        row += [
+            difference_with_spread(found.difference(of, o), unit_of(o.key[1]), words)
+            for o in found.objectives
+        ]
+        rows.append(row + [_share(found.held(of, c).share, words) for c in found.constraints])
+    return Sheet("tried", words("search.table_tried"), found.tries(), heads, rows, words("search.tried_note"))
+
+
+def _decision(one: Decision, words: Words) -> str:
+    """Name what is decided; of several keys or a factor, with the key as it was given."""
+    if "*" in one.path:
+        return words("search.times", what=one.path) if one.times else one.path
+    return words("search.times", what=words.key(one.path)) if one.times else words.key(one.path)
+
+
+def _outcome(one: Objective, words: Words) -> str:
+    group, outcome = one.key
+    of = "" if group == "all" else f" ({inside(words.group(group))})"
+    return inside(words.short(outcome)) + of
+
+
+def _constraint(one: Constraint, words: Words) -> str:
+    """Say a constraint: "talks in time at least 85.0 % in 90 % of draws"."""
+    group, outcome = one.key
+    limit = words("search.today") if one.limit is None else level(one.limit, unit_of(outcome), words)
+    of = "" if group == "all" else f" ({inside(words.group(group))})"
+    said = words(
+        "search.at_most" if one.at_most else "search.at_least",
+        outcome=inside(words.short(outcome)) + of,
+        limit=limit,
+    )
+    if one.probability is None:
+        return words("search.on_average", what=said)
+    return words("search.in_draws", what=said, share=_share(one.probability, words))
+
+
+def _value(value: Any, words: Words) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        written = value if isinstance(value, str) else spell(value)
+        return danish_value(written, words) if words.language == "da" else written
+    return significant(value, words, 4)
+
+
+def _share(share: float, words: Words) -> str:
+    return words("format.undefined") if share != share else plain(100 * share, words, 0) + " %"
