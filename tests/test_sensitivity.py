@@ -111,7 +111,7 @@ def test_the_command_writes_charts_tables_and_a_page(tmp_path, capsys):
             ["sensitivity", SMALL, SMALL, "--draws", "100"],
             "draws must be a power of two, such as 128, not 100",
         ),
-        (["sensitivity", SMALL], "Missing argument 'PROPOSAL'"),
+        (["sensitivity", SMALL], "sensitivity needs a baseline and at least one proposal"),
         (
             ["sensitivity", "north_jutland", "north_jutland"],
             "north_jutland: is of several places; ask for one of them",
