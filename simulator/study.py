@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from simulator.calibration import abc, durations, from_spells, predict
 from simulator.calibration import calibration as of_calibration
+from simulator.calibration import validation as of_validation
 from simulator.calibration.posterior import Posterior, read_posterior
 from simulator.errors import ReadingError, Refused
 from simulator.experiments import break_even as of_break_even
@@ -60,6 +61,7 @@ __all__ = [
     "Study",
     "Sweep",
     "Trial",
+    "Validation",
     "ValueOfInformation",
     "WhatIf",
     "break_even",
@@ -79,6 +81,7 @@ __all__ = [
     "smallest",
     "sweep",
     "trial",
+    "validate",
     "value_of_information",
     "versions",
     "what_if",
@@ -508,6 +511,18 @@ class Calibration(Shown, of_calibration.Calibration):
         return self.way
 
 
+class Validation(Shown, of_validation.Validation):
+    """The ledger of public figures; see :class:`simulator.calibration.validation.Validation`."""
+
+    @property
+    def _called(self) -> str:
+        return "_".join(folder_name(file) for file in self.files)
+
+    def remarks(self, language: str = "en") -> tuple[str, ...]:
+        """Say nothing: scenarios that figures are held against are not compared with one another."""
+        return ()
+
+
 class Sentence(Note):
     """A note that says itself in English."""
 
@@ -549,3 +564,4 @@ calibrate_spells = shown(from_spells.calibrate_spells, Calibration)
 calibrate_durations = shown(durations.calibrate_durations, Calibration)
 calibrate_targets = shown(abc.calibrate_targets, Calibration)
 check_targets = shown(predict.check_targets, Calibration)
+validate = shown(of_validation.validate_files, Validation)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from simulator.calendar import MINUTES_PER_DAY
+from simulator.calibration.as_published import as_published, members_of
 from simulator.calibration.calibration import RUNS, Calibration
 from simulator.calibration.posterior import Draws, at_values
 from simulator.calibration.targets import Floats, Target, TargetFile
@@ -61,9 +62,11 @@ def _one(target: Target, measures: Measures, record: Record, scenario: Scenario)
         case "season":
             return _season(measures, target.group, scenario)
         case "touched":
-            return np.array([_touched(record, target.group)])
-        case _:
+            return np.array([_touched(record, members_of(target))])
+        case "outcome":
             return np.array([measures.values[target.group, target.outcome]])
+        case _:
+            return as_published(target, record, scenario)
 
 
 def _causes(record: Record, group: str) -> Floats:
@@ -100,12 +103,11 @@ def _season(measures: Measures, group: str, scenario: Scenario) -> Floats:
     return np.asarray(by_month / np.nanmean(by_month))
 
 
-def _touched(record: Record, group: str) -> float:
+def _touched(record: Record, members: list[int]) -> float:
     """Return the share of a month's persons in activation within it, over the twelve months after ``start``."""
     month = 365 * MINUTES_PER_DAY // 12
     spells, stays = record.spells, record.activation
     persons = touched = 0
-    members = MEMBERS[group]
     for n in range(12):
         low = record.run.start + n * month
         high = low + month
@@ -220,9 +222,9 @@ def figure_label(target: Target, n: int) -> str:
     """Name one figure of a target: the week, the lengths, the group, the month; empty where there is but one."""
     edges = (0.0, *target.weeks)
     match target.measure:
-        case "survival":
+        case "survival" | "back":
             return f"week {target.weeks[n]:g}"
-        case "completed":
+        case "completed" | "ended":
             return (
                 f"{edges[n]:g}-{edges[n + 1]:g} weeks"
                 if n < len(target.weeks)
@@ -234,6 +236,8 @@ def figure_label(target: Target, n: int) -> str:
             return f"month {n + 1}"
         case "causes":
             return ("job", "education", "other")[n]
+        case "activation_types" | "forms":
+            return target.kinds[n].replace("_", " ").replace("+", " and ")
         case _:
             return ""
 

@@ -20,17 +20,55 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from simulator.catalogue import GROUP_SETS, OUTCOMES, Group
+from simulator.log import FORMS
 from simulator.scenario.base import ByName, Part
 from simulator.scenario.messages import nearest
 from simulator.scenario.named_files import read_named
 
 Floats = NDArray[np.float64]
 FOLDER = "targets"
-SPELLS = ("survival", "completed", "causes")
+SPELLS = ("survival", "completed", "causes", "ended", "ended_weeks", "back")
 """Measures that count spells, and so need a definition of one."""
 
+SHARES = (
+    "survival",
+    "completed",
+    "causes",
+    "persons_share",
+    "touched",
+    "ended",
+    "back",
+    "full_time_share",
+    "degree",
+    "activation_types",
+    "sanctioned",
+    "forms",
+)
+"""Measures that are shares, 0 to 1."""
+KINDS_OF: Mapping[str, tuple[str, ...]] = {"activation_types": (), "forms": FORMS}
+"""Measures of ``kinds``, and which there are; of activation the practice says."""
+
 Measure = Literal[
-    "survival", "completed", "causes", "persons", "persons_share", "season", "touched", "outcome"
+    "survival",
+    "completed",
+    "causes",
+    "persons",
+    "persons_share",
+    "season",
+    "touched",
+    "outcome",
+    "ended",
+    "ended_weeks",
+    "back",
+    "full_time",
+    "full_time_share",
+    "degree",
+    "activation_types",
+    "sanctioned",
+    "sanctions_each",
+    "sanctions_a_year",
+    "forms",
+    "talks_a_year",
 ]
 Definition = Literal["month_without_benefit", "any_break", "not_of_spells"]
 Values = Annotated[tuple[float, ...], Field(min_length=1)]
@@ -44,9 +82,15 @@ class Target(Part):
     spells between 0, ``weeks`` and beyond), ``causes`` (shares of exits to job, education, other), ``persons`` (mean
     number on the benefit), ``persons_share`` (of ``groups``, the share in each), ``season`` (persons by month over
     their mean), ``touched`` (share of a month's persons who were in activation within it), ``outcome`` (an outcome by
-    its id)."""
+    its id). As the publishers count: ``ended`` (shares of the spells that end between 0, ``weeks`` and beyond),
+    ``ended_weeks`` (their mean length), ``back`` (share of those who left for a job that are back within ``weeks``),
+    ``full_time`` (full-time persons of a mean moment), ``full_time_share`` (full-time persons over a month's persons),
+    ``degree`` (share of the time on the benefit spent in activation), ``activation_types`` (``kinds`` of activation
+    under way in a month, as shares of all of them), ``sanctioned`` (share of a quarter's persons who were sanctioned in
+    it), ``sanctions_each`` (sanctions of each of them), ``sanctions_a_year``, ``forms`` (``kinds`` of form, as shares
+    of the talks held), ``talks_a_year``."""
     group: str
-    """Target group, ``jobseekers`` or ``all``."""
+    """Target group, ``jobseekers`` or ``all``; several in ``groups`` take its place."""
     values: Values
     """The figures."""
     definition: Definition
@@ -54,9 +98,14 @@ class Target(Part):
     source: Annotated[str, Field(min_length=3)]
     """Publisher, table, period."""
     weeks: tuple[float, ...] = ()
-    """Of ``survival`` the weeks looked at, of ``completed`` the upper edges of the lengths (the last is open)."""
+    """Of ``survival`` and ``back`` the weeks looked at, of ``completed`` and ``ended`` the upper edges of the lengths
+    (the last is open)."""
     groups: tuple[Group, ...] = ()
-    """Of ``persons_share``, the groups."""
+    """Of ``persons_share``, the groups; of the measures that publishers count by, those counted together."""
+    kinds: tuple[str, ...] = ()
+    """Of ``activation_types`` and ``forms``, what is counted; with + between those that are counted together."""
+    held_by: Literal["jobcentre", "a_kasse"] = "jobcentre"
+    """Of ``forms`` and ``talks_a_year``, whose talks; joint ones are the jobcentre's."""
     outcome: str = ""
     """Of ``outcome``, its id."""
     number: Annotated[float, Field(gt=0)] | None = None
@@ -107,24 +156,32 @@ def _complaints(target: Target) -> list[str]:
             " benefit, so the figure cannot be compared with them (at week 26 4 % are left by one, 32 % by the other)"
         )
     wanted = {"survival": len(target.weeks), "completed": len(target.weeks) + 1, "season": 12, "causes": 3}
-    wanted |= {"persons_share": len(target.groups)}
+    wanted |= {"persons_share": len(target.groups), "ended": len(target.weeks) + 1, "back": len(target.weeks)}
+    wanted |= dict.fromkeys(KINDS_OF, len(target.kinds))
     if n != wanted.get(measure, 1):
         told.append(f"values: has {n} figures where {wanted.get(measure, 1)} belong")
-    if measure in ("survival", "completed") and any(b <= a for a, b in pairwise((0.0, *target.weeks))):
-        told.append("weeks: must ascend from above 0")
-    if measure in ("survival", "completed", "causes", "persons_share", "touched") and any(
-        not 0 <= value <= 1 for value in target.values
+    if measure in ("survival", "completed", "ended", "back") and any(
+        b <= a for a, b in pairwise((0.0, *target.weeks))
     ):
+        told.append("weeks: must ascend from above 0")
+    if measure in SHARES and any(not 0 <= value <= 1 for value in target.values):
         told.append("values: a share lies between 0 and 1")
-    if any(value < 0 for value in target.values) and measure != "outcome":
+    if any(value < 0 for value in target.values) and measure not in ("outcome", "talks_a_year"):
         told.append("values: must not be negative")
-    if measure in ("completed", "causes", "persons_share") and abs(math.fsum(target.values) - 1) > 0.005:
+    if (
+        measure in ("completed", "causes", "persons_share", "ended")
+        and abs(math.fsum(target.values) - 1) > 0.005
+    ):
         told.append(f"values: the shares add up to {math.fsum(target.values):.3f}, not to 1")
     if measure == "outcome" and target.outcome not in OUTCOMES:
         near = nearest(target.outcome, OUTCOMES)
         told.append(
             f"outcome: unknown outcome '{target.outcome}'" + (f"; did you mean '{near}'?" if near else "")
         )
+    for word in (word for kind in target.kinds for word in kind.split("+")):
+        if KINDS_OF.get(measure) and word not in KINDS_OF[measure]:
+            near = nearest(word, KINDS_OF[measure])
+            told.append(f"kinds: unknown '{word}'" + (f"; did you mean '{near}'?" if near else ""))
     if not target.errors and target.number is None and measure != "persons":
         told.append("number: is missing: say how many were counted, or the standard errors")
     if target.errors and len(target.errors) not in (1, n):

@@ -26,6 +26,7 @@ from simulator.cli import (
     scenarios,
     searching,
     trials,
+    validating,
     workbench,
 )
 from simulator.cli.options import say
@@ -37,7 +38,7 @@ USER_MISTAKE = 2
 INTERRUPTED = 130
 
 app = typer.Typer(add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False)
-for family in (scenarios, events, places, questions, finding, trials, searching, carried, workbench):
+for family in (scenarios, events, places, questions, finding, trials, searching, carried, validating, workbench):
     app.add_typer(family.commands)
 app.add_typer(calibrate.commands, name="calibrate")
 app.add_typer(data.commands)

@@ -93,7 +93,7 @@ class ResultPage:
 
     def report(self, words: Words) -> Report:
         """Put the page together."""
-        kept = kept_text(self.scenarios)
+        kept = kept_text(self.scenarios) if self.scenarios else ""
         files = {**self.files, SCENARIOS: kept} if kept else self.files
         notes = [*remarks_on(self.scenarios, words), *self.notes]
         chapters = [one.section(words) for one in self.sheets]
