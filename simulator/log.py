@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.brief import Brief, counted
 from simulator.calendar import MINUTES_PER_DAY
 from simulator.errors import Refused
 
@@ -114,8 +115,8 @@ def _words(codes: NDArray[Any], names: tuple[str, ...]) -> pd.Categorical:
     return pd.Categorical.from_codes(codes.tolist(), dtype=pd.CategoricalDtype(list(names)))
 
 
-@dataclass(frozen=True)
-class EventLog:
+@dataclass(frozen=True, repr=False)
+class EventLog(Brief):
     """The events of one replication, one array a column, ordered as they happened.
 
     ``time``, ``due`` and ``target`` are minutes from ``start`` (:data:`MISSING` where there is none). ``kind`` is an
@@ -140,6 +141,9 @@ class EventLog:
 
     def __len__(self) -> int:
         return len(self.time)
+
+    def _in_short(self) -> str:
+        return f"{counted(len(self), 'event')}; .frame() is the table"
 
     def rows(self, *events: Event) -> NDArray[np.intp]:
         """Positions of the rows of the named events, in the order in which they happened."""
@@ -317,8 +321,8 @@ class LogWriter:
         return self._pieces.whole()
 
 
-@dataclass(frozen=True)
-class Citizens:
+@dataclass(frozen=True, repr=False)
+class Citizens(Brief):
     """Who the citizens are: one row a citizen, row number = ``citizen`` in the log.
 
     Attributes
@@ -372,6 +376,9 @@ class Citizens:
     def __len__(self) -> int:
         return len(self.group)
 
+    def _in_short(self) -> str:
+        return f"{counted(len(self), 'citizen')}; .frame() is the table"
+
     def frame(self, replication: int = 0) -> pd.DataFrame:
         """Give the citizens as a table: words instead of codes, days instead of minutes."""
         import pandas as pd
@@ -397,8 +404,8 @@ class Citizens:
         return pd.DataFrame(table)
 
 
-@dataclass(frozen=True)
-class Capacity:
+@dataclass(frozen=True, repr=False)
+class Capacity(Brief):
     """Minutes for talks (room and paperwork) that each present caseworker had, one row a caseworker and day.
 
     ``team`` is an index into ``teams``.
@@ -409,6 +416,9 @@ class Capacity:
     day: NDArray[np.int32]
     minutes: NDArray[np.int32]
     teams: tuple[str, ...] = field(default=())
+
+    def _in_short(self) -> str:
+        return f"{counted(len(self.day), 'day')} of caseworkers; .frame() is the table"
 
     def frame(self, replication: int = 0) -> pd.DataFrame:
         """Give the capacity as a table with the columns of the contract and the team's name."""
@@ -425,8 +435,8 @@ class Capacity:
         )
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, repr=False)
+class Run(Brief):
     """What one replication leaves behind.
 
     Attributes
@@ -447,3 +457,7 @@ class Run:
     horizon: int
     exposure: NDArray[np.float64]
     expected: NDArray[np.float64]
+
+    def _in_short(self) -> str:
+        whose = f"{counted(len(self.citizens), 'citizen')} and {counted(len(self.events), 'event')}"
+        return f"{whose}; .events, .citizens and .capacity tell more"

@@ -350,8 +350,8 @@ def _load_with_laws(names: Sequence[str], options: Options) -> list[Scenario]:
 
 def _what_it_changes(name: str, scenario: Scenario) -> list[str]:
     """Say what a scenario changes against the one that its file extends; nothing where it extends none."""
-    from simulator.reporting.changes import as_in_file
     from simulator.scenario.changes import changes
+    from simulator.scenario.diff import as_in_file
     from simulator.scenario.files import extended_by
     from simulator.scenario.load import load_scenario
 

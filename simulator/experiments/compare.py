@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.brief import Brief, counted
 from simulator.catalogue import GROUP_SETS, OUTCOMES
 from simulator.errors import Refused
 from simulator.experiments.compute import HERE, Computing, Job
@@ -44,8 +45,8 @@ _PAST_ONE = ("utilisation",)
 """Shares that can pass one: an overloaded jobcentre uses more time than it has."""
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Brief):
     """What was measured in every replication of every scenario.
 
     Attributes
@@ -64,6 +65,10 @@ class Comparison:
     seed: int
     replications: tuple[int, ...]
     measures: Mapping[str, tuple[Measures, ...]]
+
+    def _in_short(self) -> str:
+        runs = counted(len(self.replications), "replication")
+        return f"{', '.join(self.names)}; {runs}; .mean(), .difference() and .values tell more"
 
     @property
     def names(self) -> tuple[str, ...]:

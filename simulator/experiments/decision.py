@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.brief import Brief, counted
 from simulator.errors import Refused
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Proportion
@@ -82,8 +83,8 @@ class Odds:
         return tuple((name, share) for name, share in named.items() if share.of)
 
 
-@dataclass(frozen=True)
-class Decision:
+@dataclass(frozen=True, repr=False)
+class Decision(Brief):
     """What each scenario costs and saves in every draw, against the baseline.
 
     Attributes
@@ -102,6 +103,9 @@ class Decision:
     cost: Floats
     weeks: Floats
     entrants: float
+
+    def _in_short(self) -> str:
+        return f"{', '.join(self.names)} in {counted(len(self.cost), 'draw')}; .best() and .net_benefit() tell more"
 
     @property
     def proposals(self) -> tuple[str, ...]:

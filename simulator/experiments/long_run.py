@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.brief import Brief, counted
 from simulator.experiments.compare import Comparison, compare
 from simulator.experiments.compute import HERE, Computing
 from simulator.experiments.intervals import ROUNDING, Interval, Intervals, intervals, paired
@@ -64,8 +65,8 @@ Row = tuple[str, str, str, str]
 """Line, payer, gross or net, measure."""
 
 
-@dataclass(frozen=True)
-class LongRun:
+@dataclass(frozen=True, repr=False)
+class LongRun(Brief):
     """The scenarios of a study over ten years.
 
     Attributes
@@ -78,6 +79,10 @@ class LongRun:
 
     comparison: Comparison
     prices: Mapping[str, Prices]
+
+    def _in_short(self) -> str:
+        runs = counted(self.replications, "replication")
+        return f"{', '.join(self.comparison.names)} over {self.weeks:,} weeks; {runs}; .mean() tells more"
 
     @property
     def weeks(self) -> int:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.brief import Brief, counted
 from simulator.catalogue import HEADLINE_TABLE
 from simulator.errors import Refused
 from simulator.experiments.assumptions import Assumption, Choice, assumptions_of
@@ -59,8 +60,8 @@ _SECOND = 2**19
 """Random numbers of a seed's draws, and of the same draws once more: no draw of any seed shares another's."""
 
 
-@dataclass(frozen=True)
-class Prediction:
+@dataclass(frozen=True, repr=False)
+class Prediction(Brief):
     """What the scenarios came to in every draw.
 
     Attributes
@@ -86,6 +87,9 @@ class Prediction:
     levels: Floats
     repeated: Floats
     drawn_back: Proportion
+
+    def _in_short(self) -> str:
+        return f"{', '.join(self.names)} in {counted(self.draws, 'draw')} of what is assumed; .table() is the table"
 
     @property
     def draws(self) -> int:

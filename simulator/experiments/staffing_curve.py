@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from simulator.brief import Brief, counted
 from simulator.catalogue import OUTCOMES
 from simulator.experiments.compare import Comparison
 from simulator.experiments.compute import HERE, Computing, Job
@@ -40,8 +41,8 @@ SHOWN = (
 """Outcomes of a staffing curve."""
 
 
-@dataclass(frozen=True)
-class StaffingCurve:
+@dataclass(frozen=True, repr=False)
+class StaffingCurve(Brief):
     """One scenario, all citizens, at several staffing levels.
 
     Attributes
@@ -57,6 +58,11 @@ class StaffingCurve:
     scenario: str
     factors: tuple[float, ...]
     comparison: Comparison
+
+    def _in_short(self) -> str:
+        return (
+            f"{self.scenario} at {counted(len(self.factors), 'staffing level')}; .mean() and .knee tell more"
+        )
 
     def mean(self, factor: float, outcome: str) -> Interval:
         """Return an outcome of all citizens at a staffing level, with its 95 % interval."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.brief import Brief, counted
 from simulator.calendar import MINUTES_PER_WEEK
 from simulator.catalogue import FAMILIES, GROUP_SETS, OUTCOMES, Family
 from simulator.outcomes.amounts import Amount
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Measures:
+@dataclass(frozen=True, repr=False)
+class Measures(Brief):
     """What one replication shows.
 
     Attributes
@@ -69,6 +70,9 @@ class Measures:
     cohort_group: NDArray[np.int64]
     followed: Floats
     members: Mapping[str, Measures] = field(default_factory=dict)
+
+    def _in_short(self) -> str:
+        return f"{counted(len(self.values), 'outcome')} of one run; .values has them by (group, outcome)"
 
     @cached_property
     def week_series(self) -> dict[tuple[str, str], Floats]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from simulator.reporting import of_files, staff
-from simulator.reporting.changes import as_in_file, plainly
 from simulator.reporting.numbers import plain, significant
 from simulator.reporting.report import Block, Cell, Details, Filter, Paragraph, Section, Table, amount, span
 from simulator.reporting.words import Words, inside
+from simulator.scenario.diff import as_in_file, plainly
 from simulator.scenario.figures import same
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 from simulator.catalogue import OUTCOMES
 from simulator.experiments.expectations import WEEKS_AFTER, WEEKS_BEFORE
 from simulator.experiments.intervals import Interval, intervals, paired
-from simulator.reporting.changes import plainly, spoken
+from simulator.reporting.changes import spoken
 from simulator.reporting.evidence import direction, unit_of
 from simulator.reporting.numbers import difference_with_spread, level, spelt_out
 from simulator.reporting.report import (
@@ -32,6 +32,7 @@ from simulator.reporting.report import (
 )
 from simulator.reporting.words import Words, inside
 from simulator.scenario.changes import Change, changes
+from simulator.scenario.diff import plainly
 
 if TYPE_CHECKING:
     from simulator.experiments.study import Study

@@ -29,6 +29,7 @@ from simulator.reporting.report import (
 from simulator.reporting.words import Words
 from simulator.scenario.changes import BY_PLACE, Change, by_proposal
 from simulator.scenario.checking import changed_since
+from simulator.scenario.diff import as_in_file, plainly, row_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,28 +127,8 @@ def table(found: Mapping[str, tuple[Change, ...]]) -> pd.DataFrame:
     """Return what the proposals change as a table: numbers as numbers, lists as a file writes them."""
     import pandas as pd
 
-    rows = [
-        (name, one.path, plainly(one.meaning), _cell(one.before), _cell(one.after), one.since.isoformat())
-        for name, those in found.items()
-        for one in those
-    ]
+    rows = [(name, *row_of(one)) for name, those in found.items() for one in those]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
-
-
-def as_in_file(value: object) -> str:
-    """Write a value as a scenario file does, so that it can be found and set there; what is not there is empty."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(map(as_in_file, value)) + "]"
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
-
-
-def plainly(description: str) -> str:
-    """Take the marks of the schema's docstrings off."""
-    return " ".join(description.replace("``", "").split())
 
 
 def spoken(value: object, words: Words) -> str:
@@ -159,10 +140,6 @@ def spoken(value: object, words: Words) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return significant(value, words, _DIGITS)
     return danish_value(as_in_file(value), words)
-
-
-def _cell(value: object) -> object:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else as_in_file(value)
 
 
 def header(scenario: Scenario, meta: str, words: Words) -> list[Paragraph]:

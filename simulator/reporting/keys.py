@@ -8,9 +8,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from simulator.errors import Refused
-from simulator.reporting.changes import as_in_file, spoken
+from simulator.reporting.changes import spoken
 from simulator.reporting.terminal import grid
 from simulator.reporting.words import Words
+from simulator.scenario.diff import as_in_file
 from simulator.scenario.keys import Key
 
 if TYPE_CHECKING:

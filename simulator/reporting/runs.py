@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from simulator.catalogue import HEADLINES
 from simulator.experiments.runs import Key, Run, SideBySide
-from simulator.reporting.changes import as_in_file, spoken
+from simulator.reporting.changes import spoken
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.numbers import difference_with_spread, level_with_spread, plain
 from simulator.reporting.terminal import grid
 from simulator.reporting.words import Words
+from simulator.scenario.diff import as_in_file
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,10 +12,10 @@ from markupsafe import Markup
 from simulator.experiments.sliders import LEVER, Slider
 from simulator.reporting import of_files, staff
 from simulator.reporting.assumptions import ASKED_ABOUT
-from simulator.reporting.changes import plainly
 from simulator.reporting.numbers import plain
 from simulator.reporting.report import span
 from simulator.reporting.words import Words
+from simulator.scenario.diff import plainly
 
 if TYPE_CHECKING:
     from simulator.scenario import Figure, Scenario

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Refused
-from simulator.reporting.changes import as_in_file, spoken
+from simulator.reporting.changes import spoken
 from simulator.reporting.keys import frame as frame_of_keys
 from simulator.reporting.words import Words
+from simulator.scenario.diff import as_in_file
 from simulator.scenario.keys import keys_of
 
 if TYPE_CHECKING:

@@ -89,6 +89,14 @@ class Part(BaseModel):
     )
 
 
+class Whole(Part):
+    """Base of what a scenario combines (law, place, practice, behaviour, prices): shows itself by its title."""
+
+    def __repr__(self) -> str:
+        title = getattr(self, "title", "")
+        return f"<{type(self).__name__}: {title}; .model_dump() holds all its values>"
+
+
 def weeks_of_band(band: int) -> str:
     """Name a duration band by its weeks: 0-4, 4-13, ..., 104+."""
     low, *then = BAND_EDGES_WEEKS[band : band + 2]

@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.base import ByGroup, ByName, Factor, Minutes, Part, PerWeek, PositiveWeeks, Share
+from simulator.scenario.base import (
+    ByGroup,
+    ByName,
+    Factor,
+    Minutes,
+    Part,
+    PerWeek,
+    PositiveWeeks,
+    Share,
+    Whole,
+)
 
 Size = Annotated[float, Field(ge=-0.9, le=3)]
 
@@ -44,7 +54,7 @@ class LabourForce(Part):
     """Effect on it of a sanction; fades as that on the job hazard does."""
 
 
-class Behaviour(Part):
+class Behaviour(Whole):
     """Effects (multipliers of the job hazard) and habits.
 
     Every size is multiplied by ``effect_scale`` and by 1 - ``displacement``.

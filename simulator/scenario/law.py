@@ -5,14 +5,30 @@ A law is frozen at its date: a change is a new file. Target days belong to the p
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from simulator.catalogue import Group
-from simulator.scenario.base import ByGroup, ByName, Days, Form, Minutes, Part, PositiveWeeks, Share, Weeks
+from simulator.scenario.base import (
+    ByGroup,
+    ByName,
+    Days,
+    Form,
+    Minutes,
+    Part,
+    PositiveWeeks,
+    Share,
+    Weeks,
+    Whole,
+)
+from simulator.scenario.messages import card
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Exemption = Literal["treatment", "employer_return", "self_reliant"]
 """Reasons that can free a person of a requirement: treatment or examination (udredning, behandling), an employer to
@@ -190,7 +206,7 @@ class Unknown(Part):
     """The same in Danish."""
 
 
-class Law(Part):
+class Law(Whole):
     """One law as in force from a date."""
 
     kind: Literal["law"] = "law"
@@ -227,3 +243,52 @@ class Law(Part):
     def in_force_on(self, day: date) -> bool:
         """Say whether it is in force on a day, by its own first and last day."""
         return self.in_force_from <= day and (self.in_force_until is None or day <= self.in_force_until)
+
+    def table(self) -> pd.DataFrame:
+        """Return what the law asks for as a table: a row each that a target group is owed, and one on sanctions.
+
+        ``group`` (of sanctions ``all``), ``kind`` (``talks``, ``offer``, ``duty`` or ``sanction``) and ``name`` are
+        followed by the figures as the law's file has them, empty where a kind has none such, then ``section`` and
+        ``note``. Lists stand in one cell, by commas.
+        """
+        import pandas as pd
+
+        return pd.DataFrame(list(self._rows()), columns=list(_columns()))
+
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        for group, owed in self.groups.items():
+            ruled = (("talks", owed.requirements), ("offer", owed.offers), ("duty", self.duties))
+            for kind, rules in ruled:
+                for name, rule in rules.items():
+                    if not isinstance(rule, Duty) or group in rule.groups:
+                        yield {"group": group, "kind": kind, "name": name, **_cells(rule)}
+        yield {"group": "all", "kind": "sanction", "name": "sanction", **_cells(self.sanction)}
+
+    def __repr__(self) -> str:
+        return f"<Law: {self.title} ({self.days}); .table() lists what it asks for>"
+
+    def _repr_html_(self) -> str:
+        rules = [row for row in self._rows() if row.get("active", True)]
+        rows = [(row["group"], row["kind"], row["name"].replace("_", " "), row["section"]) for row in rules]
+        more = len(rows) - _SHOWN
+        lines = [f"and {more} more: law.table() lists all, with their figures"] if more > 0 else []
+        facts = [("act", self.act), ("in force", self.days)]
+        return card(self.title, facts, ("group", "kind", "name", "section"), rows[:_SHOWN], lines)
+
+
+_SHOWN = 12
+"""Rules that a law shows of many."""
+
+
+def _columns() -> tuple[str, ...]:
+    """Return the columns of a law's table: every figure of what it asks for, citations and remarks last."""
+    fields = [name for kind in (Requirement, Offer, Duty, Sanctions) for name in kind.model_fields]
+    last = ("section", "note")
+    figures = [name for name in fields if not name.endswith("_da") and name not in ("groups", *last)]
+    return ("group", "kind", "name", *dict.fromkeys(figures), *last)
+
+
+def _cells(rule: Requirement | Offer | Duty | Sanctions) -> dict[str, Any]:
+    found = {key: value for key, value in rule.model_dump().items() if not key.endswith("_da")}
+    found.pop("groups", None)
+    return {key: ", ".join(value) if isinstance(value, tuple) else value for key, value in found.items()}

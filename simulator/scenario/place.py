@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.base import ByGroup, ByName, Part, PerWeek, PositiveWeeks, Share
+from simulator.scenario.base import ByGroup, ByName, Part, PerWeek, PositiveWeeks, Share, Whole
 
 PerBand = tuple[PerWeek, PerWeek, PerWeek, PerWeek, PerWeek, PerWeek]
 ByMonth = Annotated[tuple[Annotated[float, Field(gt=0, le=5)], ...], Field(min_length=12, max_length=12)]
@@ -122,7 +122,7 @@ class PlaceTable(Part):
     """The other columns by name."""
 
 
-class Place(Part):
+class Place(Whole):
     """One municipality."""
 
     kind: Literal["place"] = "place"

@@ -20,6 +20,7 @@ from simulator.scenario.base import (
     Share,
     Weeks,
     WeeksIfAny,
+    Whole,
 )
 
 WorkingDays = Annotated[int, Field(ge=0, le=260)]
@@ -308,7 +309,7 @@ class ByStock(Part):
     """The range to vary it over, as shares of it."""
 
 
-class Practice(Part):
+class Practice(Whole):
     """One way of organising a jobcentre."""
 
     kind: Literal["practice"] = "practice"

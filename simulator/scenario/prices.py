@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulator.scenario.base import ByGroup, ByName, Kroner, Part, Share, Weeks
+from simulator.scenario.base import ByGroup, ByName, Kroner, Part, Share, Weeks, Whole
 
 
 class RefundStep(Part):
@@ -42,7 +42,7 @@ class Matters(Part):
     """Of caseworkers' time, as a share of what the baseline takes for the same."""
 
 
-class Prices(Part):
+class Prices(Whole):
     """Prices of one year, DKK."""
 
     kind: Literal["prices"] = "prices"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from json import dumps
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -25,6 +25,9 @@ from simulator.scenario.practice import Practice
 from simulator.scenario.prices import Prices
 from simulator.scenario.schema import PARTS, describe
 from simulator.scenario.tree import Tree, leaves, without_danish
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
 FILE_KEYS = ("extends", "change", "change_from")
@@ -231,6 +234,17 @@ class Scenario:
         from simulator.scenario.changes import rebuild  # makes scenarios: it stands to the right of this
 
         return rebuild(self, changes, "replace")
+
+    def diff(self, other: Scenario) -> pd.DataFrame:
+        """Return what another scenario changes against this one: a row a figure and the day from which it differs.
+
+        Columns are ``key``, ``meaning`` (with its unit), ``before`` (here; empty where it is not there), ``after`` (in
+        the other) and ``from``. Texts are no figures, and neither is what follows from others, such as the solved
+        baseline. Of several municipalities a figure stands once, ``by place`` where it differs between them.
+        """
+        from simulator.scenario.diff import diff  # makes scenarios: it stands to the right of this
+
+        return diff(self, other)
 
 
 def scenario_digest(scenario: Scenario) -> str:

@@ -11,13 +11,14 @@ from markupsafe import Markup
 
 from simulator.catalogue import HEADLINE_TABLE
 from simulator.reporting import first_screen, short_answer, svg
-from simulator.reporting.changes import plainly, remarks, spoken
+from simulator.reporting.changes import remarks, spoken
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import significant
 from simulator.reporting.of_files import plain as of_file
 from simulator.reporting.of_files import said as marked
 from simulator.reporting.report import Html, Paragraph, fill
 from simulator.reporting.words import LANGUAGES, Words, inside, words
+from simulator.scenario.diff import plainly
 from simulator.scenario.figures import is_number
 from simulator.scenario.messages import Problem
 from simulator.scenario.regions import row_of

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from simulator.reporting.changes import as_in_file, remarks, section
+from simulator.reporting.changes import remarks, section
 from simulator.reporting.report import Table
 from simulator.reporting.words import LANGUAGES, words
+from simulator.scenario.diff import as_in_file
 
 from .fake import page, study
 

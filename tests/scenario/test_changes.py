@@ -98,3 +98,24 @@ def test_what_is_set_alike_where_nothing_differs_or_to_make_two_runs_alike_is_no
     base, later = load_scenario("current_rules"), load_scenario("current_rules_2026")
     alike = ["start", "horizon_weeks", "prices.caseworker_per_year", "behaviour.trust"]
     assert undone(base, {"later": later}, alike, "--set") == ()
+
+
+def test_two_scenarios_are_laid_side_by_side_by_the_keys_in_which_they_differ(desk):
+    base = load_scenario(desk / "small.toml")
+    other = proposal(
+        desk,
+        f"[change]\n{HEADS} = 5\npractice.caseload = 'fixed'\n[change_from.2020-03-02]\n{HEADS} = 6\n",
+    )
+    table = base.diff(other)
+    assert list(table.columns) == ["key", "meaning", "before", "after", "from"]
+    heads = table[table["key"] == HEADS]
+    assert heads[["before", "after", "from"]].to_numpy().tolist() == [
+        [base.get(HEADS), 5, "2020-01-06"],
+        [base.get(HEADS), 6, "2020-03-02"],
+    ]
+    assert heads["meaning"].str.len().min() > 5
+    (caseload,) = table[table["key"] == "practice.caseload"].itertuples()
+    assert (caseload.before, caseload.after) == (base.get("practice.caseload"), "fixed")
+    back = other.diff(base)
+    assert back[back["key"] == HEADS]["after"].tolist() == [base.get(HEADS)] * 2
+    assert len(base.diff(base)) == 0
