@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Values = tuple[Any, ...]
 """What is chosen at every decision, in order: a rule."""
-_DIGITS = 4
+_DIGITS = 3
 """Digits of a chosen number that mean something: nobody decides on 21.3874 minutes."""
 
 

@@ -121,15 +121,14 @@ def _against(found: Search, one: Rated, words: Words) -> str:
     """Say which rules of the front are better than a scenario in everything asked, and which surely."""
     named = words.within(one.name)
     beats = [rule for rule in found.front if found.beats(rule, one)]
-    surely = [rule.name for rule in beats if found.surely_beats(rule, one)]
+    surely = [rule for rule in beats if found.surely_beats(rule, one)]
     if not beats:
         return words("search.beats_none", scenario=named)
-    rules = words.sequence(rule.name for rule in beats)
+    rules = words.sequence(inside(words("search.rule", rule=rule.name)) for rule in beats)
     if not surely:
-        return words("search.beats", scenario=named, rules=rules, number=len(beats))
-    return words(
-        "search.beats_surely", scenario=named, rules=rules, number=len(beats), sure=words.sequence(surely)
-    )
+        return words("search.beats", scenario=named, rules=rules)
+    sure = words.sequence(inside(words("search.rule", rule=rule.name)) for rule in surely)
+    return words("search.beats_surely", scenario=named, rules=rules, sure=sure)
 
 
 def _heads(found: Search, words: Words) -> list[str]:
