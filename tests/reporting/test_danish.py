@@ -247,8 +247,8 @@ def test_a_life_is_told_in_danish(name: str) -> None:
 
 
 JARGON = re.compile(
-    r"gentagelse|startværdi|udgangspunkt|scenari|parret|parrede|(?<!lod)trækning|tota\w+ indeks|grundintensitet|afgangsrate"
-    r"|opvarmning|måldag|tilbagefald|95 %-interval",
+    r"gentagelse|startværdi|udgangspunkt|scenari|parret|parrede|(?<!lod)trækning|tota\w+ indeks|grundintensitet"
+    r"|afgangsrate|opvarmning|måldag|tilbagefald|95 %-interval",
     re.IGNORECASE,
 )
 """Words of our workshop that no councillor should have to learn."""
