@@ -340,8 +340,8 @@ class _Group:
         part = self._common(RECENT, left, np.zeros(n))
         comes = (back >= self._begin) & (back < self._horizon)
         part["wakes"] = np.where(comes, back, NEVER).astype(np.int64)
-        last = max(0, int(np.count_nonzero(self._week < self._limit)) - 1)
-        by_hazard = 1.0 - self._share[last]  # the rest used up the benefit
+        within = int(np.count_nonzero(self._week < self._limit))
+        by_hazard = 1.0 - self._share[within - 1 if within else 0]  # the rest used up the benefit
         spell = np.interp(self._page(RECENT, Purpose.ELAPSED, n) * by_hazard, 1.0 - self._share, self._week)
         part["contact"] = np.rint(spell * MINUTES_PER_WEEK).astype(np.int32)
         part["ladder"] = np.add(part["ladder"], part["contact"])

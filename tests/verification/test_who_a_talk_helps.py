@@ -84,7 +84,7 @@ def test_a_factor_for_those_at_risk_keeps_the_mean_effect(factor):
     [
         (
             "in_treatment",
-            {"treatment_share": 1.0, "treatment_start_to_weeks": 0.1, "treatment_from_weeks": 52.0},
+            {"treatment_share": 1.0, "treatment_start_to_weeks": 0.15, "treatment_from_weeks": 52.0},
         ),
         ("with_return_date", {"employer_return_share": 1.0, "employer_return_from_weeks": 52.0}),
     ],
