@@ -1,0 +1,99 @@
+"""What a search found is said as far as it is sure, and drawn whatever the number of objectives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import simulator as sim
+from simulator.experiments import Computing
+from simulator.experiments.draws_of_assumptions import Found
+from simulator.experiments.search_question import Constraint, Decision, Objective
+from simulator.reporting.search import report
+from simulator.reporting.words import words
+from simulator.scenario import load_scenario
+
+pytest.importorskip("optuna")
+
+SMALL = Path(__file__).parents[1] / "scenario" / "files" / "small.toml"
+HEADS = "practice.caseworkers.factor"
+NAMES = ("small", "dear", "cheap")
+OUTCOMES = ("cost_municipality", "weeks_first_spell_52", "talks_on_time")
+
+
+def made_up(question, draws, label, on):
+    """Stand in for the simulation: cheapest is 0.7, the weeks are fewest at 0.9, more talks are in time with more."""
+
+    def levels(scenario, draw):
+        x, luck = scenario.get(HEADS), np.random.default_rng(draw.seed).normal() * 1e-3
+        known = {
+            "cost_municipality": 1e6 * (9 + (x - 0.7) ** 2 + luck),
+            "weeks_first_spell_52": 20 + (x - 0.9) ** 2 + luck,
+            "talks_on_time": 0.5 + 0.2 * x + luck,
+        }
+        return [[known[outcome]] for _, outcome in question.outcomes]
+
+    return tuple(
+        Found(np.array([levels(one, draw) for one in question.scenarios.values()]), 0) for draw in draws
+    )
+
+
+def searched(number: int, *constraints: Constraint) -> sim.Search:
+    base = load_scenario(SMALL).replace({HEADS: 1.5})
+    return sim.search(
+        base,
+        {"dear": base.replace({HEADS: 1.9}), "cheap": base.replace({HEADS: 0.7})},
+        decide=[Decision(HEADS, 0.5, 2.0)],
+        objectives=[Objective.of(one, largest=one == "talks_on_time") for one in OUTCOMES[:number]],
+        constraints=constraints,
+        runs=192,
+        verify=6,
+        draws=False,
+        on=Computing(workers=1),
+        comparing=made_up,
+    )
+
+
+@pytest.fixture(scope="module")
+def two():
+    return searched(2)
+
+
+def test_it_says_which_rules_are_better_than_what_is_there_and_what_none_is_better_than(two):
+    today, dear, cheap = (
+        next(line for line in two.answer().splitlines() if f"({name})" in line) for name in NAMES
+    )
+    assert "in everything asked: rule 1" in today
+    assert "surely so: rule 1" in today
+    assert "surely so: rule 1" in dear
+    assert cheap.startswith("No rule found is better than")
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_front_is_drawn_with_todays_rules_and_the_proposals(number, language):
+    found = searched(number)
+    page = report(found, words(language, found.scenarios))
+    picture = page.figures["front"].picture
+    assert len(picture.facts) == len(found.front) + 3
+    for rule in found.front:
+        assert words(language)("search.rule", rule=rule.name) in picture.alt_text
+    assert len(picture.axes) == max(number - 1, 1)
+    assert set(page.files) >= {f"front/{rule.name}.toml" for rule in found.front}
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "None of the"), ("da", "Ingen af de")])
+def test_where_nothing_holds_it_says_so_and_how_near_it_came(language, said):
+    found = searched(1, Constraint(("all", "talks_on_time"), at_most=False, limit=1.0, probability=0.9))
+    answer = found.answer(language)
+    assert answer.startswith(said)
+    assert "0 %" in answer
+    page = report(found, words(language, found.scenarios))
+    assert not [name for name in page.files if name.startswith("front/")]
+
+
+def test_a_page_without_draws_of_assumptions_says_that_it_covers_chance_alone(two, tmp_path):
+    text = (two.save(tmp_path / "found") / "report.html").read_text(encoding="utf-8")
+    assert "so that intervals and shares cover chance only" in text
