@@ -40,6 +40,7 @@ from simulator.experiments.precision import targets as precision_targets
 from simulator.experiments.record import Note, Result, described, kept_text, versions
 from simulator.experiments.replicate import folder_name
 from simulator.experiments.settings import SETTINGS
+from simulator.reporting.notebook_progress import notebook_progress
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -539,7 +540,8 @@ def shown(ask: Callable[P, object], kind: type[R]) -> Callable[P, R]:
 
     @wraps(ask)
     def asked(*args: P.args, **options: P.kwargs) -> R:
-        found: Any = ask(*args, **options)
+        with notebook_progress():
+            found: Any = ask(*args, **options)
         data = {one.name: getattr(found, one.name) for one in fields(found)}
         notes = (Sentence(one.key, one.values) if isinstance(one, Note) else one for one in found.notes)
         return kind(**data | {"notes": tuple(notes)})

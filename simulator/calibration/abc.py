@@ -36,7 +36,7 @@ from simulator.calibration.toml import SourcedFigure, scenario_file
 from simulator.errors import NotInstalled, Refused
 from simulator.experiments.assumptions import Assumption, Span, assumptions_of, drawn
 from simulator.experiments.baseline import with_fitting_baseline
-from simulator.experiments.compute import HERE, Computing, processors
+from simulator.experiments.compute import HERE, Computing, computing, processors
 from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine
 from simulator.model.effects import FIGURES
@@ -307,6 +307,7 @@ def calibrate_targets(
     minutes: float = MINUTES,
     seed: int = 1,
     on: Computing = HERE,
+    workers: int | None = None,
 ) -> Calibration:
     """Fit parameters of a scenario to targets that only the whole simulation shows, by ABC-SMC.
 
@@ -327,6 +328,8 @@ def calibrate_targets(
         Of everything that is drawn.
     on : Computing
         Where it is computed.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
 
     Raises
     ------
@@ -335,6 +338,7 @@ def calibrate_targets(
     Refused
         If the scenario is of several municipalities, or nothing is to be fitted.
     """
+    on = computing(on, workers)
     if scenario.members:
         raise Refused(f"{scenario.name}: is of several places; ask for one of them")
     wanted = parameters_of(scenario, parameters, ranges or {})

@@ -30,7 +30,7 @@ from simulator.calibration.spells import exposure
 from simulator.calibration.targets import Target, TargetFile
 from simulator.calibration.toml import SourcedFigure, place_file
 from simulator.errors import Refused
-from simulator.experiments import HERE, Computing
+from simulator.experiments import HERE, Computing, computing
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.record import Note
 from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS, CAUSES
@@ -158,7 +158,13 @@ def _beyond(hazards: Floats, target: Target, number: float, last: float) -> tupl
 
 
 def calibrate_durations(
-    targets: TargetFile, scenario: Scenario, *, runs: int = RUNS, seed: int = 1, on: Computing = HERE
+    targets: TargetFile,
+    scenario: Scenario,
+    *,
+    runs: int = RUNS,
+    seed: int = 1,
+    on: Computing = HERE,
+    workers: int | None = None,
 ) -> Calibration:
     """Fit the hazards of a place to completed spells by length, and check what follows from them.
 
@@ -172,12 +178,15 @@ def calibrate_durations(
         Of the checks; the draws from the posterior are drawn from the seed too.
     on : Computing
         Where the checks are computed.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
 
     Raises
     ------
     Refused
         If there are no completed spells to fit, or no causes for their group.
     """
+    on = computing(on, workers)
     base = place_of(scenario)
     generator = np.random.Generator(np.random.Philox(seed))
     wanted = targets.used_to("fit")

@@ -9,6 +9,7 @@ from simulator.experiments.compute import (
     Computing,
     Job,
     Progress,
+    computing,
     processors,
 )
 from simulator.experiments.event_file import stream_events
@@ -53,6 +54,7 @@ __all__ = [
     "check",
     "compare",
     "compare_to_precision",
+    "computing",
     "distinct",
     "folder_name",
     "intervals",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import compare, distinct, outcome_key
-from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.record import Note, Result
 from simulator.experiments.replicate import measuring
 from simulator.experiments.root import GRID, Crossing, Floats, find_roots
@@ -90,6 +90,7 @@ def break_even(
     seed: int = 1,
     grid: int = GRID,
     on: Computing = HERE,
+    workers: int | None = None,
 ) -> BreakEven:
     """Find the value of an assumption at which a proposal and its baseline come out the same.
 
@@ -110,6 +111,8 @@ def break_even(
         Values tried over the range before roots are closed in on.
     on : Computing
         Where it is computed.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
 
     Raises
     ------
@@ -118,6 +121,7 @@ def break_even(
     ValueError
         If there is no such outcome, or the range is empty.
     """
+    on = computing(on, workers)
     group, what = outcome_key(outcome)
     for scenario in (baseline, proposal):
         number_at(scenario, over)

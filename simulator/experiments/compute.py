@@ -14,7 +14,9 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -45,7 +47,7 @@ class Computing:
     engine : {"simpy", "compiled"} or None
         Who keeps the clock; by default the compiled engine, where numba is installed.
     progress : callable or None
-        ``progress(label, done, total)`` as replications finish.
+        ``progress(label, done, total)`` as replications finish; if not given, a notebook shows a bar of its own.
     cluster : str or None
         Address of a Dask scheduler (``tcp://host:8786``) whose workers compute instead of processes here.
     store : Store or None
@@ -64,17 +66,47 @@ class Computing:
     store: Store | None = None
 
     def __post_init__(self) -> None:
-        if self.workers is not None and self.workers < 1:
-            raise Refused(f"workers must be at least 1, not {self.workers}")
+        if self.workers is not None and (not isinstance(self.workers, int) or self.workers < 1):
+            raise Refused(f"workers must be a whole number of at least 1, not {self.workers}")
 
     def report(self, label: str, done: int, total: int) -> None:
         """Report how far the work is, if anybody listens."""
-        if self.progress is not None:
-            self.progress(label, done, total)
+        told = self.progress or _LISTENER.get()
+        if told is not None:
+            told(label, done, total)
+
+
+_LISTENER: ContextVar[Progress | None] = ContextVar("_LISTENER", default=None)
+"""Who is told where a question does not say so."""
+
+
+@contextmanager
+def telling(progress: Progress) -> Iterator[None]:
+    """Tell somebody how far the work within is, where it names nobody of its own."""
+    before = _LISTENER.set(progress)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(before)
 
 
 HERE = Computing()
 """All processors of this machine; nothing kept."""
+
+
+def computing(on: Computing, workers: int | None) -> Computing:
+    """Return where to compute, said by ``on`` or by a number of processes alone.
+
+    Raises
+    ------
+    Refused
+        If both are said, or the number is below 1.
+    """
+    if workers is None:
+        return on
+    if on is not HERE:
+        raise Refused("say workers or on, not both: on=Computing(workers=2) says how many processes too")
+    return Computing(workers)
 
 
 @dataclass(frozen=True)

@@ -65,11 +65,20 @@ def plain_text(path: Path) -> str:
 
 
 def read_csv(path: Path, **options: object) -> pd.DataFrame:
-    """Read a table from a CSV file in whichever way it is written; options are those of pandas."""
+    """Read a table from a CSV file in whichever way it is written, to the last digit; options are those of pandas."""
     import pandas as pd
 
-    found: pd.DataFrame = pd.read_csv(io.StringIO(plain_text(path)), **options)  # type: ignore[call-overload]
+    asked = to_the_last_digit() | options
+    found: pd.DataFrame = pd.read_csv(io.StringIO(plain_text(path)), **asked)  # type: ignore[call-overload]
     return found
+
+
+def to_the_last_digit() -> dict[str, object]:
+    """Return the options by which pandas reads the very numbers that it wrote: from 3.1 on it does so unasked."""
+    import pandas as pd
+
+    release = tuple(int(number) for number in pd.__version__.split(".")[:2])
+    return {"float_precision": "round_trip"} if release < (3, 1) else {}
 
 
 def read_how(text: str) -> Csv:

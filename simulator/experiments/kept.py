@@ -149,7 +149,7 @@ def _pay_off(path: Path) -> tuple[PayOff, ...]:
     if not path.is_file():
         return ()
     try:
-        return pay_off_from(read_csv(path, float_precision="round_trip"))
+        return pay_off_from(read_csv(path))
     except (OSError, ValueError, KeyError) as error:
         raise ReadingError(f"{path}: cannot be read: {' '.join(str(error).split())[:120]}") from None
 

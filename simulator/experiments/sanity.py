@@ -17,7 +17,7 @@ from simulator.catalogue import OUTCOMES
 from simulator.errors import Refused
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import COLUMNS, Comparison, compare
-from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.intervals import Interval, intervals, paired
 from simulator.experiments.record import Note, Result
 from simulator.experiments.settings import Setting, with_values
@@ -287,7 +287,14 @@ class Sanity(Result):
         return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def sanity(scenario: Scenario, *, replications: int = 6, seed: int = 1, on: Computing = HERE) -> Sanity:
+def sanity(
+    scenario: Scenario,
+    *,
+    replications: int = 6,
+    seed: int = 1,
+    on: Computing = HERE,
+    workers: int | None = None,
+) -> Sanity:
     """Ask the model extremes whose answer is known, at both ends of the split of a talk's effect.
 
     No caseworkers, half, double and three times as many; no activation; no sanctions; no effects; every talk by phone.
@@ -302,12 +309,15 @@ def sanity(scenario: Scenario, *, replications: int = 6, seed: int = 1, on: Comp
         At each split, on the same random numbers; at least 2, for an interval.
     on : Computing
         Where it is computed.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
 
     Raises
     ------
     Refused
         If the scenario is of several municipalities, or there are fewer than 2 replications.
     """
+    on = computing(on, workers)
     if scenario.members:
         raise Refused(f"{scenario.name}: is of several places; ask for one of them")
     if replications < 2:

@@ -23,7 +23,7 @@ from simulator.errors import Refused
 from simulator.experiments.assumptions import Assumption, assumptions_of
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import distinct
-from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.draws_of_assumptions import Draw, Question, compare_at
 from simulator.experiments.prediction import Comparing, places_of
 from simulator.experiments.record import Note
@@ -78,6 +78,7 @@ def search(
     draws: bool = True,
     seed: int = 1,
     on: Computing = HERE,
+    workers: int | None = None,
     comparing: Comparing = compare_at,
 ) -> Search:
     """Find the rules that no other is better than in every objective, among those that hold the constraints.
@@ -106,6 +107,8 @@ def search(
         Of rules, draws and random numbers.
     on : Computing
         Where it is computed.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
     comparing : callable
         Who compares the scenarios at the draws; it changes no digit.
 
@@ -118,6 +121,7 @@ def search(
     NotInstalled
         If Optuna is not installed.
     """
+    on = computing(on, workers)
     need_optuna()
     given = proposals or {}
     names = distinct((baseline.name, *given))

@@ -30,7 +30,7 @@ from simulator.experiments.assumptions import (
 )
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import distinct
-from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.draws_of_assumptions import Draw, Question, compare_at
 from simulator.experiments.intervals import Interval, Proportion, intervals
 from simulator.experiments.record import Note, Result
@@ -212,6 +212,7 @@ def sensitivity(
     replications: int = 1,
     seed: int = 1,
     on: Computing = HERE,
+    workers: int | None = None,
 ) -> Sensitivity:
     """Find which assumptions decide each headline difference, and how often the scenarios' ranking stands.
 
@@ -231,6 +232,8 @@ def sensitivity(
         Of the draws, and of the runs one assumption at a time.
     on : Computing
         Where it is computed.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
 
     Raises
     ------
@@ -239,6 +242,7 @@ def sensitivity(
     NotInstalled
         If SALib is not installed.
     """
+    on = computing(on, workers)
     if not proposals:
         raise Refused("say what is compared: a sensitivity is of a difference between scenarios")
     if several := [one.name for one in (baseline, *proposals.values()) if one.members]:

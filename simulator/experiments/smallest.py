@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.errors import Refused
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import compare, outcome_key
-from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.intervals import intervals
 from simulator.experiments.record import Note, Result
 from simulator.experiments.replicate import measuring
@@ -118,6 +118,7 @@ def smallest(
     replications: int = 10,
     seed: int = 1,
     on: Computing = HERE,
+    workers: int | None = None,
 ) -> Smallest:
     """Find the smallest number of caseworkers that holds a target.
 
@@ -141,12 +142,15 @@ def smallest(
         At each number, on the same random numbers; at least 2 for an interval.
     on : Computing
         Where it is computed.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
 
     Raises
     ------
     Refused
         If the scenario is of several municipalities, the outcome is unknown or the range is empty.
     """
+    on = computing(on, workers)
     if scenario.members:
         raise Refused(f"{scenario.name}: is of several places; ask for one of them")
     group, what = outcome_key(outcome)

@@ -18,7 +18,7 @@ from simulator.errors import Refused
 from simulator.experiments.baseline import reference_at_hand, with_fitting_baseline
 from simulator.experiments.compare import COLUMNS, Comparison, distinct
 from simulator.experiments.compare import compare as compare_once
-from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.expectations import Checked, check
 from simulator.experiments.expectations import table as table_of_expectations
 from simulator.experiments.first_runs import FirstRuns, first_runs
@@ -276,6 +276,7 @@ def compare(
     draws: int | None = None,
     matters: Mapping[str, float] | None = None,
     on: Computing = HERE,
+    workers: int | None = None,
 ) -> Study:
     """Compare proposals with a baseline: cost, compliance and time to job, with paired 95 % intervals.
 
@@ -316,6 +317,8 @@ def compare(
         ``hours`` as shares, ``points`` (0.02 is two percentage points), ``days``.
     on : Computing
         Where it is computed: processes, engine, cluster, store. It changes no digit.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
 
     Returns
     -------
@@ -330,6 +333,7 @@ def compare(
     ValueError
         If a number is out of its range.
     """
+    on = computing(on, workers)
     wanted = () if precision is None else targets(precision)
     started, clock = datetime.now(UTC), time.perf_counter()
     names = distinct((baseline.name, *proposals))
@@ -419,6 +423,7 @@ def run(
     settings: bool = False,
     events: bool = False,
     on: Computing = HERE,
+    workers: int | None = None,
 ) -> Study:
     """Run one scenario throughout, its own rules in the warm-up too; see :func:`compare`."""
     return compare(
@@ -429,6 +434,7 @@ def run(
         settings=settings,
         events=events,
         on=on,
+        workers=workers,
     )
 
 

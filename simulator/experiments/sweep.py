@@ -14,7 +14,7 @@ from simulator.catalogue import HEADLINES, OUTCOMES
 from simulator.errors import Refused
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import COLUMNS, Comparison, compare, distinct, outcome_key
-from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.intervals import Interval
 from simulator.experiments.record import Note, Result
 from simulator.experiments.replicate import measuring
@@ -117,6 +117,7 @@ def sweep(
     replications: int = 10,
     seed: int = 1,
     on: Computing = HERE,
+    workers: int | None = None,
 ) -> Sweep:
     """Run scenarios over the values of one assumption, or of every combination of two.
 
@@ -135,6 +136,8 @@ def sweep(
         At every point, on the same random numbers.
     on : Computing
         Where it is computed.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
 
     Raises
     ------
@@ -143,6 +146,7 @@ def sweep(
     Refused
         If there is not one path or two, a path has no values, there are too many points, or no such outcome.
     """
+    on = computing(on, workers)
     if not 1 <= len(over) <= 2:
         raise Refused(f"a sweep is over one path or two, not {len(over)}")
     lines = {path: tuple(dict.fromkeys(values)) for path, values in over.items()}

@@ -14,7 +14,7 @@ from simulator.catalogue import OUTCOMES
 from simulator.errors import Refused
 from simulator.experiments.assumptions import assumptions_of
 from simulator.experiments.baseline import reference_of, with_fitting_baseline
-from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.intervals import Interval, Proportion, intervals
 from simulator.experiments.prediction import places_of
 from simulator.experiments.record import Note, Result
@@ -272,6 +272,7 @@ def trial(
     draws: bool = True,
     seed: int = 1,
     on: Computing = HERE,
+    workers: int | None = None,
 ) -> Trial:
     """Simulate trials of a proposal within the jobcentre that they would be made in.
 
@@ -297,6 +298,8 @@ def trial(
         Of everything drawn.
     on : Computing
         Where it is computed.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
 
     Raises
     ------
@@ -305,6 +308,7 @@ def trial(
     NotInstalled
         If lifelines, or statsmodels for steps, is not installed.
     """
+    on = computing(on, workers)
     lengths = tuple(sorted(set(map(float, months))))
     if not lengths or not all(0 < m <= MOST_MONTHS for m in lengths):
         raise Refused(f"a trial lasts more than 0 and at most {MOST_MONTHS} months")

@@ -20,7 +20,7 @@ from simulator.catalogue import FIRST_SCREEN
 from simulator.errors import Refused
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import distinct
-from simulator.experiments.compute import HERE, Computing
+from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.draws_of_assumptions import Draw, Question, compare_at, with_common
 from simulator.experiments.record import Note
 from simulator.experiments.settings import keep_changes
@@ -59,6 +59,7 @@ def what_if(
     prediction: Prediction | None = None,
     of: Sequence[str] = (),
     on: Computing = HERE,
+    workers: int | None = None,
 ) -> WhatIf:
     """Compare scenarios at designed points of a few figures, and fit surfaces to what comes out.
 
@@ -84,6 +85,8 @@ def what_if(
         Identities of the comparisons whose scenarios these are.
     on : Computing
         Where it is computed.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
 
     Raises
     ------
@@ -95,6 +98,7 @@ def what_if(
     NotInstalled
         If scikit-learn is not installed.
     """
+    on = computing(on, workers)
     need_gaussian_processes()
     names = distinct((baseline.name, *proposals))
     asked = dict(zip(names, (baseline, *proposals.values()), strict=True))

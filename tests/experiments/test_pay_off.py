@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
 import simulator as sim
 from simulator.experiments.break_even import break_even
 from simulator.experiments.compare import compare
+from simulator.experiments.csv_text import read_csv
 from simulator.experiments.pay_off import EFFECTS, TRUST, from_table, lever_of, pay_off, table, values_of
 from simulator.experiments.study import compare as study_of
 
@@ -86,7 +86,7 @@ def test_it_is_read_back_from_its_table(scenarios, tmp_path):
     two = {name: scenarios[name] for name in ("current_rules", "hedensted")}
     found = pay_off(two, replications=1)
     table(found).to_csv(tmp_path / "pay_off.csv", index=False)
-    again = from_table(pd.read_csv(tmp_path / "pay_off.csv", float_precision="round_trip"))
+    again = from_table(read_csv(tmp_path / "pay_off.csv"))
     assert [(one.scenario, one.path, one.assumed) for one in again] == [("hedensted", TRUST, 0.0)]
     np.testing.assert_array_equal(again[0].crossing.differences, found[0].crossing.differences)
     np.testing.assert_array_equal(again[0].crossing.values, found[0].crossing.values)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulator.cli import main
+from simulator.experiments.csv_text import to_the_last_digit
 from simulator.workbench.state import State
 
 from .serving import SMALL, TOKEN
@@ -135,7 +136,7 @@ def test_page_command_and_notebook_give_the_same_to_the_last_digit(bench, tmp_pa
     numbers = ["mean", "ci_low", "ci_high", "difference", "difference_ci_low", "difference_ci_high"]
     import pandas as pd
 
-    table = pd.read_csv(io.BytesIO(ours), float_precision="round_trip")
+    table = pd.read_csv(io.BytesIO(ours), **to_the_last_digit())
     assert study.table()[numbers].equals(table[numbers])
 
 
@@ -146,7 +147,7 @@ def test_the_page_shows_the_numbers_of_the_table_to_the_last_digit(bench):
 
     answer = bench.until(State(place="denmark:laesoe", seed=3), 20)
     _, _, csv = bench.get("/save/outcomes", State(place="denmark:laesoe", seed=3))
-    table = pd.read_csv(io.BytesIO(csv), float_precision="round_trip")
+    table = pd.read_csv(io.BytesIO(csv), **to_the_last_digit())
     own = table[table["difference"].notna()].set_index(["group", "outcome"])
     shown = [key for key in HEADLINE_TABLE if key in own.index]
     assert len(shown) > 5

@@ -105,7 +105,11 @@ def read_separated(text: str, file: str) -> pd.DataFrame:
     if begins < ends and text.count('"') % 2:
         told = "a quotation mark is opened and never closed"
         raise ExportError([Problem(file, f"row {begins}", told)])
-    return pd.DataFrame([row for _, row in lines], numbers, dtype=object)
+    width = max((len(row) for _, row in lines), default=0)
+    filled = [
+        [*row, *[None] * (width - len(row))] for _, row in lines
+    ]  # pandas of its own accord puts nan from 3 on
+    return pd.DataFrame(filled, numbers, dtype=object)
 
 
 def read_tables(path: Path, content: bytes) -> list[Sheet]:
