@@ -15,7 +15,10 @@ from simulator.cli.running import answer
 from simulator.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.experiments.search_question import Constraint, Decision
+    from simulator.scenario import Scenario
 
 commands = typer.Typer()
 
@@ -126,9 +129,9 @@ def search(
     answer(options, "search", (base.name, *others), partial(find, base, others, **asked), plan)
 
 
-def _named(start: str, baseline: str, others: Any) -> str:
+def _named(start: str, baseline: str, others: Mapping[str, Scenario]) -> str:
     """Return the name of the scenario whose figures are chosen; a file is named by its stem."""
-    name = start.replace("\\", "/").rpartition("/")[2].removesuffix(".toml")
+    name = start if start in others else start.replace("\\", "/").rpartition("/")[2].removesuffix(".toml")
     if not start or name == baseline:
         return ""
     if name not in others:

@@ -61,7 +61,7 @@ def told(found: Search, one: Rated, words: Words) -> str:
 
 def report(found: Search, words: Words) -> Report:
     """Put the page together."""
-    names = words.sequence(map(words.within, found.scenarios))
+    names = words.sequence(map(words.scenario, found.scenarios))
     first = next(iter(found.scenarios))
     meta = words(
         "search.meta",
