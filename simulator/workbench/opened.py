@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import tempfile
 import threading
 import webbrowser
@@ -18,6 +19,10 @@ from simulator.workbench.pool import FIRST, Pool
 from simulator.workbench.server import HOST, Workbench, listening, new_token, server_of
 from simulator.workbench.shelf import Shelf
 from simulator.workbench.state import State
+
+PATIENCE_SECONDS = 3.0
+COMPILING = "The engine is compiled first, once; that may take a minute ..."
+"""What is said where nothing was to be seen for so long."""
 
 
 def _end(number: int, _: object) -> NoReturn:
@@ -60,7 +65,12 @@ def open_workbench(
             state = State(language=language, place=shelf.handed_in_first())
             usual = shelf.preset(state.baseline)
             # Compiled once, if it must be, and not by every process.
-            prepare_engine(Job(usual.name, usual, usual), None)
+            compiling = threading.Timer(PATIENCE_SECONDS, print, (COMPILING,), {"file": sys.stderr})
+            compiling.start()
+            try:
+                prepare_engine(Job(usual.name, usual, usual), None)
+            finally:
+                compiling.cancel()
             pool = Pool(workers or processors())
             try:
                 asker = pool.asker()
