@@ -131,7 +131,7 @@ ASKED = [
     "trial",
     "what_if",
 ]
-ASKED += ["calibrate_durations", "calibrate_targets"]
+ASKED += ["calibrate_durations", "calibrate_targets", "check_targets", "validate"]
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -19,7 +19,7 @@ from simulator.calibration.targets import Floats, Target, TargetFile
 from simulator.catalogue import MEMBERS
 from simulator.errors import Refused
 from simulator.experiments.baseline import with_fitting_baseline
-from simulator.experiments.compute import HERE, Computing, Job
+from simulator.experiments.compute import HERE, Computing, Job, computing
 from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.log import Event
@@ -243,15 +243,24 @@ def figure_label(target: Target, n: int) -> str:
 
 
 def check_targets(
-    targets: TargetFile, scenario: Scenario, *, runs: int = RUNS, seed: int = 1, on: Computing = HERE
+    targets: TargetFile,
+    scenario: Scenario,
+    *,
+    runs: int = RUNS,
+    seed: int = 1,
+    on: Computing = HERE,
+    workers: int | None = None,
 ) -> Calibration:
     """Hold a scenario as it is up against targets: observed, simulated, interval, inside or not.
+
+    ``workers=2`` is short for ``on=Computing(2)``.
 
     Raises
     ------
     Refused
         If the scenario is of several municipalities.
     """
+    on = computing(on, workers)
     if scenario.members:
         raise Refused(f"{scenario.name}: is of several places; ask for one of them")
     notes: list[Note] = []

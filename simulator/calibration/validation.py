@@ -24,7 +24,7 @@ from simulator.calibration.predict import figure_label, measured
 from simulator.errors import Refused
 from simulator.experiments.assumptions import Assumption, assumptions_of, drawn_scenario
 from simulator.experiments.baseline import reference_of, with_fitting_baseline
-from simulator.experiments.compute import HERE, Computing, Job
+from simulator.experiments.compute import HERE, Computing, Job, computing
 from simulator.experiments.prediction import places_of
 from simulator.experiments.record import Note, Result
 from simulator.experiments.replicate import prepare_engine, replicate
@@ -359,6 +359,7 @@ def validate_files(
     draws: int = DRAWS,
     seed: int = 1,
     on: Computing = HERE,
+    workers: int | None = None,
 ) -> Validation:
     """Hold scenarios up against the figures of files.
 
@@ -374,6 +375,8 @@ def validate_files(
         What is set in every scenario, by path.
     draws, seed, on
         As for :func:`validate`.
+    workers : int, optional
+        Processes on this machine; short for ``on=Computing(workers)``.
 
     Raises
     ------
@@ -382,6 +385,7 @@ def validate_files(
     Refused
         If there is nothing to hold a scenario against, or no scenario to hold figures against.
     """
+    on = computing(on, workers)
     chosen, left_out = chosen_figures(scenarios, files)
     every = not scenarios and not files
     loading = _Loader(dict(sets or {}))

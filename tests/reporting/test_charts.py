@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import matplotlib as mpl
 import pytest
+from matplotlib.figure import Figure
 
 from simulator.experiments.compare import Comparison
 from simulator.experiments.intervals import Interval
@@ -61,6 +62,19 @@ def test_a_chart_shows_itself_in_a_notebook_with_its_words(shown):
     shown_as = charts.draw("staffing", shown)._repr_mimebundle_()
     assert shown_as["image/png"]
     assert "caseworkers" in shown_as["text/plain"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_is_a_figure_that_one_can_go_on_with(name, shown, tmp_path):
+    figure = charts.draw(name, shown)
+    assert isinstance(figure, Figure)
+    axes = figure.axes[0]
+    axes.set_title("My own title")
+    axes.axhline(0.5)
+    figure.savefig(tmp_path / "mine.svg")
+    drawn = (tmp_path / "mine.svg").read_text(encoding="utf-8")
+    assert "My own title" in drawn
+    assert "My own title" not in style.svg(charts.draw(name, shown))
 
 
 def test_an_unknown_chart_is_refused_with_the_names_there_are(shown):
