@@ -17,10 +17,10 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --constraint r
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv compare test lint format docs gallery bench lock reference sanity screenshots solve clean python
+.PHONY: help venv compare test lint format docs gallery bench lock reference sanity validation screenshots solve clean python
 
 help: ## show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 venv: $(VENV)/.installed ## make the simulator's own virtual environment
 
@@ -67,6 +67,11 @@ sanity: $(VENV)/.installed ## write docs/sanity.md anew: extremes beside the evi
 	cp build/sanity/sanity.md docs/sanity.md
 	cp build/sanity/sanity.csv docs/sanity.csv
 	cp build/sanity/evidence.csv docs/sanity_evidence.csv
+
+validation: $(VENV)/.installed ## write docs/validation.md anew: every public figure beside what is simulated (half an hour)
+	"$(CORE_PYTHON)" -m simulator validate --draws 40 --seed 1 --replace --out build/validation $(ARGS)
+	cp build/validation/validation.md docs/validation.md
+	cp build/validation/validation.csv docs/validation.csv
 
 solve: $(VENV)/.installed ## solve anew the baseline of every place that has gone stale, each under the scenario that it names
 	"$(CORE_PYTHON)" -m simulator solve --stale $(ARGS)
