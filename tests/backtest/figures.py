@@ -1,8 +1,8 @@
 """Which public figures lay inside what is simulated when the table was last kept, and which do now.
 
 Few draws, of the figures held against one jobcentre, so that it takes seconds: the whole ledger is the documentation's
-(``make validation``). Whoever means a change of the model keeps the table anew, and the difference stands in the commit:
-``python -m tests.backtest.update_figures``.
+(``make validation``). Whoever means a change of the model keeps the table anew, and the difference stands in the
+commit: ``python -m tests.backtest.update_figures``.
 """
 
 from __future__ import annotations
