@@ -272,7 +272,7 @@ def read_outcomes(path: Path) -> Subject:
             continue
         name = f"{cells['group']}_{cells['outcome']}"
         try:
-            figures[name] = _measured(cells, float(cells[value]))
+            figures[name] = _measured(cells, float(cells[value]), path)
         except ValidationError as error:
             told = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
             problems.append(Problem(f"{path.name}:{number}", name, told))
@@ -286,7 +286,7 @@ def read_outcomes(path: Path) -> Subject:
     return Subject(path.stem, path.stem, path.stem, "", "", figures, digest)
 
 
-def _measured(cells: Cells, value: float) -> Figure:
+def _measured(cells: Cells, value: float, path: Path) -> Figure:
     error = cells.get("error", "").strip()
     return Figure(
         measure="outcome",
@@ -298,6 +298,6 @@ def _measured(cells: Cells, value: float) -> Figure:
         use="validate",
         about="other",
         text=cells["outcome"],
-        where=cells.get("where", "").strip() or cells.get("scenario", "").strip() or "--",
-        source=cells.get("source", "").strip() or "one's own",
+        where=cells.get("where", "").strip() or cells.get("scenario", "").strip() or path.stem,
+        source=cells.get("source", "").strip() or path.name,
     )

@@ -13,7 +13,7 @@ from simulator.reporting.numbers import PLAIN, SHARE, WEEKS, level, plain, quant
 from simulator.reporting.report import Figure as Picture
 from simulator.reporting.report import Report
 from simulator.reporting.result import ResultPage, Sheet
-from simulator.reporting.words import Words
+from simulator.reporting.words import Words, inside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,6 +219,8 @@ def _spoken(figure: Figure, field: str, words: Words) -> str:
 
 def _text(one: Held, words: Words) -> str:
     text = _spoken(one.figure, "text", words)
+    if text == one.figure.outcome:  # of a table of outcomes, which has no words for them
+        text = f"{words.outcome(text)} ({inside(words.group(one.figure.group))})"
     return f"{text}: {_part(one, words)}" if one.part else text
 
 
