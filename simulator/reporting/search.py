@@ -34,7 +34,10 @@ def sentences(found: Search, words: Words) -> tuple[str, ...]:
     for objective in found.objectives:
         best = min(found.front, key=lambda one: objective.sign * found.level(one, objective).mean)
         said.append(words("search.best", outcome=_outcome(objective, words), told=told(found, best, words)))
-    said += [_against(found, one, words) for one in found.references]
+    for one in found.references:
+        said.append(_against(found, one, words))
+        if not found.holds(one):
+            said[-1] += " " + words("search.not_held", scenario=words.scenario(one.name))
     return tuple(dict.fromkeys(said))
 
 

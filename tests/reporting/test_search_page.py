@@ -84,6 +84,13 @@ def test_the_front_is_drawn_with_todays_rules_and_the_proposals(number, language
     assert set(page.files) >= {f"front/{rule.name}.toml" for rule in found.front}
 
 
+def test_of_a_scenario_that_does_not_hold_what_has_to_hold_it_is_said():
+    found = searched(1, Constraint(("all", "talks_on_time"), at_most=False, limit=0.7, probability=0.9))
+    today, _, cheap = (next(x for x in found.answer().splitlines() if f"({name})" in x) for name in NAMES)
+    assert "does not hold what has to hold" in cheap
+    assert "does not hold" not in today
+
+
 @pytest.mark.parametrize(("language", "said"), [("en", "None of the"), ("da", "Ingen af de")])
 def test_where_nothing_holds_it_says_so_and_how_near_it_came(language, said):
     found = searched(1, Constraint(("all", "talks_on_time"), at_most=False, limit=1.0, probability=0.9))
