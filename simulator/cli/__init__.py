@@ -29,6 +29,7 @@ from simulator.cli import (
     validating,
     workbench,
 )
+from simulator.cli.consoles import fit_to_console
 from simulator.cli.options import say
 from simulator.cli.running import Stopped
 from simulator.errors import JobcentreError
@@ -74,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 when all went well, 1 when a worker was lost, 2 for a user's mistake, 130 when interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    fit_to_console(sys.stdout, sys.stderr)
     try:
         status = get_command(app).main(words, prog_name="jobcentre", standalone_mode=False, obj=words)
     except Stopped as stopped:
