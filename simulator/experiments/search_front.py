@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.experiments.intervals import intervals
+from simulator.experiments.intervals import LEVEL, intervals
 
 Floats = NDArray[np.float64]
 
@@ -70,15 +70,17 @@ def crowding(points: Floats) -> Floats:
     return room
 
 
-def surely_behind(one: Floats, other: Floats) -> bool:
-    """Return whether a rule is surely worse than another in every objective: by the 95 % interval of each difference.
+def surely_behind(one: Floats, other: Floats, level: float = LEVEL) -> bool:
+    """Return whether a rule is surely worse than another in every objective: by the interval of each difference.
 
     Parameters
     ----------
     one, other : ndarray, shape (draws, objectives)
         At the same draws, on the same random numbers.
+    level : float
+        Coverage of the intervals.
     """
-    apart = intervals(one - other)
+    apart = intervals(one - other, level)
     return bool(np.all(np.asarray(apart.low) > 0))
 
 
@@ -94,6 +96,8 @@ def worth_more_draws(levels: Sequence[Floats], missed: Sequence[float], most: in
     most : int
         How many at most.
     """
+    # Of so many comparisons, one in twenty would be sure by chance alone (Bonferroni's correction).
+    level = 1 - (1 - LEVEL) / max(len(levels), 1)
     points = np.array([means(one) for one in levels])
     order = ranked(points, missed)
     if any(x == 0 for x in missed):
@@ -102,7 +106,7 @@ def worth_more_draws(levels: Sequence[Floats], missed: Sequence[float], most: in
     for n in order:
         if len(kept) == most:
             break
-        if not any(surely_behind(levels[n], levels[m]) for m in kept):
+        if not any(surely_behind(levels[n], levels[m], level) for m in kept):
             kept.append(n)
     return tuple(kept)
 

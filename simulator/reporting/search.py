@@ -31,9 +31,11 @@ def sentences(found: Search, words: Words) -> tuple[str, ...]:
     if not found.front:
         return (words("search.none", **counts), *_nearest(found, words))
     said = [words("search.answer" if found.constraints else "search.answer_free", **counts)]
+    best: dict[str, list[str]] = {}
     for objective in found.objectives:
-        best = min(found.front, key=lambda one: objective.sign * found.level(one, objective).mean)
-        said.append(words("search.best", outcome=_outcome(objective, words), told=told(found, best, words)))
+        one = min(found.front, key=lambda rule: objective.sign * found.level(rule, objective).mean)
+        best.setdefault(told(found, one, words), []).append(_outcome(objective, words))
+    said += [words("search.best", outcome=words.sequence(named), told=rule) for rule, named in best.items()]
     for one in found.references:
         said.append(_against(found, one, words))
         if not found.holds(one):

@@ -53,7 +53,10 @@ def _panel(axes: Axes, found: Search, words: Words, pair: tuple[Objective, Objec
         np.array([found.difference(one, o).mean for one in tried]) * on.factor
         for o, on in zip(pair, ons, strict=True)
     ]
-    limits = [_limits(values) for values in (across, up)]
+    limits = [
+        _limits(np.array([x for one in shown for x in _reach(found, one, o)]) * on.factor)
+        for o, on in zip(pair, ons, strict=True)
+    ]
     axes.plot(*cloud, ".", color=style.LINE, markersize=4, zorder=1)
     for n, one in enumerate(shown):
         is_rule = one.values is not None
@@ -94,10 +97,16 @@ def _rows(found: Search, words: Words, title: str, name: Name) -> style.Picture:
     return figure
 
 
+def _reach(found: Search, one: Rated, objective: Objective) -> tuple[float, float]:
+    """Return the ends of a difference's interval; where it has none the difference itself."""
+    of = found.difference(one, objective)
+    return (of.low, of.high) if of.low == of.low else (of.mean, of.mean)
+
+
 def _limits(values: np.ndarray) -> tuple[float, float]:
     """Return limits that hold the front, today's rules and the proposals; what was tried far from them is cut off."""
     low, high = min(float(np.nanmin(values)), 0.0), max(float(np.nanmax(values)), 0.0)
-    room = 0.12 * (high - low) or 1.0
+    room = 0.08 * (high - low) or 1.0
     return low - room, high + room
 
 
