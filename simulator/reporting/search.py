@@ -39,7 +39,7 @@ def sentences(found: Search, words: Words) -> tuple[str, ...]:
     for one in found.references:
         said.append(_against(found, one, words))
         if not found.holds(one):
-            said[-1] += " " + words("search.not_held", scenario=words.scenario(one.name))
+            said[-1] += " " + words("search.not_held", scenario=words.within(one.name))
     return tuple(dict.fromkeys(said))
 
 

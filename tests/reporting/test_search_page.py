@@ -87,8 +87,8 @@ def test_the_front_is_drawn_with_todays_rules_and_the_proposals(number, language
 def test_of_a_scenario_that_does_not_hold_what_has_to_hold_it_is_said():
     found = searched(1, Constraint(("all", "talks_on_time"), at_most=False, limit=0.7, probability=0.9))
     today, _, cheap = (next(x for x in found.answer().splitlines() if f"({name})" in x) for name in NAMES)
-    assert "does not hold what has to hold" in cheap
-    assert "does not hold" not in today
+    assert "itself not all holds that has to" in cheap
+    assert "not all holds" not in today
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "None of the"), ("da", "Ingen af de")])
