@@ -39,7 +39,18 @@ USER_MISTAKE = 2
 INTERRUPTED = 130
 
 app = typer.Typer(add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False)
-for family in (scenarios, events, places, questions, finding, trials, searching, carried, validating, workbench):
+for family in (
+    scenarios,
+    events,
+    places,
+    questions,
+    finding,
+    trials,
+    searching,
+    carried,
+    validating,
+    workbench,
+):
     app.add_typer(family.commands)
 app.add_typer(calibrate.commands, name="calibrate")
 app.add_typer(data.commands)

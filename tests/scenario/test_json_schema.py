@@ -21,7 +21,8 @@ VALIDATORS = {kind: Draft7Validator(json_schema(kind)) for kind in KINDS}
 FILES = sorted(
     path
     for path in shipped().rglob("*.toml")
-    if kind_of(path) in KINDS and path.parent.name not in ("examples", "posteriors", "studies", "targets", "validation")
+    if kind_of(path) in KINDS
+    and path.parent.name not in ("examples", "posteriors", "studies", "targets", "validation")
 )
 
 
