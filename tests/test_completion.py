@@ -56,6 +56,8 @@ def test_the_command_writes_the_script_for_a_shell():
         capture_output=True,
         text=True,
         check=False,
+        # The shell is the one that is named, not the one that runs the tests.
+        env={**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
     )
     assert done.returncode == 0
     assert "complete -o default -F _jobcentre_completion jobcentre" in done.stdout
