@@ -103,7 +103,7 @@ def test_the_first_two_years_of_ten_are_the_two_years_of_the_shorter_comparison(
     for name in scenarios:
         cost = shorter.mean(name, "all", "cost_total")
         found = ten_years.mean(name, "total", "public", "gross", "mean_year_2")
-        # All but what sanctions withhold of spells that the shorter run cuts off: no more than was owed in them by then.
+        # But for sanctions in spells that the shorter run cuts off: they withhold no more than was owed by then.
         assert found.mean == pytest.approx(cost.mean, rel=2e-6)
         assert found.high - found.low == pytest.approx(cost.high - cost.low, rel=1e-3)
 
