@@ -96,7 +96,9 @@ class Bills:
 def bills_of(record: Record, use: Use, staffing: tuple[Staffing, ...], scenario: Scenario) -> Bills:
     """Add up what was paid, in the prices of ``scenario``."""
     municipal, state = _benefits(record, scenario)
-    withheld, withheld_municipal = _sanctions(record, scenario)
+    each, number = _withheld(record, scenario.prices, municipal, state), len(record.spells)
+    withheld = _summed(each.spell, each.whole, number)
+    withheld_municipal = _summed(each.spell, each.municipal, number)
     caseworkers, talks = _caseworkers(record, use, staffing, scenario.prices)
     return Bills(
         municipal=municipal,
@@ -200,14 +202,19 @@ class Withheld:
 
 def withheld_by_sanctions(record: Record, scenario: Scenario) -> Withheld:
     """Price every sanction: all of a spell together withhold of a payer at most what that payer owed in it."""
-    log, spells, run, prices = record.run.events, record.spells, record.run, scenario.prices
+    return _withheld(record, scenario.prices, *_benefits(record, scenario))
+
+
+def _withheld(
+    record: Record, prices: Prices, owed_by_municipality: Floats, owed_by_state: Floats
+) -> Withheld:
+    log, spells, run = record.run.events, record.spells, record.run
     rows = log.rows(Event.sanctioned)
     rows = rows[(log.time[rows] >= run.start) & (log.time[rows] < run.horizon)]
     spell, time = spells.row(log.citizen[rows], log.spell[rows]), log.time[rows].astype(np.int64)
     amount = sanction_amounts(prices)[spells.group[spell]]
     refunded = state_share(spells.ladder[spell] + time - spells.start[spell], prices)
     municipal, state = amount * (1 - refunded), amount * refunded
-    owed_by_municipality, owed_by_state = _benefits(record, scenario)
     first, second = _scale(municipal, spell, owed_by_municipality), _scale(state, spell, owed_by_state)
     cut = (first < 1) | (second < 1)
     municipal, state = municipal * first, state * second
@@ -221,11 +228,6 @@ def _scale(amounts: Floats, spell: Ints, owed: Floats) -> Floats:
     share = np.ones(len(owed))
     share[over] = np.maximum(owed[over], 0.0) / asked[over]
     return share[spell]
-
-
-def _sanctions(record: Record, scenario: Scenario) -> tuple[Floats, Floats]:
-    each, number = withheld_by_sanctions(record, scenario), len(record.spells)
-    return _summed(each.spell, each.whole, number), _summed(each.spell, each.municipal, number)
 
 
 def _summed(row: Ints, amounts: Floats, number: int) -> Floats:
