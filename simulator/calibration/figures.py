@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from simulator.calibration.targets import SHARES, Target
 from simulator.catalogue import OUTCOMES
+from simulator.contents import DATA, content_of
+from simulator.experiments.csv_text import as_plain
 from simulator.scenario.base import ByName, Part
 from simulator.scenario.files import scenario_roots
 from simulator.scenario.messages import Problem, ScenarioError, nearest
@@ -197,10 +200,9 @@ def _of_rows(read: NamedFile[Figures], name_or_path: str | Path) -> Iterator[Sub
 def _table(path: Path) -> tuple[list[str], list[Cells]]:
     """Read a CSV file: its columns, and its rows by column."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = csv.DictReader(file)
-            columns = list(lines.fieldnames or ())
-            return columns, [{key: value or "" for key, value in line.items() if key} for line in lines]
+        lines = csv.DictReader(io.StringIO(as_plain(content_of(path, DATA)), newline=""))
+        columns = list(lines.fieldnames or ())
+        return columns, [{key: value or "" for key, value in line.items() if key} for line in lines]
     except OSError as error:
         told = f"cannot be read: {error.strerror or error}"
     except (UnicodeDecodeError, csv.Error):
@@ -298,6 +300,6 @@ def _measured(cells: Cells, value: float, path: Path) -> Figure:
         use="validate",
         about="other",
         text=cells["outcome"],
-        where=cells.get("where", "").strip() or cells.get("scenario", "").strip() or path.stem,
+        where=cells.get("where", "").strip() or cells.get("scenario", "").strip() or path.name,
         source=cells.get("source", "").strip() or path.name,
     )

@@ -19,6 +19,7 @@ from simulator.contents import DATA, content_of
 from simulator.errors import Refused
 from simulator.experiments import Computing, Job, replicate_once
 from simulator.experiments.baseline import inherit_baseline, is_stale, reference_of, solve_baseline
+from simulator.experiments.csv_text import as_plain
 from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.scenario.figures import is_numeric
@@ -87,7 +88,7 @@ def read_draws(path: Path) -> Draws:
         With every mistake, by row and column.
     """
     try:
-        rows = list(csv.reader(io.StringIO(content_of(path, DATA).decode("utf-8-sig"))))
+        rows = list(csv.reader(io.StringIO(as_plain(content_of(path, DATA)))))
     except OSError as error:
         raise ScenarioError([Problem(str(path), "", (error.strerror or str(error)).lower())]) from error
     except (UnicodeDecodeError, csv.Error) as error:

@@ -31,7 +31,7 @@ Runs = Annotated[int, typer.Option(min=4, metavar="N", help="Runs of the check."
     short_help="Fit a place's hazards to spells of a case system.",
     epilog="Example: jobcentre calibrate spells spells.csv current_rules --from 2022-01-01 --to 2023-12-31",
 )
-@with_options("seed", "sets", "out", "replace", "language")
+@with_options("seed", "sets", "out", "replace", "csv", "xlsx", "language")
 def spells(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with start, end, cause, group.")],
     scenario: ScenarioName,
@@ -58,7 +58,7 @@ def spells(
     short_help="Fit a place's hazards to completed spells by length.",
     epilog="Example: jobcentre calibrate durations denmark_insured current_rules",
 )
-@with_options("seed", "workers", "engine", "sets", "out", "replace", "resume", "language")
+@with_options("seed", "workers", "engine", "sets", "out", "replace", "resume", "csv", "xlsx", "language")
 def durations(
     targets: TargetsFile,
     scenario: ScenarioName,
@@ -83,7 +83,7 @@ def durations(
     epilog="Example: jobcentre calibrate targets hedensted_cash current_rules"
     " --parameter practice.activation.repeat_weeks.activity_ready",
 )
-@with_options("seed", "workers", "engine", "sets", "out", "replace", "language")
+@with_options("seed", "workers", "engine", "sets", "out", "replace", "csv", "xlsx", "language")
 def targets_(
     targets: TargetsFile,
     scenario: ScenarioName,
@@ -121,7 +121,7 @@ def targets_(
     short_help="Hold a scenario up against official figures.",
     epilog="Example: jobcentre calibrate check rudersdal_2017 rudersdal_2017",
 )
-@with_options("seed", "workers", "engine", "sets", "out", "replace", "resume", "language")
+@with_options("seed", "workers", "engine", "sets", "out", "replace", "resume", "csv", "xlsx", "language")
 def check(
     targets: TargetsFile,
     scenario: ScenarioName,

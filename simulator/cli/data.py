@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +15,8 @@ from simulator.cli.tables import Tables, tables_of
 from simulator.errors import ReadingError, Refused
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulator.experiments.sensitivity import Sensitivity
     from simulator.log import Run
     from simulator.scenario import Scenario
@@ -88,24 +90,26 @@ def fetch(
     short_help="Lay official exports out as one tidy table.",
     epilog="Example: jobcentre tidy y25i01.csv auf01.json --out figures.csv",
 )
+@with_options("csv", "xlsx", "language")
 def tidy(
     exports: Annotated[list[Path], typer.Argument(metavar="EXPORT", help="StatBank or Jobindsats exports.")],
     out: File,
     table: Tables = None,
+    *,
+    options: Options,
 ) -> None:
     """Write a row for each figure: municipality, period, measure, unit, value, source and definition."""
     from simulator.calibration.readers import read_exports
 
     figures = read_exports(exports, tables_of(table or ())).frame()
-    _write(out, figures.to_csv(index=False, lineterminator="\n").encode())
-    print(f"{out}: {len(figures):,} figures")
+    _write_table(out, "figures", figures, {"number": len(figures)}, options)
 
 
 @commands.command(
     short_help="Measure a case system's event log.",
     epilog="Example: jobcentre measure current_rules --events log.csv --mapping log.toml --out measured.csv",
 )
-@with_options("sets")
+@with_options("sets", "csv", "xlsx", "language")
 def measure(
     scenario: Annotated[str, typer.Argument(help="Under which it happened: law, start, horizon, prices.")],
     events: Annotated[
@@ -153,8 +157,8 @@ def measure(
         or (OUTCOMES[outcome].family != "capacity" and outcome != "cost_municipality_per_entrant")
     ]
     table = pd.DataFrame(rows, columns=["group", "outcome", "unit", "value"])
-    _write(out, table.to_csv(index=False, lineterminator="\n").encode())
-    print(f"{out}: {len(run.citizens):,} citizens, {len(run.events):,} events, {len(table):,} outcomes")
+    numbers = {"citizens": len(run.citizens), "events": len(run.events), "outcomes": len(table)}
+    _write_table(out, "measured", table, numbers, options, notes)
     for note in notes:
         say(note)
 
@@ -227,6 +231,42 @@ def _codes(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
             raise Refused(f"--code {text}: is not NAME=VALUES, such as TID=2023M01,2023M02")
         codes[name.strip()] = tuple(value.strip() for value in values.split(","))
     return codes
+
+
+def _write_table(
+    out: Path,
+    name: str,
+    table: pd.DataFrame,
+    numbers: Mapping[str, int],
+    options: Options,
+    notes: Sequence[str] = (),
+) -> None:
+    """Write a table as CSV and, if asked for, as a workbook beside it; say how much it holds."""
+    from simulator import __version__
+    from simulator.experiments.csv_text import Csv, csv_text
+    from simulator.reporting.numbers import plain
+    from simulator.reporting.words import words
+
+    spoken = words(options.language.value)
+    counted = {what: plain(number, spoken, 0) for what, number in numbers.items()}
+    told = spoken(f"workbook.told_{name}", file=out, **counted)
+    book = out.with_suffix(".xlsx")
+    if options.xlsx:
+        from simulator.reporting import workbook
+
+        workbook.needs_writer()
+        if book == out:
+            raise Refused(f"--out {out}: is the CSV file; --xlsx writes the workbook beside it")
+    _write(out, csv_text(table, Csv(options.csv.value)).encode())
+    print(told)
+    if options.xlsx:
+        manifest = {"command": options.command, "versions": {"jobcentre-simulator": __version__}}
+        heading = spoken.known(f"workbook.sheets.{name}", name)
+        with writing(book):
+            workbook.write(
+                workbook.Contents(heading, (told, *notes), {}, {name: table}, manifest), spoken, book
+            )
+        print(book)
 
 
 def _write(path: Path, content: bytes) -> None:

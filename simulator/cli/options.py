@@ -132,7 +132,8 @@ class Options:
         bool,
         typer.Option(
             "--xlsx",
-            help="Also write results.xlsx: outcomes, verdicts, settings and assumptions, a sheet each.",
+            help="Also write a workbook: in a run folder results.xlsx, with outcomes, verdicts, settings and "
+            "assumptions, a sheet each.",
         ),
     ] = False
     dry_run: Annotated[

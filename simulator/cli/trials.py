@@ -18,7 +18,9 @@ commands = typer.Typer()
     short_help="Design a trial: how many citizens, how long, and what it cannot tell.",
     epilog="Example: jobcentre trial hedensted --set behaviour.trust=0.05 --months 6,12,24 --trials 100",
 )
-@with_options("seed", "workers", "engine", "cluster", "sets", "out", "replace", "resume", "language")
+@with_options(
+    "seed", "workers", "engine", "cluster", "sets", "out", "replace", "resume", "csv", "xlsx", "language"
+)
 def trial(
     proposal: Annotated[str, typer.Argument(help="What is tried: a scenario's name or file.")],
     baseline: Annotated[

@@ -18,7 +18,9 @@ commands = typer.Typer()
     short_help="Hold the model against public figures.",
     epilog="Example: jobcentre validate --draws 40; jobcentre validate my/scenario.toml --figures measured.csv",
 )
-@with_options("seed", "workers", "engine", "cluster", "sets", "out", "replace", "resume", "language")
+@with_options(
+    "seed", "workers", "engine", "cluster", "sets", "out", "replace", "resume", "csv", "xlsx", "language"
+)
 def validate(
     scenarios: Annotated[
         list[str] | None,

@@ -57,8 +57,13 @@ def make_danish(path: Path) -> None:
 
 def plain_text(path: Path) -> str:
     """Return what stands in a CSV file as plain CSV, in whichever way it is written."""
-    text = path.read_bytes().decode("utf-8-sig")
-    if not is_danish(path):
+    return as_plain(path.read_bytes())
+
+
+def as_plain(content: bytes) -> str:
+    """Return what stands in a CSV file, given as bytes in UTF-8, as plain CSV, in whichever way it is written."""
+    text = content.decode("utf-8-sig")
+    if not _danish(content):
         return text
     rows = csv.reader(io.StringIO(text), delimiter=";")
     return _joined([[_point(cell) for cell in row] for row in rows], ",", "\n")
@@ -98,7 +103,13 @@ def read_how(text: str) -> Csv:
 def is_danish(path: Path) -> bool:
     """Say whether a file is written as a Danish Excel opens it."""
     with path.open("rb") as file:
-        return file.read(len(_MARK.encode())).startswith(_MARK.encode())
+        return _danish(file.readline())
+
+
+def _danish(content: bytes) -> bool:
+    """Say so by the mark; a program that puts it before a table with commas has written plain CSV all the same."""
+    first, _, _ = content.partition(b"\n")
+    return first.startswith(_MARK.encode()) and (b";" in first or b"," not in first)
 
 
 def _joined(rows: list[list[str]], delimiter: str, end: str) -> str:

@@ -49,6 +49,8 @@ _IN_UNIT = frozenset(
     {"mean", "ci_low", "ci_high", "difference", "difference_ci_low", "difference_ci_high", "low", "high"}
 )
 """Columns whose numbers are in the unit that their row names."""
+_ALONE = ("measured", "figures")
+"""Tables that are a workbook by themselves; their values are in the unit that their row names, too."""
 _SHARES = ("probability_better", "probability_same", "probability_worse", "share_of_variance_chance")
 _NAME_LENGTH = 31
 """Characters of a sheet's name at most: Excel's own limit."""
@@ -199,7 +201,8 @@ class _Sheet:
         if column in _SHARES:
             pattern = _FORMATS["share"]
         else:
-            pattern = _FORMATS.get(unit, _OTHERWISE) if column in _IN_UNIT else _FORMATS[""]
+            in_unit = column in _IN_UNIT or (column == "value" and self._name in _ALONE)
+            pattern = _FORMATS.get(unit, _OTHERWISE) if in_unit else _FORMATS[""]
         if pattern not in self._formats:
             self._formats[pattern] = self._book.add_format({"num_format": pattern})
         return self._formats[pattern]
@@ -238,7 +241,8 @@ def _facts(contents: Contents, words: Words) -> Iterator[tuple[str, str | int]]:
         value = manifest.get(what, (manifest.get("asked") or {}).get(what))
         if isinstance(value, int):
             yield words(f"run_list.{what}"), value
-    yield words("run_list.when"), str(manifest.get("started") or manifest.get("written") or "")
+    if when := manifest.get("started") or manifest.get("written"):
+        yield words("run_list.when"), str(when)
     yield words("run_list.version"), str((manifest.get("versions") or {}).get("jobcentre-simulator", ""))
     if manifest.get("command"):
         yield words("run_list.command"), " ".join(map(str, manifest["command"]))

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
 
 import simulator as sim
 from simulator.calibration.export import read_run
+from simulator.calibration.figures import read_outcomes
 from simulator.calibration.readers import ExportError
 from simulator.cli import main
+from simulator.experiments.csv_text import plain_text
 from simulator.outcomes import measure
 from simulator.simulation import simulate, timeline
 
@@ -101,3 +104,33 @@ def test_the_command_writes_a_table_of_outcomes(tmp_path, run, capsys):
     assert not {"utilisation", "cost_municipality_per_entrant"} & without
     assert "cost_municipality" in without
     assert capsys.readouterr().err == ""
+
+
+def test_what_is_measured_opens_in_a_danish_excel_and_is_held_against_a_scenario_as_it_is(
+    tmp_path, run, capsys
+):
+    events, citizens, _ = files(tmp_path, run)
+    plain, danish = tmp_path / "plain.csv", tmp_path / "d.csv"
+    asked = ["measure", str(SMALL), "--events", str(events), "--citizens", str(citizens), "--out"]
+    assert main([*asked, str(plain)]) == 0
+    assert main([*asked, str(danish), "--csv", "danish", "--xlsx", "--language", "da"]) == 0
+    assert "borgere" in capsys.readouterr().out
+    assert danish.read_text("utf-8-sig").startswith("group;outcome;unit;value\n")
+    assert plain_text(danish) == plain.read_text("utf-8")
+    assert {name: one.values for name, one in read_outcomes(danish).figures.items()} == {
+        name: one.values for name, one in read_outcomes(plain).figures.items()
+    }
+    book = CalamineWorkbook.from_path(str(danish.with_suffix(".xlsx")))
+    head, *rows = book.get_sheet_by_name("Målt").to_python()
+    assert head == ["Målgruppe", "Resultat", "Enhed", "Værdi"]
+    values = pd.read_csv(plain)["value"].tolist()
+    assert [float("nan") if row[3] == "" else row[3] for row in rows] == pytest.approx(values, nan_ok=True)
+
+
+def test_a_workbook_does_not_take_the_place_of_the_table(tmp_path, run, capsys):
+    events, citizens, _ = files(tmp_path, run)
+    out = tmp_path / "measured.xlsx"
+    asked = ["measure", str(SMALL), "--events", str(events), "--citizens", str(citizens), "--xlsx"]
+    assert main([*asked, "--out", str(out)]) == 2
+    assert "is the CSV file; --xlsx writes the workbook beside it" in capsys.readouterr().err
+    assert not out.exists()

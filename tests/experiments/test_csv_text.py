@@ -62,3 +62,9 @@ def test_a_plain_file_is_read_as_it_is(tmp_path: Path):
 def test_another_way_of_writing_is_refused():
     with pytest.raises(Refused, match="csv must be one of plain, danish, is 'swedish'"):
         read_how("swedish")
+
+
+def test_a_table_with_commas_behind_a_mark_is_plain(tmp_path: Path):
+    file = tmp_path / "table.csv"
+    file.write_bytes("\ufeffa,b\n1.5,x;y\n".encode())
+    assert plain_text(file) == "a,b\n1.5,x;y\n"
