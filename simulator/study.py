@@ -40,6 +40,7 @@ from simulator.experiments.precision import targets as precision_targets
 from simulator.experiments.record import Note, Result, described, kept_text, versions
 from simulator.experiments.replicate import folder_name
 from simulator.experiments.settings import SETTINGS
+from simulator.optional import need
 from simulator.reporting.notebook_progress import notebook_progress
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def _saved(
     report = reporting.report(result, spoken)
     manifest = result.manifest()
     if xlsx:
-        workbook.needs_writer()
+        need("xlsxwriter")
         contents = workbook.Contents(
             heading=report.heading,
             answer=result.answer(language).splitlines(),

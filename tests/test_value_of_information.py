@@ -187,5 +187,6 @@ def test_without_scikit_learn_it_says_how_to_install_it(monkeypatch, study, fold
         study.value_of_information()
     assert main(["value-of-information", str(folder)]) == 2
     assert (
-        capsys.readouterr().err == "scikit-learn is not installed; install it by: pip install scikit-learn\n"
+        capsys.readouterr().err == "scikit-learn is not installed; install it by: pip install scikit-learn "
+        "(it comes with the extra 'decision')\n"
     )

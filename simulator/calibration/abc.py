@@ -33,13 +33,14 @@ from simulator.calibration.posterior import Draws, at_values
 from simulator.calibration.predict import checks_of, measured, predict
 from simulator.calibration.targets import Floats, Target, TargetFile
 from simulator.calibration.toml import SourcedFigure, scenario_file
-from simulator.errors import NotInstalled, Refused
+from simulator.errors import Refused
 from simulator.experiments.assumptions import Assumption, Span, assumptions_of, drawn
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compute import HERE, Computing, computing, processors
 from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine
 from simulator.model.effects import FIGURES
+from simulator.optional import need
 from simulator.scenario.figures import is_numeric
 from simulator.scenario.messages import Problem, ScenarioError, nearest_path
 
@@ -168,14 +169,10 @@ def fit_free(
         raise Refused("there is nothing to fit: a target with use = 'fit' and a parameter are needed")
     if on.cluster is not None:
         raise Refused("a likelihood-free fit runs on this machine: leave --cluster out")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pyabc
-
-            from simulator.calibration.sampler import OrderedSampler, seeded
-    except ImportError:
-        raise NotInstalled("pyABC is not installed; install it by: pip install pyabc") from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pyabc = need("pyabc")
+        from simulator.calibration.sampler import OrderedSampler, seeded
     from simulator.experiments.compute import Job
 
     prepare_engine(Job(scenario.name, scenario, scenario), on.engine)

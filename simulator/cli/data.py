@@ -13,6 +13,7 @@ from simulator.cli.options import Language, Options, of_one_place, say, with_opt
 from simulator.cli.running import progress_bars
 from simulator.cli.tables import Tables, tables_of
 from simulator.errors import ReadingError, Refused
+from simulator.optional import need
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -254,7 +255,7 @@ def _write_table(
     if options.xlsx:
         from simulator.reporting import workbook
 
-        workbook.needs_writer()
+        need("xlsxwriter")
         if book == out:
             raise Refused(f"--out {out}: is the CSV file; --xlsx writes the workbook beside it")
     _write(out, csv_text(table, Csv(options.csv.value)).encode())

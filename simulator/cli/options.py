@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from simulator.errors import Refused
+from simulator.optional import missing
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -152,7 +153,7 @@ class Options:
         from simulator.simulation import default_engine
 
         if self.engine is EngineChoice.compiled and default_engine() != "compiled":
-            raise Refused("--engine compiled: numba is not installed; install it by: pip install numba")
+            raise Refused(f"--engine compiled: {missing('numba')}")
         return None if self.engine is None else self.engine.value
 
     @property

@@ -243,10 +243,10 @@ def value_of_information(
     options: Options,
 ) -> None:
     """Find what it would be worth to know each assumption, and to make a study, before choosing between scenarios."""
-    from simulator.experiments.draws_regressed import need_scikit_learn
+    from simulator.optional import need
     from simulator.study import read_inquiry
 
-    need_scikit_learn()
+    need("sklearn")
     inquiries = None if study is None else [read_inquiry(one) for one in study]
     names, compared = _compared(of, draws, options)
 

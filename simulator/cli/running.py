@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from simulator.cli.dry_run import tell
 from simulator.cli.options import Options, say
 from simulator.errors import JobcentreError
+from simulator.optional import missing, need
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -63,9 +64,7 @@ def answer(
         tell(options, kind, plan())
         return
     if options.xlsx:
-        from simulator.reporting.workbook import needs_writer
-
-        needs_writer()  # before a long run, not after
+        need("xlsxwriter")  # before a long run, not after
     from simulator.reporting.folder import Question, refuse_unless_ours
 
     question = Question(kind, tuple(names))
@@ -85,10 +84,7 @@ def _say_what_is_faster(options: Options) -> None:
     from simulator.simulation import default_engine
 
     if options.engine is None and default_engine() != "compiled":
-        say(
-            "numba is not installed: with it runs take a thirtieth of the time and say the same; "
-            'install it by: pip install "jobcentre-simulator[compiled]"'
-        )
+        say(f"{missing('numba')}: runs then take a thirtieth of the time and say the same")
 
 
 def deliver(result: Study | Shown, options: Options) -> None:

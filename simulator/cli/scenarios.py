@@ -13,7 +13,8 @@ import typer
 
 from simulator.cli.options import Language, Options, of_one_place, scenario_names, with_options
 from simulator.cli.running import answer
-from simulator.errors import Refused
+from simulator.errors import NotInstalled, Refused
+from simulator.optional import missing
 
 if TYPE_CHECKING:
     from simulator.experiments import Computing
@@ -401,7 +402,7 @@ def warm_up() -> None:
     from simulator.simulation import Together, default_engine
 
     if default_engine() != "compiled":
-        raise Refused('numba is not installed; install it by: pip install "jobcentre-simulator[compiled]"')
+        raise NotInstalled(missing("numba"))
     began = perf_counter()
     base, *others = (load_scenario(name) for name in DEFAULT_COMPARISON)
     together = Together(base, {one.name: one for one in (base, *others)})

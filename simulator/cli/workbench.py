@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +9,9 @@ import typer
 
 from simulator.cli.options import Language, Options, with_options
 from simulator.cli.running import Stopped
-from simulator.errors import NotInstalled
+from simulator.optional import need
 
 commands = typer.Typer()
-NEEDED = ("starlette", "uvicorn")
 
 
 @commands.command(
@@ -40,10 +38,8 @@ def workbench(
 
     It is served to this machine alone, at an address with a token of its own, which is printed; Ctrl-C ends it.
     """
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
-        raise NotInstalled(
-            f"the workbench needs {' and '.join(missing)}; install with: pip install 'jobcentre-simulator[workbench]'"
-        )
+    for library in ("starlette", "uvicorn"):
+        need(library)
     from simulator.workbench.opened import open_workbench
 
     try:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from simulator.errors import NoCluster, WorkerLost
 from simulator.experiments.compute import Batch, Done, Task, batches
 from simulator.experiments.store import code_version
+from simulator.optional import need
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -64,17 +65,12 @@ def _ours() -> str:
 
 def _connected(address: str) -> Client:
     """Return a connection to a scheduler, the one there is if it still stands."""
-    try:
-        from distributed import Client
-    except ImportError:
-        raise NoCluster(
-            '--cluster needs Dask; install it by: pip install "jobcentre-simulator[cluster]"'
-        ) from None
+    distributed = need("distributed")
     client = _clients.get(address)
     if client is not None and client.status == "running":
         return client
     try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
+        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise NoCluster(f"{address}: no Dask scheduler answers: {reason}") from None

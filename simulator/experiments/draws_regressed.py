@@ -18,12 +18,11 @@ import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.errors import NotInstalled
+from simulator.optional import need
 
 Floats = NDArray[np.float64]
 Figures = Mapping[str, Sequence[float | str]]
@@ -195,9 +194,8 @@ def _lasso(columns: Floats, result: Floats) -> Floats:
     with warnings.catch_warnings():
         # Of columns that are nearly alike the last digits may not settle; they do not matter.
         warnings.simplefilter("ignore")
-        fitted = (
-            need_scikit_learn().LassoCV(cv=_INNER, alphas=_PENALTIES, tol=1e-3).fit(columns, result / spread)
-        )
+        lasso = need("sklearn.linear_model").LassoCV(cv=_INNER, alphas=_PENALTIES, tol=1e-3)
+        fitted = lasso.fit(columns, result / spread)
     return np.asarray(fitted.coef_, dtype=np.float64) * spread
 
 
@@ -227,18 +225,3 @@ def _centred(column: Floats) -> Floats:
 
 def _scaled(column: Floats) -> Floats:
     return _centred(column) / float(column.std())
-
-
-def need_scikit_learn() -> Any:
-    """Return scikit-learn's linear models.
-
-    Raises
-    ------
-    NotInstalled
-        If it is not installed.
-    """
-    try:
-        from sklearn import linear_model
-    except ImportError:
-        raise NotInstalled("scikit-learn is not installed; install it by: pip install scikit-learn") from None
-    return linear_model

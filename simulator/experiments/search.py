@@ -27,7 +27,7 @@ from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.draws_of_assumptions import Draw, Question, compare_at
 from simulator.experiments.prediction import Comparing, places_of
 from simulator.experiments.record import Note
-from simulator.experiments.search_asking import Asking, need_optuna
+from simulator.experiments.search_asking import Asking
 from simulator.experiments.search_front import means, worth_more_draws
 from simulator.experiments.search_question import (
     Constraint,
@@ -39,6 +39,7 @@ from simulator.experiments.search_question import (
 )
 from simulator.experiments.search_result import Rated, Search, Tried
 from simulator.experiments.sweep import Key
+from simulator.optional import need
 from simulator.scenario.messages import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def search(
         If Optuna is not installed.
     """
     on = computing(on, workers)
-    need_optuna()
+    need("optuna")
     given = proposals or {}
     names = distinct((baseline.name, *given))
     asked = dict(zip(names, (baseline, *given.values()), strict=True))

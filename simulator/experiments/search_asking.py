@@ -14,27 +14,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.errors import NotInstalled
 from simulator.experiments.search_question import Decision, Values
+from simulator.optional import need
 
 _FAR = 1e9
 """How far off is what is not defined at all."""
-
-
-def need_optuna() -> Any:
-    """Return Optuna, silent.
-
-    Raises
-    ------
-    NotInstalled
-        If it is not installed.
-    """
-    try:
-        import optuna
-    except ImportError:
-        raise NotInstalled("Optuna is not installed; install it by: pip install optuna") from None
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    return optuna
 
 
 class Asking:
@@ -63,7 +47,8 @@ class Asking:
         startup: int,
         first: Sequence[Values] = (),
     ) -> None:
-        optuna = need_optuna()
+        optuna = need("optuna")
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
         self._optuna, self._decisions = optuna, decisions
         sampler = optuna.samplers.TPESampler(
             seed=seed % 2**32,

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.errors import NotInstalled, Refused
+from simulator.errors import Refused
+from simulator.optional import need
 
 Floats = NDArray[np.float64]
 RESAMPLES = 1000
@@ -97,7 +98,7 @@ def design(groups: Mapping[str, Sequence[str]], draws: int, seed: int) -> Design
         raise Refused(f"draws must be a power of two, such as {near}, not {draws}")
     inputs = tuple(name for names in groups.values() for name in names)
     of = tuple(group for group, names in groups.items() for _ in names)
-    sampled = _salib("sample").sample(
+    sampled = need("SALib.sample.sobol").sample(
         _problem(inputs, of), draws, calc_second_order=False, scramble=True, seed=seed
     )
     return Design(inputs, of, np.asarray(sampled, dtype=float))
@@ -120,7 +121,7 @@ def indices(laid_out: Design, result: Floats, seed: int) -> tuple[Index, ...]:
     blocks = blocks[np.isfinite(blocks).all(axis=1)]
     if len(blocks) < 2 or not np.ptp(blocks) > 0:
         return tuple(Index(name, *[np.nan] * 4) for name in laid_out.names)
-    found = _salib("analyze").analyze(
+    found = need("SALib.analyze.sobol").analyze(
         _problem(laid_out.inputs, laid_out.groups),
         blocks.ravel(),
         calc_second_order=False,
@@ -138,12 +139,3 @@ def indices(laid_out: Design, result: Floats, seed: int) -> tuple[Index, ...]:
 def _problem(inputs: Sequence[str], groups: Sequence[str]) -> dict[str, Any]:
     whole = {"num_vars": len(inputs), "names": list(inputs), "bounds": [[0.0, 1.0]] * len(inputs)}
     return whole | {"groups": list(groups)}
-
-
-def _salib(part: str) -> Any:
-    from importlib import import_module
-
-    try:
-        return import_module(f"SALib.{part}.sobol")
-    except ImportError:
-        raise NotInstalled("SALib is not installed; install it by: pip install SALib") from None

@@ -16,12 +16,11 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.errors import NotInstalled
+from simulator.optional import need
 
 Floats = NDArray[np.float64]
 
@@ -148,7 +147,8 @@ def widened(surface: Surface, points: Floats, values: Floats, chance: float) -> 
 
 def _likeliest(points: Floats, values: Floats, noise: float) -> tuple[Floats, float, float]:
     """Return the lengths and the two variances under which the values are likeliest."""
-    process, kernels = need_gaussian_processes()
+    processes = need("sklearn.gaussian_process")
+    kernels = processes.kernels
     sliders = points.shape[1]
     kernel = kernels.ConstantKernel(1.0, _BEND) * kernels.Matern(
         np.ones(sliders), _LENGTHS, nu=2.5
@@ -156,25 +156,14 @@ def _likeliest(points: Floats, values: Floats, noise: float) -> tuple[Floats, fl
     with warnings.catch_warnings():
         # A direction that does nothing has a length at the end of what is sought, and that is an answer.
         warnings.simplefilter("ignore")
-        found = process(kernel, alpha=noise, n_restarts_optimizer=0).fit(points - 0.5, values).kernel_
+        found = (
+            processes.GaussianProcessRegressor(kernel, alpha=noise, n_restarts_optimizer=0)
+            .fit(points - 0.5, values)
+            .kernel_
+        )
     lengths = np.array([_short(x) for x in np.broadcast_to(found.k1.k2.length_scale, sliders)])
     return lengths, _short(found.k1.k1.constant_value), _short(found.k2.k1.constant_value)
 
 
 def _short(value: float) -> float:
     return float(f"{float(value):.{_DIGITS}g}")
-
-
-def need_gaussian_processes() -> tuple[Any, Any]:
-    """Return scikit-learn's Gaussian process and its kernels.
-
-    Raises
-    ------
-    NotInstalled
-        If it is not installed.
-    """
-    try:
-        from sklearn.gaussian_process import GaussianProcessRegressor, kernels
-    except ImportError:
-        raise NotInstalled("scikit-learn is not installed; install it by: pip install scikit-learn") from None
-    return GaussianProcessRegressor, kernels

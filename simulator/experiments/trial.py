@@ -19,10 +19,11 @@ from simulator.experiments.intervals import Interval, Proportion, intervals
 from simulator.experiments.prediction import places_of
 from simulator.experiments.record import Note, Result
 from simulator.experiments.root import Crossing, Root, crossing_of
-from simulator.experiments.trial_analysis import critical, need_lifelines, need_statsmodels
+from simulator.experiments.trial_analysis import critical
 from simulator.experiments.trial_design import Design, Drawn
 from simulator.experiments.trial_worlds import ESTIMATORS, FIELDS, LOTS, Worlds, simulate_worlds
 from simulator.experiments.verdicts import size_that_matters
+from simulator.optional import need
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -354,10 +355,7 @@ def _check(design: Design, baseline: Scenario, proposal: Scenario) -> None:
         baseline.practice.caseload == proposal.practice.caseload == "fixed"
     ):
         raise Refused("--draw caseworkers: each citizen must have her own; add --set practice.caseload=fixed")
-    if design.drawn == "steps":
-        need_statsmodels()
-    else:
-        need_lifelines()
+    need("statsmodels" if design.drawn == "steps" else "lifelines")
 
 
 def _closer(result: Trial, asked: Worlds, on: Computing) -> Trial:

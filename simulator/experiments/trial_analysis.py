@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.errors import NotInstalled
+from simulator.optional import need
 
 if TYPE_CHECKING:
     from simulator.experiments.trial_design import Persons
@@ -118,7 +118,7 @@ def regression_of_means(means: Floats, arm: NDArray[np.int8], before: Floats) ->
 
 def kaplan_meier(who: Persons, arm: NDArray[np.int8]) -> Estimate:
     """Return the difference of the restricted mean weeks on benefit, on the curves that lifelines estimates."""
-    need_lifelines()
+    need("lifelines")
     from lifelines import KaplanMeierFitter
 
     means = []
@@ -147,7 +147,7 @@ def _restricted_mean(fitted: Any) -> tuple[float, float]:
 
 def cox(who: Persons, arm: NDArray[np.int8], cluster: Ints | None = None) -> Estimate:
     """Return the logarithm of the ratio of exit rates, by lifelines."""
-    need_lifelines()
+    need("lifelines")
     import pandas as pd
     from lifelines import CoxPHFitter
 
@@ -175,7 +175,7 @@ def steps(means: Floats, sizes: Floats, crossed: NDArray[np.bool_]) -> Estimate:
     crossed : ndarray of bool, of that shape
         Whether the municipality is under the proposal in the period.
     """
-    need_statsmodels()
+    need("statsmodels")
     from statsmodels.regression.mixed_linear_model import MixedLM
 
     unit, period = (each.ravel() for each in np.indices(means.shape))
@@ -202,19 +202,3 @@ def steps(means: Floats, sizes: Floats, crossed: NDArray[np.bool_]) -> Estimate:
         information += x.T @ x - np.outer(x.T @ z, x.T @ z) * ratio / (1.0 + ratio * float(z @ z))
     error = math.sqrt(float(fitted.scale) * float(np.linalg.pinv(information)[0, 0]))
     return Estimate(float(fitted.fe_params[0]), error, means.shape[0] - 2)
-
-
-def need_lifelines() -> None:
-    """Raise NotInstalled in one line if lifelines is not installed."""
-    try:
-        import lifelines  # noqa: F401
-    except ImportError:
-        raise NotInstalled("lifelines is not installed; install it by: pip install lifelines") from None
-
-
-def need_statsmodels() -> None:
-    """Raise NotInstalled in one line if statsmodels is not installed."""
-    try:
-        import statsmodels  # noqa: F401
-    except ImportError:
-        raise NotInstalled("statsmodels is not installed; install it by: pip install statsmodels") from None

@@ -25,10 +25,11 @@ from simulator.experiments.draws_of_assumptions import Draw, Question, compare_a
 from simulator.experiments.record import Note
 from simulator.experiments.settings import keep_changes
 from simulator.experiments.sliders import Slider, sliders_of
-from simulator.experiments.surface import Surface, fitted, need_gaussian_processes, widened
+from simulator.experiments.surface import Surface, fitted, widened
 from simulator.experiments.sweep import Key
 from simulator.experiments.verdicts import size_that_matters
 from simulator.experiments.what_if_result import REACH, Check, WhatIf, chance_of, means_of, places_of
+from simulator.optional import need
 
 if TYPE_CHECKING:
     from simulator.experiments.prediction import Prediction
@@ -99,7 +100,7 @@ def what_if(
         If scikit-learn is not installed.
     """
     on = computing(on, workers)
-    need_gaussian_processes()
+    need("sklearn.gaussian_process")
     names = distinct((baseline.name, *proposals))
     asked = dict(zip(names, (baseline, *proposals.values()), strict=True))
     _refuse_unless(asked, points, replications)

@@ -13,7 +13,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from simulator.errors import Refused
+from simulator.optional import need
 from simulator.reporting.changes import spoken
 from simulator.reporting.keys import frame as frame_of_keys
 from simulator.reporting.words import Words
@@ -81,29 +81,17 @@ class Contents:
     manifest: Mapping[str, Any]
 
 
-def needs_writer() -> None:
-    """Raise :class:`Refused` if the library that writes workbooks is not installed."""
-    from importlib.util import find_spec
-
-    if find_spec("xlsxwriter") is None:
-        raise Refused(
-            '--xlsx: XlsxWriter is not installed; install it by: pip install "jobcentre-simulator[excel]"'
-        )
-
-
 def write(contents: Contents, words: Words, path: Path) -> None:
     """Write a workbook.
 
     Raises
     ------
-    Refused
+    NotInstalled
         If the library for it is not installed.
     OSError
         If it cannot be written.
     """
-    needs_writer()
-    import xlsxwriter
-
+    xlsxwriter = need("xlsxwriter")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": contents.heading, "created": _when(contents.manifest)})

@@ -13,7 +13,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from simulator.cli import main
-from simulator.cli import workbench as command
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,10 +44,10 @@ def test_a_file_that_is_neither_scenario_nor_place_is_one_line(capsys):
 
 
 def test_without_its_libraries_it_says_how_to_install_them(capsys, monkeypatch):
-    monkeypatch.setattr(command, "NEEDED", ("no_such_library",))
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
     (line,) = refused(capsys, "--no-browser")
     assert line == (
-        "the workbench needs no_such_library; install with: pip install 'jobcentre-simulator[workbench]'"
+        "uvicorn is not installed; install it by: pip install uvicorn (it comes with the extra 'workbench')"
     )
 
 
