@@ -17,7 +17,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --constraint r
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv compare test lint format docs gallery bench lock reference sanity validation screenshots solve clean python
+.PHONY: help venv compare test lint format docs gallery bench lock versions reference sanity validation screenshots solve clean python
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -51,6 +51,10 @@ lock: $(DEV)/.installed ## pin the newest versions that pyproject.toml allows
 	"$(DEV_PYTHON)" -m pip install --quiet --disable-pip-version-check uv
 	"$(DEV_PYTHON)" -m uv pip compile pyproject.toml --universal --all-extras --upgrade --python-version 3.11 \
 		--no-header --no-annotate --quiet --output-file requirements.lock
+
+versions: $(DEV)/.installed ## hold it under the oldest and the newest libraries that pyproject.toml allows
+	"$(DEV_PYTHON)" -m pip install --quiet --disable-pip-version-check uv
+	"$(DEV_PYTHON)" tests/oldest_and_newest.py $(NEWEST_PYTHON)
 
 reference: $(VENV)/.installed ## run the small reference run of results/reference anew, after a deliberate change of the model
 	"$(CORE_PYTHON)" -m simulator compare --no-settings --replications 2 --seed 1 --out results/reference

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from simulator.catalogue import HEADLINE_TABLE, OUTCOMES
 from simulator.experiments.compare import Comparison
-from simulator.experiments.intervals import LEVEL, ROUNDING, Interval
+from simulator.experiments.intervals import LEVEL, ROUNDING, Interval, student
 from simulator.experiments.prediction import Prediction
 from simulator.experiments.sweep import Key
 
@@ -168,18 +168,18 @@ def of_draws(differences: Floats, matters: float, lower_is_better: bool) -> Prob
 
 def of_chance(difference: Interval, matters: float, lower_is_better: bool) -> Probabilities:
     """Return the probabilities of a difference of which only chance is known, by Student's t."""
-    from scipy.special import stdtr, stdtrit
+    from scipy.special import stdtr
 
     if math.isnan(difference.mean) or math.isnan(difference.low):
         return _NOT_KNOWN
     freedom = difference.replications - 1
     gain = -difference.mean if lower_is_better else difference.mean
-    error = difference.half / float(stdtrit(freedom, (1 + LEVEL) / 2))
+    error = difference.half / float(student(freedom))
 
     def above(x: float) -> float:
         if error <= ROUNDING * max(abs(gain), 1e-300):
             return float(gain > x)
-        return float(stdtr(freedom, (gain - x) / error))
+        return round(float(stdtr(freedom, (gain - x) / error)), 12)  # the same from every release of SciPy
 
     if error == 0 and gain == 0:
         return Probabilities(0.0, 1.0, 0.0, 0.0, 0.0)
