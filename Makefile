@@ -53,7 +53,6 @@ lock: $(DEV)/.installed ## pin the newest versions that pyproject.toml allows
 		--no-header --no-annotate --quiet --output-file requirements.lock
 
 versions: $(DEV)/.installed ## hold it under the oldest and the newest libraries that pyproject.toml allows
-	"$(DEV_PYTHON)" -m pip install --quiet --disable-pip-version-check uv
 	"$(DEV_PYTHON)" tests/oldest_and_newest.py $(NEWEST_PYTHON)
 
 reference: $(VENV)/.installed ## run the small reference run of results/reference anew, after a deliberate change of the model

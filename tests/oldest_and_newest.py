@@ -7,9 +7,11 @@ writes the same tables to the last byte.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,10 +45,10 @@ SHOWN = ("numpy", "pandas", "scipy")
 
 @dataclass(frozen=True)
 class End:
-    """One end of what is allowed: its name, how uv is to choose, the Python, and what is made of warnings there."""
+    """One end of what is allowed: its name, what it is held to, the Python, and what is made of warnings there."""
 
     name: str
-    resolution: str
+    pins: tuple[str, ...]
     python: str
     warnings: str
 
@@ -60,10 +62,9 @@ class End:
 
     def held(self) -> str:
         """Install, test and compare; return what was installed and what the tests said."""
-        uv = [sys.executable, "-m", "uv"]
-        done([*uv, "venv", "--quiet", "--clear", "--python", self.python, str(self.folder)])
-        install = [*uv, "pip", "install", "--quiet", "--python", self.binary, "--resolution", self.resolution]
-        done([*install, "--reinstall-package", "jobcentre-simulator", str(ROOT), *NEEDED])
+        done([self.python, "-m", "venv", "--clear", str(self.folder)])
+        install = [self.binary, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--upgrade"]
+        done([*install, str(ROOT), *self.pins, *NEEDED])
         report = done([self.binary, "-m", "simulator", *ASKED, str(FOLDER / f"{self.name}-run")])
         assert "The page: " in report
         # Old libraries complain of their own dependencies; of what is newest, a warning is a mistake of ours.
@@ -80,6 +81,13 @@ def done(command: list[str]) -> str:
     if found.returncode:
         sys.exit(f"{' '.join(command)}\n{found.stdout}\n{found.stderr}")
     return found.stdout
+
+
+def lowest() -> tuple[str, ...]:
+    """Return the lowest release of each library that the core allows."""
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    found = (re.fullmatch(r"([\w-]+)>=([\d.]+)(?:,.*)?", one) for one in asked)
+    return tuple(f"{one[1]}=={one[2]}" for one in found if one)
 
 
 def newest_python() -> str:
@@ -101,8 +109,8 @@ def different(first: Path, second: Path) -> list[str]:
 def main() -> None:
     """Hold both, and their tables against each other."""
     ends = (
-        End("oldest", "lowest-direct", sys.executable, "default"),
-        End("newest", "highest", sys.argv[1] if len(sys.argv) > 1 else newest_python(), "error"),
+        End("oldest", lowest(), sys.executable, "default"),
+        End("newest", (), sys.argv[1] if len(sys.argv) > 1 else newest_python(), "error"),
     )
     with ThreadPoolExecutor(len(ends)) as pool:
         for said in pool.map(End.held, ends):
