@@ -76,7 +76,9 @@ def beliefs(scenario: Scenario, for_table: bool | None = None) -> str:
     """
     if for_table is None:
         for_table = scenario.place.solved is not None and scenario.place.solved.for_table
-    behaviour = scenario.behaviour.model_dump(mode="json", include=set(FIGURES))
+    behaviour = scenario.behaviour.model_dump(mode="json", include=set(FIGURES) - {"labour_market"})
+    # Where vacancies are shared nothing is taken off the effects: the baseline is what others' losses count from.
+    behaviour["displacement"] = scenario.behaviour.lost_to_others
     but_for = {"baseline", *(ROWS_OWN if for_table else ())}
     groups = {
         name: group.model_dump(mode="json", exclude=but_for) for name, group in scenario.place.groups.items()

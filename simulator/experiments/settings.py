@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.experiments.assumptions import Assumption, Choice, assumptions_of, named
 from simulator.experiments.baseline import is_stale, solved_anew
 from simulator.experiments.compute import Computing
+from simulator.model.effects import FIGURES
 from simulator.scenario.changes import undone
 from simulator.scenario.figures import is_number
 from simulator.scenario.messages import Problem, ScenarioError, nearest_path, spell
@@ -159,7 +160,9 @@ def _same_duties(one: Scenario, other: Scenario) -> bool:
 
 def _alternative(assumption: str, path: str, value: Any, only: tuple[str, ...]) -> Setting:
     name = named(assumption, value)
-    return Setting(name, name, f"{path} is {spell(value)}", values={path: value}, only=only)
+    sizes_effects = path.startswith("behaviour.") and path.split(".")[1] in FIGURES
+    told = f"{path} is {spell(value)}"
+    return Setting(name, name, told, values={path: value}, solves_anew=sizes_effects, only=only)
 
 
 def under(

@@ -62,6 +62,16 @@ class Running:
     """What is left of the staff's hours when freed minutes are taken out of them."""
 
 
+@dataclass(slots=True)
+class Market:
+    """How the labour market stands: see :mod:`simulator.model.market`."""
+
+    factor: float
+    """What every job hazard is multiplied by..."""
+    until: int
+    """...and the minute at which that changes; NEVER where vacancies are not shared."""
+
+
 class Centre(Protocol):
     """Everything that citizens share."""
 
@@ -137,6 +147,15 @@ class Centre(Protocol):
     """By group: see :data:`simulator.model.hazards.TALLY`."""
     foreseen: MutableSequence[float]
     """Takes what is only foreseen."""
+
+    # The labour market.
+    market: Market
+    tightness: Sequence[float]
+    """By week of the run: vacancies by search effort, 1 as when the place was observed..."""
+    effort_of_baseline: Sequence[int]
+    """...the search effort of all in the baseline; 0 in the baseline itself..."""
+    effort: MutableSequence[int]
+    """...and in this run, so far."""
 
     def join_arm(self, c: Citizen, arm: int) -> None:
         """Let the rules of an arm hold for a citizen from now on."""

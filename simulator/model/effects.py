@@ -1,7 +1,8 @@
 """The effects on the job hazard: one table of when each acts and what sizes it, and how large it is.
 
 Every size is scaled by ``behaviour.effect_scale`` and by 1 - ``behaviour.displacement``: part of a gain is another job
-seeker's loss.
+seeker's loss. Where vacancies are shared (:mod:`simulator.model.market`) the loss comes about by itself, and nothing is
+taken off.
 
 An effect acts within a *window* of time, which has a number; the multiplier of the hazard is the product of the windows
 that are open. From the table follow the factors and the minutes of the rules (:func:`factors`, :func:`minutes`), the
@@ -127,7 +128,12 @@ EFFECTS = (
 )
 """The table, in the order of the windows."""
 FIGURES = frozenset(
-    ("effect_scale", "displacement", *(f for e in EFFECTS for f in (e.size, e.weeks, *e.more) if f))
+    (
+        "effect_scale",
+        "displacement",
+        "labour_market",
+        *(f for e in EFFECTS for f in (e.size, e.weeks, *e.more) if f),
+    )
 )
 """The figures of ``behaviour`` that size the effects: whoever varies one of them solves the baseline anew."""
 
@@ -139,7 +145,7 @@ def factors(behaviour: Behaviour) -> tuple[float, ...]:
         if effect.reads in ("gain", "loss", "factor"):
             figure: float = getattr(behaviour, effect.size)
             size = {"gain": figure, "loss": -figure, "factor": figure - 1.0}[effect.reads]
-            of_window[effect.window] = 1.0 + net(size, behaviour.effect_scale, behaviour.displacement)
+            of_window[effect.window] = 1.0 + net(size, behaviour.effect_scale, behaviour.lost_to_others)
     return tuple(of_window)
 
 

@@ -7,7 +7,8 @@ For citizen *i* of group *g*, cause *k*, duration *d* and time *t*
 where the multiplier of the job hazard is a product of effects (:mod:`simulator.model.effects`), that of education is 1,
 and that of `other` is 1 + s (o - 1): s is the share of those exits that leave the labour force, o how talks, sanctions
 and demands move it. It is the sum of two causes, one of them moved by o; which of the two an exit is, is drawn when it
-comes.
+comes. Where vacancies are shared, the job hazard is also multiplied by what is left to each
+(:mod:`simulator.model.market`).
 
 One unit-exponential threshold per citizen, spell and cause; the exit comes in the minute in which the integrated hazard
 reaches it. There is no time step: between two break points everything is constant.
@@ -214,7 +215,8 @@ def enter_stage(centre: Centre, c: Citizen, now: int) -> int:
         until = min(until, centre.season_edges[part + 1])
     for cause in range(CAUSES):
         c.rates[cause] = group.rates[CAUSES * band + cause] * factor
-    c.stage_end = until
+    c.rates[0] *= centre.market.factor
+    c.stage_end = min(until, centre.market.until)
     return band
 
 

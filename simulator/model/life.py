@@ -55,7 +55,7 @@ CALL_BY = days(7)
 
 def sleep(centre: Centre, c: Citizen, now: int) -> int:
     """Return the minute at which she next has something to do: a talk, an errand, or an exit."""
-    until = min(c.step_at, c.errand_at, centre.horizon)
+    until = min(c.step_at, c.errand_at, centre.market.until, centre.horizon)
     c.slept = now
     c.waited = c.place == QUEUEING
     if c.waited:

@@ -219,6 +219,10 @@ class Rules:
     effect_with_return_date: float = figure("behaviour.talk_effect", name="with_return_date")
     """What the effect of a talk is multiplied by, by who she is."""
     caseworker_spread: float = figure("behaviour")
+    crowding: float
+    """Elasticity of jobs found in a week with respect to the search effort of all, minus 1; 0 where vacancies are not
+    shared."""
+    market_share: float = figure("behaviour")
     outside_after_talk: float
     outside_before_offer: float
     outside_after_sanction: float

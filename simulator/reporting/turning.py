@@ -1,4 +1,4 @@
-"""Which readings of the law, and which uses of time, turn a verdict: what the first paragraph of an answer says.
+"""Which readings of the law, uses of time and labour markets turn a verdict: what an answer says first.
 
 Each alternative was run with few replications, the default with many, so that a verdict may be open for want of
 replications alone. It is therefore only another one if the difference lies surely on the other side, or if it becomes

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from simulator.scenario.base import (
     ByGroup,
@@ -15,9 +18,13 @@ from simulator.scenario.base import (
     PerWeek,
     PositiveWeeks,
     Share,
+    Unit,
     Whole,
 )
 
+PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?")
+"""A year, or one of its months."""
+Tightness = Annotated[float, Field(ge=0.1, le=10), Unit("times")]
 Size = Annotated[float, Field(ge=-0.9, le=3)]
 
 
@@ -57,7 +64,7 @@ class LabourForce(Part):
 class Behaviour(Whole):
     """Effects (multipliers of the job hazard) and habits.
 
-    Every size is multiplied by ``effect_scale`` and by 1 - ``displacement``.
+    Every size is multiplied by ``effect_scale`` and, where vacancies are not shared, by 1 - ``displacement``.
     """
 
     kind: Literal["behaviour"] = "behaviour"
@@ -70,7 +77,20 @@ class Behaviour(Whole):
     effect_scale: Factor = 1.0
     """Scales all effects; 0 switches them off."""
     displacement: Share
-    """Part of a gain that is another job seeker's loss."""
+    """Part of a gain that is another job seeker's loss, where ``labour_market`` is ``factor``."""
+    labour_market: Literal["factor", "matching"] = "factor"
+    """How others lose by a gain: ``factor``, a fixed part of it (``displacement``); ``matching``: the jobs found in a
+    week follow a matching function of vacancies and of the search effort of all, and whoever searches more leaves less
+    to others."""
+    matching_elasticity: Share = 0.5
+    """Elasticity of jobs found with respect to job seekers' search effort, where ``labour_market`` is ``matching``; 1:
+    nobody displaces anybody, 0: what one gains another loses."""
+    market_share: Share = 1.0
+    """Share of the search for the local vacancies that is by those whom the jobcentre serves; the rest (employed,
+    without benefit, of other municipalities) search as before."""
+    tightness: ByName[Tightness] = Field(default_factory=dict)
+    """Vacancies by search effort, as an index that is 1 when the place was observed: by year (2022) or by month
+    (2022-03); 1 where neither is given. It acts where ``labour_market`` is ``matching``."""
     threat_share: Annotated[float, Field(ge=0.05, le=1)]
     """Share of a talk's effect that comes before it (the threat); moves along the curve of pairs (ahead, held) that
     reproduce the experiment "Hurtigt i gang"."""
@@ -129,3 +149,23 @@ class Behaviour(Whole):
     """Multiplies the no-show share while no sanction can be given."""
     unsanctionable_job: Factor
     """Multiplies the job hazard while no sanction can be given."""
+
+    @field_validator("tightness")
+    @classmethod
+    def _by_month(cls, tightness: dict[str, float]) -> dict[str, float]:
+        for period in tightness:
+            if not PERIOD.fullmatch(period):
+                raise PydanticCustomError(
+                    "value_error", f"{period!r} is neither a year (2022) nor a month (2022-03)"
+                )
+        return tightness
+
+    @property
+    def lost_to_others(self) -> float:
+        """Part of a gain that is taken off it as another's loss; none where that comes about by itself."""
+        return 0.0 if self.labour_market == "matching" else self.displacement
+
+    def tightness_on(self, day: date) -> float:
+        """Return the tightness of a day's month, else of its year, else 1."""
+        of_year = self.tightness.get(f"{day:%Y}", 1.0)
+        return self.tightness.get(f"{day:%Y-%m}", of_year)

@@ -73,6 +73,7 @@ def _rules(scenario: Scenario, activation_from: int, activation_count: int) -> R
         slack_talks=practice.slack == "talks",
         # What lengthens talks or is saved as hours is not there to be spent again.
         slack_freed=practice.slack == "freed" and practice.freed_minutes == "capacity",
+        crowding=behaviour.matching_elasticity - 1.0 if behaviour.labour_market == "matching" else 0.0,
         minutes=effects.minutes(behaviour),
         factors=effects.factors(behaviour),
         effect_at_risk=2.0 * talk.at_risk / (1.0 + talk.at_risk),
@@ -179,7 +180,7 @@ def _figures(rules: type[Any], scenario: Any, group: str = "") -> dict[str, Any]
 
 
 def _net(behaviour: Behaviour, size: float) -> float:
-    return effects.net(size, behaviour.effect_scale, behaviour.displacement)
+    return effects.net(size, behaviour.effect_scale, behaviour.lost_to_others)
 
 
 def _forms(practice: Practice) -> list[FormOf | None]:

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER
 from simulator.log import EventLog, Run
 from simulator.scenario import Scenario
 from simulator.scenario.base import BANDS, CAUSES
-from simulator.simulation.setup import Allot, Drawn, Output, Setup, Timeline, lay_out, set_up, with_people
+from simulator.simulation.setup import (
+    Allot,
+    Drawn,
+    Layout,
+    Output,
+    Setup,
+    Timeline,
+    alone,
+    lay_out,
+    set_up,
+    with_people,
+)
 from simulator.simulation.staff import capacity
 
 Engine = Literal["simpy", "compiled"]
 """Who keeps the clock: SimPy, or a kernel that numba compiles. The log is the same, bit for bit."""
+RunsSetup = Callable[[Setup, Callable[[EventLog], None] | None], Output]
+"""What an engine does: run a setup, keeping the log or giving it away piece by piece."""
 ENGINES: tuple[Engine, ...] = ("simpy", "compiled")
 
 
@@ -78,9 +92,10 @@ def simulate_arms(
     engine : {"simpy", "compiled"}, optional
         Who keeps the clock; the log is the same.
     """
-    layout = lay_out(*in_arms(baseline, proposal))
-    setup = with_people(layout, Drawn(baseline, seed, replication), lots)
-    return run_of(setup, engine_of(engine or default_engine())(setup, None))
+    layout, drawn = lay_out(*in_arms(baseline, proposal)), Drawn(baseline, seed, replication)
+    run = engine_of(engine or default_engine())
+    setup = with_people(layout, drawn, lots, effort_of_baseline(layout, baseline, drawn, run))
+    return run_of(setup, run(setup, None))
 
 
 def default_engine() -> Engine:
@@ -118,8 +133,25 @@ def simulate(
     ModuleNotFoundError
         If the compiled engine is asked for and numba is not installed.
     """
-    setup = set_up(scenarios, seed, replication)
-    return run_of(setup, engine_of(engine or default_engine())(setup, keep))
+    layout, baseline = lay_out(scenarios), scenarios[0][1]
+    drawn, run = Drawn(baseline, seed, replication), engine_of(engine or default_engine())
+    setup = with_people(layout, drawn, effort_of_baseline=effort_of_baseline(layout, baseline, drawn, run))
+    return run_of(setup, run(setup, keep))
+
+
+def effort_of_baseline(
+    layout: Layout, baseline: Scenario, drawn: Drawn, run: RunsSetup
+) -> NDArray[np.int64] | None:
+    """Run the baseline alone for the search effort in it, week by week, where others share its vacancies.
+
+    Returns
+    -------
+    ndarray or None
+        None where vacancies are not shared, or nothing but the baseline is in the layout.
+    """
+    if layout.market_from == NEVER or len(layout.in_force) == 1:
+        return None
+    return run(with_people(alone(layout, baseline), drawn), _let_go).effort
 
 
 def run_of(setup: Setup, output: Output) -> Run:
@@ -158,7 +190,8 @@ def tally(
     expected : ndarray, shape (groups, causes, bands)
         Integrated hazard.
     """
-    setup = with_people(lay_out(scenarios), drawn)
+    # In what a baseline is solved from nobody searches more than in it: vacancies need not be shared out.
+    setup = with_people(replace(lay_out(scenarios), market_from=NEVER), drawn)
     output = engine_of(engine or default_engine())(setup, _let_go)
     return _hazards(output)
 
@@ -180,7 +213,7 @@ def prepare(scenarios: Timeline, engine: Engine | None = None) -> None:
         compiled.prepare(set_up(scenarios, 0, 0))
 
 
-def engine_of(engine: Engine) -> Callable[[Setup, Callable[[EventLog], None] | None], Output]:
+def engine_of(engine: Engine) -> RunsSetup:
     """Return what runs a setup."""
     if engine == "compiled":
         from simulator.simulation.compiled import engine as compiled

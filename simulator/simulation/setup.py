@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,8 @@ class Output:
     """The appointment book, or what has its fields: who has which seat, and minutes for talks that were on offer."""
     tally: Any
     """See :data:`simulator.model.hazards.TALLY`."""
+    effort: NDArray[np.int64]
+    """By week: the search effort of all, where vacancies are shared."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +109,10 @@ class Layout:
     milestones: int
     weeks_counted: int
     """How many milestones a group has at most, and how many weeks' milestones are remembered."""
+    market_from: int
+    """The minute from which vacancies are shared; NEVER where they are not."""
+    tightness: tuple[float, ...]
+    """By week: vacancies by search effort in the baseline, 1 as when the place was observed."""
 
     @property
     def arms(self) -> int:
@@ -129,6 +136,8 @@ class Setup(Layout):
     """The citizens who come within the run, by the minute at which they wake first, and that minute."""
     arm_of_caseworker: NDArray[np.int8]
     """By caseworker: the arm of her citizens, where caseworkers are drawn."""
+    effort_of_baseline: NDArray[np.int64]
+    """By week: the search effort of all in the baseline, of the same people; zeros in the baseline itself."""
 
 
 Allot = Callable[[Population, tuple[Caseworker, ...]], Lots]
@@ -181,8 +190,16 @@ def set_up(scenarios: Timeline, seed: int, replication: int) -> Setup:
     return with_people(lay_out(scenarios), Drawn(scenarios[0][1], seed, replication))
 
 
-def with_people(layout: Layout, drawn: Drawn, lots: Allot | None = None) -> Setup:
-    """Return a layout with those who live and work there, drawn to its arms if it has several."""
+def with_people(
+    layout: Layout,
+    drawn: Drawn,
+    lots: Allot | None = None,
+    effort_of_baseline: NDArray[np.int64] | None = None,
+) -> Setup:
+    """Return a layout with those who live and work there, drawn to its arms if it has several.
+
+    ``effort_of_baseline`` is where vacancies are shared, but in the baseline itself: see :class:`Setup`.
+    """
     staff = drawn.staff(layout)
     people, order = drawn.people(layout.begin, layout.horizon)
     arm_of_caseworker = np.zeros(len(staff), dtype=np.int8)
@@ -200,6 +217,9 @@ def with_people(layout: Layout, drawn: Drawn, lots: Allot | None = None) -> Setu
         order=order,
         wakes=people.wakes[order],
         arm_of_caseworker=arm_of_caseworker,
+        effort_of_baseline=np.zeros(len(layout.tightness), dtype=np.int64)
+        if effort_of_baseline is None
+        else effort_of_baseline,
     )
 
 
@@ -230,6 +250,7 @@ def lay_out(scenarios: Timeline, tried: Timeline = ()) -> Layout:
     roster = roster_of(everyone, words)
     halves = half_months_between(days.start, days.first, days.last)
     season_edges = [*(minute for minute, _ in halves), NEVER]
+    market_from, tightness = _market(scenarios, arms, rule_sets, begin, horizon)
     return Layout(
         begin=begin,
         horizon=horizon,
@@ -250,6 +271,43 @@ def lay_out(scenarios: Timeline, tried: Timeline = ()) -> Layout:
         ],
         milestones=max(1, *(g.count_number for r in rule_sets for g in r.groups)),
         weeks_counted=2 + max(r.rules.trailing for r in rule_sets) // MINUTES_PER_WEEK,
+        market_from=market_from,
+        tightness=tightness,
+    )
+
+
+def _market(
+    scenarios: Timeline, arms: list[int], rule_sets: list[RuleSet], begin: int, horizon: int
+) -> tuple[int, tuple[float, ...]]:
+    """Return the minute from which vacancies are shared (NEVER where they are not), and the tightness by week.
+
+    Up to ``start`` everybody lives under the baseline's rules, so that there is nothing to share out before it unless
+    vacancies become scarce or plenty by themselves.
+    """
+    if all(r.rules.crowding == 0.0 for r in rule_sets):
+        return NEVER, ()
+    tightness = []
+    for minute in range(begin, horizon, MINUTES_PER_WEEK):
+        since = [one for (at, one), arm in zip(scenarios, arms, strict=True) if arm == 0 and at <= minute]
+        day = since[0].start + timedelta(minutes=minute)
+        tightness.append(since[-1].behaviour.tightness_on(day))
+    quiet = min([at for at, _ in scenarios[1:]], default=0) >= 0 and set(
+        tightness[: -begin // MINUTES_PER_WEEK]
+    ) <= {1.0}
+    return 0 if quiet else begin, tuple(tightness)
+
+
+def alone(layout: Layout, baseline: Scenario) -> Layout:
+    """Return the layout of a run of the baseline alone, in which the search effort of all is counted as in another.
+
+    What the baseline changes to at later dates is no part of it: its vacancies are those of how it begins.
+    """
+    first = replace(baseline, later=(), horizon_weeks=layout.horizon // MINUTES_PER_WEEK)
+    counted = lay_out(((layout.begin, first),))
+    return replace(
+        counted,
+        market_from=layout.market_from,
+        tightness=counted.tightness or (1.0,) * len(layout.tightness),
     )
 
 

@@ -6,8 +6,9 @@ A run is one :class:`simpy.Environment` whose time is whole minutes. In it live
   talk, an errand, an exit), does it, and sleeps again. What she does is decided in :mod:`simulator.model.life`,
   which both engines share;
 * the jobcentre's own processes: new rules at their date (:meth:`Jobcentre.switch`), mornings on which a caseworker is
-  ill (:meth:`Jobcentre.mornings`), steering every few weeks (:meth:`Jobcentre.steering_rounds`), and the door through
-  which the citizens come in (:meth:`Jobcentre.arrivals`);
+  ill (:meth:`Jobcentre.mornings`), steering every few weeks (:meth:`Jobcentre.steering_rounds`), the weeks of a shared
+  labour market (:meth:`Jobcentre.market_weeks`), and the door through which the citizens come in
+  (:meth:`Jobcentre.arrivals`);
 * one :class:`Places` for each type of activation, a :class:`simpy.Container` of the vacant places. Who has to wait for
   one waits for whichever comes first: ``yield alarm | place``.
 
@@ -26,16 +27,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import simpy
 from simpy.events import NORMAL, EventPriority
 from simpy.resources.container import ContainerGet
 
 from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING, EventLog, LogWriter
-from simulator.model import steering
+from simulator.model import market, steering
 from simulator.model.appointment_book import call_in_sick
 from simulator.model.booking import plan_minutes
-from simulator.model.centre import Case, Centre, GroupState, Minutes, Running
+from simulator.model.centre import Case, Centre, GroupState, Market, Minutes, Running
 from simulator.model.citizen import QUEUEING, Citizen, Newcomers
 from simulator.model.hazards import TALLY
 from simulator.model.life import AWAY, begin, wake, wake_for_place
@@ -66,9 +68,11 @@ def run(setup: Setup, keep: Callable[[EventLog], None] | None = None) -> Output:
             env.process(centre.switch(number))
         env.process(centre.mornings())
         env.process(centre.steering_rounds())
+        if setup.market_from != NEVER:
+            env.process(centre.market_weeks())
         env.process(centre.arrivals())
         env.run(until=setup.horizon)
-        return Output(centre.log.close(), centre.book, centre.tally)
+        return Output(centre.log.close(), centre.book, centre.tally, np.array(centre.effort, dtype=np.int64))
 
 
 class Alarm(simpy.Event):
@@ -179,6 +183,11 @@ class Jobcentre(Centre):
         self.passed = [_counts(groups, weeks, most) for _ in range(setup.arms)]
         self.held = [_counts(groups, weeks, most) for _ in range(setup.arms)]
         self.passed_lately, self.held_lately = [0] * most, [0] * most
+        self.market = Market(factor=1.0, until=setup.market_from)
+        self.tightness, self.effort_of_baseline = setup.tightness, setup.effort_of_baseline.tolist()
+        self.effort = [0] * len(setup.tightness)
+        self._citizens: dict[int, Citizen] = {}
+        """Whoever is there or will be back, by number."""
         self._places: dict[int, Places] = {}
         self._requests: dict[int, ContainerGet] = {}
         """By citizen: her request for a place, as long as she waits for it or is in it."""
@@ -189,6 +198,7 @@ class Jobcentre(Centre):
     def live(self, number: int) -> Process:
         """Live one citizen's life, from when she comes into the run until she leaves for good."""
         env, c = self.env, Citizen()
+        self._citizens[number] = c
         self._turn_to(max(0, self.people.arm[number]))
         minute = begin(self, c, number, int(env.now))
         while minute != NEVER:
@@ -204,6 +214,7 @@ class Jobcentre(Centre):
                 yield alarm
                 self._turn_to(c.arm)
             minute = wake(self, c, minute)
+        del self._citizens[number]
 
     def arrivals(self) -> Process:
         """Let everybody in: the stock at once, entrants and returning leavers at their minute."""
@@ -238,6 +249,19 @@ class Jobcentre(Centre):
                     steering.steer(self, int(self.env.now))
             self._turn_to(0)
             self.log.pack()
+
+    def market_weeks(self) -> Process:
+        """Share out the vacancies of every week by the search effort of all at its beginning."""
+        yield self.env.timeout(self.market.until - self.env.now)
+        while True:
+            now, effort = int(self.env.now), 0
+            for c in self._citizens.values():
+                if c.cause != AWAY:
+                    self._turn_to(c.arm)
+                    effort += market.effort(self, c, now)
+            self._turn_to(0)
+            market.open_week(self, now, effort)
+            yield self.env.timeout(self.market.until - now)
 
     def _put_in_force(self, number: int) -> None:
         new = self._setup.in_force[number]

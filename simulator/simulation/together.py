@@ -2,8 +2,9 @@
 
 All scenarios of a comparison pass through the baseline's warm-up with the same people and the same staff. Per scenario
 its rules are compiled once, whatever the number of replications; per replication people and staff are drawn once, and
-the compiled engine runs the warm-up once and goes on from a copy of where it stands. Every log is, bit for bit, that of
-the scenario run by itself (:func:`simulator.simulation.simulate`).
+the compiled engine runs the warm-up once and goes on from a copy of where it stands. Where vacancies are shared, what
+the baseline's citizens search for is counted once. Every log is, bit for bit, that of the scenario run by itself
+(:func:`simulator.simulation.simulate`).
 """
 
 from __future__ import annotations
@@ -12,10 +13,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.log import Run
 from simulator.scenario import Scenario
-from simulator.simulation.run import Engine, default_engine, engine_of, in_arms, run_of, timeline
-from simulator.simulation.setup import Allot, Drawn, Layout, Setup, lay_out, with_people
+from simulator.simulation.run import (
+    Engine,
+    default_engine,
+    effort_of_baseline,
+    engine_of,
+    in_arms,
+    run_of,
+    timeline,
+)
+from simulator.simulation.setup import Allot, Drawn, Layout, Output, Setup, lay_out, with_people
 
 if TYPE_CHECKING:
     from simulator.simulation.compiled.engine import WarmUp
@@ -77,20 +89,28 @@ class Together:
         """
         drawn = Drawn(self._baseline, seed, replication)
         warm: dict[Layout, WarmUp] = {}
+        effort: dict[tuple[int, int], NDArray[np.int64] | None] = {}
         for name, layout in self._layouts.items():
             after = None
             if (beginning := self._beginnings.get(name)) is not None:
                 if beginning not in warm:
                     warm[beginning] = _warm_up(with_people(beginning, drawn))
                 after = warm[beginning]
-            yield name, self._run(with_people(layout, drawn, self._lots.get(name)), after)
+            market = layout.market_from, layout.horizon
+            if market not in effort:
+                effort[market] = effort_of_baseline(layout, self._baseline, drawn, engine_of(self._engine))
+            setup = with_people(layout, drawn, self._lots.get(name), effort[market])
+            output = self._output(setup, after)
+            if effort[market] is None:
+                effort[market] = output.effort
+            yield name, run_of(setup, output)
 
-    def _run(self, setup: Setup, after: WarmUp | None) -> Run:
+    def _output(self, setup: Setup, after: WarmUp | None) -> Output:
         if after is None:
-            return run_of(setup, engine_of(self._engine)(setup, None))
+            return engine_of(self._engine)(setup, None)
         from simulator.simulation.compiled import engine as compiled
 
-        return run_of(setup, compiled.run(setup, after=after))
+        return compiled.run(setup, after=after)
 
 
 def _warm_up(setup: Setup) -> WarmUp:
@@ -105,6 +125,7 @@ def _begins_with(layout: Layout, first: Layout) -> bool:
         all(rules.since >= 0 for rules in layout.in_force[1:])
         and (layout.begin, layout.horizon, layout.days) == (first.begin, first.horizon, first.days)
         and (layout.roster, layout.words.teams) == (first.roster, first.words.teams)
+        and layout.market_from == first.market_from
         and layout.substitutes == first.substitutes
         and layout.words.kinds[: len(first.words.kinds)] == first.words.kinds
         and _openings(layout) == _openings(first)

@@ -23,8 +23,11 @@ SIZE_NOTHING = {
     "unsanctionable_no_show",
     "worked_share",
     "sanction_minutes",
+    "matching_elasticity",
+    "market_share",
+    "tightness",
 }
-"""Keys of behaviour that are habits, not effects."""
+"""Keys of behaviour that are habits, or of the market that all share, not effects."""
 
 
 def test_every_window_belongs_to_one_effect_in_the_order_of_the_table():

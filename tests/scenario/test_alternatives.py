@@ -22,6 +22,7 @@ STRUCTURAL = (
     "practice.slot",
     "practice.slack",
     "practice.freed_minutes",
+    "behaviour.labour_market",
 )
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calendar import MINUTES_PER_DAY
+from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import COLUMN_TYPES
 from simulator.model.appointment_book import AppointmentBook
-from simulator.model.centre import GroupState, Running
+from simulator.model.centre import GroupState, Market, Running
 from simulator.model.citizen import Citizen, Newcomers
 from simulator.model.hazards import TALLY
 from simulator.model.rules import ActivationRules
@@ -143,7 +143,7 @@ Centre = namedtuple(
     "groups_by_number staff_minutes_by_number aim_by_number notice_by_number ask_by_by_number activation "
     "season_edges seasons season_of open_days above_median sick_from sick_who sick_to has_milestones tally foreseen "
     "caseload minutes_offered week_counted passed held passed_lately held_lately order wakes log newcomer citizens "
-    "vacant woken alarms later put_off",
+    "vacant woken alarms later put_off market_record tightness effort_of_baseline effort",
 )
 NO_ACTIVATION = ActivationRules(
     kind=0,
@@ -181,7 +181,7 @@ def arrays_of(setup: Setup) -> tuple[Any, Any, Any]:
         "steering": records([GroupState(k=1.0)] * (setup.arms * groups)).reshape(setup.arms, groups),
         "in_force_by_arm": np.full(setup.arms, -1, dtype=np.int64),
         "arm_of_caseworker": setup.arm_of_caseworker,
-        "affairs": np.zeros(len(setup.in_force) + 2, AFFAIR),
+        "affairs": np.zeros(len(setup.in_force) + (2 if setup.market_from == NEVER else 3), AFFAIR),
         "places": places,
         "above_median": np.array([1 if c.above_median else -1 for c in setup.staff], dtype=np.int8),
         "sick_from": sickness[:, 0].copy(),
@@ -207,6 +207,9 @@ def arrays_of(setup: Setup) -> tuple[Any, Any, Any]:
         "alarms": np.empty(2 * people + 2, ALARM),
         "later": np.full(setup.horizon // MINUTES_PER_DAY - days.first + 1, -1, dtype=np.int32),
         "put_off": np.empty(2 * people + 2, PUT_OFF),
+        "market_record": records([Market(factor=1.0, until=setup.market_from)]),
+        "effort_of_baseline": setup.effort_of_baseline,
+        "effort": np.zeros(len(setup.tightness), dtype=np.int64),
     }
     of_book = book_columns(setup.staff, len(setup.words.teams), days)
     away = b"".join(of_book["away"])
@@ -248,6 +251,7 @@ def _constants(layout: Layout) -> dict[str, Any]:
         "season_of": np.array(layout.season_of, dtype=np.int32),
         "open_days": days.add_to_every_day(0).astype(np.int32),
         "has_milestones": np.array(layout.has_milestones, dtype=bool),
+        "tightness": np.array(layout.tightness, dtype=float),
     }
 
 
@@ -264,6 +268,8 @@ CHANGED_IN_CENTRE = (
     "passed_lately",
     "held_lately",
     "later",
+    "market_record",
+    "effort",
 )
 CHANGED_IN_BOOK = (
     "away",

@@ -27,6 +27,7 @@ from simulator.model import (
     hazards,
     law,
     life,
+    market,
     offers,
     planning,
     rules,
@@ -49,6 +50,7 @@ SHARED = (
     hazards,
     law,
     life,
+    market,
     offers,
     planning,
     spells,
@@ -96,7 +98,7 @@ def run(setup: Setup, keep: Callable[[EventLog], None] | None = None, after: War
     for columns in chain(() if after is None else after.pieces, _written(arrays)):
         pieces.add(columns)
     centre, of_book, _ = arrays
-    return Output(pieces.whole(), of_book, centre.tally)
+    return Output(pieces.whole(), of_book, centre.tally, centre.effort)
 
 
 def _written(arrays: tuple[Any, Any, Any]) -> Iterator[Columns]:

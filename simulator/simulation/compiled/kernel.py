@@ -17,6 +17,7 @@ from simulator.calendar import MINUTES_PER_DAY, NEVER
 from simulator.log import MISSING
 from simulator.model.appointment_book import call_in_sick
 from simulator.model.life import AWAY, begin, wake, wake_for_place
+from simulator.model.market import effort, open_week
 from simulator.model.steering import open_book, steer, take_over
 from simulator.simulation.compiled.world import book_of, centre_of, people_of, set_places, turn_to
 
@@ -76,6 +77,8 @@ def _prepare(centre: Any) -> None:
     _schedule(centre, switches + 1, clock.now + centre.rules.steer)
     centre.affairs[switches + 2].minute = clock.now  # the stock comes before whatever else this minute holds
     centre.affairs[switches + 2].order = -1
+    if len(centre.affairs) > switches + 3:
+        _schedule(centre, switches + 3, centre.market.until)
 
 
 def _schedule(centre: Any, affair: int, minute: int) -> None:
@@ -86,7 +89,9 @@ def _schedule(centre: Any, affair: int, minute: int) -> None:
 
 
 def _next_affair(centre: Any) -> int:
-    """Return the jobcentre's next affair: new rules, then mornings with somebody ill, steering and newcomers."""
+    """Return the jobcentre's next affair: new rules, then mornings with somebody ill, steering, newcomers, and the
+    weeks of a shared labour market.
+    """
     first = 0
     for i in range(1, len(centre.affairs)):
         a, b = centre.affairs[i], centre.affairs[first]
@@ -118,8 +123,23 @@ def _see_to(centre: Any, affair: int) -> None:
                 steer(centre, clock.now)
         _turn_to(centre, 0)
         _schedule(centre, affair, clock.now + centre.rules.steer)
-    else:
+    elif affair == switches + 2:
         _welcome(centre, affair)
+    else:
+        _share_vacancies(centre)
+        _schedule(centre, affair, centre.market.until)
+
+
+def _share_vacancies(centre: Any) -> None:
+    """Share out the vacancies of the week by the search effort of all at its beginning."""
+    clock, in_all = centre.clock[0], 0
+    for slot in range(clock.rows_used):
+        c = centre.citizens[slot]
+        if c.cause != AWAY:
+            _turn_to(centre, c.arm)
+            in_all += effort(centre, c, clock.now)
+    _turn_to(centre, 0)
+    open_week(centre, clock.now, in_all)
 
 
 def _turn_to(centre: Any, arm: int) -> None:

@@ -66,6 +66,11 @@ def _ask_by(centre):
     return lambda centre: centre.ask_by_by_number[centre.clock[0].in_force]
 
 
+@overload_attribute(CentreType, "market", inline="always")
+def _market(centre):
+    return lambda centre: centre.market_record[0]
+
+
 @overload_attribute(CentreType, "running")
 def _running(centre):
     return lambda centre: centre.running_by_arm[centre.clock[0].arm]
