@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario, ScenarioError, list_scenarios, load_scenario
     from simulator.study import (
         BreakEven,
+        Reasons,
         Sanity,
         Search,
         Sensitivity,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         trial,
         value_of_information,
         what_if,
+        why,
     )
 
 __version__ = "0.1.0"
@@ -46,6 +48,7 @@ __all__ = [
     "BreakEven",
     "Computing",
     "JobcentreError",
+    "Reasons",
     "Sanity",
     "Scenario",
     "ScenarioError",
@@ -71,6 +74,7 @@ __all__ = [
     "trial",
     "value_of_information",
     "what_if",
+    "why",
 ]
 
 

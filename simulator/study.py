@@ -23,6 +23,7 @@ from simulator.calibration.posterior import Posterior, read_posterior
 from simulator.errors import ReadingError, Refused
 from simulator.experiments import break_even as of_break_even
 from simulator.experiments import kept, search_result, what_if_result
+from simulator.experiments import reasons as of_reasons
 from simulator.experiments import sanity as of_sanity
 from simulator.experiments import search as of_search
 from simulator.experiments import sensitivity as of_sensitivity
@@ -56,6 +57,7 @@ __all__ = [
     "Calibration",
     "Posterior",
     "ReadingError",
+    "Reasons",
     "Sanity",
     "Search",
     "Sensitivity",
@@ -87,6 +89,7 @@ __all__ = [
     "value_of_information",
     "versions",
     "what_if",
+    "why",
 ]
 
 P = ParamSpec("P")
@@ -465,6 +468,10 @@ class Smallest(Shown, of_smallest.Smallest):
     """The smallest number of caseworkers; see :class:`simulator.experiments.smallest.Smallest`."""
 
 
+class Reasons(Shown, of_reasons.Reasons):
+    """What a difference comes of; see :class:`simulator.experiments.reasons.Reasons`."""
+
+
 class Trial(Shown, of_trial.Trial):
     """How trials of a proposal come out; see :class:`simulator.experiments.trial.Trial`."""
 
@@ -557,6 +564,7 @@ read_study = shown(kept.read_study, Study)
 sweep = shown(of_sweep.sweep, Sweep)
 break_even = shown(of_break_even.break_even, BreakEven)
 smallest = shown(of_smallest.smallest, Smallest)
+why = shown(of_reasons.reasons, Reasons)
 search = shown(of_search.search, Search)
 trial = shown(of_trial.trial, Trial)
 sensitivity = shown(of_sensitivity.sensitivity, Sensitivity)

@@ -70,17 +70,47 @@ def break_even(
     """Find the value of an assumption at which a proposal comes out the same as its baseline, with its interval."""
     from simulator.study import break_even as find
 
-    base, others = options.load_compared(baseline, *([proposal] if proposal else []))
-    if len(others) != 1:
-        raise Refused(
-            f"break-even is of one proposal; name it, or give one --variant: there are {len(others)}"
-        )
+    base, others = _one_proposal("break-even", baseline, proposal, options)
     (other,) = others.values()
     limits = None if between is None else _between(between)
     ask = partial(
         find, base, other, over=over, outcome=outcome, between=limits, replications=options.replications
     )
     answer(options, "break-even", (base.name, *others), ask, partial(_search, {base.name: base, **others}))
+
+
+@commands.command(
+    short_help="Find what a proposal's difference comes of.",
+    epilog="Example: jobcentre why current_rules frikommune",
+)
+@with_options(more=["variants"], replications=10)
+def why(
+    baseline: OneScenario,
+    proposal: Annotated[
+        str | None,
+        typer.Argument(
+            help="The scenario that differs from it; or give one --variant.", autocompletion=scenario_names
+        ),
+    ] = None,
+    *,
+    outcome: Annotated[
+        str, typer.Option(metavar="OUTCOME", help="What differs; GROUP.OUTCOME for one group.")
+    ] = "jobseekers.weeks_first_spell_52",
+    options: Options,
+) -> None:
+    """Find what a difference comes of: waiting for talks, their number and quality, activation, sanctions.
+
+    Each effect is taken away from both scenarios in turn, on the same random numbers: a part is by how much the
+    difference shrinks. What the parts leave over is said, with its interval, like every part's.
+    """
+    from simulator.experiments import plan as plans
+    from simulator.study import why as find
+
+    base, others = _one_proposal("why", baseline, proposal, options)
+    ((name, other),) = others.items()
+    ask = partial(find, base, other, outcome=outcome, replications=options.replications)
+    plan = partial(plans.of_reasons, {base.name: base, name: other}, options.replications)
+    answer(options, "reasons", (base.name, name), ask, plan)
 
 
 @commands.command(
@@ -318,6 +348,18 @@ def sanity(scenario: OneScenario = "current_rules", *, options: Options) -> None
         return found
 
     answer(options, "sanity", (REFERENCE, *FINDINGS), find, partial(_search, {loaded.name: loaded}))
+
+
+def _one_proposal(
+    command: str, baseline: str, proposal: str | None, options: Options
+) -> tuple[Scenario, dict[str, Scenario]]:
+    """Load a baseline and the one proposal that is held against it, under its name in tables."""
+    base, others = options.load_compared(baseline, *([proposal] if proposal else []))
+    if len(others) != 1:
+        raise Refused(
+            f"{command} is of one proposal; name it, or give one --variant: there are {len(others)}"
+        )
+    return base, others
 
 
 def _search(scenarios: Mapping[str, Scenario]) -> Plan:

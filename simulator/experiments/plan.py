@@ -12,6 +12,7 @@ from simulator.experiments.compute import HERE, Computing, Job, processors
 from simulator.experiments.long_run import LONG_REPLICATIONS, LONG_WEEKS
 from simulator.experiments.pay_off import REPLICATIONS as PAY_OFF_REPLICATIONS
 from simulator.experiments.pay_off import levers, values_of
+from simulator.experiments.reasons import taken_away
 from simulator.experiments.replicate import replicate
 from simulator.experiments.search import AT_THE_FRONT
 from simulator.experiments.sensitivity import AGAIN, LOOKED_AT, SCREENING
@@ -124,6 +125,13 @@ def of_sweep(
         combinations *= len(values)
     weeks = _weeks(next(iter(scenarios.values())))
     return Plan(scenarios, (Step("sweep", len(scenarios) * combinations, replications, weeks),))
+
+
+def of_reasons(scenarios: Mapping[str, Scenario], replications: int) -> Plan:
+    """Count what :func:`simulator.study.why` would run: both as they are, and with each effect taken away."""
+    first = next(iter(scenarios.values()))
+    comparisons = 1 + len(taken_away(first))
+    return Plan(scenarios, (Step("comparison", len(scenarios) * comparisons, replications, _weeks(first)),))
 
 
 def of_sensitivity(scenarios: Mapping[str, Scenario], *, draws: int, alone: int, replications: int) -> Plan:

@@ -27,6 +27,12 @@ def unit_of(outcome: str) -> Quantity:
     return quantity(OUTCOMES[outcome].unit)
 
 
+def moved_by(outcome: str) -> Quantity:
+    """Return how a small part of an outcome's difference is written: of weeks, in days."""
+    kind = unit_of(outcome)
+    return Quantity("days", "days", 7.0) if kind.word == "weeks" else kind
+
+
 def measured(comparison: Comparison, group: str, outcome: str) -> bool:
     """Tell whether the outcome was measured for the group at all."""
     return (group, outcome) in comparison.keys
