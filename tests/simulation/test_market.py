@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulator.calendar import NEVER
+from simulator.outcomes import measure
 from simulator.scenario import load_scenario
 from simulator.simulation import Together, default_engine, simulate, timeline
 from simulator.simulation.run import simulate_arms
@@ -126,6 +128,22 @@ def test_what_a_baseline_changes_to_later_does_not_move_its_vacancies():
     by_itself = simulate(timeline(changing, changing), 3, 1)
     along = ((-base.warmup_minutes, base), (day, other))
     same(by_itself, simulate(along, 3, 1))
+
+
+def test_the_boom_after_the_pandemic_shortens_time_on_the_benefit(tmp_path: Path):
+    path = tmp_path / "boom.toml"
+    path.write_text(
+        'extends = "current_rules"\ntitle = "Boom"\nstart = 2022-01-03\n'
+        '[uses]\nlaw = 2022-01-03\nbehaviour = "boom_2021"\n',
+        encoding="utf-8",
+    )
+    boom = load_scenario(path)
+    usual = boom.replace({f"behaviour.tightness.{year}": 1.0 for year in (2021, 2022, 2023)})
+    weeks = [
+        measure(simulate(timeline(s, s), 1, 0), s, s).values["insured", "weeks_first_spell_52"]
+        for s in (usual, boom)
+    ]
+    assert weeks[1] < weeks[0] - 0.5
 
 
 def test_a_months_tightness_goes_before_its_years():
