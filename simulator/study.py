@@ -22,7 +22,7 @@ from simulator.calibration import validation as of_validation
 from simulator.calibration.posterior import Posterior, read_posterior
 from simulator.errors import ReadingError, Refused
 from simulator.experiments import break_even as of_break_even
-from simulator.experiments import kept, search_result, what_if_result
+from simulator.experiments import kept, search_result, trial_result, what_if_result
 from simulator.experiments import reasons as of_reasons
 from simulator.experiments import sanity as of_sanity
 from simulator.experiments import search as of_search
@@ -41,6 +41,7 @@ from simulator.experiments.precision import targets as precision_targets
 from simulator.experiments.record import Note, Result, described, kept_text, versions
 from simulator.experiments.replicate import folder_name
 from simulator.experiments.settings import SETTINGS
+from simulator.experiments.trial_file import read_trial
 from simulator.optional import need
 from simulator.reporting.notebook_progress import notebook_progress
 
@@ -78,6 +79,7 @@ __all__ = [
     "read_inquiry",
     "read_posterior",
     "read_study",
+    "read_trial",
     "run",
     "sanity",
     "search",
@@ -472,8 +474,8 @@ class Reasons(Shown, of_reasons.Reasons):
     """What a difference comes of; see :class:`simulator.experiments.reasons.Reasons`."""
 
 
-class Trial(Shown, of_trial.Trial):
-    """How trials of a proposal come out; see :class:`simulator.experiments.trial.Trial`."""
+class Trial(Shown, trial_result.Trial):
+    """How trials of a proposal come out; see :class:`simulator.experiments.trial_result.Trial`."""
 
 
 class Search(Shown, search_result.Search):

@@ -18,37 +18,57 @@ commands = typer.Typer()
     short_help="Design a trial: how many citizens, how long, and what it cannot tell.",
     epilog="Example: jobcentre trial hedensted --set behaviour.trust=0.05 --months 6,12,24 --trials 100",
 )
-@with_options(
-    "seed", "workers", "engine", "cluster", "sets", "out", "replace", "resume", "csv", "xlsx", "language"
-)
+@with_options("seed", "workers", "engine", "cluster", "sets", "out", "replace", "resume", "language")
 def trial(
-    proposal: Annotated[str, typer.Argument(help="What is tried: a scenario's name or file.")],
-    baseline: Annotated[
-        str, typer.Option(metavar="SCENARIO", help="Today's rules, by which all others live.")
-    ] = "current_rules",
-    draw: Annotated[
+    proposal: Annotated[
         str,
+        typer.Argument(
+            help="What is tried: a scenario's name or file; or a trial's, which says the rest too: deferred_guidance, "
+            "frikommune_in_steps, hurtigt_i_gang, or one of your own."
+        ),
+    ],
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SCENARIO", help="Today's rules, by which all others live: current_rules, if not given."
+        ),
+    ] = None,
+    draw: Annotated[
+        str | None,
         typer.Option(
             metavar="WHAT",
-            help="What lots are drawn of: citizens, caseworkers (whose citizens follow them), municipalities, or steps "
-            "(municipalities that cross over one after another).",
+            help="What lots are drawn of: citizens (if not given), caseworkers (whose citizens follow them), "
+            "municipalities, or steps (municipalities that cross over one after another).",
         ),
-    ] = "citizens",
+    ] = None,
     share: Annotated[
-        float, typer.Option(metavar="SHARE", help="Of those drawn, how large a share is under the proposal.")
-    ] = 0.5,
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Of those drawn, how large a share is under the proposal; 0.5, if not given.",
+        ),
+    ] = None,
+    groups: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST", help="Who is enrolled: target groups, jobseekers, or all (if not given)."
+        ),
+    ] = None,
     months: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="LIST", help="For how long those who enter are enrolled; each is followed for a year."
+            metavar="LIST",
+            help="For how long those who enter are enrolled; each is followed for a year. 3,6,9,12,18, if not given.",
         ),
-    ] = "3,6,9,12,18",
+    ] = None,
     outcome: Annotated[
-        str,
+        str | None,
         typer.Option(
-            metavar="OUTCOME", help="What is looked at: weeks_first_spell_52, out_13w, out_26w or out_52w."
+            metavar="OUTCOME",
+            help="What is looked at: weeks_first_spell_52 (if not given), weeks_on_benefit_52, out_13w, out_26w, "
+            "out_52w, out_to_job_52w, in_job_52w or out_of_labour_force_52w.",
         ),
-    ] = "weeks_first_spell_52",
+    ] = None,
     matters: Annotated[
         str | None,
         typer.Option(
@@ -68,19 +88,33 @@ def trial(
     Whoever is not drawn lives by today's rules, and both share caseworkers and places. The folder holds power.csv, the
     page for an application, a protocol, and the script that analyses the trial's real data.
     """
+    from simulator.experiments.trial_file import is_trial, read_trial
     from simulator.study import trial as find
 
-    base, others = options.load_compared(baseline, proposal)
-    (other,) = others.values()
-    asked: dict[str, Any] = {
+    asked: dict[str, Any] = {"outcome": "weeks_first_spell_52"}
+    if is_trial(proposal):
+        if baseline is not None:
+            raise Refused(
+                f"--baseline {baseline}: {proposal} is a trial's file, which says itself against what"
+            )
+        asked = read_trial(proposal)
+        if own := sorted(asked["described"].settled & options.changes.keys()):
+            raise Refused(f"--set {own[0]}: {proposal} says itself what that is")
+        base, other = (asked.pop(one).replace(dict(options.changes)) for one in ("baseline", "proposal"))
+    else:
+        base, others = options.load_compared(baseline or "current_rules", proposal)
+        (other,) = others.values()
+    outcome = outcome or asked["outcome"]
+    said = {
         "drawn": draw,
         "share": share,
-        "months": read_months(months),
+        "groups": None if groups is None else tuple(part.strip() for part in groups.split(",")),
+        "months": None if months is None else read_months(months),
         "outcome": outcome,
         "matters": None if matters is None else read_matters(matters, outcome),
-        "trials": trials,
-        "draws": draws,
     }
+    asked |= {name: value for name, value in said.items() if value is not None}
+    asked |= {"trials": trials, "draws": draws}
     answer(options, "trial", (base.name, other.name), partial(find, base, other, **asked))
 
 

@@ -1,11 +1,14 @@
 """What an evaluator makes of a trial: by those drawn, whatever became of them (intention to treat).
 
-* **Means**: the difference of the arms, its error clustered where lots were drawn of more than persons (Liang and Zeger
-  1986); of few municipalities a regression of their means on the arm and on their level before, with Student's t.
+* **Means**: the difference of the arms, its error clustered where lots were drawn of caseworkers (Liang and Zeger
+  1986); of municipalities a regression of their means on the arm and on their level before, with Student's t.
 * **Kaplan and Meier**: the difference of the mean weeks within a year, by lifelines; the error by Greenwood's formula.
 * **Cox**: the logarithm of the ratio of exit rates, by lifelines, its error clustered likewise.
 * **Steps**: the means of municipality and period in a mixed model with effects of period and a random level of each
   municipality, by statsmodels (Hussey and Hughes 2007).
+
+Where lots were drawn of more than persons, the test that decides is that of the lots themselves:
+:mod:`simulator.experiments.trial_randomisation`. The errors here take their number to be large.
 """
 
 from __future__ import annotations
@@ -21,11 +24,22 @@ from numpy.typing import NDArray
 from simulator.optional import need
 
 if TYPE_CHECKING:
-    from simulator.experiments.trial_design import Persons
+    from simulator.experiments.trial_persons import Persons
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 LIMIT = 52.0
+
+
+def quantile_of_t(freedom: float) -> float:
+    """Return the 97.5 % quantile of Student's t; nan without a degree of freedom."""
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, freedom)) if freedom > 0 else math.nan
+
+
+NORMAL = 1.959963984540054
+"""The 97.5 % quantile of the normal distribution."""
 
 
 @dataclass(frozen=True)
@@ -36,30 +50,28 @@ class Estimate:
     ----------
     value, error : float
         With its standard error; nan where there is nothing to compare.
-    freedom : float
-        Degrees of freedom of its test; infinite for the normal distribution.
+    critical : float
+        Multiple of the error beyond which it is significant at 5 %, two-sided.
+    p : float
+        Of its test, where that is another than of value and error; else nan.
     """
 
     value: float
     error: float
-    freedom: float = math.inf
+    critical: float = NORMAL
+    p: float = math.nan
 
     @property
-    def critical(self) -> float:
-        """Multiple of the error beyond which it is significant at 5 %, two-sided."""
-        return critical(self.freedom)
+    def found(self) -> float:
+        """1 where it is significant at 5 %, 0 where not, nan where that is not known."""
+        if not math.isnan(self.p):
+            return float(self.p <= SIGNIFICANT)
+        limit = self.critical * self.error
+        return math.nan if math.isnan(limit) or math.isnan(self.value) else float(abs(self.value) > limit)
 
 
+SIGNIFICANT = 0.05
 UNKNOWN = Estimate(math.nan, math.nan)
-
-
-def critical(freedom: float) -> float:
-    """Return the 97.5 % quantile of Student's t, of the normal distribution for infinite freedom."""
-    from scipy.stats import norm, t
-
-    if math.isinf(freedom):
-        return float(norm.ppf(0.975))
-    return float(t.ppf(0.975, freedom)) if freedom > 0 else math.nan
 
 
 def difference_in_means(values: Floats, arm: NDArray[np.int8], cluster: Ints | None = None) -> Estimate:
@@ -92,7 +104,7 @@ def difference_in_means(values: Floats, arm: NDArray[np.int8], cluster: Ints | N
         return Estimate(value, math.nan)
     variance = sum((sums[of_arm == a] ** 2).sum() / (arm == a).sum() ** 2 for a in (0, 1))
     small = clusters / (clusters - 1) * (len(values) - 1) / (len(values) - 2)
-    return Estimate(value, math.sqrt(variance * small), clusters - 2)
+    return Estimate(value, math.sqrt(variance * small), quantile_of_t(clusters - 2))
 
 
 def regression_of_means(means: Floats, arm: NDArray[np.int8], before: Floats) -> Estimate:
@@ -113,7 +125,7 @@ def regression_of_means(means: Floats, arm: NDArray[np.int8], before: Floats) ->
     found, *_ = np.linalg.lstsq(columns, means[known], rcond=None)
     rest = means[known] - columns @ found
     covariance = np.linalg.pinv(columns.T @ columns) * float(rest @ rest) / freedom
-    return Estimate(float(found[1]), math.sqrt(covariance[1, 1]), freedom)
+    return Estimate(float(found[1]), math.sqrt(covariance[1, 1]), quantile_of_t(freedom))
 
 
 def kaplan_meier(who: Persons, arm: NDArray[np.int8]) -> Estimate:
@@ -155,14 +167,14 @@ def cox(who: Persons, arm: NDArray[np.int8], cluster: Ints | None = None) -> Est
         return UNKNOWN
     table = pd.DataFrame({"weeks": np.maximum(who.weeks, 1e-6), "gone": who.gone, "arm": arm})
     extra: dict[str, Any] = {}
-    freedom = math.inf
+    critical = NORMAL
     if cluster is not None:
         table["cluster"] = cluster
-        extra, freedom = {"cluster_col": "cluster"}, len(np.unique(cluster)) - 2
+        extra, critical = {"cluster_col": "cluster"}, quantile_of_t(len(np.unique(cluster)) - 2)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = CoxPHFitter().fit(table, "weeks", "gone", **extra)
-    return Estimate(float(found.params_["arm"]), float(found.standard_errors_["arm"]), freedom)
+    return Estimate(float(found.params_["arm"]), float(found.standard_errors_["arm"]), critical)
 
 
 def steps(means: Floats, sizes: Floats, crossed: NDArray[np.bool_]) -> Estimate:
@@ -201,4 +213,4 @@ def steps(means: Floats, sizes: Floats, crossed: NDArray[np.bool_]) -> Estimate:
         x, z = (columns * weight[:, None])[groups == one], weight[groups == one]
         information += x.T @ x - np.outer(x.T @ z, x.T @ z) * ratio / (1.0 + ratio * float(z @ z))
     error = math.sqrt(float(fitted.scale) * float(np.linalg.pinv(information)[0, 0]))
-    return Estimate(float(fitted.fe_params[0]), error, means.shape[0] - 2)
+    return Estimate(float(fitted.fe_params[0]), error, quantile_of_t(means.shape[0] - 2))

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calendar import MINUTES_PER_WEEK, weeks
+from simulator.calendar import MINUTES_PER_WEEK, NEVER, weeks
 from simulator.catalogue import MEMBERS
 from simulator.log import KIND
 from simulator.outcomes.amounts import Amount, Values, among, quotient
 from simulator.outcomes.record import Record
-from simulator.outcomes.spells import Ints
+from simulator.outcomes.spells import Ints, Spells
 
 YEAR = weeks(52)
 SURVIVAL_WEEKS = np.arange(53)
@@ -130,7 +130,8 @@ def time_to_job(record: Record, cohort: Cohort) -> tuple[Values, dict[str, NDArr
     survival : dict of group set to ndarray of shape (53,)
         Share still in the first spell at weeks 0 to 52 since entry.
     """
-    year = _first_year(record, cohort)
+    year = first_year(record.spells, cohort.spell)
+    whole_year = year.ends <= record.run.horizon
     values: Values = {}
     survival = {}
     for name, members in MEMBERS.items():
@@ -145,7 +146,7 @@ def time_to_job(record: Record, cohort: Cohort) -> tuple[Values, dict[str, NDArr
         closed = cohort.weeks[those & cohort.gone]
         for week in (26, 52):
             values[name, f"out_{week}w_closed"] = quotient(float(np.sum(closed <= week)), len(closed))
-        whole = those & year.whole
+        whole = those & whole_year
         for outcome, per_person in (
             ("weeks_on_benefit_52", year.weeks),
             ("out_to_job_52w", year.out_to_job),
@@ -157,35 +158,56 @@ def time_to_job(record: Record, cohort: Cohort) -> tuple[Values, dict[str, NDArr
 
 
 @dataclass(frozen=True)
-class _Year:
-    """The first year of each of the cohort; ``whole`` where it ends before the horizon."""
+class FirstYear:
+    """What became of some persons in the year after they entered, one row each.
 
-    whole: NDArray[np.bool_]
+    Attributes
+    ----------
+    ends : ndarray of int
+        The minute at which it ends.
+    weeks : ndarray of float
+        On the benefit in it, returns included.
+    out_to_job, in_job, out_of_labour_force : ndarray of bool
+        Whether the first spell ended in a job by then, whether she is in one then, whether it ended outside the labour
+        force.
+    """
+
+    ends: Ints
     weeks: NDArray[np.float64]
     out_to_job: NDArray[np.bool_]
     in_job: NDArray[np.bool_]
     out_of_labour_force: NDArray[np.bool_]
 
 
-def _first_year(record: Record, cohort: Cohort) -> _Year:
-    spells = record.spells
-    # Spells of the cohort, each with her place in the cohort.
-    place = np.full(len(record.run.citizens), -1)
-    place[cohort.citizen] = np.arange(len(cohort.citizen))
+def first_year(spells: Spells, first: Ints, until: int = NEVER) -> FirstYear:
+    """Find what became of each in her first year.
+
+    Parameters
+    ----------
+    spells : Spells
+        Of everybody.
+    first : ndarray of int
+        Rows of their first spells.
+    until : int, optional
+        The minute at which nobody is followed further.
+    """
+    citizen, entry = spells.citizen[first], spells.start[first]
+    by_then: Ints = np.minimum(entry + YEAR, until)
+    # Their spells, each with its person's place among them.
+    place = np.full(len(spells.first), -1)
+    place[citizen] = np.arange(len(citizen))
     mine = np.flatnonzero(place[spells.citizen] >= 0)
     who = place[spells.citizen[mine]]
-    year_ends = cohort.entry[who] + YEAR
-    inside = np.maximum(np.minimum(spells.end[mine], year_ends) - spells.start[mine], 0)
+    inside = np.maximum(np.minimum(spells.end[mine], by_then[who]) - spells.start[mine], 0)
 
-    number = len(cohort.citizen)
-    begun = np.bincount(who, spells.start[mine] <= year_ends, minlength=number).astype(np.int64)
-    latest = cohort.spell + np.maximum(begun, 1) - 1  # spells of a citizen stand one after the other
-    by_then = cohort.entry + YEAR
-    ended = spells.end[cohort.spell] <= by_then
-    return _Year(
-        whole=by_then <= record.run.horizon,
+    number = len(citizen)
+    begun = np.bincount(who, spells.start[mine] <= by_then[who], minlength=number).astype(np.int64)
+    latest = first + np.maximum(begun, 1) - 1  # spells of a citizen stand one after the other
+    ended = spells.end[first] <= by_then
+    return FirstYear(
+        ends=by_then,
         weeks=np.bincount(who, inside, minlength=number) / MINUTES_PER_WEEK,
-        out_to_job=ended & among(spells.cause[cohort.spell], _JOB),
+        out_to_job=ended & among(spells.cause[first], _JOB),
         in_job=(spells.end[latest] <= by_then) & among(spells.cause[latest], _JOB),
-        out_of_labour_force=ended & (spells.cause[cohort.spell] == KIND["labour_force"]),
+        out_of_labour_force=ended & (spells.cause[first] == KIND["labour_force"]),
     )

@@ -6,7 +6,7 @@ import math
 from importlib.resources import files
 
 from simulator.experiments.intervals import Interval
-from simulator.experiments.trial import POWER, Point, Trial
+from simulator.experiments.trial_result import POWER, Point, Trial
 from simulator.reporting.charts import trial as charts
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.notes import all_said
@@ -60,9 +60,16 @@ def _longest(found: Trial, last: Point, named: dict[str, object], words: Words) 
     bias = _with_ends(last.bias, found, words)
     if last.bias.low <= 0 <= last.bias.high:
         lines.append(words("trial.no_bias", bias=bias))
+    elif found.design.by_municipality:
+        lines.append(words("trial.biased_alone", bias=bias))
     else:
-        shared = _with_ends(last.bias_caseworkers, found, words)
-        lines.append(words("trial.biased", bias=bias, shared=shared))
+        shared, vacancies = (
+            _with_ends(one, found, words) for one in (last.bias_caseworkers, last.bias_vacancies)
+        )
+        lines.append(words("trial.biased", bias=bias, shared=shared, vacancies=vacancies))
+    if beside := found.beside():
+        inside_them = sum(range_of.low <= one.value <= range_of.high for one, range_of in beside)
+        lines.append(words("trial.inside", inside=inside_them, all=len(beside)))
     return tuple(lines)
 
 
@@ -84,7 +91,7 @@ def report(found: Trial, words: Words) -> Report:
             _share_with_ends(p.false_alarms, words),
             level(p.detectable, _kind(found), words),
             _with_ends(p.bias, found, words),
-            words("format.undefined") if math.isnan(p.cost) else level(p.cost, quantity("DKK"), words),
+            difference_with_spread(p.cost, quantity("DKK"), words),
         )
         for p in found.points
     ]
@@ -108,7 +115,10 @@ def report(found: Trial, words: Words) -> Report:
         for name in ("power", "luck", "draws" if found.drawn_assumptions else "no_draws")
     ]
     notes += [words(f"trial.note_{found.drawn}", **named)]
-    notes += [words(f"trial.cannot_{name}") for name in LEFT_OUT]
+    notes += [] if found.main == "means" else [words("trial.note_lots")]
+    notes += [words(f"trial.cannot_{name}") for name in _left_out(found)]
+    if found.described is not None and found.described.notes[words.language]:
+        notes.insert(0, found.described.notes[words.language])
     protocol = protocol_of(found, said, words)
     return ResultPage(
         scenarios=found.scenarios,
@@ -119,10 +129,46 @@ def report(found: Trial, words: Words) -> Report:
         sheets=(
             Sheet("power", words("trial.table"), table, heads, rows),
             Sheet("trials", words("trial.table_estimators"), estimators, by, by_rows),
+            *_beside(found, words),
         ),
         notes=(*notes, *all_said(found.notes, words)),
         files={PROTOCOL: protocol, SCRIPT: script()},
     ).report(words)
+
+
+def _beside(found: Trial, words: Words) -> tuple[Sheet, ...]:
+    """Return what the real trial found, beside what the simulated ones find; nothing where none was made."""
+    import pandas as pd
+
+    beside = found.beside()
+    if not beside:
+        return ()
+    data = [(one.measure, one.value, its.mean, its.low, its.high, one.source) for one, its in beside]
+    heads = [words(f"trial.head_{name}") for name in ("measure", "published", "simulated", "source")]
+    rows = [
+        (
+            words(f"trial.found_{one.measure}", outcome=words.outcome(found.outcome)),
+            plain(one.value, words, 2),
+            words(
+                "format.difference_interval",
+                difference=plain(its.mean, words, 2),
+                low=plain(its.low, words, 2),
+                high=plain(its.high, words, 2),
+            ),
+            (one.source_da or one.source) if words.language == "da" else one.source,
+        )
+        for one, its in beside
+    ]
+    columns = ["measure", "published", "simulated", "low", "high", "source"]
+    table = pd.DataFrame(data, columns=columns)
+    return (Sheet("found", words("trial.table_found"), table, heads, rows, prose=True),)
+
+
+def _left_out(found: Trial) -> tuple[str, ...]:
+    """Return what the trial does not tell."""
+    return tuple(
+        f"{one}_apart" if one == "vacancies" and found.design.by_municipality else one for one in LEFT_OUT
+    )
 
 
 def script() -> str:
@@ -139,12 +185,12 @@ def protocol_of(found: Trial, said: tuple[str, ...], words: Words) -> str:
         if name == "size":
             chapters += [*(f"- {one}" for one in said), ""]
         elif name == "cannot":
-            chapters += [*(f"- {words(f'trial.cannot_{one}')}" for one in LEFT_OUT), ""]
+            chapters += [*(f"- {words(f'trial.cannot_{one}')}" for one in _left_out(found)), ""]
         elif name == "lots":
             chapters += [words(f"trial.lots_{found.drawn}", **named), ""]
         elif name == "analysis":
             chapters += [
-                words("trial.analysis_steps" if found.drawn == "steps" else "trial.analysis", **named),
+                words(f"trial.analysis_{found.drawn}", **named),
                 "",
             ]
         else:
@@ -161,6 +207,7 @@ def _named(found: Trial, words: Words) -> dict[str, object]:
         "outcome": inside(words.outcome(found.outcome)),
         "matters": level(found.matters, kind, words),
         "drawn": words(f"trial.of_{found.drawn}"),
+        "groups": ", ".join(inside(words.group(one)) for one in found.design.groups),
         "share": _share(found.share, words),
         "trials": found.trials,
         "seed": found.seed,

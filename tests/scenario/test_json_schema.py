@@ -22,7 +22,7 @@ FILES = sorted(
     path
     for path in shipped().rglob("*.toml")
     if kind_of(path) in KINDS
-    and path.parent.name not in ("examples", "posteriors", "studies", "targets", "validation")
+    and path.parent.name not in ("examples", "posteriors", "studies", "targets", "trials", "validation")
 )
 
 
@@ -100,7 +100,7 @@ def test_a_copied_file_names_a_schema_that_is_there_and_loads_as_before(tmp_path
         if (
             copy.suffix == ".toml"
             and kind_of(copy) in KINDS
-            and copy.parent.name not in ("targets", "studies", "validation")
+            and copy.parent.name not in ("targets", "trials", "studies", "validation")
         ):
             assert first.startswith("#:schema "), copy
             schema = copy.parent / first.removeprefix("#:schema ")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator.experiments.intervals import Intervals
-from simulator.experiments.trial import POWER
+from simulator.experiments.trial_result import POWER
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
 from simulator.reporting.numbers import plain
 
 if TYPE_CHECKING:
-    from simulator.experiments.trial import Trial
+    from simulator.experiments.trial_result import Trial
     from simulator.reporting.words import Words
 
 

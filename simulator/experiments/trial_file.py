@@ -1,0 +1,192 @@
+"""A trial as a file describes it: of what, how it is drawn, and what was found where it was really made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from simulator.experiments.trial_design import DRAWN
+from simulator.scenario.base import ByName, Part
+from simulator.scenario.files import scenario_roots
+from simulator.scenario.messages import Problem, ScenarioError
+from simulator.scenario.named_files import read_named
+
+if TYPE_CHECKING:
+    from simulator.scenario import Scenario
+
+FOLDER = "trials"
+Measured = Literal["median_now", "median_tried", "ratio_of_exit_rates", "difference"]
+"""What a real trial may have found: median weeks of the first spell under today's rules and under what was tried, how
+many times as fast those on trial leave (Cox), the difference of what is looked at."""
+
+
+class Published(Part):
+    """What a real trial found."""
+
+    measure: Measured
+    """Of what."""
+    value: float
+    """As published: weeks, a ratio, or the outcome's unit."""
+    source: Annotated[str, Field(min_length=3)]
+    """Where it is published."""
+    source_da: str = ""
+    """The same in Danish."""
+
+
+class TrialFile(Part):
+    """A trial as its file describes it."""
+
+    title: Annotated[str, Field(min_length=3)]
+    """What is tried, in a few words."""
+    title_da: str = ""
+    """The same in Danish."""
+    note: str = ""
+    """What is to be known of it: where it and what really happened differ, and why."""
+    note_da: str = ""
+    """The same in Danish."""
+    baseline: str = "current_rules"
+    """Today's rules: a scenario's name or file."""
+    proposal: str = ""
+    """What is tried: a scenario's name or file; the baseline with ``tried`` changed, where it is not given."""
+    both: Mapping[str, Any] = Field(default_factory=dict)
+    """What is changed in both; the baseline hazards are then solved anew under the baseline."""
+    tried: Mapping[str, Any] = Field(default_factory=dict)
+    """What is changed in the proposal."""
+    drawn: str = "citizens"
+    """What lots are drawn of."""
+    share: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    """Of those drawn, how large a share is under the proposal."""
+    groups: tuple[str, ...] = ("all",)
+    """Who is enrolled."""
+    months: Annotated[tuple[float, ...], Field(min_length=1)]
+    """For how long those who enter are enrolled."""
+    outcome: str = "weeks_first_spell_52"
+    """What is looked at."""
+    matters: Annotated[float, Field(gt=0)] | None = None
+    """The smallest difference that matters, in the outcome's unit; that of the prices, if it is not given."""
+    found_after: float | None = None
+    """Months of enrolment of the real trial, which what it found is held against."""
+    found: ByName[Published] = Field(default_factory=dict)
+    """What the real trial found, by name."""
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Yield key and complaint of what does not go together."""
+        if self.drawn not in DRAWN:
+            yield "drawn", f"must be one of {', '.join(DRAWN)}"
+        if not self.proposal and not self.tried:
+            yield "proposal", "is missing: say what is tried, or what is changed for it (tried)"
+        if self.found and self.found_after not in self.months:
+            yield "found_after", "must be one of the months, since what was found is held against it"
+
+
+@dataclass(frozen=True)
+class Described:
+    """A trial that was read.
+
+    Attributes
+    ----------
+    name : str
+        Of its file.
+    titles, notes : mapping of str to str
+        By language.
+    found : tuple of Published
+        What the real one found.
+    found_after : float
+        Months of enrolment that this is of; nan where nothing was found.
+    settled : frozenset of str
+        Paths whose values the file settles: they are not drawn.
+    """
+
+    name: str
+    titles: Mapping[str, str]
+    notes: Mapping[str, str]
+    found: tuple[Published, ...]
+    found_after: float
+    settled: frozenset[str] = frozenset()
+
+
+def is_trial(name_or_path: str) -> bool:
+    """Return whether a name or path is of a trial's file, not of a scenario's."""
+    path = Path(name_or_path)
+    if path.suffix == ".toml":
+        from simulator.scenario.files import Unreadable, read_toml
+
+        try:
+            return path.is_file() and read_toml(path)[0].get("kind") == "trial"
+        except Unreadable:
+            return False
+    return any((root / FOLDER / f"{name_or_path}.toml").is_file() for root in scenario_roots())
+
+
+def read_trial(name_or_path: str | Path) -> dict[str, Any]:
+    """Read a trial from its file, by its path or by the name of a shipped one, as :func:`simulator.trial` takes it.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake, by key.
+    """
+    from simulator.scenario import load_scenario
+
+    read = read_named(name_or_path, "trial", FOLDER, TrialFile)
+    asked = read.content
+    if problems := [Problem(read.file, key, complaint) for key, complaint in asked.problems()]:
+        raise ScenarioError(problems)
+    baseline = _changed(load_scenario(asked.baseline), asked.both, read.file, "both")
+    if asked.both:
+        # Its baseline hazards are those of today's rules as they are here.
+        baseline = replace(baseline.replace({"place.solved": None}), name=f"{read.name}_untreated")
+    proposal = load_scenario(asked.proposal) if asked.proposal else replace(baseline, name=read.name)
+    if asked.proposal:
+        proposal = _changed(proposal, asked.both, read.file, "both")
+    proposal = _changed(proposal, asked.tried, read.file, "tried")
+    described = Described(
+        read.name,
+        {"en": asked.title, "da": asked.title_da or asked.title},
+        {"en": asked.note, "da": asked.note_da or asked.note},
+        tuple(asked.found.values()),
+        float("nan") if asked.found_after is None else asked.found_after,
+        frozenset(path for changes in (asked.both, asked.tried) for path, _ in _flat(changes)),
+    )
+    return {
+        "baseline": baseline,
+        "proposal": proposal,
+        "drawn": asked.drawn,
+        "share": asked.share,
+        "groups": asked.groups,
+        "months": asked.months,
+        "outcome": asked.outcome,
+        "matters": asked.matters,
+        "described": described,
+    }
+
+
+def _changed(scenario: Scenario, changes: Mapping[str, Any], file: str, key: str) -> Scenario:
+    """Return a scenario with some values changed; a mistake is told by the file's key."""
+    if not changes:
+        return scenario
+    try:
+        return scenario.replace({path: _as_is(value, path, scenario) for path, value in _flat(changes)})
+    except ScenarioError as error:
+        raise ScenarioError(
+            [replace(one, file=file, key=f"{key}.{one.key}") for one in error.problems]
+        ) from error
+
+
+def _flat(changes: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in changes.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
+
+
+def _as_is(value: Any, path: str, scenario: Scenario) -> Any:
+    """Return a value as the scenario has it: a whole number where it has one."""
+    known = scenario.get(path) if path in scenario.paths() else None
+    whole = isinstance(known, int) and not isinstance(known, bool) and isinstance(value, float)
+    return int(value) if whole and value.is_integer() else value
