@@ -32,6 +32,10 @@ def _letters() -> str:
     return "".join([*rules, "body, body * { font-family: 'DejaVu Sans' !important; }"])
 
 
+WAIT = 240_000
+"""Milliseconds after which something is taken never to come; nothing waits that long for what is there."""
+
+
 @contextmanager
 def browsing() -> Iterator[Any]:
     """Give a browser."""
@@ -40,7 +44,9 @@ def browsing() -> Iterator[Any]:
     with sync.sync_playwright() as play:
         if found is None and not Path(play.chromium.executable_path).exists():
             pytest.skip(f"needs a browser: none of {', '.join(NAMES)} is here, nor Playwright's own")
-        started = play.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        started = play.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu"], timeout=WAIT
+        )
         yield started
         started.close()
 
@@ -52,7 +58,8 @@ def opened(browser: Any, file: Path, width: int) -> Iterator[Any]:
     size = {"width": width, "height": HEIGHT}
     page = browser.new_page(viewport=size, reduced_motion="reduce", bypass_csp=True)
     page.route(lambda url: url.startswith("http"), lambda route: route.abort())  # nothing is fetched
-    page.goto(file.as_uri(), wait_until="commit", timeout=120_000)
+    page.set_default_timeout(WAIT)
+    page.goto(file.as_uri(), wait_until="commit")
     page.wait_for_load_state("domcontentloaded")
     page.add_style_tag(content=_letters())
     page.evaluate("document.fonts.ready")

@@ -314,7 +314,7 @@ def test_a_browser_shows_it(run_folder, tmp_path):
         "--dump-dom",
     ]
     told = subprocess.run(
-        ["chromium", *options, page.as_uri()], capture_output=True, text=True, timeout=120, check=True
+        ["chromium", *options, page.as_uri()], capture_output=True, text=True, timeout=600, check=True
     ).stdout
     assert told.count("<svg") >= 7
     assert words("da")("committee.answer") in told

@@ -319,7 +319,7 @@ def test_the_flow_shows_the_week_asked_for_and_stops_on_a_tap(study, tmp_path):
     profile = f"--user-data-dir={tmp_path / 'profile'}"
     options = ["--headless", "--no-sandbox", "--disable-gpu", profile, "--dump-dom"]
     dom = subprocess.run(
-        ["chromium", *options, page.as_uri()], capture_output=True, text=True, timeout=120, check=True
+        ["chromium", *options, page.as_uri()], capture_output=True, text=True, timeout=600, check=True
     ).stdout
     number, playing, stopped, week = re.search(r'<pre id="probe">(.*?)</pre>', dom).group(1).split("|")
     assert int(number) == study.first_runs.flows["hedensted"]["in_time"][7]

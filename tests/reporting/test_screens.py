@@ -18,7 +18,7 @@ from simulator.reporting.laws import laws_page
 from simulator.reporting.words import words
 from simulator.scenario.checking import read_laws
 
-from .browser import browsing, opened, printed, seen, too_wide
+from .browser import WAIT, browsing, opened, printed, seen, too_wide
 from .fake import page as analysts_page
 from .fake import study, with_real_laws
 from .test_first_screen import paying, prediction
@@ -143,6 +143,7 @@ def test_a_filter_shows_only_what_holds_the_word_and_opens_it(browser, files):
 
 def test_without_script_everything_is_there_and_nothing_promises_more(browser, files):
     context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(WAIT)
     page = context.new_page()
     page.goto(files["analyst"].as_uri())
     assert not page.locator(".filter").first.is_visible()

@@ -17,7 +17,7 @@ from simulator.reporting.what_if import MOST_BYTES, render_page
 from simulator.reporting.what_if_rows import notes_of, scales_of, verdict_of
 from simulator.reporting.words import LANGUAGES, words
 
-from .browser import browsing, opened, printed, too_wide
+from .browser import WAIT, browsing, opened, printed, too_wide
 from .danish import english_in
 from .made_up_runs import SLIDERS, made_up, truth
 
@@ -212,6 +212,7 @@ def test_it_fetches_nothing_and_is_not_let_to(browser, files):
     assert not re.search(r'(?:src|href)="(?!#|data:)', text)
     asked = []
     page = browser.new_page()
+    page.set_default_timeout(WAIT)
     page.on("request", lambda request: asked.append(request.url))
     page.goto(files["en"].as_uri())
     page.evaluate("fetch('https://example.com').catch(() => null)")
@@ -221,6 +222,7 @@ def test_it_fetches_nothing_and_is_not_let_to(browser, files):
 
 def test_without_script_it_shows_what_is_assumed_and_offers_nothing_to_move(browser, files, found):
     context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(WAIT)
     page = context.new_page()
     page.goto(files["en"].as_uri())
     assert not page.locator(".slider input").first.is_visible()

@@ -11,13 +11,11 @@ import pytest
 
 from simulator.workbench.state import State
 
-from ..reporting.browser import browsing, too_wide
+from ..reporting.browser import WAIT, browsing, too_wide
 from .serving import SMALL
 
 STAFF = "proposal.practice.caseworkers.factor"
 TRUST = "both.behaviour.trust"
-WAIT = 240_000
-"""Milliseconds after which something is taken never to come; nothing waits that long for what is there."""
 
 
 @pytest.fixture(scope="module")

@@ -74,6 +74,8 @@ def test_it_prints_its_address_answers_there_and_ends_when_told_to(how, status, 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell's background job ignores interrupts, and its children would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as running:
         assert running.stdout is not None
         address = urlsplit(running.stdout.readline().strip())
