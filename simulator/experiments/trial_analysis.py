@@ -3,7 +3,7 @@
 * **Means**: the difference of the arms, its error clustered where lots were drawn of caseworkers (Liang and Zeger
   1986); of municipalities a regression of their means on the arm and on their level before, with Student's t.
 * **Kaplan and Meier**: the difference of the mean weeks within a year, by lifelines; the error by Greenwood's formula.
-* **Cox**: the logarithm of the ratio of exit rates, by lifelines, its error clustered likewise.
+* **Cox**: the logarithm of the ratio of exit rates, its error clustered likewise (by lifelines).
 * **Steps**: the means of municipality and period in a mixed model with effects of period and a random level of each
   municipality, by statsmodels (Hussey and Hughes 2007).
 
@@ -158,23 +158,53 @@ def _restricted_mean(fitted: Any) -> tuple[float, float]:
 
 
 def cox(who: Persons, arm: NDArray[np.int8], cluster: Ints | None = None) -> Estimate:
-    """Return the logarithm of the ratio of exit rates, by lifelines."""
+    """Return the logarithm of the ratio of exit rates; by lifelines where the error is clustered.
+
+    Of two arms and nothing else the partial likelihood is a sum over exits of log(x / (ours x + theirs)), x the ratio,
+    ours and theirs those still there: some hundred times as fast as the general method, and the same where nobody
+    leaves in the same minute (ties are taken as Breslow does).
+    """
+    if min((arm == 1).sum(), (arm == 0).sum()) < 2 or not who.gone.any():
+        return UNKNOWN
+    if cluster is None:
+        return _cox_of_two(who, arm)
     need("lifelines")
     import pandas as pd
     from lifelines import CoxPHFitter
 
-    if min((arm == 1).sum(), (arm == 0).sum()) < 2 or not who.gone.any():
-        return UNKNOWN
-    table = pd.DataFrame({"weeks": np.maximum(who.weeks, 1e-6), "gone": who.gone, "arm": arm})
-    extra: dict[str, Any] = {}
-    critical = NORMAL
-    if cluster is not None:
-        table["cluster"] = cluster
-        extra, critical = {"cluster_col": "cluster"}, quantile_of_t(len(np.unique(cluster)) - 2)
+    table = pd.DataFrame(
+        {"weeks": np.maximum(who.weeks, 1e-6), "gone": who.gone, "arm": arm, "cluster": cluster}
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = CoxPHFitter().fit(table, "weeks", "gone", **extra)
+        found = CoxPHFitter().fit(table, "weeks", "gone", cluster_col="cluster")
+    critical = quantile_of_t(len(np.unique(cluster)) - 2)
     return Estimate(float(found.params_["arm"]), float(found.standard_errors_["arm"]), critical)
+
+
+def _cox_of_two(who: Persons, arm: NDArray[np.int8]) -> Estimate:
+    order = np.argsort(who.weeks, kind="stable")
+    weeks, gone, mine = who.weeks[order], who.gone[order], arm[order]
+    # Of several who leave at once, all count as still there.
+    first = np.searchsorted(weeks, weeks[gone], side="left")
+    ours_after = np.append(np.cumsum(mine[::-1])[::-1], 0).astype(np.float64)
+    ours, there = ours_after[first], (len(weeks) - first).astype(np.float64)
+    exits = float(mine[gone].sum())
+    value = 0.0
+    for _ in range(_STEPS):
+        share = ours * math.exp(value) / (ours * math.exp(value) + there - ours)
+        information = float((share * (1 - share)).sum())
+        if information <= 0:
+            return UNKNOWN
+        step = (exits - float(share.sum())) / information
+        value += min(max(step, -1.0), 1.0)
+        if abs(step) < _CLOSE:
+            return Estimate(value, 1 / math.sqrt(information))
+    return UNKNOWN
+
+
+_STEPS, _CLOSE = 50, 1e-9
+"""Steps of Newton's method at most, and the step at which it is there."""
 
 
 def steps(means: Floats, sizes: Floats, crossed: NDArray[np.bool_]) -> Estimate:

@@ -30,6 +30,10 @@ FIELDS = (
 matters, what sharing did to its bias, the median weeks of both arms; each estimator's finding in the trial, and with
 lots drawn where nothing is tried."""
 
+SPLIT = 4
+"""One world in so many tells how its bias divides, or what municipalities cost: the lots' luck is out of both, so that
+few are enough."""
+
 
 def at(field: str) -> int:
     """Return the place of a field."""

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.experiments.trial_analysis import regression_of_means, steps
-from simulator.experiments.trial_design import Design, lots_of_units, minutes, orders_of_units
-from simulator.experiments.trial_fields import Floats, Worlds, at, write
+from simulator.experiments.trial_design import Design, horizon_weeks, lots_of_units, minutes, orders_of_units
+from simulator.experiments.trial_fields import SPLIT, Floats, Worlds, at, write
 from simulator.experiments.trial_persons import persons
 from simulator.experiments.trial_randomisation import OTHERS, Cells, by_level_before, by_steps
 from simulator.experiments.trial_shared import OTHER_LOTS, Pair, cost_of, mean
@@ -43,7 +43,7 @@ class Came:
     means, sizes : ndarray, shape (crossings, periods)
         Of those who enter; how many.
     costs : ndarray, shape (crossings,)
-        DKK over the run.
+        DKK over the run; nan where not measured.
     before : float
         The mean of those who entered in the year before.
     """
@@ -57,51 +57,45 @@ class Came:
 def municipalities(asked: Worlds, pair: Pair, number: int, engine: Engine | None) -> Floats:
     """Run every municipality, and draw lots; shape (months, trials, fields)."""
     table = asked.table(LOTS)
-    by_unit = [
-        _came(asked, (base, proposal), number, engine)
-        for base, proposal in zip(pair[0].members, pair[1].members, strict=True)
-    ]
-    for row in range(len(asked.months)):
-        came = _together([of_unit[row] for of_unit in by_unit])
+    for row, months in enumerate(asked.months):
+        came = _together(
+            [
+                _came(asked, (base, proposal), months, number, engine)
+                for base, proposal in zip(pair[0].members, pair[1].members, strict=True)
+            ]
+        )
         for lot in range(LOTS):
             _try(asked, came, table[row, lot], (number, lot))
     return table
 
 
-def _came(asked: Worlds, pair: Pair, number: int, engine: Engine | None) -> list[Came]:
-    """Return what came of one municipality, for every length of the trial."""
+def _came(asked: Worlds, pair: Pair, months: float, number: int, engine: Engine | None) -> Came:
+    """Return what came of one municipality in a trial of some months; its costs in one world in so many."""
     from simulator.scenario.regions import place_name
     from simulator.simulation import Together
 
-    base, proposal = pair
-    outcome, stream = asked.design.outcome, crc32(place_name(base).encode())
-    periods = len(asked.baseline.members) + 1 if asked.design.drawn == "steps" else 1
-    edges = {m: np.linspace(0, minutes(m), periods + 1).astype(int).tolist() for m in asked.months}
-    crossing = {
-        f"{m} {k}": _crossing(base, proposal, edges[m][k]) for m in asked.months for k in range(1, periods)
-    }
+    weeks = {"horizon_weeks": horizon_weeks(months)}
+    base, proposal = (one.replace(weeks) for one in pair)
+    design, stream = asked.design, crc32(place_name(base).encode())
+    periods = len(asked.baseline.members) + 1 if design.drawn == "steps" else 1
+    edges = np.linspace(0, minutes(months), periods + 1).astype(int).tolist()
+    crossing = {f"{k}": _crossing(base, proposal, edges[k]) for k in range(1, periods)}
     scenarios = {"all": proposal, **crossing, "never": base}
-    cells: dict[tuple[float, str], list[Floats]] = {}
-    costs, before = {}, math.nan
+    means, sizes, costs, before = [], [], [], math.nan
     for name, run in Together(base, scenarios, engine).run(asked.seed, number + (stream << 32)):
-        costs[name] = cost_of(run, scenarios[name], base) * base.horizon_weeks / 52
-        of_months = [m for m in asked.months if name not in crossing or name.startswith(f"{m} ")]
-        who = persons(run, 0, minutes(max(of_months)), groups=asked.design.members)
-        values = who.values(outcome)
-        for m in of_months:
-            cells[m, name] = [
-                values[(who.entry >= low) & (who.entry < high)] for low, high in pairwise(edges[m])
-            ]
+        whole_cost = math.nan
+        if number % SPLIT == 0:
+            whole_cost = cost_of(run, scenarios[name], base) * base.horizon_weeks / 52
+        costs.append(whole_cost)
+        who = persons(run, 0, edges[-1], groups=design.members)
+        values = who.values(design.outcome)
+        periodic = [values[(who.entry >= low) & (who.entry < high)] for low, high in pairwise(edges)]
+        means.append([mean(one) for one in periodic])
+        sizes.append([float(len(one)) for one in periodic])
         if name == "never":
-            earlier = persons(run, -52 * MINUTES_PER_WEEK, 0, until=0, groups=asked.design.members)
-            before = mean(earlier.values(outcome))
-    found = []
-    for m in asked.months:
-        names = ["all", *(f"{m} {k}" for k in range(1, periods)), "never"]
-        means = np.array([[mean(values) for values in cells[m, name]] for name in names])
-        sizes = np.array([[float(len(values)) for values in cells[m, name]] for name in names])
-        found.append(Came(means, sizes, np.array([costs[name] for name in names]), before))
-    return found
+            earlier = persons(run, -52 * MINUTES_PER_WEEK, 0, until=0, groups=design.members)
+            before = mean(earlier.values(design.outcome))
+    return Came(np.array(means), np.array(sizes), np.array(costs), before)
 
 
 def _crossing(base: Scenario, proposal: Scenario, minute: int) -> Scenario:

@@ -10,13 +10,23 @@ from simulator.experiments.trial_result import POWER, Point, Trial
 from simulator.reporting.charts import trial as charts
 from simulator.reporting.evidence import unit_of
 from simulator.reporting.notes import all_said
-from simulator.reporting.numbers import Quantity, difference, difference_with_spread, level, plain, quantity
+from simulator.reporting.numbers import (
+    Quantity,
+    difference,
+    difference_with_spread,
+    level,
+    plain,
+    quantity,
+    size,
+)
 from simulator.reporting.report import Figure, Report
 from simulator.reporting.result import ResultPage, Sheet
 from simulator.reporting.words import Words, inside
 
 SCRIPT = "analyse_trial.py"
 PROTOCOL = "protocol.md"
+_IN_DAYS = 3.0
+"""Weeks below which a difference is told in days."""
 LEFT_OUT = ("vacancies", "awareness", "staff", "stock")
 """What no trial of this kind tells, in the order of the page."""
 
@@ -51,8 +61,7 @@ def _smallest(found: Trial, last: Point, named: dict[str, object], words: Words)
 
 
 def _longest(found: Trial, last: Point, named: dict[str, object], words: Words) -> tuple[str, ...]:
-    detectable = level(last.detectable, _kind(found), words)
-    lines = [words("trial.detectable", months=_months(last.months, words), detectable=detectable)]
+    lines = [_detectable(found, last, words)]
     modelled = difference(last.truth, _kind(found), words)
     lines.append(
         words("trial.modelled", truth=modelled, power=_share(last.power_as_modelled, words), **named)
@@ -73,6 +82,16 @@ def _longest(found: Trial, last: Point, named: dict[str, object], words: Words) 
     return tuple(lines)
 
 
+def _detectable(found: Trial, last: Point, words: Words) -> str:
+    """Say what the longest trial finds, as a ratio of exit rates too where that was looked at."""
+    said = {"months": _months(last.months, words), "detectable": _size(last.detectable, found, words)}
+    if "cox" not in last.by_estimator or found.main != "means":
+        return words("trial.detectable", **said)
+    *_, error = last.by_estimator["cox"]
+    faster = math.expm1(error * last.detectable / last.error)
+    return words("trial.detectable_rate", percent=_share(faster, words), **said)
+
+
 def report(found: Trial, words: Words) -> Report:
     """Put the page for the application together."""
     named, said = _named(found, words), sentences(found, words)
@@ -89,7 +108,7 @@ def report(found: Trial, words: Words) -> Report:
             plain(p.persons, words, 0),
             _share_with_ends(p.power, words),
             _share_with_ends(p.false_alarms, words),
-            level(p.detectable, _kind(found), words),
+            _size(p.detectable, found, words),
             _with_ends(p.bias, found, words),
             difference_with_spread(p.cost, quantity("DKK"), words),
         )
@@ -200,12 +219,11 @@ def protocol_of(found: Trial, said: tuple[str, ...], words: Words) -> str:
 
 def _named(found: Trial, words: Words) -> dict[str, object]:
     base, proposal = found.scenarios
-    kind = _kind(found)
     return {
         "scenario": words.within(proposal),
         "baseline": words.within(base),
         "outcome": inside(words.outcome(found.outcome)),
-        "matters": level(found.matters, kind, words),
+        "matters": _size(found.matters, found, words),
         "drawn": words(f"trial.of_{found.drawn}"),
         "groups": ", ".join(inside(words.group(one)) for one in found.design.groups),
         "share": _share(found.share, words),
@@ -213,6 +231,13 @@ def _named(found: Trial, words: Words) -> dict[str, object]:
         "seed": found.seed,
         "name": found.outcome,
     }
+
+
+def _size(difference: float, found: Trial, words: Words) -> str:
+    """Write how large a difference is: of a few weeks in days."""
+    if _kind(found) == quantity("weeks") and difference < _IN_DAYS:
+        return level(difference * 7, quantity("days"), words)
+    return size(Interval(difference, difference, difference, 1), _kind(found), words)
 
 
 def _kind(found: Trial) -> Quantity:

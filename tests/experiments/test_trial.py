@@ -168,6 +168,18 @@ def test_cox_finds_a_ratio_of_rates_that_was_planted():
     assert abs(found.value - math.log(1.5)) < 3 * found.error
 
 
+def test_cox_is_that_of_lifelines():
+    """Lifelines takes ties as Efron does, which is the same where there are none."""
+    from lifelines import CoxPHFitter
+
+    who, arm = made_up(500, seed=6)
+    found = cox(who, arm)
+    table = pd.DataFrame({"weeks": who.weeks, "gone": who.gone, "arm": arm})
+    theirs = CoxPHFitter().fit(table, "weeks", "gone")
+    assert found.value == pytest.approx(theirs.params_["arm"], abs=1e-6)
+    assert found.error == pytest.approx(theirs.standard_errors_["arm"], rel=1e-4)
+
+
 def test_a_clustered_error_is_that_of_the_clusters_means_where_they_are_alike_in_size():
     rng = np.random.default_rng(3)
     cluster = np.repeat(np.arange(40), 25)

@@ -13,12 +13,17 @@ import pandas as pd
 import pytest
 
 from simulator.calendar import MINUTES_PER_DAY
+from simulator.experiments import Computing
+from simulator.experiments.compute import Job
+from simulator.experiments.replicate import replicate_once
+from simulator.experiments.trial import trial
 from simulator.experiments.trial_analysis import difference_in_means
-from simulator.experiments.trial_design import lots_of_units, minutes, orders_of_units
+from simulator.experiments.trial_design import horizon_weeks, lots_of_units, minutes, orders_of_units
 from simulator.experiments.trial_persons import persons
 from simulator.experiments.trial_randomisation import OTHERS, by_level_before, by_steps, by_team
 from simulator.experiments.trial_shared import teams_of
 from simulator.reporting.trial import script
+from simulator.scenario.regions import pool
 from simulator.simulation.run import simulate_arms
 from simulator.simulation.setup import Lots
 from tests.verification import small
@@ -188,3 +193,33 @@ def test_the_script_finds_of_municipalities_what_the_simulation_finds(tmp_path: 
     assert value == pytest.approx(expected.value, abs=2e-3)
     assert low < value < high
     assert p == pytest.approx(expected.p, abs=0.1)
+
+
+def network(**changes):
+    """Give five small municipalities."""
+    towns = []
+    for number in range(5):
+        groups = {"insured": small.group(stock=100 + 40 * number, **small.hazards(0.03))}
+        plain = {"behaviour.displacement": 0.0, "place.title": f"Town {number}", **changes}
+        town = small.scenario(groups, plain, heads=4.0, warmup_weeks=56, horizon_weeks=104)
+        towns.append(replace(town, name=f"network/town_{number}"))
+    return pool(tuple(towns))
+
+
+@pytest.mark.parametrize("drawn", ["municipalities", "steps"])
+def test_a_trial_of_municipalities_costs_what_they_cost_under_the_proposal_so_far_as_they_are(drawn: str):
+    pytest.importorskip("lifelines")
+    pytest.importorskip("statsmodels")
+    base, asked = network(), {"drawn": drawn, "months": (6,), "trials": 20, "draws": False}
+    nothing = trial(base, base, **asked, on=Computing(workers=1)).points[0]
+    assert nothing.cost.mean == nothing.estimate.mean == nothing.truth.mean == 0
+    fewer = network(**{"practice.caseworkers.factor": 0.5})
+    point = trial(base, fewer, **asked, on=Computing(workers=1)).points[0]
+    years = horizon_weeks(6) / 52
+    in_all = sum(
+        replicate_once(Job(one.name, one, one), 1, 0).values["all", "cost_caseworkers"]
+        for one in base.members
+    )
+    # Half of the caseworkers of all of them, over the run, is the most that it can save.
+    assert -0.5 * in_all * years < point.cost.mean < -0.1 * in_all * years
+    assert np.isnan(point.bias_vacancies.mean)
