@@ -212,7 +212,8 @@ def test_a_trial_of_municipalities_costs_what_they_cost_under_the_proposal_so_fa
     pytest.importorskip("statsmodels")
     base, asked = network(), {"drawn": drawn, "months": (6,), "trials": 20, "draws": False}
     nothing = trial(base, base, **asked, on=Computing(workers=1)).points[0]
-    assert nothing.cost.mean == nothing.estimate.mean == nothing.truth.mean == 0
+    assert nothing.estimate.mean == nothing.truth.mean == 0
+    assert nothing.cost.mean == pytest.approx(0, abs=1e-3)
     fewer = network(**{"practice.caseworkers.factor": 0.5})
     point = trial(base, fewer, **asked, on=Computing(workers=1)).points[0]
     years = horizon_weeks(6) / 52
