@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MONTHS = (3.0, 6.0, 9.0, 12.0, 18.0)
 MOST_MONTHS = 120
+_MANY, _SPLIT = 100, 4
+"""Of so many trials the luck of the lots is out of how the bias divides, and of the cost, in a part of the worlds."""
 _CLOSER = 2
 """Lengths tried at most beside those asked for, to close in on the smallest."""
 
@@ -110,6 +112,7 @@ def trial(
     worlds = -(-trials // LOTS) if design.by_municipality else trials
     asked = Worlds(
         base, other, (baseline.name, name), design, lengths, known, places_of(known, worlds, seed), seed,
+        _SPLIT if trials >= _MANY else 1,
         None if base.members or base.place.solved is None else reference_of(base),
     )  # fmt: skip
     found = simulate_worlds(asked, worlds, on)

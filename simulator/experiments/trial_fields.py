@@ -30,10 +30,6 @@ FIELDS = (
 matters, what sharing did to its bias, the median weeks of both arms; each estimator's finding in the trial, and with
 lots drawn where nothing is tried."""
 
-SPLIT = 4
-"""One world in so many tells how its bias divides, or what municipalities cost: the lots' luck is out of both, so that
-few are enough."""
-
 
 def at(field: str) -> int:
     """Return the place of a field."""
@@ -72,6 +68,8 @@ class Worlds:
         Where in its range.
     seed : int
         Of the random numbers.
+    split : int
+        One world in so many tells how its bias divides, or what municipalities cost.
     reference : Scenario or None
         What baseline hazards are solved under.
     """
@@ -84,6 +82,7 @@ class Worlds:
     assumptions: Mapping[str, Assumption]
     quantiles: Floats
     seed: int
+    split: int = 1
     reference: Scenario | None = None
 
     def __repr__(self) -> str:
@@ -98,6 +97,7 @@ class Worlds:
             tuple(self.assumptions),
             self.quantiles.tolist(),
             self.seed,
+            self.split,
         )
         return hashlib.sha256(repr(decides).encode()).hexdigest()
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from simulator.experiments.trial_analysis import regression_of_means, steps
 from simulator.experiments.trial_design import Design, horizon_weeks, lots_of_units, minutes, orders_of_units
-from simulator.experiments.trial_fields import SPLIT, Floats, Worlds, at, write
+from simulator.experiments.trial_fields import Floats, Worlds, at, write
 from simulator.experiments.trial_persons import persons
 from simulator.experiments.trial_randomisation import OTHERS, Cells, by_level_before, by_steps
 from simulator.experiments.trial_shared import OTHER_LOTS, Pair, cost_of, mean
@@ -84,7 +84,7 @@ def _came(asked: Worlds, pair: Pair, months: float, number: int, engine: Engine 
     means, sizes, costs, before = [], [], [], math.nan
     for name, run in Together(base, scenarios, engine).run(asked.seed, number + (stream << 32)):
         whole_cost = math.nan
-        if number % SPLIT == 0:
+        if number % asked.split == 0:
             whole_cost = cost_of(run, scenarios[name], base) * base.horizon_weeks / 52
         costs.append(whole_cost)
         who = persons(run, 0, edges[-1], groups=design.members)

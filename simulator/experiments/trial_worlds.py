@@ -21,7 +21,7 @@ from simulator.experiments.compute import Computing, Job
 from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.experiments.settings import with_own_baseline
 from simulator.experiments.trial_design import horizon_weeks
-from simulator.experiments.trial_fields import SPLIT, Floats, Worlds, at, bias_of
+from simulator.experiments.trial_fields import Floats, Worlds, at, bias_of
 from simulator.experiments.trial_market import while_tried, without_sharing
 from simulator.experiments.trial_municipalities import municipalities
 from simulator.experiments.trial_shared import Pair, Shared
@@ -65,7 +65,7 @@ def _world(
     crowded = bias_of(asked.design, table[:, :1])
     if tried is not rolled_out:
         table[..., at("truth")] = shared.truth(rolled_out)[:, None]
-    if number % SPLIT:
+    if number % asked.split:
         return table
     bias = bias_of(asked.design, table[:, :1])
     apart = _solved(asked, tried, without_sharing, engine)
