@@ -72,9 +72,17 @@ def test_every_alternative_is_a_setting_and_what_is_assumed_is_none():
         "practice.slot=expanding",
         "practice.slack=freed",
         "practice.slack=talks",
+        "behaviour.labour_market=matching",
         "practice.freed_minutes=capacity",
         "practice.freed_minutes=hours",
     ]
+
+
+def test_another_labour_market_asks_for_a_baseline_of_its_own_and_a_reading_of_the_law_does_not():
+    """Where vacancies are shared nothing is taken off the effects, which observed durations contain."""
+    settings = of("current_rules", "hedensted")
+    anew = [name for name, setting in settings.items() if setting.solves_anew]
+    assert anew == ["behaviour.labour_market=matching"]
 
 
 def test_a_reading_of_the_law_is_set_everywhere_and_what_a_proposal_says_for_itself_in_it_alone():
