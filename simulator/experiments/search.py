@@ -305,15 +305,16 @@ class _Ours:
         nothing_new = 0
         for batch in range(number):
             asked = asking.ask(BATCH)
-            new = [values for values in dict.fromkeys(map(_Same, asked)) if repr(values.of) not in known]
-            made = {f"rule {n}": self.running.rule(one.of) for n, one in enumerate(new)}
+            # By their text: 1, 1.0 and true are three values, and equal to Python.
+            new = {text: values for values in asked if (text := repr(values)) not in known}
+            made = {f"rule {n}": self.running.rule(one) for n, one in enumerate(new.values())}
             fit = {name: one for name, one in made.items() if one is not None}
             label = f"rules tried, batch {batch + 1} of {number}"
             found = self.running.levels(fit, draws, label) if fit else {}
             base = found.get(next(iter(self.running.scenarios)))
-            for n, one in enumerate(new):
+            for n, (text, one) in enumerate(new.items()):
                 levels = found.get(f"rule {n}")
-                known[repr(one.of)] = None if levels is None or base is None else Tried(one.of, levels, base)
+                known[text] = None if levels is None or base is None else Tried(one, levels, base)
             asking.tell([self._told(known[repr(values)]) for values in asked])
             nothing_new = 0 if new else nothing_new + 1
             if nothing_new == _NOTHING_NEW:
@@ -337,16 +338,18 @@ class _Ours:
         return found
 
     def _halved(self, tried: tuple[Tried, ...]) -> Iterator[tuple[Tried, ...]]:
-        """Yield the rules that go on, round by round, with twice the draws of the round before."""
+        """Yield the rules that go on, round by round, with twice the draws of the round before.
+
+        As many go on as can be verified, at the least: where little may be spent they get fewer draws each, since what
+        is dropped for want of runs is lost to the front.
+        """
         alive, done = tried, self.few
         left = self.runs - len(tried) * self.few
         while done < self.verify:
             more = min(done, self.verify - done)
-            most = min(max(len(alive) // 2, AT_THE_FRONT), left // more)
-            if most < 1:
-                return
-            alive = self._best(alive, most)
-            if len(alive) < 2:
+            alive = self._best(alive, max(min(len(alive) // 2, left // more), AT_THE_FRONT))
+            more = min(more, left // max(len(alive), 1))
+            if len(alive) < 2 or more < 1:
                 return
             names = {f"rule {n}": one for n, one in enumerate(alive)}
             made = {name: self.running.rule(one.values) for name, one in names.items()}
@@ -367,16 +370,3 @@ class _Ours:
         ]
         kept = worth_more_draws([self._points(one) for one in alive], missed, most)
         return tuple(alive[n] for n in kept)
-
-
-@dataclass(frozen=True)
-class _Same:
-    """A rule that equals another by its text: 1, 1.0 and true are three."""
-
-    of: Values
-
-    def __hash__(self) -> int:
-        return hash(repr(self.of))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and repr(self.of) == repr(other.of)

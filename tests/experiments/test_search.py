@@ -171,6 +171,24 @@ def test_the_planted_optimum_is_found(found):
     assert np.ptp(heads) > 0.3  # the whole front, not one end of it
 
 
+def test_a_small_budget_narrows_no_front_for_want_of_runs(base):
+    # Half of 600 runs cannot give twelve rules forty draws each: they get fewer draws, and none is left out.
+    small = search(
+        base.replace({"practice.caseload": "pool", WEEKS: 0.6}),
+        decide=[Decision(HEADS, 0.2, 2.0)],
+        objectives=[COST, TIMELY],
+        runs=600,
+        verify=40,
+        draws=False,
+        on=HERE,
+        comparing=planted,
+    )
+    assert len([one for one in small.rated if one.values is not None]) == AT_THE_FRONT
+    assert small.spent <= small.runs
+    heads = [one.values[0] for one in small.front]
+    assert max(heads) - min(heads) > 0.4  # of 0.6 in all
+
+
 def test_no_rule_of_the_front_is_dominated_once_verified(found):
     verified = [one for one in found.rated if one.values is not None]
     for one in found.front:
