@@ -126,6 +126,7 @@ def test_a_rule_of_another_place_and_with_what_was_set_beside_it_is_loaded_as_it
         ([], "--decide: say what may be chosen"),
         (["--decide", f"{HEADS}=0.5:1"], "--minimise: say what is to be small"),
         (["--decide", HEADS, "--minimise", "cost_total"], "is not KEY=LOW:HIGH"),
+        (["--decide", f"{HEADS}=a:b", "--minimise", "cost_total"], "the ends are numbers, such as"),
         (["--decide", f"{HEADS}=1:0.5", "--minimise", "cost_total"], "a lower end and a higher one"),
         (["--decide", "practice.casework=1:2", "--minimise", "cost_total"], "unknown key"),
         (["--decide", f"{HEADS}=0.5:1", "--minimise", "cost_totl"], "did you mean cost_total?"),

@@ -175,12 +175,18 @@ def _refuse_unless(
     paths = [one.path for one in decide]
     if twice := [path for n, path in enumerate(paths) if path in paths[:n]]:
         raise Refused(f"{twice[0]}: is decided on twice")
+    for one in paths:
+        if both := [path for path in paths if path != one and fnmatchcase(path, one)]:
+            raise Refused(f"{both[0]}: is decided on twice, by itself and by {one}")
     if not 1 <= len(objectives) <= MOST_OBJECTIVES:
         raise Refused(f"a search has 1 to {MOST_OBJECTIVES} objectives, not {len(objectives)}")
+    keys = [one.key for one in objectives]
+    if twice := [".".join(key) for n, key in enumerate(keys) if key in keys[:n]]:
+        raise Refused(f"{twice[0]}: is an objective twice")
     if few < 2 or verify < 2:
         raise Refused(f"a rule is run at 2 draws at least, not {min(few, verify)}: they tell chance apart")
     if runs < 2 * BATCH * few:
-        raise Refused(f"a search takes at least {2 * BATCH * few} runs, not {runs}")
+        raise Refused(f"a search takes at least {2 * BATCH * few} runs (--runs), not {runs}")
 
 
 def _read_all(start: Scenario, decide: Sequence[Decision]) -> tuple[Decision, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,7 +56,10 @@ class Decision:
 
     def __post_init__(self) -> None:
         if self.choices and len(set(map(repr, self.choices))) < 2:
-            raise Refused(f"{self.path}: a decision needs at least two values that differ")
+            raise Refused(
+                f"{self.path}: a decision needs two values that differ, such as a,b, or two ends that are numbers, "
+                "such as 0.8:1.2"
+            )
         if not self.choices and not (
             math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high
         ):
@@ -108,8 +111,11 @@ def read_decision(scenario: Scenario, decision: Decision) -> Decision:
         if isinstance(value, int) and not isinstance(value, bool) and not decision.times:
             whole = not decision.choices
             decision = Decision(decision.path, decision.low, decision.high, decision.choices, whole=whole)
-    for end in decision.ends:
-        scenario.replace({decision.path: decision.change(end)})
+    try:
+        for end in decision.ends:
+            scenario.replace({decision.path: decision.change(end)})
+    except ScenarioError as error:
+        raise ScenarioError([replace(one, file="--decide") for one in error.problems]) from None
     return decision
 
 

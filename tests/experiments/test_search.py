@@ -85,7 +85,10 @@ def test_a_constraint_that_nothing_ever_surely_holds_is_missed_whatever_the_numb
     [
         (Decision("practice.caseworkers.facto", 0.5, 1), "did you mean"),
         (Decision("practice.caseload", 0.5, 1), "give what may be chosen one by one"),
-        (Decision("practice.caseload", choices=("pool", "heap")), "heap"),
+        (
+            Decision("practice.caseload", choices=("pool", "heap")),
+            "--decide: practice.caseload: unknown word",
+        ),
         (Decision(HEADS, -1, 1), HEADS),
     ],
 )
@@ -104,7 +107,17 @@ def test_a_whole_number_is_decided_on_in_whole_steps(base):
     [
         ({"decide": []}, "decides on 1 to"),
         ({"decide": [Decision(HEADS, 0.5, 1)] * 2}, "decided on twice"),
+        (
+            {
+                "decide": [
+                    Decision("law.duties.*.minutes", 1, 2),
+                    Decision("law.duties.leaflet.minutes", 1, 2),
+                ]
+            },
+            "decided on twice, by itself and by",
+        ),
         ({"objectives": []}, "1 to 3 objectives"),
+        ({"objectives": [COST, Objective.of("cost_municipality", largest=True)]}, "an objective twice"),
         ({"few": 1}, "at 2 draws at least"),
         ({"runs": 10}, "takes at least"),
         ({"of": "nobody"}, "no scenario 'nobody'"),
