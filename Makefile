@@ -28,7 +28,7 @@ compare: $(VENV)/.installed ## compare current rules, Hedensted's proposal and f
 	@"$(CORE_PYTHON)" -m simulator compare $(ARGS)
 
 test: $(DEV)/.installed ## run every test, and the notebooks
-	"$(DEV_PYTHON)" -m pytest --numprocesses auto --nbmake --nbmake-timeout 600 $(ARGS)
+	"$(DEV_PYTHON)" -m pytest --numprocesses auto --dist worksteal --nbmake --nbmake-timeout 600 $(ARGS)
 
 lint: $(DEV)/.installed ## check style, types and which module imports which
 	"$(DEV_PYTHON)" -m ruff check .

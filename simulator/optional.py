@@ -37,6 +37,7 @@ def need(module: str) -> Any:
         If the library is not installed; the message says how to install it.
     """
     try:
+        import_module(module.partition(".")[0])  # a part of it may have been imported while it was there
         return import_module(module)
     except ImportError:
         raise NotInstalled(missing(module)) from None
