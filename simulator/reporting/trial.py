@@ -27,6 +27,10 @@ SCRIPT = "analyse_trial.py"
 PROTOCOL = "protocol.md"
 _IN_DAYS = 3.0
 """Weeks below which a difference is told in days."""
+_FASTER = 1.0
+"""Logarithm of a ratio of exit rates from which on nobody need be told that a trial finds it."""
+_IN_MONTHS = 36
+"""Months below which a time is told in months."""
 LEFT_OUT = ("vacancies", "awareness", "staff", "stock")
 """What no trial of this kind tells, in the order of the page."""
 
@@ -54,10 +58,15 @@ def _smallest(found: Trial, last: Point, named: dict[str, object], words: Words)
             "trial.all", months=_months(first.months, words), size=plain(first.persons, words, 0), **named
         )
     needed = plain(last.needed, words, 0)
-    years = plain(last.needed / last.persons * last.months / 12, words, 0)
+    months = last.needed / last.persons * last.months
+    time = (
+        _months(round(months), words)
+        if months < _IN_MONTHS
+        else words("trial.years", number=plain(months / 12, words, 0))
+    )
     power = _share(last.power.mean, words)
     key = "trial.none" if found.design.by_municipality else "trial.none_extrapolated"
-    return words(key, months=_months(last.months, words), power=power, needed=needed, years=years, **named)
+    return words(key, months=_months(last.months, words), power=power, needed=needed, time=time, **named)
 
 
 def _longest(found: Trial, last: Point, named: dict[str, object], words: Words) -> tuple[str, ...]:
@@ -85,11 +94,11 @@ def _longest(found: Trial, last: Point, named: dict[str, object], words: Words) 
 def _detectable(found: Trial, last: Point, words: Words) -> str:
     """Say what the longest trial finds, as a ratio of exit rates too where that was looked at."""
     said = {"months": _months(last.months, words), "detectable": _size(last.detectable, found, words)}
-    if "cox" not in last.by_estimator or found.main != "means":
+    *_, error = last.by_estimator.get("cox", (math.nan,))
+    log_ratio = error * last.detectable / last.error if last.error else math.nan
+    if found.main != "means" or not log_ratio < _FASTER:
         return words("trial.detectable", **said)
-    *_, error = last.by_estimator["cox"]
-    faster = math.expm1(error * last.detectable / last.error)
-    return words("trial.detectable_rate", percent=_share(faster, words), **said)
+    return words("trial.detectable_rate", percent=_share(math.expm1(log_ratio), words), **said)
 
 
 def report(found: Trial, words: Words) -> Report:
@@ -245,6 +254,8 @@ def _kind(found: Trial) -> Quantity:
 
 
 def _months(number: float, words: Words) -> str:
+    if number == 1:
+        return words("trial.month")
     return words("trial.months", number=plain(number, words, 0 if float(number).is_integer() else 1))
 
 
