@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from typing import Any
 
@@ -37,8 +38,11 @@ def need(module: str) -> Any:
         If the library is not installed; the message says how to install it.
     """
     try:
-        import_module(module.partition(".")[0])  # a part of it may have been imported while it was there
-        return import_module(module)
+        with warnings.catch_warnings():
+            # What a library warns of as it is imported (that a notebook has no bars, say) is nothing to our reader.
+            warnings.simplefilter("ignore")
+            import_module(module.partition(".")[0])  # a part of it may have been imported while it was there
+            return import_module(module)
     except ImportError:
         raise NotInstalled(missing(module)) from None
 
