@@ -70,7 +70,7 @@ def test_words_are_found_in_keys_meanings_and_danish_names(capsys: pytest.Captur
 
 def test_numbers_are_numbers_and_a_range_has_two_ends(capsys: pytest.CaptureFixture[str]):
     row = rows(listed(capsys, HEADS, "--csv"))[HEADS]
-    assert [float(row[name]) for name in ("low", "value", "high")] == [7.5, 9.8, 12.5]
+    assert [float(row[name]) for name in ("low", "value", "high")] == [6.4, 8.3, 10.6]
     assert row["provenance"] == "assumption"
 
 
@@ -78,12 +78,12 @@ def test_in_danish_it_opens_in_a_danish_excel(capsys: pytest.CaptureFixture[str]
     text = listed(capsys, HEADS, "--csv", "--language", "da")
     assert text.startswith("\ufeffnøgle;")
     row = rows(text, ";")[HEADS]
-    assert (row["værdi"], row["laveste"], row["grundlag"]) == ("9,8", "7,5", "antagelse")
+    assert (row["værdi"], row["laveste"], row["grundlag"]) == ("8,3", "6,4", "antagelse")
 
 
 def test_the_table_has_the_values_as_they_are_set(capsys: pytest.CaptureFixture[str]):
     shown = listed(capsys, HEADS, "--set", f"{HEADS}=-2", "--scenario", "hedensted")
-    assert "7.8 persons" in shown
+    assert "6.3 persons" in shown
     assert "one key of" in shown
 
 

@@ -68,8 +68,15 @@ def _none_or_a_day(weeks: float) -> float:
     return weeks
 
 
-WeeksIfAny = Annotated[float, Field(ge=0, le=520), AfterValidator(_none_or_a_day), Unit("weeks")]
-"""An interval; 0: none."""
+@dataclass(frozen=True)
+class NoneAtZero:
+    """What a number of the schema means at 0: that there is none, the opposite of a little more than 0."""
+
+
+WeeksIfAny = Annotated[
+    float, Field(ge=0, le=520), AfterValidator(_none_or_a_day), NoneAtZero(), Unit("weeks")
+]
+"""An interval, or the time until something; 0: none."""
 Days = Annotated[int, Field(ge=0, le=3650), Unit("days")]
 Kroner = Annotated[float, Field(ge=0, le=10_000_000), Unit("DKK")]
 Factor = Annotated[float, Field(ge=0, le=5), Unit("times")]

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from simulator.scenario.base import NoneAtZero
 from simulator.scenario.figures import Figure, figure_of, read_tree, rests_on
 from simulator.scenario.files import find_part, shown
 from simulator.scenario.laws import law_on
@@ -179,6 +180,12 @@ def _check_range(reading: Reading, keys: Keys, leaf: Leaf) -> None:
         if place is not None and place.type in (int, float) and not place.admits(end):
             message = f"the end of the range, {spell(end)}, is not allowed"
             reading.problems.append(Problem(leaf.file, ".".join(keys), message, place.in_words()))
+    low, high = leaf.stated.range
+    if place is not None and low == 0 < high and NoneAtZero() in place.constraints:
+        # Most draws of such a range would be of what its value rules out: offers, talks, one upon the other.
+        message = "the range begins at 0, which stands for none, and goes on with what is nearest to always"
+        allowed = f"alternatives = [0, {spell(high)}] with a weight for each, or a range from above 0"
+        reading.problems.append(Problem(leaf.file, ".".join(keys), message, allowed))
 
 
 def _check_alternatives(reading: Reading, keys: Keys, leaf: Leaf) -> None:

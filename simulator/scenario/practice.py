@@ -273,11 +273,11 @@ class Activation(Part):
 
     types: ByName[ActivationType]
     """Types by name."""
-    first_weeks: ByGroup[Weeks]
+    first_weeks: ByGroup[WeeksIfAny]
     """Weeks of contact at which the first offer is aimed at; 0: no offers."""
-    first_weeks_under_30: ByGroup[Weeks] = Field(default_factory=dict)
+    first_weeks_under_30: ByGroup[WeeksIfAny] = Field(default_factory=dict)
     """The same below 30 years, where the law's dates or the jobcentre's habits go by age."""
-    first_weeks_from_50: ByGroup[Weeks] = Field(default_factory=dict)
+    first_weeks_from_50: ByGroup[WeeksIfAny] = Field(default_factory=dict)
     """The same from 50 years."""
     repeat_weeks: ByGroup[WeeksIfAny]
     """Weeks from the end of one offer to the next; 0: no repeats. Fitted to the place's activation degree."""

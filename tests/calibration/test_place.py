@@ -11,6 +11,7 @@ import pytest
 from simulator.calibration import out_of_date
 from simulator.calibration.places.levels import season
 from simulator.calibration.places.municipalities import CODES, municipality
+from simulator.calibration.places.stocks import at_a_moment
 from simulator.calibration.readers import Period
 from simulator.cli import main
 from simulator.scenario import load_scenario
@@ -26,6 +27,8 @@ from tests.calibration.samples import (
 from tests.reporting.danish import english
 
 ROOT = Path(__file__).resolve().parents[2]
+INSURED, CASH_ASSISTANCE = 1 / 24.607, 1 / 107.0
+"""How many come in a week, of those there, in the template."""
 CASH = ("Periode", "Område", "Antal personer", "Antal fuldtidspersoner")
 DAGPENGE = {2016: (100_000, 80_000), 2017: (100_000, 80_000), 2018: (125_000, 90_000)}
 
@@ -59,20 +62,28 @@ def refused(capsys: pytest.CaptureFixture[str], out: Path, *words: str) -> list[
     return capsys.readouterr().err.splitlines()
 
 
+def test_those_of_a_month_are_those_at_a_moment_and_those_who_come_within_it():
+    assert at_a_moment(0.78, 0.0) == 0.78
+    assert at_a_moment(0.78, 1 / 24.6) == pytest.approx(0.78 * (1 + 365.25 / 7 / 12 / 24.6), abs=0.001)
+    assert at_a_moment(0.974, 1 / 107) == 1.0
+
+
 def test_persons_are_full_time_persons_over_the_hours_share(capsys, tmp_path: Path, exports: list[str]):
     groups = made(capsys, tmp_path / "koege.toml", *exports, "--municipality", "Køge")["groups"]
-    assert groups["insured"]["hours_share"]["value"] == 0.8
-    assert groups["insured"]["stock"]["value"] == round(600 / 0.8)
-    assert groups["job_ready"]["stock"]["value"] == round(600 / 4 / 0.95)
+    assert groups["insured"]["hours_share"]["value"] == at_a_moment(0.8, INSURED)
+    assert groups["insured"]["stock"]["value"] == round(600 / at_a_moment(0.8, INSURED))
+    assert groups["job_ready"]["stock"]["value"] == round(600 / 4 / at_a_moment(0.95, CASH_ASSISTANCE))
     others = ("activity_ready", "education_ready", "education_activity_ready")
-    assert sum(groups[g]["stock"]["value"] for g in others) == pytest.approx((950 - 150) / 0.95, abs=2)
+    assert sum(groups[g]["stock"]["value"] for g in others) == pytest.approx(
+        (950 - 150) / at_a_moment(0.95, CASH_ASSISTANCE), abs=2
+    )
 
 
 def test_the_country_s_series_scales_to_another_year_and_says_so(capsys, tmp_path: Path, exports: list[str]):
     words = ("--municipality", "Køge", "--year", "2016-2017", "--scale-to", "2018")
     place = made(capsys, tmp_path / "koege.toml", *exports, *words)
     stock = place["groups"]["insured"]["stock"]
-    assert stock["value"] == round(600 * 90 / 80 / 0.72)
+    assert stock["value"] == round(600 * 90 / 80 / at_a_moment(0.72, INSURED))
     assert stock["provenance"] == "estimated"
     assert place["year"].year == 2018
     assert "scaled to 2018" in place["source"]
@@ -93,7 +104,7 @@ def test_without_a_season_of_its_own_it_has_the_template_s_as_an_assumption(caps
     season = made(capsys, tmp_path / "koege.toml", str(export), "--municipality", "259")["groups"]["insured"]
     assert season["stock_season"]["provenance"] == "assumption"
     assert season["stock_season"]["note"].startswith("As in Hedensted.")
-    assert season["stock"]["value"] == round(600 / 0.78)
+    assert season["stock"]["value"] == round(600 / 0.92)
 
 
 def test_what_no_export_counts_is_the_template_s_by_size(capsys, tmp_path: Path, exports: list[str]):
@@ -120,7 +131,10 @@ def test_what_is_told_of_it_is_told_in_danish_too(capsys, tmp_path: Path, export
     stock = place["groups"]["insured"]["stock"]
     assert "fuldtidspersoner, gennemsnit af 2016-2017" in stock["note_da"]
     assert "landets i 2018" in stock["note_da"]
-    assert "0,72" in stock["note_da"]
+    assert "0,847" in stock["note_da"]
+    assert (
+        "0,72 fuldtidsperson pr. person i en måned" in place["groups"]["insured"]["hours_share"]["source_da"]
+    )
     assert place["source_da"].endswith("omregnet til 2018 med landets tal; antagelser, hvor et tal siger det")
     borrowed = place["groups"]["job_ready"]["stock"]
     assert "da der intet eget tal er" in borrowed["note_da"]
@@ -208,12 +222,12 @@ def test_an_export_without_the_groups_says_what_it_holds(capsys, tmp_path: Path,
     assert told.startswith(f"--municipality: of Køge the exports hold {held}; counts of those on dagpenge")
 
 
-def test_persons_are_taken_as_they_are_where_no_full_time_persons_are_told(capsys, tmp_path: Path):
+def test_where_only_persons_are_told_they_are_those_of_a_month(capsys, tmp_path: Path):
     export = tmp_path / "y01a02.csv"
     rows = "".join(f"{month};Køge;512\n" for month in MONTHS)
     export.write_text(f"Periode;Område;Antal personer\n{rows}")
     groups = made(capsys, tmp_path / "koege.toml", str(export), "--municipality", "Køge")["groups"]
-    assert groups["insured"]["stock"]["value"] == 512
+    assert groups["insured"]["stock"]["value"] == round(512 / (1 + 365.25 / 7 / 12 * INSURED))
 
 
 def test_a_file_that_is_there_is_not_written_over_unasked(capsys, tmp_path: Path, exports: list[str]):

@@ -84,7 +84,7 @@ def test_assumptions_have_the_baselines_value_and_each_proposals_own(study: Stud
     sheet = {row["Key"]: row for row in rows(written(study, tmp_path), "Assumptions")}
     spoken = words("en", study.scenarios)
     heads = sheet["practice.teams.insured.heads"]
-    assert (heads["Lowest"], heads[spoken.scenario("current_rules")], heads["Highest"]) == (7.5, 9.8, 12.5)
+    assert (heads["Lowest"], heads[spoken.scenario("current_rules")], heads["Highest"]) == (6.4, 8.3, 10.6)
     for name in ("hedensted", "frikommune"):
         assert heads[spoken.scenario(name)] == ""
 

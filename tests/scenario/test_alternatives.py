@@ -22,6 +22,8 @@ STRUCTURAL = (
     "practice.slot",
     "practice.slack",
     "practice.freed_minutes",
+    "practice.activation.first_weeks.sick_listed",
+    "practice.activation.repeat_weeks.insured",
     "behaviour.labour_market",
 )
 

@@ -13,12 +13,16 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
+import numpy as np
+
 from simulator.calibration.places.levels import Years, growth, last_whole_year, years_told
 from simulator.calibration.places.municipalities import CODES, COUNTRY, municipality
 from simulator.calibration.places.stocks import Figures, Template, estimate
 from simulator.calibration.readers import ExportError, Observations, read_exports
 from simulator.calibration.readers.cells import Measure
 from simulator.calibration.toml import SourcedFigure, figure_text, literal, replace_text
+from simulator.model.renewal import mean_weeks, survival
+from simulator.scenario.base import BAND_EDGES_WEEKS
 from simulator.scenario.messages import Problem, nearest, spell
 
 _WIDTH = 110
@@ -153,16 +157,28 @@ def read_template(path: Path, problems: list[Problem]) -> tuple[Template, dict[s
         raw, _ = read_toml(path)
     except Unreadable as error:
         problems.append(error.problem)
-        return Template("", {}, {}), {}
+        return Template("", {}, {}, {}), {}
     groups = raw.get("groups", {})
     if raw.get("kind") != "place" or not groups or "extends" in raw:
         problems.append(
             Problem(str(path), "", "is no place file that can be a template (whole, with groups)")
         )
-        return Template("", {}, {}), {}
+        return Template("", {}, {}, {}), {}
     stock = {group: float(_bare(table["stock"])) for group, table in groups.items()}
     hours = {group: float(_bare(table["hours_share"])) for group, table in groups.items()}
-    return Template(str(raw.get("title", path.stem)), stock, hours), raw
+    turnover = {group: _turnover(table.get("observed", {})) for group, table in groups.items()}
+    return Template(str(raw.get("title", path.stem)), stock, hours, turnover), raw
+
+
+def _turnover(observed: Mapping[str, Any]) -> float:
+    """Return how many of a group's stock come and go in a week: one over its mean spell.
+
+    What is no list of hazards is left out: the place that is made of the template is validated whole.
+    """
+    causes = (_bare(cause) for cause in observed.values())
+    known = [np.array(one, dtype=float) for one in causes if len(one) == len(BAND_EDGES_WEEKS)]
+    hazards = np.sum([np.zeros(len(BAND_EDGES_WEEKS)), *known], axis=0)
+    return 1.0 / mean_weeks(*survival(BAND_EDGES_WEEKS, hazards, np.inf))
 
 
 def latest(figures: Observations, name: str) -> Years:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from simulator.calibration.places.levels import (
@@ -44,6 +44,26 @@ _VISITED: dict[Measure, str] = {
 """The group that each class of the visitation belongs to."""
 
 
+WEEKS_IN_A_MONTH = 365.25 / 7 / 12
+
+
+def at_a_moment(share: float, turnover: float) -> float:
+    """Return full-time persons per person there at a moment, of full-time persons per person there in a month.
+
+    Of a stock in balance, those who were there in a month are those there when it began and those who came within it:
+    ``stock x (1 + turnover x weeks in a month)``. Nobody is there for more than full time, so that the share is 1 at
+    most.
+
+    Parameters
+    ----------
+    share : float
+        Full-time persons over all who were there in the month (0 to 1), as published.
+    turnover : float
+        How many come in a week, of those there; one over the mean spell in weeks.
+    """
+    return round(min(share * (1.0 + turnover * WEEKS_IN_A_MONTH), 1.0), 3)
+
+
 def single(one: SourcedFigure) -> float:
     """Return a figure's single value."""
     if isinstance(one.value, tuple):
@@ -59,11 +79,18 @@ def around(persons: float, off: float) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Template:
-    """What is taken from the template place: its name, its stocks and shares of hours by group."""
+    """What is taken from the template place, by group: stocks, full-time persons a person, weekly turnover."""
 
     title: str
     stock: Mapping[str, float]
     hours_share: Mapping[str, float]
+    turnover: Mapping[str, float]
+
+    def turnover_of(self, groups: Sequence[str]) -> float:
+        """Return how many of some groups together come in a week, of those there."""
+        stock = sum(self.stock.get(group, 0.0) for group in groups)
+        came = sum(self.stock.get(group, 0.0) * self.turnover.get(group, 0.0) for group in groups)
+        return came / stock if stock else 0.0
 
 
 @dataclass(frozen=True)
@@ -172,8 +199,9 @@ def _count(asked: _Asked, group: str, measures: tuple[Measure, ...]) -> _Count |
             return _scaled(asked, measure, found)
         persons = level(asked.figures, asked.area, measure, "persons", asked.years)
         if persons is not None:
-            hours = asked.template.hours_share[group]
-            return _scaled(asked, measure, Level(persons.value * hours, persons.source))
+            of_a_month = asked.template.turnover_of((group,)) * WEEKS_IN_A_MONTH
+            fulltime = persons.value * asked.template.hours_share[group] / (1.0 + of_a_month)
+            return _scaled(asked, measure, Level(fulltime, persons.source))
     return None
 
 
@@ -266,32 +294,38 @@ def _visitation(asked: _Asked) -> tuple[dict[str, float], Told]:
 
 
 def _insured_share(asked: _Asked) -> SourcedFigure | None:
-    """Return full-time persons over persons on dagpenge: of the municipality, else of the country."""
+    """Return full-time persons per person on dagpenge: of the municipality, else of the country."""
     year = Years(asked.to, asked.to) if asked.to is not None else asked.years
     for area, years in ((asked.area, asked.years), (COUNTRY, year), (COUNTRY, asked.years)):
         share = _share(asked, area, "insured", years)
         if share is not None:
-            value, source = share
             whose = Told("the whole country", "hele landet") if area == COUNTRY else alike(area)
-            told = _over_persons(source, whose, years)
-            ends = min(0.7, value), max(0.85, value)
-            return SourcedFigure(value, ends, "estimated", told.en, source_da=told.da)
+            return _per_person(asked, share, whose, years, ("insured",), 0.85)
     return None
 
 
 def _cash_share(asked: _Asked) -> SourcedFigure | None:
     share = _share(asked, asked.area, "cash", asked.years)
-    if share is None:
-        return None
-    told = _over_persons(share[1], alike(asked.area), asked.years)
-    return SourcedFigure(share[0], (min(0.9, share[0]), 1.0), "estimated", told.en, source_da=told.da)
+    return None if share is None else _per_person(asked, share, alike(asked.area), asked.years, _CASH, 0.95)
 
 
-def _over_persons(source: str, whose: Told, years: Years) -> Told:
-    return Told(
-        f"{source}, {whose.en} {years}: full-time persons over persons",
-        f"{source}, {whose.da} {years}: fuldtidspersoner pr. person",
+def _per_person(
+    asked: _Asked, share: tuple[float, str], whose: Told, years: Years, groups: Sequence[str], least: float
+) -> SourcedFigure:
+    """Return full-time persons per person there at a moment, from those of a month as published."""
+    of_a_month, source = share
+    turnover = asked.template.turnover_of(groups)
+    value = at_a_moment(of_a_month, turnover)
+    weeks = f"{1 / turnover:.0f}"
+    month = f"{of_a_month:g}"
+    told = Told(
+        f"{source}, {whose.en} {years}: {month} full-time persons per person of a month; of those there at a moment,"
+        f" with mean spells of {weeks} weeks",
+        f"{source}, {whose.da} {years}: {comma(month)} fuldtidsperson pr. person i en måned; af dem, der er der på ét"
+        f" tidspunkt, med forløb på i gennemsnit {weeks} uger",
     )
+    ends = min(least, value), max(0.97 if least < 0.9 else 1.0, value)
+    return SourcedFigure(value, ends, "estimated", told.en, source_da=told.da)
 
 
 def _share(asked: _Asked, area: str, measure: Measure, years: Years) -> tuple[float, str] | None:
