@@ -79,7 +79,7 @@ EFFECTS = (
         "threat_share",
         "by talk",
         weeks="talk_held_weeks",
-        more=(*TALK_FIGURES, "quality_minutes", "caseworker_spread"),
+        more=(*TALK_FIGURES, "quality_minutes", "talk_minutes", "caseworker_spread"),
     ),
     Effect(
         CASEWORKER_CHANGE,

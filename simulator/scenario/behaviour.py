@@ -100,6 +100,10 @@ class Behaviour(Whole):
     """Weeks after a talk in which it acts."""
     quality_minutes: Annotated[float, Field(gt=0, le=480)]
     """Scale of the quality of a talk of m job-focused minutes: (1 - exp(-m/q)) / (1 - exp(-m_ref/q))."""
+    talk_minutes: ByGroup[Annotated[float, Field(gt=0, le=480), Unit("minutes")]] = Field(
+        default_factory=dict
+    )
+    """Minutes m_ref of a talk of the measured effect; where left out, as long as the practice's later talks."""
     group_response: ByGroup[Factor]
     """Scales the effect of talks by group."""
     talk_effect: TalkEffect = TalkEffect()

@@ -210,7 +210,9 @@ def _talk_sizes(scenario: Scenario, group: Group) -> dict[str, Any]:
     behaviour = scenario.behaviour
     ahead, held = (_net(behaviour, size) for size in effects.split_sizes(behaviour.threat_share))
     by_form = [f.effect_factor if f else 0.0 for f in _forms(scenario.practice)]
-    response, reference = behaviour.group_response[group], scenario.practice.contact[group].later_minutes
+    response = behaviour.group_response[group]
+    # Not the practice's own minutes, or shorter talks would change what they are measured by.
+    reference = behaviour.talk_minutes.get(group, scenario.practice.contact[group].later_minutes)
     return {
         "ahead": tuple(ahead * factor * response for factor in by_form),
         "held": tuple(held * factor * response for factor in by_form),

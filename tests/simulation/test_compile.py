@@ -48,3 +48,10 @@ def test_of_a_figure_by_group_each_group_has_its_own(hedensted, compiled):
 def test_every_figure_says_where_it_stands(rules):
     assert is_dataclass(rules)
     assert all("table" in f.metadata for f in fields(rules) if f.metadata)
+
+
+def test_shorter_talks_do_less_and_longer_ones_more_than_those_whose_effect_was_measured(hedensted, compiled):
+    shorter = hedensted.replace({"practice.contact.insured.later_minutes": 10})
+    rules = compile_rules(shorter, shorter, vocabulary((shorter,)), 0).groups[0]
+    assert rules.quality == compiled.groups[0].quality  # the yardstick is nobody's own
+    assert rules.quality[10] < rules.quality[30] == 1.0 < rules.quality[60]
