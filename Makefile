@@ -75,6 +75,7 @@ validation: $(VENV)/.installed ## write docs/validation.md anew: every public fi
 	"$(CORE_PYTHON)" -m simulator validate --draws 40 --seed 1 --replace --out build/validation $(ARGS)
 	cp build/validation/validation.md docs/validation.md
 	cp build/validation/validation.csv docs/validation.csv
+	cp build/validation/chapters.csv scenarios/validation/chapters.csv
 
 solve: $(VENV)/.installed ## solve anew the baseline of every place that has gone stale, each under the scenario that it names
 	"$(CORE_PYTHON)" -m simulator solve --stale $(ARGS)

@@ -21,6 +21,7 @@ from simulator.reporting import (
     before_after,
     changes,
     charts,
+    coverage,
     decision,
     expected,
     first_screen,
@@ -207,6 +208,7 @@ def _chapters(study: Study, words: Words) -> list[Section]:
         documents = [_document(study.scenarios[name], name, words) for name in study.default.proposals]
         found.append(Section("proposals", words("page.proposals"), documents))
     found += assumptions.unknown(study.scenarios, words)
+    found.append(coverage.section(words))
     found.append(Section("left-out", words("page.left_out"), [List(words.items("page.left_out_items"))]))
     return [*found, _made(study, words), assumptions.assumed(study.scenarios, words)]
 

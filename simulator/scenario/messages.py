@@ -94,7 +94,7 @@ def nearest_path(path: str, paths: Sequence[str]) -> str:
     found = get_close_matches(path, same_end, n=1, cutoff=0.4) or get_close_matches(
         path, paths, n=1, cutoff=0.6
     )
-    return found[0] if found else (same_end[0] if len(same_end) == 1 else "")
+    return found[0] if found else next(iter(same_end), "")
 
 
 def one_line(text: str) -> str:

@@ -140,6 +140,7 @@ def test_a_field_may_be_emptied(small: Scenario) -> None:
         ("practise.booking", "practice.booking"),
         ("horizon_week", "horizon_weeks"),
         ("booking", "practice.booking"),
+        ("minutes", "law.duties.leaflet.minutes"),
         ("law.duties.leaflet.minute", "law.duties.leaflet.minutes"),
     ],
 )
