@@ -72,6 +72,8 @@ def test_every_alternative_is_a_setting_and_what_is_assumed_is_none():
         "practice.slot=expanding",
         "practice.slack=freed",
         "practice.slack=talks",
+        "practice.activation.first_weeks.sick_listed=13",
+        "practice.activation.repeat_weeks.insured=26",
         "behaviour.labour_market=matching",
         "practice.freed_minutes=capacity",
         "practice.freed_minutes=hours",
