@@ -11,8 +11,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from simulator.scenario.diff import plainly
 from simulator.scenario.scenario import Top
-from simulator.scenario.schema import PARTS, Spot
+from simulator.scenario.schema import PARTS, Spot, describe
 
 if TYPE_CHECKING:
     from simulator.reporting.words import Words
@@ -31,6 +32,18 @@ def danish_name(path: str, words: Words) -> str:
     told = [_named(key, words) for key in behind]
     told += [f"nr. {int(item[1]) + 1}"] if item else []
     return named + (f" ({', '.join(told)})" if told else "")
+
+
+def name_of(path: str, words: Words) -> str:
+    """Return what the field at a dotted path is called, else what the schema says that it means; ``*`` is any name."""
+    named = words.key(path)
+    if named == path:
+        _, behind = _walk(tuple(path.split(".")))
+        named = plainly(describe(tuple(path.split(".")))).partition(".")[0].partition(";")[0]
+        named = named[:1].lower() + named[1:] if named else path
+        told = [_in_english(key, words) for key in behind]
+        named += f" ({', '.join(told)})" if told else ""
+    return named.replace("(*", f"({words('search.any')}").replace(", *", f", {words('search.any')}")
 
 
 def danish_value(value: str, words: Words) -> str:
@@ -53,6 +66,13 @@ def _walk(path: tuple[str, ...]) -> tuple[str, list[str]]:
             named = _texts().get(here.model.__name__, {}).get(key, "")
         here = here.below(key)
     return (named, behind) if here is not None else ("", [])
+
+
+def _in_english(key: str, words: Words) -> str:
+    """Name the same where no Danish stands in for what has no name."""
+    known = (words.known(one, "") for one in (f"groups.{key}", f"law.activation.{key}", f"law.duties.{key}"))
+    name = next(filter(None, known), key.replace("_", " "))
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _named(key: str, words: Words, otherwise: str = "") -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from markupsafe import Markup
+
 from simulator.experiments.search_question import Constraint, Decision, Objective
 from simulator.experiments.search_result import Rated, Search
 from simulator.reporting.charts import search as charts
-from simulator.reporting.evidence import unit_of
-from simulator.reporting.meanings import danish_value
+from simulator.reporting.evidence import moved_by
+from simulator.reporting.meanings import danish_value, name_of
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import difference_with_spread, level, plain, significant
-from simulator.reporting.report import Figure, Report
+from simulator.reporting.report import Figure, Report, code
 from simulator.reporting.result import ResultPage, Sheet
 from simulator.reporting.rule_files import rule_files
 from simulator.reporting.words import Words, inside
@@ -45,15 +47,15 @@ def sentences(found: Search, words: Words) -> tuple[str, ...]:
 
 def told(found: Search, one: Rated, words: Words) -> str:
     """Say in a sentence what a rule chooses and what it comes to."""
-    chosen = words.sequence(
-        words("search.chosen", what=_decision(d, words), value=_value(x, words))
+    chosen = "; ".join(
+        words("search.chosen", what=_decision(d, words), value=_value(d, x, words))
         for d, x in zip(found.decisions, one.values or (), strict=True)
     )
     parts = [
         words(
             "search.apart",
             outcome=_outcome(o, words),
-            difference=difference_with_spread(found.difference(one, o), unit_of(o.key[1]), words),
+            difference=difference_with_spread(found.difference(one, o), moved_by(o.key[1]), words),
         )
         for o in found.objectives
     ]
@@ -97,6 +99,7 @@ def report(found: Search, words: Words) -> Report:
             ),
         ),
         sheets=(
+            _decisions(found, words),
             Sheet(
                 "front", words("search.table"), front, _heads(found, words), _rows(found, found.front, words)
             ),
@@ -138,9 +141,9 @@ def _against(found: Search, one: Rated, words: Words) -> str:
 
 def _heads(found: Search, words: Words) -> list[str]:
     heads = [words("search.head_rule")]
-    heads += [_decision(one, words) for one in found.decisions]
+    heads += [_first_large(_decision(one, words)) for one in found.decisions]
     for one in found.objectives:
-        heads += [_outcome(one, words), words("search.head_difference")]
+        heads += [_first_large(_outcome(one, words)), words("search.head_difference")]
     return heads + [words("search.head_held", what=_constraint(one, words)) for one in found.constraints]
 
 
@@ -153,9 +156,9 @@ def _rows(found: Search, rated: tuple[Rated, ...], words: Words) -> list[list[st
             row = [words.scenario(one.name), *_own(found, one, words)]
         else:
             row = [on_front.get(repr(one.values), words("search.not_front"))]
-            row += [_value(x, words) for x in one.values]
+            row += _values(found, one, words)
         for o in found.objectives:
-            kind = unit_of(o.key[1])
+            kind = moved_by(o.key[1])
             row.append(level(found.level(one, o).mean, kind, words))
             row.append(difference_with_spread(found.difference(one, o), kind, words))
         row += [_share(found.held(one, c).share, words) for c in found.constraints]
@@ -168,34 +171,64 @@ def _own(found: Search, one: Rated, words: Words) -> Iterator[str]:
     scenario = found.scenarios[one.name]
     for decision in found.decisions:
         there = not decision.times and decision.path in scenario.paths()
-        yield _value(scenario.get(decision.path), words) if there else ""
+        yield _value(decision, scenario.get(decision.path), words) if there else ""
 
 
 def _tried(found: Search, words: Words) -> Sheet:
-    heads = [_decision(one, words) for one in found.decisions]
+    heads = [_first_large(_decision(one, words)) for one in found.decisions]
     heads += [words("search.head_draws")]
     heads += [
-        f"{_outcome(one, words)}: {inside(words('search.head_difference'))}" for one in found.objectives
+        f"{_first_large(_outcome(one, words))}: {inside(words('search.head_difference'))}"
+        for one in found.objectives
     ]
     heads += [words("search.head_held", what=_constraint(one, words)) for one in found.constraints]
     rows = []
     for one in found.tried:
         of = Rated("", one.values, one.levels, one.baseline)
-        row = [_value(x, words) for x in one.values]
+        row = _values(found, of, words)
         row.append(str(len(one.levels)))
         row += [
-            difference_with_spread(found.difference(of, o), unit_of(o.key[1]), words)
+            difference_with_spread(found.difference(of, o), moved_by(o.key[1]), words)
             for o in found.objectives
         ]
         rows.append(row + [_share(found.held(of, c).share, words) for c in found.constraints])
     return Sheet("tried", words("search.table_tried"), found.tries(), heads, rows, words("search.tried_note"))
 
 
+def _decisions(found: Search, words: Words) -> Sheet:
+    """Tell what could be chosen: what each key means, within what, and the key itself in small."""
+    import pandas as pd
+
+    start = found.scenarios[found.start]
+    rows, data = [], []
+    for one in found.decisions:
+        what = _decision(one, words)
+        ends = [_value(one, value, words) for value in one.ends]
+        within = "; ".join(ends) if one.choices else words("search.between", low=ends[0], high=ends[-1])
+        there = not one.times and one.path in start.paths()
+        now = _value(one, start.get(one.path), words) if there else ""
+        rows.append([_first_large(what), within, now, code(Markup(".<wbr>").join(one.name.split(".")))])
+        data.append((one.name, what, within, now))
+    heads = [
+        words("search.head_decision"),
+        words("search.head_within"),
+        words.scenario(found.start),
+        words("search.head_key"),
+    ]
+    return Sheet(
+        "decisions",
+        words("search.table_decisions"),
+        pd.DataFrame(data, columns=["key", "meaning", "choices", "start"]),
+        heads,
+        rows,
+        prose=True,
+    )
+
+
 def _decision(one: Decision, words: Words) -> str:
-    """Name what is decided; of several keys or a factor, with the key as it was given."""
-    if "*" in one.path:
-        return words("search.times", what=one.path) if one.times else one.path
-    return words("search.times", what=words.key(one.path)) if one.times else words.key(one.path)
+    """Name what is decided by what it means."""
+    what = name_of(one.path, words)
+    return words("search.times", what=what) if one.times else what
 
 
 def _outcome(one: Objective, words: Words) -> str:
@@ -207,7 +240,7 @@ def _outcome(one: Objective, words: Words) -> str:
 def _constraint(one: Constraint, words: Words) -> str:
     """Say a constraint: "talks in time at least 85.0 % in 90 % of draws"."""
     group, outcome = one.key
-    limit = words("search.today") if one.limit is None else level(one.limit, unit_of(outcome), words)
+    limit = words("search.today") if one.limit is None else level(one.limit, moved_by(outcome), words)
     of = "" if group == "all" else f" ({inside(words.group(group))})"
     said = words(
         "search.at_most" if one.at_most else "search.at_least",
@@ -219,11 +252,22 @@ def _constraint(one: Constraint, words: Words) -> str:
     return words("search.in_draws", what=said, share=_share(one.probability, words))
 
 
-def _value(value: Any, words: Words) -> str:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        written = value if isinstance(value, str) else spell(value)
-        return danish_value(written, words) if words.language == "da" else written
-    return significant(value, words, 4)
+def _values(found: Search, one: Rated, words: Words) -> list[str]:
+    return [_value(d, x, words) for d, x in zip(found.decisions, one.values or (), strict=True)]
+
+
+def _value(of: Decision, value: Any, words: Words) -> str:
+    """Write what is chosen: a word in words, a number in four figures."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return significant(value, words, 4)
+    written = value if isinstance(value, str) else spell(value)
+    if words.language == "da":
+        return danish_value(written, words)
+    return inside(words.known(f"alternatives.{of.path}.{written}.short", written.replace("_", " ")))
+
+
+def _first_large(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _share(share: float, words: Words) -> str:

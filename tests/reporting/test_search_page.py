@@ -104,3 +104,47 @@ def test_where_nothing_holds_it_says_so_and_how_near_it_came(language, said):
 def test_a_page_without_draws_of_assumptions_says_that_it_covers_chance_alone(two, tmp_path):
     text = (two.save(tmp_path / "found") / "report.html").read_text(encoding="utf-8")
     assert "so that intervals and shares cover chance only" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("when it is due (follow-up on the CV)", "first talk", "freed time makes talks longer")),
+        (
+            "da",
+            ("hvornår indholdskravet gælder (opfølgning på cv)", "ved første samtale", "længere samtaler"),
+        ),
+    ],
+)
+def test_what_is_decided_is_told_in_words_and_its_key_stands_beside_it_once(language, said, tmp_path):
+    keys = ("law.duties.cv_follow_up.trigger", "practice.freed_minutes")
+    found = sim.search(
+        load_scenario("current_rules", {"place": "laesoe"}),
+        decide=[
+            Decision(keys[0], choices=("first_talk", "every_talk")),
+            Decision(keys[1], choices=("talk", "hours")),
+        ],
+        objectives=[Objective.of("cost_municipality", largest=False)],
+        runs=64,
+        verify=2,
+        draws=False,
+        on=Computing(workers=1),
+        comparing=lambda question, draws, label, on: tuple(
+            Found(np.array([[[float(n)]] for n in range(len(question.scenarios))]), 0) for _ in draws
+        ),
+    )
+    answer = found.answer(language)
+    assert said[0] in answer
+    assert not any(key in answer for key in keys)
+    page = (found.save(tmp_path / "found", language=language) / "report.html").read_text(encoding="utf-8")
+    for key in keys:
+        assert page.count(".<wbr>".join(key.split("."))) == 1
+    for one in said:
+        assert one in page
+
+
+@pytest.mark.parametrize(("language", "days", "weeks"), [("en", "days", "weeks"), ("da", "dage", "uger")])
+def test_times_on_benefit_are_told_in_days_as_on_the_page_of_a_comparison(two, language, days, weeks):
+    facts = " ".join(report(two, words(language, two.scenarios)).figures["front"].picture.facts)
+    assert f"\xa0{days} (" in facts
+    assert f"\xa0{weeks} (" not in facts

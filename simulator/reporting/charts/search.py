@@ -11,7 +11,7 @@ from simulator.experiments.search_question import Objective
 from simulator.experiments.search_result import Rated, Search
 from simulator.reporting.charts import drawings as draw
 from simulator.reporting.charts import style
-from simulator.reporting.evidence import unit_of
+from simulator.reporting.evidence import moved_by
 from simulator.reporting.numbers import Scale, difference_with_spread, scale
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _limits(values: np.ndarray) -> tuple[float, float]:
 def _scale(found: Search, objective: Objective, words: Words) -> Scale:
     shown = [found.difference(one, objective) for one in (*found.references, *found.front)]
     largest = max((abs(one.mean) for one in shown if one.mean == one.mean), default=0.0)
-    return scale(unit_of(objective.key[1]), largest, words)
+    return scale(moved_by(objective.key[1]), largest, words)
 
 
 def _axis(words: Words, objective: Objective, on: Scale, name: Name) -> str:
@@ -123,7 +123,7 @@ def _axis(words: Words, objective: Objective, on: Scale, name: Name) -> str:
 
 def _told(found: Search, one: Rated, words: Words, name: Name) -> str:
     parts = "; ".join(
-        f"{name(o)} {difference_with_spread(found.difference(one, o), unit_of(o.key[1]), words)}"
+        f"{name(o)} {difference_with_spread(found.difference(one, o), moved_by(o.key[1]), words)}"
         for o in found.objectives
     )
     who = words.scenario(one.name) if one.values is None else words("search.rule", rule=one.name)
