@@ -118,11 +118,14 @@ def report(found: Search, words: Words) -> Report:
 
 
 def _nearest(found: Search, words: Words) -> Iterator[str]:
-    """Say of the verified rule that misses least how often what has to hold does."""
+    """Say of the verified rule that misses least, by what it holds least often, how often it holds each."""
     rules = [one for one in found.rated if one.values is not None]
+    if not rules:
+        return
+    nearest = max(rules, key=lambda one: min(found.held(one, c).share for c in found.constraints))
     for constraint in found.constraints:
-        best = max((found.held(one, constraint).share for one in rules), default=0.0)
-        yield words("search.nearest", what=_constraint(constraint, words), share=_share(best, words))
+        share = found.held(nearest, constraint).share
+        yield words("search.nearest", what=_constraint(constraint, words), share=_share(share, words))
 
 
 def _against(found: Search, one: Rated, words: Words) -> str:

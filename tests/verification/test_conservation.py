@@ -170,7 +170,12 @@ def test_groups_of_other_names_and_equal_parameters_live_the_same_lives():
     }
     same = {
         f"behaviour.{key}.{name}": value
-        for key, value in (("no_show", 0.1), ("sanction_given_no_show", 0.3), ("group_response", 1.0))
+        for key, value in (
+            ("no_show", 0.1),
+            ("sanction_given_no_show", 0.3),
+            ("group_response", 1.0),
+            ("talk_minutes", 40.0),
+        )
         for name in ("job_ready", "activity_ready")
     } | {f"practice.self_booking_share.{name}": 0.5 for name in ("job_ready", "activity_ready")}
     runs = [
