@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 
-from simulator.reporting.numbers import relative
 from simulator.reporting.report import Paragraph, Section, Table, code, spaced
+from simulator.reporting.validation import chapter_row, summary
 from simulator.reporting.words import Words
 from simulator.scenario.files import shipped
 
@@ -48,19 +48,8 @@ def section(words: Words) -> Section:
     """Return how many public figures the model hits, all together and by what they are about."""
     found = chapters()
     inside, number = sum(one.unused_inside for one in found), sum(one.unused for one in found)
-    said = words(
-        "validation.summary_unused", inside=inside, number=number, share=relative(inside, number, words)
-    )
-
-    def counted(inside: int, number: int) -> str:
-        return words("validation.of", inside=inside, number=number) if number else words("validation.none")
-
     rows = [
-        [
-            words(f"validation.about.{one.about}"),
-            counted(one.unused_inside, one.unused),
-            counted(one.used_inside, one.used),
-        ]
+        chapter_row(one.about, ((one.unused_inside, one.unused), (one.used_inside, one.used)), words)
         for one in found
     ]
     columns = ("chapter", "unused_inside", "used_inside")
@@ -69,5 +58,9 @@ def section(words: Words) -> Section:
     return Section(
         "coverage",
         words("validation.question"),
-        [Paragraph(said), Table(words("validation.chapters_table"), heads, rows), Paragraph(own)],
+        [
+            Paragraph(summary("summary_unused", inside, number, words)),
+            Table(words("validation.chapters_table"), heads, rows),
+            Paragraph(own),
+        ],
     )

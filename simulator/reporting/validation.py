@@ -52,10 +52,10 @@ _NOTES = ("draws", "used", "place", "wide")
 def sentences(found: Validation, words: Words) -> tuple[str, ...]:
     """Say how many figures lie inside, of those that did not set the model first, then chapter by chapter."""
     inside, number = found.counted(used=False)
-    lines = [_summary("summary_unused", inside, number, words) if number else words("validation.none_unused")]
+    lines = [summary("summary_unused", inside, number, words) if number else words("validation.none_unused")]
     inside, number = found.counted(used=True)
     if number:
-        lines.append(_summary("summary_used", inside, number, words))
+        lines.append(summary("summary_used", inside, number, words))
     chapters = _chapters(found)
     if len(chapters) > 1:
         lines += [_chapter(found, one, words) for one in chapters]
@@ -96,7 +96,8 @@ def frame(found: Validation) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _summary(key: str, inside: int, number: int, words: Words) -> str:
+def summary(key: str, inside: int, number: int, words: Words) -> str:
+    """Say how many figures lie inside, of how many."""
     return words(f"validation.{key}", inside=inside, number=number, share=relative(inside, number, words))
 
 
@@ -176,6 +177,11 @@ def _left_frame(left: Mapping[str, Left]) -> pd.DataFrame:
 
 def _chapter_row(found: Validation, about: str, words: Words) -> list[str]:
     counted = [found.counted(used=used, about=about) for used in (False, True)]
+    return chapter_row(about, counted, words)
+
+
+def chapter_row(about: str, counted: Iterable[tuple[int, int]], words: Words) -> list[str]:
+    """Return what figures are about, and of those that did not set the model and those that did how many are inside."""
     cells = [
         words("validation.of", inside=inside, number=number) if number else words("validation.none")
         for inside, number in counted

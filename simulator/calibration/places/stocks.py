@@ -300,17 +300,26 @@ def _insured_share(asked: _Asked) -> SourcedFigure | None:
         share = _share(asked, area, "insured", years)
         if share is not None:
             whose = Told("the whole country", "hele landet") if area == COUNTRY else alike(area)
-            return _per_person(asked, share, whose, years, ("insured",), 0.85)
+            return _per_person(asked, share, whose, years, ("insured",), (0.85, 0.97))
     return None
 
 
 def _cash_share(asked: _Asked) -> SourcedFigure | None:
     share = _share(asked, asked.area, "cash", asked.years)
-    return None if share is None else _per_person(asked, share, alike(asked.area), asked.years, _CASH, 0.95)
+    return (
+        None
+        if share is None
+        else _per_person(asked, share, alike(asked.area), asked.years, _CASH, (0.95, 1.0))
+    )
 
 
 def _per_person(
-    asked: _Asked, share: tuple[float, str], whose: Told, years: Years, groups: Sequence[str], least: float
+    asked: _Asked,
+    share: tuple[float, str],
+    whose: Told,
+    years: Years,
+    groups: Sequence[str],
+    usual: tuple[float, float],
 ) -> SourcedFigure:
     """Return full-time persons per person there at a moment, from those of a month as published."""
     of_a_month, source = share
@@ -324,7 +333,7 @@ def _per_person(
         f"{source}, {whose.da} {years}: {comma(month)} fuldtidsperson pr. person i en måned; af dem, der er der på ét"
         f" tidspunkt, med forløb på i gennemsnit {weeks} uger",
     )
-    ends = min(least, value), max(0.97 if least < 0.9 else 1.0, value)
+    ends = min(usual[0], value), max(usual[1], value)
     return SourcedFigure(value, ends, "estimated", told.en, source_da=told.da)
 
 
