@@ -29,6 +29,14 @@ def scenario_names(incomplete: str) -> list[str]:
     return [one.name for one in list_scenarios() if one.name.startswith(incomplete)]
 
 
+def names_to_check(incomplete: str) -> list[str]:
+    """Return the scenarios and the trials whose names begin so, for a shell to complete."""
+    from simulator.experiments.trial_file import list_trials
+
+    trials = [one.name for one in list_trials() if one.name.startswith(incomplete)]
+    return [*scenario_names(incomplete), *trials]
+
+
 def set_keys(incomplete: str) -> list[str]:
     """Return what ``--set`` may begin with, for a shell to complete: keys of the current rules, a level at a time."""
     from simulator.scenario import load_scenario

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulator.cli.options import Language, Options, of_one_place, scenario_names, with_options
+from simulator.cli.options import (
+    Language,
+    Options,
+    names_to_check,
+    of_one_place,
+    scenario_names,
+    with_options,
+)
 from simulator.cli.running import answer
-from simulator.errors import NotInstalled, Refused
+from simulator.cli.trials import read_file
+from simulator.errors import JobcentreError, NotInstalled, Refused
 from simulator.optional import missing
 
 if TYPE_CHECKING:
@@ -40,6 +48,7 @@ class Listed(StrEnum):
     practices = "practices"
     behaviour = "behaviour"
     prices = "prices"
+    trials = "trials"
 
 
 @commands.command(
@@ -57,7 +66,8 @@ def list_(
         Language, typer.Option("--language", help="Of the page: English or Danish.")
     ] = Language.en,
 ) -> None:
-    """List the scenarios, and the laws, places, practices, behaviours and prices that they combine."""
+    """List the scenarios, the laws, places, practices, behaviours and prices that they combine, and the trials."""
+    from simulator.experiments.trial_file import list_trials
     from simulator.scenario import list_parts, list_scenarios
     from simulator.scenario.files import FOLDERS
 
@@ -70,8 +80,9 @@ def list_(
         raise Refused("--language goes with --page: jobcentre list laws --page FILE --language da")
     tables = {"scenarios": list_scenarios()}
     tables |= {kind: list_parts(kind) for kind in FOLDERS}
+    tables["trials"] = list_trials()
     if what is not None:
-        kind = next((kind for kind, folder in FOLDERS.items() if folder == what), "scenarios")
+        kind = next((kind for kind, folder in FOLDERS.items() if folder == what), what.value)
         tables = {kind: tables[kind]}
     for kind, listed in tables.items():
         print(f"{kind}:")
@@ -92,24 +103,26 @@ def check(
         list[str] | None,
         typer.Argument(
             metavar="SCENARIO",
-            help="Names or files; all if none is given.",
-            autocompletion=scenario_names,
+            help="Names or files, of trials too; all if none is given.",
+            autocompletion=names_to_check,
         ),
     ] = None,
     *,
     options: Options,
 ) -> None:
     """Check scenario files: every mistake in one line, then what each changes, what is not known, what the plan can
-    never meet of the law, and what is out of date.
+    never meet of the law, and what is out of date. Of a trial's file: its mistakes, and what is tried.
     """
     from simulator.calibration import out_of_date
     from simulator.reporting.plan_notes import lines as plan_lines
     from simulator.scenario import check as look_into
-    from simulator.scenario import list_scenarios
 
-    names = scenarios or [listed.name for listed in list_scenarios()]
+    names, trials = _to_check(scenarios)
+    loaded, *designs = _read_all(
+        [partial(_load_with_laws, names, options), *(partial(_read_trial, one, options) for one in trials)]
+    )
     said: set[str] = set()
-    for name, scenario in zip(names, _load_with_laws(names, options), strict=True):
+    for name, scenario in zip(names, loaded, strict=True):
         print(f"{name}: in order")
         if scenarios:
             for line in _what_it_changes(name, scenario):
@@ -124,6 +137,11 @@ def check(
             if stale := out_of_date(one):
                 whose = f"{one.place.title}: " if scenario.members else ""
                 print(f"  stale: {whose}{stale}; `jobcentre solve` solves it anew")
+    for name, asked in zip(trials, designs, strict=True):
+        print(f"{name}: in order")
+        if scenarios:
+            for line in _what_is_tried(asked):
+                print(f"  {line}")
 
 
 @commands.command(
@@ -349,10 +367,65 @@ def _load_with_laws(names: Sequence[str], options: Options) -> list[Scenario]:
     return loaded
 
 
+def _to_check(named: Sequence[str] | None) -> tuple[list[str], list[str]]:
+    """Return the names, or files, of scenarios and of trials; all that there are where none is named.
+
+    A name that is of neither goes with those that it is nearest to, whose names it is then told.
+    """
+    from simulator.experiments.trial_file import is_trial, list_trials
+    from simulator.scenario import list_scenarios
+    from simulator.scenario.files import is_path
+    from simulator.scenario.messages import nearest
+
+    scenarios, trials = ([one.name for one in listed] for listed in (list_scenarios(), list_trials()))
+    if not named:
+        return scenarios, trials
+    known = (*scenarios, *trials)
+    of_trials = [
+        one for one in named if is_trial(one) or (not is_path(one) and nearest(one, known) in trials)
+    ]
+    return [one for one in named if one not in of_trials], of_trials
+
+
+def _read_all(readers: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Read several; the mistakes of all of them, each told once."""
+    read: list[Any] = []
+    wrong: dict[str, None] = {}
+    for reader in readers:
+        try:
+            read.append(reader())
+        except JobcentreError as mistake:
+            wrong |= dict.fromkeys(str(mistake).splitlines())
+    if wrong:
+        raise Refused("\n".join(wrong))
+    return read
+
+
+def _read_trial(name: str, options: Options) -> dict[str, Any]:
+    """Read a trial's file, and see that such a trial can be made."""
+    from simulator.experiments.trial import designed
+    from simulator.experiments.trial_file import DESIGN
+
+    asked = read_file(name, options.changes)
+    try:
+        designed(asked["baseline"], asked["proposal"], **{key: asked[key] for key in DESIGN})
+    except Refused as mistake:
+        raise Refused(f"{name}: {mistake}") from mistake
+    return asked
+
+
+def _what_is_tried(asked: dict[str, Any]) -> list[str]:
+    """Say of a trial what lots are drawn of, who is enrolled for how long, and what is tried."""
+    base, proposal = asked["baseline"], asked["proposal"]
+    groups, months = ", ".join(asked["groups"]), ", ".join(f"{one:g}" for one in asked["months"])
+    return [
+        f"a trial: lots are drawn of {asked['drawn']}; enrolled: {groups}, for {months} months",
+        *_changes(base, proposal),
+    ]
+
+
 def _what_it_changes(name: str, scenario: Scenario) -> list[str]:
     """Say what a scenario changes against the one that its file extends; nothing where it extends none."""
-    from simulator.scenario.changes import changes
-    from simulator.scenario.diff import as_in_file
     from simulator.scenario.files import extended_by
     from simulator.scenario.load import load_scenario
 
@@ -360,8 +433,14 @@ def _what_it_changes(name: str, scenario: Scenario) -> list[str]:
     if base is None:
         return []
     former = load_scenario(base)
-    if bool(former.members) != bool(scenario.members):
-        return []
+    return [] if bool(former.members) != bool(scenario.members) else _changes(former, scenario)
+
+
+def _changes(former: Scenario, scenario: Scenario) -> list[str]:
+    """Say what a scenario changes of another."""
+    from simulator.scenario.changes import changes
+    from simulator.scenario.diff import as_in_file
+
     found = changes(former, scenario)
     if not found:
         return [f"changes no figure of {former.name}"]

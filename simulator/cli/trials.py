@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from simulator.cli.options import Options, with_options
 from simulator.cli.running import answer
 from simulator.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 commands = typer.Typer()
 
@@ -88,7 +91,7 @@ def trial(
     Whoever is not drawn lives by today's rules, and both share caseworkers and places. The folder holds power.csv, the
     page for an application, a protocol, and the script that analyses the trial's real data.
     """
-    from simulator.experiments.trial_file import is_trial, read_trial
+    from simulator.experiments.trial_file import is_trial
     from simulator.study import trial as find
 
     asked: dict[str, Any] = {"outcome": "weeks_first_spell_52"}
@@ -97,10 +100,8 @@ def trial(
             raise Refused(
                 f"--baseline {baseline}: {proposal} is a trial's file, which says itself against what"
             )
-        asked = read_trial(proposal)
-        if own := sorted(asked["described"].settled & options.changes.keys()):
-            raise Refused(f"--set {own[0]}: {proposal} says itself what that is")
-        base, other = (asked.pop(one).replace(dict(options.changes)) for one in ("baseline", "proposal"))
+        asked = read_file(proposal, options.changes)
+        base, other = (asked.pop(one) for one in ("baseline", "proposal"))
     else:
         base, others = options.load_compared(baseline or "current_rules", proposal)
         (other,) = others.values()
@@ -116,6 +117,24 @@ def trial(
     asked |= {name: value for name, value in said.items() if value is not None}
     asked |= {"trials": trials, "draws": draws}
     answer(options, "trial", (base.name, other.name), partial(find, base, other, **asked))
+
+
+def read_file(name_or_path: str, changes: Mapping[str, object]) -> dict[str, Any]:
+    """Read a trial from its file, with some figures changed in both of its scenarios.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake, by key.
+    Refused
+        If the file itself settles a figure that is to be changed.
+    """
+    from simulator.experiments.trial_file import read_trial
+
+    asked = read_trial(name_or_path)
+    if own := sorted(asked["described"].settled & changes.keys()):
+        raise Refused(f"--set {own[0]}: {name_or_path} says itself what that is")
+    return asked | {one: asked[one].replace(dict(changes)) for one in ("baseline", "proposal")}
 
 
 def read_months(text: str) -> tuple[float, ...]:

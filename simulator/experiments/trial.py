@@ -15,7 +15,7 @@ from simulator.experiments.baseline import reference_of, with_fitting_baseline
 from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.prediction import places_of
 from simulator.experiments.record import Note
-from simulator.experiments.trial_design import FEWEST_UNITS, Design, Drawn
+from simulator.experiments.trial_design import FEWEST_UNITS, MOST_MONTHS, Design, Drawn
 from simulator.experiments.trial_fields import Worlds
 from simulator.experiments.trial_file import Described
 from simulator.experiments.trial_municipalities import LOTS
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 MONTHS = (3.0, 6.0, 9.0, 12.0, 18.0)
-MOST_MONTHS = 120
 _MANY, _SPLIT = 100, 4
 """Of so many trials the luck of the lots is out of how the bias divides, and of the cost, in a part of the worlds."""
 _CLOSER = 2
@@ -91,18 +90,13 @@ def trial(
         If lifelines, or statsmodels for steps, is not installed.
     """
     on = computing(on, workers)
-    lengths = tuple(sorted(set(map(float, months))))
-    if not lengths or not all(0 < m <= MOST_MONTHS for m in lengths):
-        raise Refused(f"a trial lasts more than 0 and at most {MOST_MONTHS} months")
     if trials < 2:
         raise Refused(f"it takes at least 2 trials, not {trials}")
-    first = baseline.members[0] if baseline.members else baseline
-    if matters is None and outcome in OUTCOMES:
-        matters = size_that_matters(first.prices.matters, outcome, {})
-    if matters is None:
-        raise Refused(f"{outcome}: say what matters of it (--matters SIZE)")
-    design = Design(drawn, share, outcome, matters, tuple(groups))
-    _check(design, baseline, proposal)
+    lengths = lengths_of(months)
+    design = designed(
+        baseline, proposal, drawn=drawn, share=share, outcome=outcome, matters=matters, groups=groups
+    )
+    need("statsmodels" if design.drawn == "steps" else "lifelines")
     notes: list[Note] = []
     name = proposal.name if proposal.name != baseline.name else f"{proposal.name}#2"
     scenarios = with_fitting_baseline({baseline.name: baseline, name: proposal}, on, notes)
@@ -122,6 +116,41 @@ def trial(
     return _closer(result, asked, on)
 
 
+def lengths_of(months: Sequence[float]) -> tuple[float, ...]:
+    """Return the lengths of a trial in order, each once; refused if one is none."""
+    lengths = tuple(sorted(set(map(float, months))))
+    if not lengths or not all(0 < m <= MOST_MONTHS for m in lengths):
+        raise Refused(f"a trial lasts more than 0 and at most {MOST_MONTHS} months")
+    return lengths
+
+
+def designed(
+    baseline: Scenario,
+    proposal: Scenario,
+    *,
+    drawn: Drawn,
+    share: float,
+    outcome: str,
+    matters: float | None,
+    groups: Sequence[str],
+) -> Design:
+    """Return the design of a trial of two scenarios; :func:`trial` says what each argument is.
+
+    Raises
+    ------
+    Refused
+        If a choice is not possible with these scenarios.
+    """
+    first = baseline.members[0] if baseline.members else baseline
+    if matters is None and outcome in OUTCOMES:
+        matters = size_that_matters(first.prices.matters, outcome, {})
+    if matters is None:
+        raise Refused(f"{outcome}: say what matters of it (--matters SIZE)")
+    design = Design(drawn, share, outcome, matters, tuple(groups))
+    _check(design, baseline, proposal)
+    return design
+
+
 def _check(design: Design, baseline: Scenario, proposal: Scenario) -> None:
     """Raise Refused where lots of such units cannot be drawn with such scenarios."""
     units = len(baseline.members)
@@ -139,7 +168,6 @@ def _check(design: Design, baseline: Scenario, proposal: Scenario) -> None:
         baseline.practice.caseload == proposal.practice.caseload == "fixed"
     ):
         raise Refused("--draw caseworkers: each citizen must have her own; add --set practice.caseload=fixed")
-    need("statsmodels" if design.drawn == "steps" else "lifelines")
 
 
 def _closer(result: Trial, asked: Worlds, on: Computing) -> Trial:

@@ -32,6 +32,8 @@ Arms = NDArray[np.int8]
 Drawn = Literal["citizens", "caseworkers", "municipalities", "steps"]
 DRAWN: tuple[Drawn, ...] = ("citizens", "caseworkers", "municipalities", "steps")
 WEEKS_PER_MONTH = 52 / 12
+MOST_MONTHS = 120
+"""For so long at most those who enter are enrolled."""
 NO_ARM = -1
 LOTS_STREAM = 2**31
 """A stream of random numbers that no group of citizens has: lots of caseworkers; the next one: of municipalities."""

@@ -36,6 +36,8 @@ def _in_words(name: str, value: Any, spoken: Words) -> object:
     match name:
         case "scenario":
             return spoken.scenario(value)
+        case "reference":
+            return spoken.within(value)
         case "scenarios":
             return spoken.sequence(_scenario(one, spoken) for one in value)
         case "group":

@@ -229,10 +229,15 @@ def law_folders(beside: Path | None = None) -> tuple[tuple[Path, ...], ...]:
 
 def list_scenarios() -> tuple[Named, ...]:
     """List the scenarios in ``./scenarios`` and those that come with the simulator."""
+    return list_folder("", "scenario")
+
+
+def list_folder(folder: str, kind: str) -> tuple[Named, ...]:
+    """List the files of a kind in a folder of the scenarios; of files of one name the first."""
     found: dict[str, Path] = {}
     for root in scenario_roots():
-        for path in sorted(root.glob("*.toml")):
-            if kind_of(path) == "scenario":
+        for path in sorted((root / folder).glob("*.toml")):
+            if kind_of(path) == kind:
                 found.setdefault(path.stem, path)
     return tuple(Named(name, _title(found[name]), found[name]) for name in sorted(found))
 

@@ -55,7 +55,7 @@ def read_named(name_or_path: str | Path, kind: str, folder: str, schema: type[P]
     ScenarioError
         With every mistake, by key.
     """
-    path = _find(name_or_path, kind, folder)
+    path = find_named(name_or_path, kind, folder)
     try:
         raw, digest = read_toml(path)
     except Unreadable as error:
@@ -70,7 +70,14 @@ def read_named(name_or_path: str | Path, kind: str, folder: str, schema: type[P]
     return NamedFile(content, path.stem, file, digest)
 
 
-def _find(name_or_path: str | Path, kind: str, folder: str) -> Path:
+def find_named(name_or_path: str | Path, kind: str, folder: str) -> Path:
+    """Return a file's path by itself, or by the name of one in a folder of the scenarios.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none of this name.
+    """
     path = Path(name_or_path)
     if path.suffix == ".toml" or path.exists():
         return path
