@@ -172,4 +172,7 @@ def test_decisions_are_ranges_factors_words_numbers_and_lists():
 def test_constraints_are_of_the_mean_of_a_share_of_draws_or_against_today():
     assert read_constraint("talks_on_time>=85%@90%").name == "all.talks_on_time>=0.85@0.9"
     assert read_constraint("insured.wait_days<=10").name == "insured.wait_days<=10"
-    assert read_constraint("talks_on_time>=baseline@0.9").limit is None
+    (bound,) = read_constraint("talks_on_time>=baseline@0.9").bounds
+    assert bound.limit is None
+    both = read_constraint("insured.talks_on_time>=85% and sick_listed.talks_on_time>=baseline @80%")
+    assert both.name == "insured.talks_on_time>=0.85 and sick_listed.talks_on_time>=baseline@0.8"

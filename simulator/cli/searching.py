@@ -17,7 +17,7 @@ from simulator.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from simulator.experiments.search_question import Constraint, Decision
+    from simulator.experiments.search_question import Bound, Constraint, Decision
     from simulator.scenario import Scenario
 
 commands = typer.Typer()
@@ -67,7 +67,8 @@ def search(
         typer.Option(
             metavar="OUTCOME>=VALUE@SHARE",
             help="What has to hold, in which share of the draws (without @, of their mean); also <=; VALUE may be "
-            "'baseline', what today's rules come to in the same draw. May be repeated.",
+            "'baseline', what today's rules come to in the same draw. A and B@SHARE: both in the same draw. May be "
+            "repeated.",
         ),
     ] = None,
     start: Annotated[
@@ -176,21 +177,29 @@ def read_decision(text: str) -> Decision:
 def read_constraint(text: str) -> Constraint:
     """Read ``OUTCOME>=VALUE@SHARE`` or ``OUTCOME<=VALUE@SHARE``, the share left out for the mean.
 
+    Several with ``and`` between them have to hold in the same draw.
+
     Raises
     ------
     Refused
         If it is neither, or there is no such outcome.
     """
-    from simulator.experiments.compare import outcome_key
     from simulator.experiments.search_question import Constraint
 
-    target, at, share = text.partition("@")
+    targets, at, share = text.partition("@")
+    bounds = tuple(_bound(target) for target in re.split(r"\s+and\s+", targets.strip()))
+    return Constraint(bounds, _share(text, share) if at else None)
+
+
+def _bound(target: str) -> Bound:
+    from simulator.experiments.compare import outcome_key
+    from simulator.experiments.search_question import Bound
+
     against_today = re.fullmatch(r"\s*([\w.]+)\s*(>=|<=)\s*baseline\s*", target)
     if against_today:
-        outcome, at_most, limit = against_today[1], against_today[2] == "<=", None
-    else:
-        outcome, at_most, limit = read_target(target, "--constrain")
-    return Constraint(outcome_key(outcome), at_most, limit, _share(text, share) if at else None)
+        return Bound(outcome_key(against_today[1]), against_today[2] == "<=", None)
+    outcome, at_most, limit = read_target(target, "--constrain")
+    return Bound(outcome_key(outcome), at_most, limit)
 
 
 def _share(text: str, share: str) -> float:

@@ -12,20 +12,18 @@ draws and random numbers that no rule was chosen by, and by these alone the fron
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import Refused
-from simulator.experiments.assumptions import Assumption, assumptions_of
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compare import distinct
 from simulator.experiments.compute import HERE, Computing, computing
-from simulator.experiments.draws_of_assumptions import Draw, Question, compare_at
-from simulator.experiments.prediction import Comparing, places_of
+from simulator.experiments.draws_of_assumptions import compare_at
+from simulator.experiments.prediction import Comparing
 from simulator.experiments.record import Note
 from simulator.experiments.search_asking import Asking
 from simulator.experiments.search_front import means, worth_more_draws
@@ -34,13 +32,11 @@ from simulator.experiments.search_question import (
     Decision,
     Objective,
     Values,
-    changes_of,
-    read_decision,
+    read_question,
 )
 from simulator.experiments.search_result import Rated, Search, Tried
-from simulator.experiments.sweep import Key
+from simulator.experiments.search_running import FRESH, OWN, Running, assumed
 from simulator.optional import need
-from simulator.scenario.messages import Problem, ScenarioError
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -57,10 +53,6 @@ BATCH = 8
 """Rules asked for at a time, whatever the number of workers: so these change nothing."""
 AT_THE_FRONT = 12
 """Rules at most that are verified."""
-MOST_DECISIONS, MOST_OBJECTIVES = 12, 3
-_SEEDS = 2**20
-_OWN, _FRESH = 2**17, 2**17 + 2**16
-"""Random numbers of a seed's draws, to search and to verify: shared with no draw of a prediction or of what-if."""
 _NOTHING_NEW = 3
 """Batches without a rule that was not tried before, after which there is nothing more to try."""
 
@@ -128,13 +120,17 @@ def search(
     names = distinct((baseline.name, *given))
     asked = dict(zip(names, (baseline, *given.values()), strict=True))
     start = of or baseline.name
-    _refuse_unless(asked, start, decide, objectives, runs, few, verify)
-    decisions = _read_all(asked[start], decide)
+    _refuse_unless(asked, start, runs, few, verify)
+    decisions = read_question(asked[start], decide, objectives)
     notes: list[Note] = []
     scenarios = with_fitting_baseline(asked, on, notes)
-    wanted = tuple(dict.fromkeys([*(one.key for one in objectives), *(one.key for one in constraints)]))
-    known = _assumed(scenarios, decisions) if draws else {}
-    running = _Running(scenarios, start, decisions, wanted, known, comparing, on)
+    wanted = tuple(
+        dict.fromkeys(
+            [*(one.key for one in objectives), *(one.key for of in constraints for one in of.bounds)]
+        )
+    )
+    known = assumed(scenarios, decisions) if draws else {}
+    running = Running(scenarios, start, decisions, wanted, known, comparing, on)
     ours = _Ours(running, tuple(objectives), tuple(constraints), runs, few, verify, seed)
     tried, last = ours.found()
     rated = ours.verified([one.values for one in last])
@@ -157,117 +153,22 @@ def search(
     )
 
 
-def _refuse_unless(
-    asked: Mapping[str, Scenario],
-    start: str,
-    decide: Sequence[Decision],
-    objectives: Sequence[Objective],
-    runs: int,
-    few: int,
-    verify: int,
-) -> None:
+def _refuse_unless(asked: Mapping[str, Scenario], start: str, runs: int, few: int, verify: int) -> None:
     if start not in asked:
         raise Refused(f"there is no scenario '{start}' among those compared: {', '.join(asked)}")
     if several := [name for name, one in asked.items() if one.members]:
         raise Refused(f"{several[0]}: is of several places; a search is of one")
-    if not 1 <= len(decide) <= MOST_DECISIONS:
-        raise Refused(f"a search decides on 1 to {MOST_DECISIONS} figures, not {len(decide)}")
-    paths = [one.path for one in decide]
-    if twice := [path for n, path in enumerate(paths) if path in paths[:n]]:
-        raise Refused(f"{twice[0]}: is decided on twice")
-    for one in paths:
-        if both := [path for path in paths if path != one and fnmatchcase(path, one)]:
-            raise Refused(f"{both[0]}: is decided on twice, by itself and by {one}")
-    if not 1 <= len(objectives) <= MOST_OBJECTIVES:
-        raise Refused(f"a search has 1 to {MOST_OBJECTIVES} objectives, not {len(objectives)}")
-    keys = [one.key for one in objectives]
-    if twice := [".".join(key) for n, key in enumerate(keys) if key in keys[:n]]:
-        raise Refused(f"{twice[0]}: is an objective twice")
     if few < 2 or verify < 2:
         raise Refused(f"a rule is run at 2 draws at least, not {min(few, verify)}: they tell chance apart")
     if runs < 2 * BATCH * few:
         raise Refused(f"a search takes at least {2 * BATCH * few} runs (--runs), not {runs}")
 
 
-def _read_all(start: Scenario, decide: Sequence[Decision]) -> tuple[Decision, ...]:
-    """Return the decisions as they fit; the mistakes of all of them at once."""
-    found: list[Decision] = []
-    problems: list[Problem] = []
-    for one in decide:
-        try:
-            found.append(read_decision(start, one))
-        except ScenarioError as error:
-            problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
-    return tuple(found)
-
-
-def _assumed(scenarios: Mapping[str, Scenario], decisions: tuple[Decision, ...]) -> dict[str, Assumption]:
-    """Return what is assumed of the scenarios but for what is decided on."""
-    return {
-        one.name: one
-        for one in assumptions_of(scenarios)
-        if not any(fnmatchcase(one.path, decision.path) for decision in decisions)
-    }
-
-
-@dataclass(frozen=True)
-class _Running:
-    """Runs rules at draws, beside the baseline."""
-
-    scenarios: Mapping[str, Scenario]
-    start: str
-    decisions: tuple[Decision, ...]
-    wanted: tuple[Key, ...]
-    known: Mapping[str, Assumption]
-    comparing: Comparing
-    on: Computing
-
-    def rule(self, values: Values) -> Scenario | None:
-        """Return a rule's scenario; None where its values do not fit together."""
-        try:
-            return self.scenarios[self.start].replace(changes_of(self.decisions, values))
-        except ScenarioError:
-            return None
-
-    def draws(self, first: int, last: int, seed: int, offset: int) -> tuple[Draw, ...]:
-        """Return draws ``first`` to ``last`` (not included)."""
-        rows = places_of(self.known, last, seed * 2 + (offset == _FRESH))[first:]
-        return tuple(
-            Draw(dict(zip(self.known, row.tolist(), strict=True)), seed * _SEEDS + offset + n)
-            for n, row in enumerate(rows, first)
-        )
-
-    def levels(
-        self, compared: Mapping[str, Scenario], draws: Sequence[Draw], label: str
-    ) -> dict[str, Floats]:
-        """Return the outcomes of the baseline and of scenarios, shape (draws, outcomes) each, by name."""
-        base = next(iter(self.scenarios))
-        others = {name: one for name, one in compared.items() if name != base}
-        question = Question(
-            {base: self.scenarios[base], **others}, self._spans(others), self.wanted, replications=1
-        )
-        found = self.comparing(question, draws, label, self.on)
-        values = np.array([one.values[:, :, 0] for one in found])
-        return {name: values[:, s] for s, name in enumerate((base, *others))}
-
-    def _spans(self, names: Mapping[str, Scenario]) -> dict[str, Assumption]:
-        """Return the assumptions with what is assumed of the start assumed of every rule made of it."""
-        rules = [name for name in names if name not in self.scenarios]
-        return {
-            name: replace(one, spans={**one.spans, **dict.fromkeys(rules, one.spans[self.start])})
-            if self.start in one.spans
-            else one
-            for name, one in self.known.items()
-        }
-
-
 @dataclass(frozen=True)
 class _Ours:
     """A search: what it looks for, what it may spend."""
 
-    running: _Running
+    running: Running
     objectives: tuple[Objective, ...]
     constraints: tuple[Constraint, ...]
     runs: int
@@ -289,7 +190,7 @@ class _Ours:
         names = {f"rule {n}": values for n, values in enumerate(rules, 1)}
         made = {name: self.running.rule(values) for name, values in names.items()}
         compared = {**self.running.scenarios, **{name: one for name, one in made.items() if one is not None}}
-        draws = self.running.draws(0, self.verify, self.seed, _FRESH)
+        draws = self.running.draws(0, self.verify, self.seed, FRESH)
         found = self.running.levels(compared, draws, "rules, verified")
         base = found[next(iter(self.running.scenarios))]
         return tuple(Rated(name, names.get(name), levels, base) for name, levels in found.items())
@@ -306,7 +207,7 @@ class _Ours:
             startup=BATCH * max(number // 4, 1),
             first=[] if None in today else [today],
         )
-        draws = self.running.draws(0, self.few, self.seed, _OWN)
+        draws = self.running.draws(0, self.few, self.seed, OWN)
         known: dict[str, Tried | None] = {}
         nothing_new = 0
         for batch in range(number):
@@ -359,7 +260,7 @@ class _Ours:
                 return
             names = {f"rule {n}": one for n, one in enumerate(alive)}
             made = {name: self.running.rule(one.values) for name, one in names.items()}
-            draws = self.running.draws(done, done + more, self.seed, _OWN)
+            draws = self.running.draws(done, done + more, self.seed, OWN)
             label = f"rules at {done + more} draws"
             found = self.running.levels(
                 {name: one for name, one in made.items() if one is not None}, draws, label

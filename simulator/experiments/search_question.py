@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Values = tuple[Any, ...]
 """What is chosen at every decision, in order: a rule."""
+MOST_DECISIONS, MOST_OBJECTIVES = 12, 3
 _DIGITS = 3
 """Digits of a chosen number that mean something: nobody decides on 21.3874 minutes."""
 
@@ -151,8 +153,8 @@ class Objective:
 
 
 @dataclass(frozen=True)
-class Constraint:
-    """What has to hold.
+class Bound:
+    """What an outcome may not be above, or not below.
 
     Attributes
     ----------
@@ -162,13 +164,38 @@ class Constraint:
         Whether it may not be above the limit; else not below it.
     limit : float or None
         The limit; None for what today's rules come to in the same draw.
-    probability : float or None
-        In which share of the draws it has to hold; None where it has to hold of the mean.
     """
 
     key: Key
     at_most: bool
     limit: float | None
+
+    @property
+    def name(self) -> str:
+        """It as it is written, such as ``all.talks_on_time>=0.85``."""
+        limit = "baseline" if self.limit is None else f"{self.limit:g}"
+        return f"{'.'.join(self.key)}{'<=' if self.at_most else '>='}{limit}"
+
+    def slack(self, levels: Floats, baseline: Floats) -> Floats:
+        """Return by how much each draw is on the right side; nan where it is not defined."""
+        apart: Floats = levels - (baseline if self.limit is None else self.limit)
+        return -apart if self.at_most else apart
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """What has to hold: one bound, or several in the same draw.
+
+    Attributes
+    ----------
+    bounds : tuple of Bound
+        A draw counts as one in which the constraint holds if every one of them does; one that is not defined in it,
+        because there is nobody of the group, holds.
+    probability : float or None
+        In which share of the draws it has to hold; None where the one bound has to hold of the mean.
+    """
+
+    bounds: tuple[Bound, ...]
     probability: float | None = None
 
     def __post_init__(self) -> None:
@@ -177,18 +204,37 @@ class Constraint:
                 f"{self.name}: the share of draws in which it has to hold is above 0 and at most 1, "
                 f"not {self.probability:g}"
             )
+        if self.probability is None and len(self.bounds) != 1:
+            raise Refused(
+                f"{self.name}: say in which share of the draws all of it has to hold, such as @0.8; of their mean each "
+                "is a constraint by itself"
+            )
 
     @property
     def name(self) -> str:
         """It as it is written, such as ``all.talks_on_time>=0.85@0.9``: the name of its column."""
-        limit = "baseline" if self.limit is None else f"{self.limit:g}"
         surely = "" if self.probability is None else f"@{self.probability:g}"
-        return f"{'.'.join(self.key)}{'<=' if self.at_most else '>='}{limit}{surely}"
+        return " and ".join(one.name for one in self.bounds) + surely
 
-    def slack(self, levels: Floats, baseline: Floats) -> Floats:
-        """Return by how much each draw is on the right side; nan where it is not defined."""
-        apart: Floats = levels - (baseline if self.limit is None else self.limit)
-        return -apart if self.at_most else apart
+    @property
+    def alone(self) -> tuple[Constraint, ...]:
+        """Each of several bounds as a constraint by itself, which is less; none where there is but one."""
+        several = len(self.bounds) > 1
+        return tuple(Constraint((one,), self.probability) for one in self.bounds) if several else ()
+
+    def slack(self, levels: Floats, baseline: Floats, outcomes: Sequence[Key]) -> Floats:
+        """Return by how much each draw is on the right side: of several bounds the smallest; nan where none is defined.
+
+        Parameters
+        ----------
+        levels, baseline : ndarray, shape (draws, outcomes)
+            Of a rule, and of today's rules in the same draws.
+        outcomes : sequence of (group, outcome)
+            What the columns are.
+        """
+        at = [outcomes.index(one.key) for one in self.bounds]
+        slacks = [one.slack(levels[:, k], baseline[:, k]) for one, k in zip(self.bounds, at, strict=True)]
+        return np.asarray(np.fmin.reduce(slacks), dtype=np.float64)
 
     def held(self, slack: Floats) -> Proportion:
         """Return in how many of the draws, among those in which it is defined, it holds."""
@@ -215,6 +261,47 @@ class Constraint:
         of = intervals(slack)[()]
         reached = of.high if surely and math.isfinite(of.high) else of.mean
         return max(-reached, 0.0)
+
+
+def read_question(
+    scenario: Scenario, decide: Sequence[Decision], objectives: Sequence[Objective]
+) -> tuple[Decision, ...]:
+    """Return the decisions as they fit a scenario.
+
+    Raises
+    ------
+    Refused
+        If there are too few or too many, or something is asked twice.
+    ScenarioError
+        With the mistakes of all of them at once: see :func:`read_decision`.
+    """
+    _refuse_unless(decide, objectives)
+    found: list[Decision] = []
+    problems: list[Problem] = []
+    for one in decide:
+        try:
+            found.append(read_decision(scenario, one))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(found)
+
+
+def _refuse_unless(decide: Sequence[Decision], objectives: Sequence[Objective]) -> None:
+    if not 1 <= len(decide) <= MOST_DECISIONS:
+        raise Refused(f"a search decides on 1 to {MOST_DECISIONS} figures, not {len(decide)}")
+    paths = [one.path for one in decide]
+    if twice := [path for n, path in enumerate(paths) if path in paths[:n]]:
+        raise Refused(f"{twice[0]}: is decided on twice")
+    for one in paths:
+        if both := [path for path in paths if path != one and fnmatchcase(path, one)]:
+            raise Refused(f"{both[0]}: is decided on twice, by itself and by {one}")
+    if not 1 <= len(objectives) <= MOST_OBJECTIVES:
+        raise Refused(f"a search has 1 to {MOST_OBJECTIVES} objectives, not {len(objectives)}")
+    keys = [one.key for one in objectives]
+    if twice := [".".join(key) for n, key in enumerate(keys) if key in keys[:n]]:
+        raise Refused(f"{twice[0]}: is an objective twice")
 
 
 def changes_of(decisions: tuple[Decision, ...], values: Values) -> Mapping[str, Any]:

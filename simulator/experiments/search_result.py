@@ -45,8 +45,7 @@ class Tried:
 
     def missed(self, constraint: Constraint, wanted: tuple[Key, ...], *, surely: bool) -> float:
         """Return how far it is from holding a constraint: see :meth:`Constraint.missed_by`."""
-        k = wanted.index(constraint.key)
-        return constraint.missed_by(constraint.slack(self.levels[:, k], self.baseline[:, k]), surely=surely)
+        return constraint.missed_by(constraint.slack(self.levels, self.baseline, wanted), surely=surely)
 
     def with_more(self, levels: Floats, baseline: Floats) -> Tried:
         """Return it with further draws."""
@@ -200,7 +199,8 @@ class Search(Result):
         """Return the front (the columns of ``front.csv``): a row a rule.
 
         Of each objective its level and its difference from today's rules, with 95 % intervals of the means over the
-        draws, and the share of draws in which it is better; of each constraint the share of draws in which it holds.
+        draws, and the share of draws in which it is better; of each constraint the share of draws in which it holds,
+        and of each bound of several by itself.
         """
         return self._table(self.front, {})
 
@@ -247,7 +247,7 @@ class Search(Result):
                 f"{objective.name}_difference_high": apart.high,
                 f"{objective.name}_probability_better": self.better(one, objective),
             }
-        for constraint in self.constraints:
+        for constraint in (each for c in self.constraints for each in (c, *c.alone)):
             held = self.held(one, constraint)
             low, high = held.interval
             name = f"{constraint.name}: held"
@@ -271,8 +271,7 @@ class Search(Result):
         return paired_differences(one.levels[:, k], one.baseline[:, k])
 
     def _slack(self, one: Rated, constraint: Constraint) -> Floats:
-        k = self.outcomes.index(constraint.key)
-        return constraint.slack(one.levels[:, k], one.baseline[:, k])
+        return constraint.slack(one.levels, one.baseline, self.outcomes)
 
 
 def _cell(value: Any) -> Any:

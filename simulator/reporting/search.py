@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from simulator.experiments.search_question import Constraint, Decision, Objective
+from simulator.experiments.search_question import Bound, Constraint, Decision, Objective
 from simulator.experiments.search_result import Rated, Search
 from simulator.reporting.charts import search as charts
 from simulator.reporting.evidence import moved_by
@@ -118,12 +118,15 @@ def report(found: Search, words: Words) -> Report:
 
 
 def _nearest(found: Search, words: Words) -> Iterator[str]:
-    """Say of the verified rule that misses least, by what it holds least often, how often it holds each."""
+    """Say of the verified rule that misses least, by what it holds least often, how often it holds each.
+
+    Of several bounds that have to hold at once, each by itself too: so one sees which of them it is.
+    """
     rules = [one for one in found.rated if one.values is not None]
     if not rules:
         return
     nearest = max(rules, key=lambda one: min(found.held(one, c).share for c in found.constraints))
-    for constraint in found.constraints:
+    for constraint in (each for c in found.constraints for each in (c, *c.alone)):
         share = found.held(nearest, constraint).share
         yield words("search.nearest", what=_constraint(constraint, words), share=_share(share, words))
 
@@ -242,17 +245,19 @@ def _outcome(one: Objective, words: Words) -> str:
 
 def _constraint(one: Constraint, words: Words) -> str:
     """Say a constraint: "talks in time at least 85.0 % in 90 % of draws"."""
+    said = words.sequence(_bound(bound, words) for bound in one.bounds)
+    if one.probability is None:
+        return words("search.on_average", what=said)
+    key = "search.all_in_draws" if one.alone else "search.in_draws"
+    return words(key, what=said, share=_share(one.probability, words))
+
+
+def _bound(one: Bound, words: Words) -> str:
     group, outcome = one.key
     limit = words("search.today") if one.limit is None else level(one.limit, moved_by(outcome), words)
     of = "" if group == "all" else f" ({inside(words.group(group))})"
-    said = words(
-        "search.at_most" if one.at_most else "search.at_least",
-        outcome=inside(words.short(outcome)) + of,
-        limit=limit,
-    )
-    if one.probability is None:
-        return words("search.on_average", what=said)
-    return words("search.in_draws", what=said, share=_share(one.probability, words))
+    key = "search.at_most" if one.at_most else "search.at_least"
+    return words(key, outcome=inside(words.short(outcome)) + of, limit=limit)
 
 
 def _values(found: Search, one: Rated, words: Words) -> list[str]:

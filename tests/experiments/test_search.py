@@ -13,7 +13,7 @@ from simulator.experiments import Computing, Store
 from simulator.experiments.draws_of_assumptions import Found
 from simulator.experiments.search import AT_THE_FRONT, BATCH, search
 from simulator.experiments.search_front import dominates, front, ranked, surely_behind, worth_more_draws
-from simulator.experiments.search_question import Constraint, Decision, Objective, read_decision
+from simulator.experiments.search_question import Bound, Constraint, Decision, Objective, read_decision
 from simulator.scenario import ScenarioError, load_scenario
 
 pytest.importorskip("optuna")
@@ -65,18 +65,36 @@ def test_more_draws_go_to_none_that_is_surely_behind_and_to_the_nearest_where_no
 
 
 def test_a_constraint_with_a_probability_counts_draws_and_one_without_looks_at_the_mean():
-    levels, today = np.array([0.8, 0.9, 0.9, 0.9]), np.full(4, 0.85)
-    often = Constraint(TIMELY.key, at_most=False, limit=0.85, probability=0.9)
-    assert often.held(often.slack(levels, today)).share == 0.75
-    assert often.missed_by(often.slack(levels, today), surely=False) == pytest.approx(0.15)
-    assert often.missed_by(often.slack(levels, today), surely=True) == 0  # four draws may be bad luck
-    mean = Constraint(TIMELY.key, at_most=False, limit=None)
-    assert mean.missed_by(mean.slack(levels, today), surely=False) == 0
-    assert mean.missed_by(mean.slack(levels - 0.1, today), surely=False) == pytest.approx(0.075)
+    levels, today = np.array([[0.8], [0.9], [0.9], [0.9]]), np.full((4, 1), 0.85)
+    wanted = [TIMELY.key]
+    often = Constraint((Bound(TIMELY.key, at_most=False, limit=0.85),), probability=0.9)
+    assert often.held(often.slack(levels, today, wanted)).share == 0.75
+    assert often.missed_by(often.slack(levels, today, wanted), surely=False) == pytest.approx(0.15)
+    assert often.missed_by(often.slack(levels, today, wanted), surely=True) == 0  # four draws may be bad luck
+    mean = Constraint((Bound(TIMELY.key, at_most=False, limit=None),))
+    assert mean.missed_by(mean.slack(levels, today, wanted), surely=False) == 0
+    assert mean.missed_by(mean.slack(levels - 0.1, today, wanted), surely=False) == pytest.approx(0.075)
+
+
+def test_bounds_that_hold_together_hold_in_the_same_draw():
+    one, other = (
+        Bound((group, "talks_on_time"), at_most=False, limit=0.85) for group in ("insured", "job_ready")
+    )
+    wanted = [one.key, other.key]
+    levels = np.array([[0.9, 0.9], [0.9, 0.8], [0.8, 0.9], [0.9, 0.9], [0.9, np.nan], [np.nan, np.nan]])
+    both = Constraint((one, other), probability=0.8)
+    assert both.held(both.slack(levels, levels, wanted)).of == 5
+    assert both.held(both.slack(levels, levels, wanted)).share == 0.6, "each by itself holds in four of five"
+    assert [c.held(c.slack(levels, levels, wanted)).share for c in both.alone] == [0.8, 0.75]
+    assert both.missed_by(both.slack(levels, levels, wanted), surely=False) == pytest.approx(0.2)
+    assert both.name == "insured.talks_on_time>=0.85 and job_ready.talks_on_time>=0.85@0.8"
+    assert not Constraint((one,), probability=0.8).alone
+    with pytest.raises(Refused, match="in which share of the draws all of it has to hold"):
+        Constraint((one, other))
 
 
 def test_a_constraint_that_nothing_ever_surely_holds_is_missed_whatever_the_number_of_draws():
-    often = Constraint(TIMELY.key, at_most=False, limit=0.85, probability=0.9)
+    often = Constraint((Bound(TIMELY.key, at_most=False, limit=0.85),), probability=0.9)
     assert often.missed_by(np.full(2, -0.1), surely=True) > 0
 
 
@@ -241,7 +259,7 @@ def test_it_keeps_to_what_it_may_spend_and_gives_the_best_more_draws(found):
 
 def test_a_constraint_keeps_out_what_does_not_hold_it(base):
     # Cheapest is 0.7; talks in time are to be within 0.09 of the best, which is no less than 1.0.
-    held = Constraint(TIMELY.key, at_most=False, limit=-0.09 - 0.16)
+    held = Constraint((Bound(TIMELY.key, at_most=False, limit=-0.09 - 0.16),))
     found = search(
         base.replace({WEEKS: 0.6, "practice.caseload": "pool"}),
         decide=[Decision(HEADS, 0.2, 2.0)],
@@ -269,7 +287,7 @@ def planted_without_shared_chance(question, draws, label, on):
 
 
 def test_where_no_rule_holds_the_front_is_empty_and_the_nearest_are_verified(base):
-    never = Constraint(TIMELY.key, at_most=False, limit=1.0, probability=0.9)
+    never = Constraint((Bound(TIMELY.key, at_most=False, limit=1.0),), probability=0.9)
     found = search(
         base,
         decide=[Decision(HEADS, 0.2, 2.0)],
@@ -303,7 +321,7 @@ def small_search(base, on):
             Decision("law.duties.*.minutes", choices=(0.5, 1.0, 2.0), times=True),
         ],
         objectives=[COST, TIMELY],
-        constraints=[Constraint(TIMELY.key, at_most=False, limit=0.3, probability=0.6)],
+        constraints=[Constraint((Bound(TIMELY.key, at_most=False, limit=0.3),), probability=0.6)],
         runs=192,
         verify=6,
         on=on,

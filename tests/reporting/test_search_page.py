@@ -10,7 +10,7 @@ import pytest
 import simulator as sim
 from simulator.experiments import Computing
 from simulator.experiments.draws_of_assumptions import Found
-from simulator.experiments.search_question import Constraint, Decision, Objective
+from simulator.experiments.search_question import Bound, Constraint, Decision, Objective
 from simulator.reporting.search import report
 from simulator.reporting.words import words
 from simulator.scenario import load_scenario
@@ -85,7 +85,9 @@ def test_the_front_is_drawn_with_todays_rules_and_the_proposals(number, language
 
 
 def test_of_a_scenario_that_does_not_hold_what_has_to_hold_it_is_said():
-    found = searched(1, Constraint(("all", "talks_on_time"), at_most=False, limit=0.7, probability=0.9))
+    found = searched(
+        1, Constraint((Bound(("all", "talks_on_time"), at_most=False, limit=0.7),), probability=0.9)
+    )
     today, _, cheap = (next(x for x in found.answer().splitlines() if f"({name})" in x) for name in NAMES)
     assert "itself not all holds that has to" in cheap
     assert "not all holds" not in today
@@ -93,7 +95,9 @@ def test_of_a_scenario_that_does_not_hold_what_has_to_hold_it_is_said():
 
 @pytest.mark.parametrize(("language", "said"), [("en", "None of the"), ("da", "Ingen af de")])
 def test_where_nothing_holds_it_says_so_and_how_near_it_came(language, said):
-    found = searched(1, Constraint(("all", "talks_on_time"), at_most=False, limit=1.0, probability=0.9))
+    found = searched(
+        1, Constraint((Bound(("all", "talks_on_time"), at_most=False, limit=1.0),), probability=0.9)
+    )
     answer = found.answer(language)
     assert answer.startswith(said)
     assert "0 %" in answer
@@ -148,3 +152,17 @@ def test_times_on_benefit_are_told_in_days_as_on_the_page_of_a_comparison(two, l
     facts = " ".join(report(two, words(language, two.scenarios)).figures["front"].picture.facts)
     assert f"\xa0{days} (" in facts
     assert f"\xa0{weeks} (" not in facts
+
+
+def test_what_has_to_hold_at_once_is_said_as_such_and_each_of_it_by_itself_where_nothing_holds():
+    both = (Bound(("all", "talks_on_time"), False, 1.0), Bound(("insured", "talks_on_time"), False, 0.1))
+    found = searched(1, Constraint(both, probability=0.9))
+    assert not found.front
+    told = " ".join(found.answer(language="en").splitlines())
+    assert "all at once: talks in time, own rules at least 100.0" in told
+    assert "(insured unemployed) at least 10.0" in told
+    assert told.count("The nearest holds") == 3
+    columns = found.rules().columns
+    assert "all.talks_on_time>=1 and insured.talks_on_time>=0.1@0.9: held" in columns
+    assert "insured.talks_on_time>=0.1@0.9: held" in columns
+    assert "på én gang: " in found.answer(language="da")
