@@ -17,7 +17,7 @@ PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --constraint r
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv compare test lint format docs gallery bench lock versions reference sanity validation screenshots solve clean python
+.PHONY: help venv compare test lint format docs gallery bench lock versions reference sanity validation backcasts screenshots solve clean python
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -76,6 +76,13 @@ validation: $(VENV)/.installed ## write docs/validation.md anew: every public fi
 	cp build/validation/validation.md docs/validation.md
 	cp build/validation/validation.csv docs/validation.csv
 	cp build/validation/chapters.csv scenarios/validation/chapters.csv
+
+backcasts: $(VENV)/.installed ## write docs/backcasts.md anew: make backcasts EXPORTS="y25i01.csv y01a02.csv" (some minutes)
+	"$(CORE_PYTHON)" -m simulator backcast $(EXPORTS) --draws 24 --seed 1 --replace --out build/backcasts $(ARGS)
+	cp build/backcasts/backcasts.md docs/backcasts.md
+	cp build/backcasts/scores.csv docs/backcasts.csv
+	cp build/backcasts/charts/bands.svg docs/backcasts.svg
+	cp build/backcasts/ledger.csv scenarios/validation/backcasts.csv
 
 solve: $(VENV)/.installed ## solve anew the baseline of every place that has gone stale, each under the scenario that it names
 	"$(CORE_PYTHON)" -m simulator solve --stale $(ARGS)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from simulator.calibration import abc, durations, from_spells, predict
+from simulator.calibration import backcast as of_backcast
 from simulator.calibration import calibration as of_calibration
 from simulator.calibration import validation as of_validation
 from simulator.calibration.posterior import Posterior, read_posterior
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "Backcast",
     "BreakEven",
     "Calibration",
     "Posterior",
@@ -69,6 +71,7 @@ __all__ = [
     "Validation",
     "ValueOfInformation",
     "WhatIf",
+    "backcast",
     "break_even",
     "calibrate_durations",
     "calibrate_spells",
@@ -534,6 +537,18 @@ class Validation(Shown, of_validation.Validation):
         return ()
 
 
+class Backcast(Shown, of_backcast.Backcast):
+    """Back-casts of monthly unemployment; see :class:`simulator.calibration.backcast.Backcast`."""
+
+    @property
+    def _called(self) -> str:
+        return "_".join(folder_name(file) for file in self.files)
+
+    def remarks(self, language: str = "en") -> tuple[str, ...]:
+        """Say nothing: there is no scenario that another is compared with."""
+        return ()
+
+
 class Sentence(Note):
     """A note that says itself in English."""
 
@@ -578,3 +593,4 @@ calibrate_durations = shown(durations.calibrate_durations, Calibration)
 calibrate_targets = shown(abc.calibrate_targets, Calibration)
 check_targets = shown(predict.check_targets, Calibration)
 validate = shown(of_validation.validate_files, Validation)
+backcast = shown(of_backcast.backcast_files, Backcast)

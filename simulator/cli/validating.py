@@ -1,4 +1,4 @@
-"""The command that holds the model against public figures, and against a reader's own."""
+"""The commands that hold the model against public figures, a reader's own, and months that have passed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from simulator.cli.options import Options, scenario_names, with_options
 from simulator.cli.running import answer
+from simulator.cli.tables import Tables, tables_of
 
 commands = typer.Typer()
 
@@ -59,3 +60,55 @@ def validate(
     chosen, _ = chosen_figures(scenarios or (), files)
     asked = partial(find, scenarios or (), files, sets=options.changes, draws=draws)
     answer(options, "validation", tuple(dict.fromkeys(one.called for one in chosen)), asked)
+
+
+@commands.command(
+    short_help="Forecast past unemployment, and score it.",
+    epilog="Example: jobcentre backcast y25i01.csv y01a02.csv --municipality Rebild --origin 2023M12",
+)
+@with_options("seed", "workers", "engine", "cluster", "out", "replace", "resume", "csv", "xlsx", "language")
+def backcast(
+    exports: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="EXPORT",
+            help="Monthly unemployment by municipality, with the country (y25i01, AUF01); a longer table of the "
+            "country's dagpenge (y01a02) may go with it. Formats as for place.",
+        ),
+    ],
+    municipalities: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--municipality", metavar="NAME", help="Forecast these alone: name or code; may be repeated."
+        ),
+    ] = None,
+    origins: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--origin",
+            metavar="MONTH",
+            help="The last month known, as 2023M12; may be repeated. If not given, December of every year that can be.",
+        ),
+    ] = None,
+    draws: Annotated[int, typer.Option(min=2, metavar="N", help="Draws of what is assumed.")] = 24,
+    table: Tables = None,
+    *,
+    options: Options,
+) -> None:
+    """Forecast each municipality's unemployment from months of the past, with what was known then, and hold what came
+    against it.
+
+    Twelve months ahead, with bands of 50, 80 and 95 % and a score (CRPS) beside two forecasts without a model: the last
+    value, and the same month of the year before.
+    """
+    from simulator.study import backcast as find
+
+    asked = partial(
+        find,
+        exports,
+        municipalities=municipalities or (),
+        origins=origins or (),
+        tables=tables_of(table or ()),
+        draws=draws,
+    )
+    answer(options, "backcast", [file.name for file in exports], asked)

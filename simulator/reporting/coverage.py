@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.catalogue import FIRST_SCREEN
+from simulator.reporting.backcast import ledger_line
 from simulator.reporting.report import Paragraph, Section, Table, code, spaced
 from simulator.reporting.validation import chapter_row, summary
 from simulator.reporting.words import Words
@@ -85,6 +86,7 @@ def section(words: Words) -> Section:
             ),
             Paragraph(_of_changes(found, words)),
             Table(words("validation.chapters_table"), heads, rows),
+            Paragraph(ledger_line(words)),
             Paragraph(own),
         ],
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.catalogue import OUTCOMES
+from simulator.reporting.backcast import ledger_line
 from simulator.reporting.charts import validation as charts
 from simulator.reporting.notes import all_said
 from simulator.reporting.numbers import PLAIN, SHARE, WEEKS, level, plain, quantity, relative, significant
@@ -59,6 +60,8 @@ def sentences(found: Validation, words: Words) -> tuple[str, ...]:
     chapters = _chapters(found)
     if len(chapters) > 1:
         lines += [_chapter(found, one, words) for one in chapters]
+    if found.left_out:  # the whole ledger of what is shipped
+        lines.append(ledger_line(words))
     return tuple(lines)
 
 

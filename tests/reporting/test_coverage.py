@@ -29,7 +29,9 @@ def test_the_counts_are_those_of_the_documented_ledger():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_section_counts_those_that_did_not_set_the_model_and_says_them_by_chapter(language):
-    summary, _, _, table, _ = section(words(language)).blocks
+    summary, _, _, table, backcasts, _ = section(words(language)).blocks
+    assert isinstance(backcasts, Paragraph)
+    assert "95" in str(backcasts.text)
     assert isinstance(summary, Paragraph)
     assert isinstance(table, Table)
     assert str(sum(one.unused for one in chapters())) in str(summary.text)
