@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from simulator.scenario import Scenario
 
 _FORMS = ("phone_share", "video_share", "group_share", "others_share")
+_A_KASSE = ("a_kasse_phone_share", "a_kasse_video_share")
 _AGES = ("age_under_30", "age_30_to_49")
 _A_TYPE = re.compile(r"practice\.activation\.types\.[^.]+\.share")
 
@@ -45,6 +46,7 @@ def _wholes(scenario: Scenario, values: Mapping[str, Any]) -> Iterator[tuple[str
         )
     for table, names, shares in (
         ("practice.contact", scenario.practice.contact, _FORMS),
+        ("practice.contact", scenario.practice.contact, _A_KASSE),
         ("place.groups", scenario.place.groups, _AGES),
     ):
         for name in names:

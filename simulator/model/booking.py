@@ -74,6 +74,8 @@ def room_and_work(
 def _form(centre: Centre, c: Citizen) -> int:
     """Return the form of the next talk."""
     group = centre.of_group[c.group]
+    if c.kind == A_KASSE:
+        return _form_of_a_kasse(group.a_kasse_cuts, field_of(c.talk_draw, FORM_OF))
     if c.talks == 0:
         return group.first_form
     cuts = group.form_cuts
@@ -85,6 +87,13 @@ def _form(centre: Centre, c: Citizen) -> int:
     if u >= cuts[3] or not c.digital:
         return IN_PERSON
     return PHONE if u < cuts[2] else VIDEO
+
+
+def _form_of_a_kasse(cuts: tuple[int, int], u: int) -> int:
+    """Return the form of a talk that the a-kasse holds by itself: published of all of its talks, digitally ready or not."""
+    if u < cuts[0]:
+        return PHONE
+    return VIDEO if u < cuts[1] else IN_PERSON
 
 
 def book(centre: Centre, c: Citizen, now: int, reserved: bool) -> None:
@@ -135,8 +144,7 @@ def talk_effect_factor(centre: Centre, c: Citizen) -> float:
 
 def ahead_size(centre: Centre, c: Citizen) -> float:
     """Return the size of the effect on the job hazard before the known date of the talk that is next."""
-    form = IN_PERSON if c.kind == A_KASSE else _form(centre, c)
-    return centre.of_group[c.group].ahead[form] * talk_effect_factor(centre, c)
+    return centre.of_group[c.group].ahead[_form(centre, c)] * talk_effect_factor(centre, c)
 
 
 def _earliest(centre: Centre, c: Citizen, now: int) -> int:
@@ -155,7 +163,7 @@ def _earliest(centre: Centre, c: Citizen, now: int) -> int:
 def _book_a_kasse(centre: Centre, c: Citizen, now: int) -> int:
     """Agree on a talk that the a-kasse holds by itself: it takes nobody's time here. Return its minute."""
     day = _earliest(centre, c, now)
-    c.caseworker, c.form = NOBODY, IN_PERSON
+    c.caseworker, c.form = NOBODY, _form(centre, c)
     c.room = c.job = c.duty = c.paper = c.guides = c.guides_by_baseline = c.freed_minutes = 0
     c.job_experienced = round(centre.of_group[c.group].later_minutes)
     return (day + centre.first_day) * MINUTES_PER_DAY + OPENING

@@ -83,6 +83,8 @@ class GroupRules:
     first_form: int
     form_cuts: tuple[int, int, int, int]
     """Cumulated shares of group, others, phone, video among later talks, as fields of a draw."""
+    a_kasse_cuts: tuple[int, int]
+    """Cumulated shares of phone and video among the a-kasse's own talks, as fields of a draw."""
     no_show: tuple[int, ...]
     """By form, as a field of a draw..."""
     no_show_unsanctionable: tuple[int, ...]

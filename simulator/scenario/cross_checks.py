@@ -143,6 +143,10 @@ def _plans(s: Scenario) -> Iterator[Problem]:
         if total > 1 + ROUNDING:
             shares = "phone_share, video_share, group_share and others_share"
             yield misfit(at, f"{shares} add up to {total:g}, more than 1")
+        theirs = contact.a_kasse_phone_share + contact.a_kasse_video_share
+        if theirs > 1 + ROUNDING:
+            shares = "a_kasse_phone_share and a_kasse_video_share"
+            yield misfit(at, f"{shares} add up to {theirs:g}, more than 1")
         for form in _forms(contact):
             if form not in s.practice.forms:
                 yield misfit("practice.forms", f"the form '{form}' is missing, which {at} uses")
@@ -154,7 +158,8 @@ def _forms(contact: Contact) -> Iterator[str]:
     """Forms that a group's talks take; in person is what the others fall back on."""
     yield from dict.fromkeys(("in_person", contact.first_form))
     for form in ("phone", "video", "group", "others"):
-        if form != contact.first_form and getattr(contact, f"{form}_share") > 0:
+        theirs = getattr(contact, f"a_kasse_{form}_share", 0.0) if contact.a_kasse_weeks else 0.0
+        if form != contact.first_form and max(getattr(contact, f"{form}_share"), theirs) > 0:
             yield form
 
 

@@ -55,6 +55,10 @@ class Contact(Part):
     """Share of later talks held in a group."""
     others_share: Share = 0.0
     """Share of later talks held by others (mentor, company consultant)."""
+    a_kasse_phone_share: Share = 0.0
+    """Share of the a-kasse's own talks by phone, among all of them..."""
+    a_kasse_video_share: Share = 0.0
+    """...and by video; the others are in person."""
     exempt_share: Share = 0.0
     """Share judged self-reliant and exempted from all but the first talk and from the offer."""
 

@@ -151,6 +151,10 @@ def _group_rules(
         ),
         first_form=FORM[contact.first_form],
         form_cuts=_form_cuts(contact),
+        a_kasse_cuts=(
+            field(contact.a_kasse_phone_share),
+            field(contact.a_kasse_phone_share + contact.a_kasse_video_share),
+        ),
         no_show=tuple(field(min(1.0, share)) for share in no_show),
         no_show_unsanctionable=tuple(
             field(min(1.0, share * behaviour.unsanctionable_no_show)) for share in no_show
