@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MONTHS = (3.0, 6.0, 9.0, 12.0, 18.0)
 _MANY, _SPLIT = 100, 4
-"""Of so many trials the luck of the lots is out of how the bias divides, and of the cost, in a part of the worlds."""
+"""Of so many trials the luck of the lots is out of how the bias divides in a part of the worlds."""
 _CLOSER = 2
 """Lengths tried at most beside those asked for, to close in on the smallest."""
 

@@ -69,7 +69,7 @@ class Worlds:
     seed : int
         Of the random numbers.
     split : int
-        One world in so many tells how its bias divides, or what municipalities cost.
+        One world in so many tells how its bias divides.
     reference : Scenario or None
         What baseline hazards are solved under.
     """

@@ -43,7 +43,7 @@ class Came:
     means, sizes : ndarray, shape (crossings, periods)
         Of those who enter; how many.
     costs : ndarray, shape (crossings,)
-        DKK over the run; nan where not measured.
+        DKK over the run.
     before : float
         The mean of those who entered in the year before.
     """
@@ -70,7 +70,7 @@ def municipalities(asked: Worlds, pair: Pair, number: int, engine: Engine | None
 
 
 def _came(asked: Worlds, pair: Pair, months: float, number: int, engine: Engine | None) -> Came:
-    """Return what came of one municipality in a trial of some months; its costs in one world in so many."""
+    """Return what came of one municipality in a trial of some months."""
     from simulator.scenario.regions import place_name
     from simulator.simulation import Together
 
@@ -83,10 +83,7 @@ def _came(asked: Worlds, pair: Pair, months: float, number: int, engine: Engine 
     scenarios = {"all": proposal, **crossing, "never": base}
     means, sizes, costs, before = [], [], [], math.nan
     for name, run in Together(base, scenarios, engine).run(asked.seed, number + (stream << 32)):
-        whole_cost = math.nan
-        if number % asked.split == 0:
-            whole_cost = cost_of(run, scenarios[name], base) * base.horizon_weeks / 52
-        costs.append(whole_cost)
+        costs.append(cost_of(run, scenarios[name], base) * base.horizon_weeks / 52)
         who = persons(run, 0, edges[-1], groups=design.members)
         values = who.values(design.outcome)
         periodic = [values[(who.entry >= low) & (who.entry < high)] for low, high in pairwise(edges)]
