@@ -90,7 +90,7 @@ def _form(centre: Centre, c: Citizen) -> int:
 
 
 def _form_of_a_kasse(cuts: tuple[int, int], u: int) -> int:
-    """Return the form of a talk that the a-kasse holds by itself: published of all of its talks, digitally ready or not."""
+    """Return the form of a talk that the a-kasse holds by itself: its shares are of all, digitally ready or not."""
     if u < cuts[0]:
         return PHONE
     return VIDEO if u < cuts[1] else IN_PERSON
