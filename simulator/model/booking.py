@@ -96,6 +96,15 @@ def _form_of_a_kasse(cuts: tuple[int, int], u: int) -> int:
     return VIDEO if u < cuts[1] else IN_PERSON
 
 
+def form_that_acts(c: Citizen, form: int) -> int:
+    """Return the form whose size of effect a talk has: one in person, of those that the a-kasse holds by itself.
+
+    The size is of all its talks, in whatever form they are held. What a jobcentre's talk loses by being on the phone
+    tells nothing of theirs.
+    """
+    return IN_PERSON if c.kind == A_KASSE else form
+
+
 def book(centre: Centre, c: Citizen, now: int, reserved: bool) -> None:
     """Book the next talk on the earliest day that fits, from the target on.
 
@@ -144,7 +153,8 @@ def talk_effect_factor(centre: Centre, c: Citizen) -> float:
 
 def ahead_size(centre: Centre, c: Citizen) -> float:
     """Return the size of the effect on the job hazard before the known date of the talk that is next."""
-    return centre.of_group[c.group].ahead[_form(centre, c)] * talk_effect_factor(centre, c)
+    form = form_that_acts(c, _form(centre, c))
+    return centre.of_group[c.group].ahead[form] * talk_effect_factor(centre, c)
 
 
 def _earliest(centre: Centre, c: Citizen, now: int) -> int:

@@ -7,7 +7,14 @@ from simulator.draws import Purpose
 from simulator.log import MISSING, NOBODY
 from simulator.model import duties, effects, hazards, law
 from simulator.model.appointment_book import charge, is_present, release, stand_in
-from simulator.model.booking import book, books_herself, cancel, is_served, talk_effect_factor
+from simulator.model.booking import (
+    book,
+    books_herself,
+    cancel,
+    form_that_acts,
+    is_served,
+    talk_effect_factor,
+)
 from simulator.model.centre import (
     A_KASSE,
     BREACHED,
@@ -104,7 +111,7 @@ def meet(centre: Centre, c: Citizen, now: int) -> None:
 def _act_on_hazard(centre: Centre, c: Citizen, now: int, effect: float) -> None:
     """Let a held talk act on the job hazard."""
     rules, group = centre.rules, centre.of_group[c.group]
-    size = group.held[c.form] * group.quality[c.job_experienced] * effect
+    size = group.held[form_that_acts(c, c.form)] * group.quality[c.job_experienced] * effect
     if size != 0.0:
         size *= talk_effect_factor(centre, c)
         if c.caseworker >= 0 and rules.caseworker_spread != 0.0:

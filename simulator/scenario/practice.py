@@ -56,7 +56,7 @@ class Contact(Part):
     others_share: Share = 0.0
     """Share of later talks held by others (mentor, company consultant)."""
     a_kasse_phone_share: Share = 0.0
-    """Share of the a-kasse's own talks by phone, among all of them..."""
+    """Share of the a-kasse's own talks by phone, among all of them; what they do is the same in every form..."""
     a_kasse_video_share: Share = 0.0
     """...and by video; the others are in person."""
     exempt_share: Share = 0.0
