@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,9 @@ from numpy.typing import NDArray
 
 from simulator.calibration.backcast_checks import Check, check_whole_runs
 from simulator.calibration.backcast_held import Forecast, hold
-from simulator.calibration.backcast_known import FROM, LEAST, Known
+from simulator.calibration.backcast_known import LEAST, Known
 from simulator.calibration.backcast_table import AHEAD, Table, name_of, read_table
-from simulator.calibration.forecast import Spread, fit
+from simulator.calibration.forecast import Spread
 from simulator.calibration.places.levels import season
 from simulator.calibration.places.municipalities import COUNTRY
 from simulator.calibration.posterior import read_posterior
@@ -52,6 +53,8 @@ class Backcast(Result):
         The country's, origin by origin.
     spreads : mapping of str to (Spread, Spread)
         By origin the country's and the municipalities' own.
+    without : mapping of str to tuple of Forecast
+        The same forecasts with a part of the model taken out: ``inertia``, ``chance``.
     checks : tuple of Check
         The convolved responses against whole simulations.
     sources : tuple of str
@@ -65,6 +68,7 @@ class Backcast(Result):
     forecasts: tuple[Forecast, ...]
     country: tuple[Forecast, ...]
     spreads: Mapping[str, tuple[Spread, Spread]]
+    without: Mapping[str, tuple[Forecast, ...]]
     checks: tuple[Check, ...]
     sources: tuple[str, ...]
     draws: int
@@ -131,7 +135,7 @@ def backcast(
     for origin in origins:
         known = Known(table, origin)
         cycle = known.cycle(mean)
-        own = fit([known.own(name, mean) for name in known.municipalities], FROM)
+        own = known.own_spread(mean)
         spreads[str(origin)] = cycle, own
         country.append(hold(table, COUNTRY, origin, known.country_draws(found, cycle, seed), True))
         for name in known.municipalities:
@@ -221,13 +225,18 @@ def backcast_files(
     whole = load_scenario(SCENARIO)
     large = at_place(whole, LARGE)
     found = responses(large, read_posterior(POSTERIOR, large).draws, draws, seed, on)
-    forecasts, country, spreads = backcast(table, found, origins=chosen, municipalities=names, seed=seed)
+    ask = partial(backcast, table, origins=chosen, municipalities=names, seed=seed)
+    forecasts, country, spreads = ask(found)
     if not forecasts:
         raise Refused(f"{table.file}: no municipality has {LEAST} months before an origin and {AHEAD} after")
     return Backcast(
         forecasts=forecasts,
         country=country,
         spreads=spreads,
+        without={
+            "inertia": ask([one.without_inertia() for one in found])[0],
+            "chance": ask([one.without_chance() for one in found])[0],
+        },
         checks=check_whole_runs(whole, [one.municipality for one in forecasts], found, seed, on),
         sources=table.sources,
         draws=draws,

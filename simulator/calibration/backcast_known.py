@@ -30,6 +30,11 @@ PANDEMIC = Period(2020, 3, 3)
 _CALM_MONTHS = 36
 FROM = Spread(walk=0.045, month=0.015, season=0.03)
 """Where the search for spreads begins."""
+OWN = Spread(walk=0.044, month=0.019, season=0.037)
+"""A municipality's own spread where a table has too few to tell it: of 98 municipalities, Jobindsats.dk (STAR)
+y25i01; walk and month from 2021M08-2022M12, the season as two years and a half tell it (2021M08-2023M12)."""
+_ENOUGH = 10
+"""Municipalities from which on their spread is estimated."""
 _SMOOTH = 1.0
 """How alike neighbouring months are in what a municipality's season is off by: of 0, 0.4, 0.7 and 1.0 the likeliest for
 2021M08-2022M12, which no forecast of the documentation is held against."""
@@ -107,6 +112,12 @@ class Known:
             alone = Series(logs, mean.entered[0], np.zeros(mean.together.shape[1]))
             walk = fit([alone], replace(FROM, season=0.0), ("walk", "month")).walk
         return fit([self.country(mean)], replace(FROM, walk=walk), ("month", "season"))
+
+    def own_spread(self, mean: Response) -> Spread:
+        """Return how far municipalities move by themselves: of the months known of all, if there are enough of them."""
+        if len(self.municipalities) < _ENOUGH:
+            return OWN
+        return fit([self.own(name, mean) for name in self.municipalities], FROM)
 
     def draws(self, name: str, found: Sequence[Response], cycle: Spread, own: Spread, seed: int) -> Floats:
         """Draw a municipality's next twelve months, shape (draws, 12): in each, the country moves all alike."""

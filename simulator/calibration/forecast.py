@@ -21,8 +21,9 @@ BEFORE = 36
 """Months before the first one seen in which the inflow may have changed."""
 _ANY_LEVEL = 4.0
 """Variance of the logarithm of a level of which nothing is known beforehand."""
-_TOLERANCE = 1e-10
-_REACH = (-9.0, 0.0)
+_ROUNDING = 1e-8
+"""Variance that no month's logarithm is told more closely than."""
+_REACH = (-7.0, 0.0)
 """The logarithms of spreads between which they are looked for."""
 
 
@@ -121,7 +122,7 @@ def draws_ahead(
 ) -> Floats:
     """Draw the logarithms of the months that come, shape (number, months)."""
     mean, left = ahead(series, spread, months)
-    root = np.linalg.cholesky(left + _TOLERANCE * np.eye(months))
+    root = np.linalg.cholesky(left + _ROUNDING * np.eye(months))
     return np.asarray(mean + generator.standard_normal((number, months)) @ root.T)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -49,6 +49,10 @@ AGES = 35
 _MONTHS = _ENTRY_MONTHS + AGES
 _SETTLED = 12
 """Months from the beginning on after which people are counted together."""
+LAGS = 120
+"""Months apart of which the covariance of chance is told."""
+_DECAYS = np.array([0.0, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96, 0.98])
+"""What is left a month later."""
 _SEEDS = 2**20
 
 
@@ -60,7 +64,7 @@ class Response:
     ----------
     entered : ndarray, shape (groups, AGES)
         Of a steady stock, the share that first came so many months before (0: the same month); each row sums to 1.
-    together : ndarray, shape (groups, AGES)
+    together : ndarray, shape (groups, LAGS)
         Person-months in a month times person-months of the same person so many months later, over those of a month:
         the variance (first column) and covariance that chance gives to a stock of one person.
     hours : ndarray, shape (groups,)
@@ -70,6 +74,16 @@ class Response:
     entered: Floats
     together: Floats
     hours: Floats
+
+    def without_inertia(self) -> Response:
+        """Return it with nobody there who came in an earlier month: a stock then is its inflow."""
+        at_once = np.zeros_like(self.entered)
+        at_once[:, 0] = 1.0
+        return replace(self, entered=at_once)
+
+    def without_chance(self) -> Response:
+        """Return it as of a stock so large that chance has no part in it."""
+        return replace(self, together=np.zeros_like(self.together))
 
 
 def responses(
@@ -173,7 +187,17 @@ def _together(spells: Spells, group: str, begin: int) -> Floats:
         there[:, at - _SETTLED] = np.bincount(who, minutes / MONTH)
     both = np.asarray(there.T @ there, dtype=np.float64)
     whole = there.sum(axis=0, dtype=np.float64)
-    return np.array([np.trace(both, offset=k) / whole[: len(whole) - k].sum() for k in range(AGES)])
+    found = np.array([np.trace(both, offset=k) / whole[: len(whole) - k].sum() for k in range(AGES)])
+    return as_decays(found)
+
+
+def as_decays(found: Floats) -> Floats:
+    """Return a covariance by months apart as the nearest sum of decays, which is one, and goes on beyond the months."""
+    from scipy.optimize import nnls
+
+    measured = _DECAYS[None, :] ** np.arange(len(found))[:, None]
+    weights, _ = nnls(measured, found)
+    return np.asarray(_DECAYS[None, :] ** np.arange(LAGS)[:, None] @ weights)
 
 
 def monthly_stock(

@@ -28,7 +28,11 @@ BANDS = (0.5, 0.8, 0.95)
 _MISSED = 3
 """Months outside the 95 % band of one forecast from which on it is told."""
 _PARTS = ("level", "season", "trend")
-_NOTES = ("origin", "model", "unknown", "score", "together", "mended", "december")
+_NOTES = ("origin", "model", "unknown", "score", "together")
+_OF_THE_DOCUMENTED = ("inertia", "mended", "december")
+"""What is told of the run that the documentation shows."""
+_SMALL = 0.2
+"""The part of the municipalities that is called small."""
 
 
 def ledger_line(words: Words) -> str:
@@ -159,6 +163,16 @@ def _sheets(found: Backcast, words: Words) -> tuple[Sheet, ...]:
             "parts", "part inside error error_before", [_part_row(found, p, words) for p in _PARTS], words
         ),
         _sheet(
+            "without",
+            "part origin score ninety_five small",
+            [
+                _without_row(name, at, those, words)
+                for name, those in (("nothing", found.forecasts), *found.without.items())
+                for at in found.origins
+            ],
+            words,
+        ),
+        _sheet(
             "spreads",
             "origin walk month season own_walk own_month own_season",
             [
@@ -233,6 +247,14 @@ def _part_row(found: Backcast, part: str, words: Words) -> list[str]:
     ]
 
 
+def _without_row(name: str, at: object, forecasts: Sequence[Forecast], words: Words) -> list[str]:
+    """Return how forecasts from an origin do with a part of the model taken out, and those of the smallest fifth."""
+    those = sorted((one for one in forecasts if one.origin == at), key=lambda one: one.size)
+    small = those[: max(1, round(_SMALL * len(those)))]
+    shares = [relative(*_inside(some, 0.95), words) for some in (those, small)]
+    return [words(f"backcast.without_{name}"), str(at), plain(_mean(those, "score"), words, 1), *shares]
+
+
 def _municipality_row(found: Backcast, name: str, words: Words) -> list[str]:
     those = [one for one in found.forecasts if one.municipality == name]
     inside, number = _inside(those, 0.95)
@@ -278,7 +300,7 @@ def _markdown(found: Backcast, sheets: Sequence[Sheet], words: Words) -> str:
         lines = [sheet.heads, ["---"] * len(sheet.heads), *sheet.rows]
         parts += ["", f"## {sheet.title}", "", *([sheet.note, ""] if sheet.note else [])]
         parts += ["| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines]
-    notes = [words(f"backcast.note_{one}") for one in _NOTES]
+    notes = [words(f"backcast.note_{one}") for one in (*_NOTES, *_OF_THE_DOCUMENTED)]
     return "\n".join([*parts, "", f"## {words('report.notes')}", "", *_bullets(notes)]) + "\n"
 
 
