@@ -201,7 +201,12 @@ class Withheld:
 
 
 def withheld_by_sanctions(record: Record, scenario: Scenario) -> Withheld:
-    """Price every sanction: all of a spell together withhold of a payer at most what that payer owed in it."""
+    """Price every sanction: all of a spell together withhold of a payer at most what that payer owed in it.
+
+    What is owed ends with the run, so that of a spell that the run cuts off a little less is withheld than a longer run
+    tells. A cap that looks no further than the sanction would not hang on the run's length, but would cut the sanctions
+    of a spell's first days, which are withheld from what is paid after them.
+    """
     return _withheld(record, scenario.prices, *_benefits(record, scenario))
 
 
