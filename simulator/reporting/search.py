@@ -126,9 +126,14 @@ def _nearest(found: Search, words: Words) -> Iterator[str]:
     if not rules:
         return
     nearest = max(rules, key=lambda one: min(found.held(one, c).share for c in found.constraints))
-    for constraint in (each for c in found.constraints for each in (c, *c.alone)):
+    for constraint in found.constraints:
         share = found.held(nearest, constraint).share
         yield words("search.nearest", what=_constraint(constraint, words), share=_share(share, words))
+        for alone in constraint.alone:
+            share = found.held(nearest, alone).share
+            yield words(
+                "search.nearest_alone", what=_bound(alone.bounds[0], words), share=_share(share, words)
+            )
 
 
 def _against(found: Search, one: Rated, words: Words) -> str:
