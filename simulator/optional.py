@@ -11,6 +11,7 @@ from simulator.errors import NotInstalled
 LIBRARIES = {
     "SALib": ("SALib", "research"),
     "distributed": ("distributed", "cluster"),
+    "emcee": ("emcee", "research"),
     "lifelines": ("lifelines", "trial"),
     "numba": ("numba", "compiled"),
     "optuna": ("optuna", "search"),

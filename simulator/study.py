@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from simulator.calibration import abc, durations, from_spells, predict
+from simulator.calibration import abc, durations, from_spells, predict, talk_effects
 from simulator.calibration import backcast as of_backcast
 from simulator.calibration import calibration as of_calibration
 from simulator.calibration import validation as of_validation
@@ -67,6 +67,7 @@ __all__ = [
     "Smallest",
     "Study",
     "Sweep",
+    "TalkEffects",
     "Trial",
     "Validation",
     "ValueOfInformation",
@@ -75,6 +76,7 @@ __all__ = [
     "break_even",
     "calibrate_durations",
     "calibrate_spells",
+    "calibrate_talks",
     "calibrate_targets",
     "check_targets",
     "compare",
@@ -525,6 +527,14 @@ class Calibration(Shown, of_calibration.Calibration):
         return self.way
 
 
+class TalkEffects(Shown, talk_effects.TalkEffects):
+    """What studies tell of a talk's effect; see :class:`simulator.calibration.talk_effects.TalkEffects`."""
+
+    @property
+    def _called(self) -> str:
+        return "studies"
+
+
 class Validation(Shown, of_validation.Validation):
     """The ledger of public figures; see :class:`simulator.calibration.validation.Validation`."""
 
@@ -591,6 +601,7 @@ what_if = shown(of_what_if.what_if, WhatIf)
 calibrate_spells = shown(from_spells.calibrate_spells, Calibration)
 calibrate_durations = shown(durations.calibrate_durations, Calibration)
 calibrate_targets = shown(abc.calibrate_targets, Calibration)
+calibrate_talks = shown(talk_effects.calibrate_talks, TalkEffects)
 check_targets = shown(predict.check_targets, Calibration)
 validate = shown(of_validation.validate_files, Validation)
 backcast = shown(of_backcast.backcast_files, Backcast)

@@ -14,9 +14,9 @@ import pytest
 
 import simulator as sim
 from simulator.calibration.calibration import Calibration, Estimate, entangled, inner
-from simulator.calibration.posterior import Draws, read_draws
 from simulator.calibration.spells import simulate_spells
 from simulator.cli import main
+from simulator.experiments.posterior_file import Draws, read_draws
 from simulator.reporting.calibration import sentences
 from simulator.reporting.words import words
 from simulator.scenario import ScenarioError

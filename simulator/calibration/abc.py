@@ -29,7 +29,7 @@ from simulator.calibration.calibration import (
     estimates_of,
     given_to,
 )
-from simulator.calibration.posterior import Draws, at_values
+from simulator.calibration.posterior import at_values
 from simulator.calibration.predict import checks_of, measured, predict
 from simulator.calibration.targets import Floats, Target, TargetFile
 from simulator.calibration.toml import SourcedFigure, scenario_file
@@ -37,6 +37,7 @@ from simulator.errors import Refused
 from simulator.experiments.assumptions import Assumption, Span, assumptions_of, drawn
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compute import HERE, Computing, computing, processors
+from simulator.experiments.posterior_file import Draws
 from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine
 from simulator.model.effects import FIGURES

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.calibration.posterior import Draws
 from simulator.calibration.toml import SourcedFigure
 from simulator.errors import Refused
+from simulator.experiments.posterior_file import Draws
 from simulator.experiments.record import Note, Result
 from simulator.scenario.regions import row_of
 from simulator.scenario.schema import PARTS

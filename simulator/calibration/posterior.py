@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,16 +12,15 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.contents import DATA, content_of
 from simulator.errors import Refused
 from simulator.experiments import Computing, Job, replicate_once
 from simulator.experiments.baseline import inherit_baseline, is_stale, reference_of, solve_baseline
-from simulator.experiments.csv_text import as_plain
+from simulator.experiments.posterior_file import Draws, find_draws, read_draws
 from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.scenario.figures import is_numeric
-from simulator.scenario.files import scenario_roots, shown
-from simulator.scenario.messages import Problem, ScenarioError, nearest, nearest_path, spell
+from simulator.scenario.files import shown
+from simulator.scenario.messages import Problem, ScenarioError, nearest_path
 
 if TYPE_CHECKING:
     from simulator.experiments.replicate import Runner
@@ -33,93 +29,12 @@ if TYPE_CHECKING:
     from simulator.simulation import Engine
 
 Floats = NDArray[np.float64]
-_ITEM = re.compile(r"^(?P<path>[\w.\"-]+)\[(?P<n>\d+)\]$")
 
-FOLDER = "posteriors"
 SOLVE_REPLICATIONS = 2
 SOLVE_ITERATIONS = 2
 """Few are enough for a draw: it starts from hazards that are near."""
 BINS = 10
 """Classes that ranks are counted in."""
-
-
-@dataclass(frozen=True)
-class Draws:
-    """Draws of parameters.
-
-    Attributes
-    ----------
-    columns : tuple of str
-        Paths; of a list ``PATH[0]``, ``PATH[1]`` and so on.
-    values : ndarray, shape (draws, columns)
-    """
-
-    columns: tuple[str, ...]
-    values: Floats
-
-    def __len__(self) -> int:
-        return len(self.values)
-
-    def at(self, number: int) -> dict[str, Any]:
-        """Return the values of a draw by path; after the last comes the first again."""
-        found: dict[str, Any] = {}
-        for column, value in zip(self.columns, self.values[number % len(self.values)], strict=True):
-            item = _ITEM.match(column)
-            if item is None:
-                found[column] = float(value)
-            else:
-                found.setdefault(item["path"], []).append(float(value))
-        return {path: tuple(value) if isinstance(value, list) else value for path, value in found.items()}
-
-    def text(self) -> str:
-        """Write them as CSV."""
-        import pandas as pd
-
-        table = pd.DataFrame(self.values, columns=list(self.columns))
-        return table.to_csv(index=False, float_format="%.8g", lineterminator="\n")
-
-
-def read_draws(path: Path) -> Draws:
-    """Read draws from a CSV file.
-
-    Raises
-    ------
-    ScenarioError
-        With every mistake, by row and column.
-    """
-    try:
-        rows = list(csv.reader(io.StringIO(as_plain(content_of(path, DATA)))))
-    except OSError as error:
-        raise ScenarioError([Problem(str(path), "", (error.strerror or str(error)).lower())]) from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ScenarioError([Problem(str(path), "", f"is no CSV: {error}")]) from error
-    if len(rows) < 2:
-        raise ScenarioError([Problem(str(path), "", "holds no draws")])
-    heading, problems, values = [column.strip() for column in rows[0]], [], []
-    problems += [
-        Problem(str(path), f"column {column}", "stands twice")
-        for column in sorted({c for c in heading if heading.count(c) > 1})
-    ]
-    for n, row in enumerate(rows[1:], 2):
-        if len(row) != len(heading):
-            problems.append(
-                Problem(str(path), f"row {n}", f"has {len(row)} cells, the heading {len(heading)}")
-            )
-            continue
-        read = []
-        for column, cell in zip(heading, row, strict=True):
-            try:
-                read.append(float(cell))
-            except ValueError:
-                read.append(np.nan)
-            if not np.isfinite(read[-1]):
-                problems.append(
-                    Problem(str(path), f"row {n}, column {column}", f"{spell(cell)} is no number")
-                )
-        values.append(read)
-    if problems:
-        raise ScenarioError(problems)
-    return Draws(tuple(heading), np.array(values))
 
 
 @dataclass(frozen=True)
@@ -260,7 +175,7 @@ def read_posterior(name_or_path: str | Path, scenario: Scenario) -> Posterior:
     ScenarioError
         If the file has mistakes, a column is no figure of the scenario, or a draw does not fit it.
     """
-    path = _find(Path(name_or_path))
+    path = find_draws(name_or_path)
     draws = read_draws(path)
     problems = []
     for name in dict.fromkeys(column.partition("[")[0] for column in draws.columns):
@@ -277,17 +192,6 @@ def read_posterior(name_or_path: str | Path, scenario: Scenario) -> Posterior:
     if problems:
         raise ScenarioError(problems[:20])
     return Posterior(draws, shown(path), hashlib.sha256(draws.text().encode()).hexdigest())
-
-
-def _find(path: Path) -> Path:
-    if path.suffix or path.exists():
-        return path
-    for root in scenario_roots():
-        if (root / FOLDER / f"{path}.csv").is_file():
-            return root / FOLDER / f"{path}.csv"
-    known = sorted(file.stem for root in scenario_roots() for file in (root / FOLDER).glob("*.csv"))
-    near = nearest(str(path), known)
-    raise ScenarioError([Problem("", str(path), "no draws of this name", ", ".join(known), near)])
 
 
 class _Asked:

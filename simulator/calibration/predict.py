@@ -14,12 +14,13 @@ import numpy as np
 from simulator.calendar import MINUTES_PER_DAY
 from simulator.calibration.as_published import as_published, members_of
 from simulator.calibration.calibration import RUNS, Calibration
-from simulator.calibration.posterior import Draws, at_values
+from simulator.calibration.posterior import at_values
 from simulator.calibration.targets import Floats, Target, TargetFile
 from simulator.catalogue import MEMBERS
 from simulator.errors import Refused
 from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compute import HERE, Computing, Job, computing
+from simulator.experiments.posterior_file import Draws
 from simulator.experiments.record import Note
 from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.log import Event

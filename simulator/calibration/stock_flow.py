@@ -30,7 +30,7 @@ from simulator.experiments.replicate import prepare_engine, replicate
 from simulator.experiments.settings import with_own_baseline
 
 if TYPE_CHECKING:
-    from simulator.calibration.posterior import Draws
+    from simulator.experiments.posterior_file import Draws
     from simulator.experiments.replicate import Runner
     from simulator.outcomes.spells import Spells
     from simulator.scenario import Scenario

@@ -1,4 +1,6 @@
-"""The commands that calibrate: to spells, to durations, to what only the whole simulation shows; and that check."""
+"""The commands that calibrate: to spells, to durations, to what only the whole simulation shows, to studies of talks;
+and that check.
+"""
 
 from __future__ import annotations
 
@@ -114,6 +116,25 @@ def targets_(
     paths, ranges = _parameters(parameter)
     fit = partial(calibrate_targets, population=population, simulations=simulations, minutes=minutes)
     answer(options, "calibration targets", [loaded.name], partial(fit, file, loaded, paths, ranges=ranges))
+
+
+@commands.command(
+    "talks",
+    short_help="Fit the effects of talks to all studies of them.",
+    epilog="Example: jobcentre calibrate talks --seed 1 --out results/talks",
+)
+@with_options("seed", "workers", "engine", "out", "replace", "resume", "csv", "xlsx", "language")
+def talks(
+    studies: Annotated[
+        str, typer.Argument(metavar="STUDIES", help="A file of studies, or a shipped one's name.")
+    ] = "talks",
+    *,
+    options: Options,
+) -> None:
+    """Make every study again in the simulator, rule out what none allows, and draw one posterior (emcee)."""
+    from simulator.study import calibrate_talks
+
+    answer(options, "talk-effects", [], partial(calibrate_talks, studies))
 
 
 @commands.command(

@@ -156,12 +156,16 @@ class Assumption:
         By scenario; the same in all.
     provenance : str
         Law, published, estimated or assumption.
+    told_by : str
+        The posterior that the behaviour names, if it may tell this figure together with others; empty where the figure
+        was changed from what its file says, or is a proposal's own.
     """
 
     name: str
     path: str
     spans: Mapping[str, Span | Choice]
     provenance: str
+    told_by: str = ""
 
     @property
     def span(self) -> Span | Choice:
@@ -220,8 +224,20 @@ def assumptions_of(scenarios: Mapping[str, Scenario]) -> tuple[Assumption, ...]:
             else:
                 found[f"{path} [{name}]"] = (path, figure.provenance, {name: span})
     return tuple(
-        Assumption(name, path, spans, provenance) for name, (path, provenance, spans) in found.items()
+        Assumption(name, path, spans, provenance, _told_by(first, name, path, spans))
+        for name, (path, provenance, spans) in found.items()
     )
+
+
+def _told_by(first: Scenario, name: str, path: str, spans: Mapping[str, Span | Choice]) -> str:
+    """Return the posterior that the baseline's behaviour names, for a number that all share and nobody changed."""
+    figure = first.figures.get(path)
+    number = all(
+        isinstance(one, Span) and is_number(one.value) and one.low < one.high for one in spans.values()
+    )
+    if name != path or figure is None or figure.changed or not number:
+        return ""
+    return first.behaviour.posterior
 
 
 def set_by_proposals(scenarios: Mapping[str, Scenario]) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 A draw moves every figure with a range or alternatives at once, each by its shape and by itself, in all scenarios alike
 (what a proposal itself sets, in the proposal), has its own random numbers, and its baseline hazards solved for it.
-Where a posterior is given, its draws take the place of the ranges that they cover. Draws are points of a scrambled
-Sobol sequence: more of them begin with the same ones.
+What the behaviour's posterior tells together (the effects of talks) comes from one of its rows, in place of ranges of
+their own. Where another posterior is given, its draws take the place of the ranges that they cover. Draws are points of
+a scrambled Sobol sequence: more of them begin with the same ones.
 
 What differs between draws is assumptions and chance together. Some draws are made twice, with other random numbers, so
 that the two can be told apart by the law of total variance: half the mean squared difference of such a pair is the
@@ -35,6 +36,7 @@ from simulator.experiments.intervals import (
     paired_differences,
     replications_needed,
 )
+from simulator.experiments.posterior_file import rows_of
 from simulator.experiments.precision import Target
 from simulator.experiments.sweep import Key
 from simulator.experiments.wholes import within_wholes
@@ -300,7 +302,8 @@ class _Asked:
 def places_of(known: Mapping[str, Assumption], draws: int, seed: int) -> Floats:
     """Return the place of every assumption in its range in every draw, shape (draws, assumptions).
 
-    A row is the same however many draws are asked for.
+    Those that a posterior tells together lie where its rows have them, which may be outside of their ranges; the others
+    by their shapes, each by itself. A row is the same however many draws are asked for.
     """
     from scipy.stats import qmc
 
@@ -313,7 +316,14 @@ def places_of(known: Mapping[str, Assumption], draws: int, seed: int) -> Floats:
         probabilities = sequence.random(draws)
     least = np.finfo(np.float64).eps
     probabilities = np.clip(probabilities, least, 1 - least)
-    return np.stack([one.span.places(probabilities[:, k]) for k, one in enumerate(known.values())], axis=1)
+    places = np.stack([one.span.places(probabilities[:, k]) for k, one in enumerate(known.values())], axis=1)
+    for name in dict.fromkeys(one.told_by for one in known.values() if one.told_by):
+        rows = rows_of(name, draws, seed)
+        for k, one in enumerate(known.values()):
+            if one.told_by == name and one.path in rows:
+                low, high = one.ends
+                places[:, k] = (rows[one.path] - low) / (high - low)
+    return places
 
 
 def _written(one: Assumption, value: Any, place: float) -> float | str:

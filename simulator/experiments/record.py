@@ -100,7 +100,24 @@ def identity(
         **asked,
         "simulator": made_with["jobcentre-simulator"],
     }
+    if told := posteriors_of(scenarios):
+        decides["posteriors"] = told
     return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+
+def posteriors_of(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
+    """Return the hash (SHA-256) of every posterior that a behaviour names; empty where its file is gone."""
+    from simulator.experiments.posterior_file import digest_of
+    from simulator.scenario.messages import ScenarioError
+
+    found = {}
+    for scenario in scenarios.values():
+        if name := (scenario.members or (scenario,))[0].behaviour.posterior:
+            try:
+                found[name] = digest_of(name)
+            except ScenarioError:
+                found[name] = ""
+    return found
 
 
 def described(scenarios: Mapping[str, Scenario]) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def read_trial(name_or_path: str | Path) -> dict[str, Any]:
         {"en": asked.note, "da": asked.note_da or asked.note},
         tuple(asked.found.values()),
         float("nan") if asked.found_after is None else asked.found_after,
-        frozenset(path for changes in (asked.both, asked.tried) for path, _ in _flat(changes)),
+        frozenset(path for changes in (asked.both, asked.tried) for path, _ in flat(changes)),
     )
     return {
         "baseline": baseline,
@@ -195,7 +195,7 @@ def _compared(
 ) -> tuple[Scenario | None, Scenario | None]:
     """Return today's rules and what is tried; what is wrong with either is added to ``wrong``."""
     today = _named(asked.baseline, file, "baseline", wrong)
-    baseline = _changed(today, asked.both, file, "both", wrong)
+    baseline = changed(today, asked.both, file, "both", wrong)
     if baseline is not None and asked.both:
         # Its baseline hazards are those of today's rules as they are here.
         baseline = replace(
@@ -208,10 +208,10 @@ def _compared(
     proposal = baseline or today
     if asked.proposal:
         other = _named(asked.proposal, file, "proposal", wrong)
-        proposal = _changed(other, asked.both, file, "both", wrong) or other
+        proposal = changed(other, asked.both, file, "both", wrong) or other
     elif proposal is not None:
         proposal = replace(proposal, name=name, title=asked.title, title_da=asked.title_da)
-    return baseline, _changed(proposal, asked.tried, file, "tried", wrong)
+    return baseline, changed(proposal, asked.tried, file, "tried", wrong)
 
 
 def _named(name: str, file: str, key: str, wrong: list[Problem]) -> Scenario | None:
@@ -225,14 +225,14 @@ def _named(name: str, file: str, key: str, wrong: list[Problem]) -> Scenario | N
         return None
 
 
-def _changed(
+def changed(
     scenario: Scenario | None, changes: Mapping[str, Any], file: str, key: str, wrong: list[Problem]
 ) -> Scenario | None:
     """Return a scenario with some values changed; a mistake is told by the file's key."""
     if scenario is None or not changes:
         return scenario
     try:
-        return scenario.replace({path: _as_is(value, path, scenario) for path, value in _flat(changes)})
+        return scenario.replace({path: _as_is(value, path, scenario) for path, value in flat(changes)})
     except ScenarioError as error:
         wrong += [_below(key, replace(one, file=file)) for one in error.problems]
         return None
@@ -244,10 +244,11 @@ def _below(key: str, problem: Problem) -> Problem:
     return replace(problem, key=f"{key}.{problem.key}", nearest=near)
 
 
-def _flat(changes: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+def flat(changes: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the paths of nested tables, each with its value."""
     for key, value in changes.items():
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{above}{key}.")
+            yield from flat(value, f"{above}{key}.")
         else:
             yield f"{above}{key}", value
 

@@ -74,6 +74,8 @@ class Behaviour(Whole):
     """Its title in Danish."""
     source_da: str = ""
     """Its source in Danish."""
+    posterior: str = ""
+    """A file of ``posteriors``: figures that studies tell together, drawn a row at a time, not by their ranges."""
     effect_scale: Factor = 1.0
     """Scales all effects; 0 switches them off."""
     displacement: Share

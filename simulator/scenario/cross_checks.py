@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from simulator.scenario.base import Part
+from simulator.scenario.files import POSTERIORS, scenario_roots
 from simulator.scenario.laws import check_law, turned_round
 from simulator.scenario.messages import Problem, misfit, nearest, spell
 from simulator.scenario.practice import Contact
@@ -26,7 +27,19 @@ def cross_check(s: Scenario) -> list[Problem]:
         *_place(s),
         *_crossed("behaviour", s.behaviour, "sanction_full_weeks", "sanction_end_week"),
         *_refund(s),
+        *_posterior(s),
     ]
+
+
+def _posterior(s: Scenario) -> Iterator[Problem]:
+    """The draws that a behaviour names must be there."""
+    name = s.behaviour.posterior
+    folders = [root / POSTERIORS for root in scenario_roots()]
+    if name and not any((folder / f"{name}.csv").is_file() for folder in folders):
+        known = sorted({file.stem for folder in folders for file in folder.glob("*.csv")})
+        yield misfit(
+            "behaviour.posterior", f"no draws are called '{name}'", ", ".join(known), nearest(name, known)
+        )
 
 
 def _dates(s: Scenario) -> Iterator[Problem]:

@@ -25,6 +25,8 @@ FOLDERS = {
     "prices": "prices",
 }
 """The folder of each kind of part, below a root."""
+POSTERIORS = "posteriors"
+"""Below a root: figures that are told together, as draws."""
 EXAMPLES = "laws/examples"
 """Below the shipped root: what each law owes whom, for the tests; they are no laws and are not copied."""
 SCHEMAS = "schemas"

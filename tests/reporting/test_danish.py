@@ -252,7 +252,7 @@ JARGON = re.compile(
     re.IGNORECASE,
 )
 """Words of our workshop that no councillor should have to learn."""
-SPECIALISTS = ("calibration", "notes.calibration", "sanity", "validation.page")
+SPECIALISTS = ("calibration", "notes.calibration", "sanity", "talk_effects", "validation.page")
 """Texts that a statistician alone reads."""
 
 

@@ -22,7 +22,8 @@ FILES = sorted(
     path
     for path in shipped().rglob("*.toml")
     if kind_of(path) in KINDS
-    and path.parent.name not in ("examples", "posteriors", "studies", "targets", "trials", "validation")
+    and path.parent.name
+    not in ("evidence", "examples", "posteriors", "studies", "targets", "trials", "validation")
 )
 
 

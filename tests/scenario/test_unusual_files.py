@@ -10,10 +10,10 @@ import pytest
 
 from simulator import contents
 from simulator.calibration.export import read_run
-from simulator.calibration.posterior import read_draws
 from simulator.calibration.readers import ExportError, read_sheets
 from simulator.calibration.readers.cases import read_cases
 from simulator.calibration.solution import PlaceFileError, read_place
+from simulator.experiments.posterior_file import read_draws
 from simulator.scenario import ScenarioError, check, load_scenario
 from simulator.scenario.place import Column, PlaceTable
 from simulator.scenario.reading import LONGEST_CHAIN
