@@ -243,5 +243,5 @@ def backcast_files(
         seed=seed,
         files={path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths},
         asked_for=(*names, *map(str, chosen)),
-        scenarios={large.name: large},
+        scenarios={path.name: large for path in paths},  # what the run folder is known by: the tables
     )
