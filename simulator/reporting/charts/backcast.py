@@ -61,7 +61,7 @@ def bands(found: Backcast, names: Sequence[str], words: Words) -> style.Picture:
         title_of = words("backcast.whole_country") if name == found.country[0].municipality else name
         draw.titled(axes, title_of, 2.6, loc="left")
         draw.quiet_numbers_up(axes)
-        style.speak(axes, words.language)
+        style.speak(axes, words.language, x=False, y=True)
         axes.set_xticks([*years], [str(year) for year in years], fontsize=8)  # no thousands in a year
         inside = sum(one.held(0.95) for one in those)
         number = sum(len(one.observed) for one in those)
