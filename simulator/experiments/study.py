@@ -369,6 +369,8 @@ def compare(
         prediction = _predicted(
             scenarios, number_of_draws(scenarios, draws, replications, settings), seed, wanted, posterior, on
         )
+        if prediction is not None and baseline.behaviour.posterior:
+            notes.append(Note("told_together", (("file", baseline.behaviour.posterior),)))
         others: dict[str, Comparison] = {}
         staffing = None
         paying: tuple[PayOff, ...] = ()
