@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -165,3 +167,20 @@ def test_every_text_of_the_studies_stands_in_danish_too():
     parts = [content, *content.parameters.values(), *content.studies.values(), *content.left_out.values()]
     parts += [found for study in content.studies.values() for found in study.found.values()]
     assert not [key for part in parts for key in missing(part)]
+
+
+@pytest.mark.parametrize(
+    ("row", "path"),
+    [
+        ("strength of talks, insured", SIZE),
+        ("share of it before the talk", SPLIT),
+        ("threat of activation |", "behaviour.activation_ahead"),
+        ("displacement, as a fixed part", "behaviour.displacement"),
+    ],
+)
+def test_the_page_of_the_documentation_tells_what_the_shipped_draws_hold(row, path):
+    page = (Path(__file__).parents[2] / "docs" / "talk_effects.md").read_text(encoding="utf-8")
+    told = next(line for line in page.splitlines() if line.startswith(f"| {row}")).split("|")[-2]
+    drawn = shared_draws("talk_effects")
+    values = np.quantile(drawn.values[:, drawn.columns.index(path)], [0.5, 0.025, 0.975])
+    assert [float(x) for x in re.findall(r"[0-9.]+", told)] == pytest.approx(values, abs=0.051)
