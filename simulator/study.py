@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from simulator.calibration import abc, durations, from_spells, predict, talk_effects
+from simulator.calibration import abc, durations, from_spells, levels, predict, recipes, talk_effects
 from simulator.calibration import backcast as of_backcast
 from simulator.calibration import calibration as of_calibration
 from simulator.calibration import validation as of_validation
@@ -74,7 +74,9 @@ __all__ = [
     "WhatIf",
     "backcast",
     "break_even",
+    "calibrate_as_told",
     "calibrate_durations",
+    "calibrate_levels",
     "calibrate_spells",
     "calibrate_talks",
     "calibrate_targets",
@@ -598,8 +600,10 @@ sensitivity = shown(of_sensitivity.sensitivity, Sensitivity)
 value_of_information = shown(of_information.value_of_information, ValueOfInformation)
 sanity = shown(of_sanity.sanity, Sanity)
 what_if = shown(of_what_if.what_if, WhatIf)
+calibrate_as_told = shown(recipes.make, Calibration)
 calibrate_spells = shown(from_spells.calibrate_spells, Calibration)
 calibrate_durations = shown(durations.calibrate_durations, Calibration)
+calibrate_levels = shown(levels.calibrate_levels, Calibration)
 calibrate_targets = shown(abc.calibrate_targets, Calibration)
 calibrate_talks = shown(talk_effects.calibrate_talks, TalkEffects)
 check_targets = shown(predict.check_targets, Calibration)

@@ -93,6 +93,35 @@ def _back(target: Target, record: Record, _: Scenario) -> Floats:
     return np.array([one.mean() if len(one) else np.nan for one in found])
 
 
+def _counted_weeks(target: Target, record: Record) -> tuple[Floats, Bools]:
+    """Return, of each citizen's first spell that is counted, its weeks by the last day and whether it had ended.
+
+    A municipality that counts "the citizens of a year" may mean those who came in it or all who were there in it; a
+    spell that began before the year then counts from its own beginning.
+    """
+    spells, run = record.spells, record.run
+    low, high = run.start, run.start + _YEAR
+    begun_before = spells.start < high
+    among = begun_before & (spells.start >= low if target.counts == "entered" else spells.end > low)
+    rows = np.flatnonzero(_of(target, record) & among)
+    rows = rows[np.unique(spells.citizen[rows], return_index=True)[1]]
+    ended = spells.end[rows] <= run.horizon
+    weeks = (np.minimum(spells.end[rows], run.horizon) - spells.start[rows]) / MINUTES_PER_WEEK
+    kept = ended if target.closed else np.ones(len(rows), dtype=bool)
+    return np.asarray(weeks[kept]), np.asarray(ended[kept])
+
+
+def _counted(target: Target, record: Record, _: Scenario) -> Floats:
+    return np.array([float(len(_counted_weeks(target, record)[0]))])
+
+
+def _counted_out(target: Target, record: Record, _: Scenario) -> Floats:
+    weeks, ended = _counted_weeks(target, record)
+    return np.array(
+        [ratio(float((ended & (weeks <= week)).sum()), float(len(weeks))) for week in target.weeks]
+    )
+
+
 def _full_time(target: Target, record: Record, scenario: Scenario) -> Floats:
     """Return the full-time persons of a mean moment of the year after ``start``."""
     low, high = record.run.start, record.run.start + _YEAR
@@ -204,4 +233,6 @@ _MEASURES: Mapping[str, Callable[[Target, Record, Scenario], Floats]] = {
     "sanctions_a_year": _sanctions_a_year,
     "forms": _forms,
     "talks_a_year": _talks_a_year,
+    "counted": _counted,
+    "counted_out": _counted_out,
 }

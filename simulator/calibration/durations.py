@@ -8,7 +8,7 @@ bands.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,8 +74,8 @@ class Completed:
         return np.concatenate([drawn, np.repeat(drawn[:, -1:], BANDS - size, axis=1)], axis=1)
 
 
-def fit_completed(target: Target) -> Completed:
-    """Fit the hazards to completed spells by length.
+def fit_completed(target: Target, bands_from: Sequence[int] = BAND_EDGES_WEEKS) -> Completed:
+    """Fit the hazards to completed spells by length, constant on duration bands that begin on some weeks.
 
     Raises
     ------
@@ -88,16 +88,16 @@ def fit_completed(target: Target) -> Completed:
         raise Refused("completed spells by length with their number are needed")
     edges = np.array(target.weeks)
     last = edges[-1]
-    inner = [edge for edge in BAND_EDGES_WEEKS if 0 < edge < last]
-    if not set(inner) <= set(edges.tolist()) or last not in BAND_EDGES_WEEKS:
-        wanted = ", ".join(map(str, BAND_EDGES_WEEKS[1:]))
+    inner = [edge for edge in bands_from if 0 < edge < last]
+    if not set(inner) <= set(edges.tolist()) or last not in bands_from:
+        wanted = ", ".join(map(str, bands_from[1:]))
         raise Refused(
             f"the lengths must have the edges of the duration bands ({wanted}) up to the last of theirs"
         )
-    bands = BAND_EDGES_WEEKS.index(int(last))
+    bands = list(bands_from).index(int(last))
     number = target.number
     counts = np.array(target.values) * number
-    weeks = exposure(edges)[:, :bands]
+    weeks = exposure(edges, bands_from)[:, :bands]
 
     def shares(logs: Floats) -> Floats:
         still = np.exp(-weeks @ np.exp(logs))
@@ -114,7 +114,7 @@ def fit_completed(target: Target) -> Completed:
     hazards = np.exp(logs)
     size = bands
     if target.mean_weeks is not None:
-        beyond, error = _beyond(hazards, target, number, last)
+        beyond, error = _beyond(hazards, target, number, last, bands_from)
         logs = np.append(logs, np.log(beyond))
         whole = np.zeros((bands + 1, bands + 1))
         whole[:bands, :bands], whole[bands, bands] = covariance, error**2
@@ -139,12 +139,14 @@ def _information(shares: Callable[[Floats], Floats], logs: Floats, number: float
     return np.asarray(number * (slopes / shares(logs)) @ slopes.T)
 
 
-def _beyond(hazards: Floats, target: Target, number: float, last: float) -> tuple[float, float]:
+def _beyond(
+    hazards: Floats, target: Target, number: float, last: float, bands_from: Sequence[int]
+) -> tuple[float, float]:
     """Return the hazard beyond the last edge that makes the mean length the published one, and its log's error."""
     bands = len(hazards)
     grid = np.linspace(0.0, last, 2001)
-    within = float(np.trapezoid(np.exp(-exposure(grid)[:, :bands] @ hazards), grid))
-    still = float(np.exp(-exposure(np.array([last]))[0, :bands] @ hazards))
+    within = float(np.trapezoid(np.exp(-exposure(grid, bands_from)[:, :bands] @ hazards), grid))
+    still = float(np.exp(-exposure(np.array([last]), bands_from)[0, :bands] @ hazards))
     rest = float(target.mean_weeks or 0) - within
     if rest <= 0:
         raise Refused(
@@ -194,7 +196,7 @@ def calibrate_durations(
     causes = {t.group: t for t in wanted.values() if t.measure == "causes"}
     if not lengths:
         raise Refused(f"{targets.file}: no target measures completed spells (measure = 'completed')")
-    own = Findings()
+    own, believed = Findings(), targets.recipe.ranges if targets.recipe is not None else {}
     for group, target in lengths.items():
         if group not in causes:
             raise Refused(
@@ -202,7 +204,7 @@ def calibrate_durations(
             )
         if group not in scenario.place.groups:
             raise Refused(f"{targets.file}: {group}: is no group of {scenario.place.title}")
-        _add_group(own, scenario, target, causes[group], generator)
+        _add_group(own, scenario, target, causes[group], generator, believed)
     title = f"{scenario.place.title}, durations of {targets.title}"
     about = [
         f"{title}: hazards fitted to completed spells by length ({targets.file}).",
@@ -224,13 +226,23 @@ def calibrate_durations(
 
 
 def _add_group(
-    own: Findings, scenario: Scenario, lengths: Target, causes: Target, generator: np.random.Generator
+    own: Findings,
+    scenario: Scenario,
+    lengths: Target,
+    causes: Target,
+    generator: np.random.Generator,
+    believed: Mapping[str, tuple[float, float]],
 ) -> None:
-    """Add a group's hazards by cause: those of all causes, by the shares of the exits."""
+    """Add a group's hazards by cause: those of all causes, by the shares of the exits.
+
+    ``believed`` is the range of a path before, where the file of targets says it; else the place's own.
+    """
     group = lengths.group
-    found = fit_completed(lengths)
+    edges = scenario.get(f"place.groups.{group}.bands_from_weeks")
+    found = fit_completed(lengths, edges)
     shares = np.asarray(causes.values)
-    hazards = found.draws(DRAWS, generator)
+    level = np.exp(lengths.level_spread * generator.normal(size=(DRAWS, 1)))
+    hazards = found.draws(DRAWS, generator) * level
     parts = np.clip(generator.normal(shares, causes.standard_errors, size=(DRAWS, 3)), 1e-4, 1.0)
     parts /= parts.sum(axis=1, keepdims=True)
     for k, cause in enumerate(CAUSES):
@@ -241,10 +253,11 @@ def _add_group(
         ends = (float(f"{low.min():.3g}"), float(f"{high.max():.3g}"))
         own.figures[path] = SourcedFigure(point, ends, source=f"{lengths.source}; {causes.source}")
         names = [f"{path}[{j}]" for j in range(BANDS)]
-        own.estimates += estimates_of(drawn, names, dict.fromkeys(names, range_or_none(scenario, path)))
+        before = believed.get(path, range_or_none(scenario, path))
+        own.estimates += estimates_of(drawn, names, dict.fromkeys(names, before))
         own.keep(names, drawn)
     if not found.identified.all():
-        last = BAND_EDGES_WEEKS[int(np.flatnonzero(~found.identified)[0])]
+        last = edges[int(np.flatnonzero(~found.identified)[0])]
         beyond = (("group", group), ("week", f"{lengths.weeks[-1]:g}"), ("from_week", last))
         own.untold.append(Note("calibration_beyond", beyond))
     if found.freedom > 0:

@@ -79,7 +79,7 @@ def calibrate_spells(
         if (those.cause == OPEN).all():
             own.untold.append(Note("calibration_none_ended", (("group", group), ("number", len(those)))))
             continue
-        found = fit(those)
+        found = fit(those, scenario.get(f"place.groups.{group}.bands_from_weeks"))
         source = f"{found.spells:,} spells, {window} ({file.name}); exits over person-weeks"
         kept += _add_rates(own, scenario, found, source, generator)
         _add_frailty(own, scenario, found, source, generator)
@@ -125,6 +125,7 @@ def _add_rates(
     drawn = found.rates.draws(DRAWS, generator)
     low, high = found.rates.interval
     seen = found.rates.at_risk > 0
+    edges = scenario.get(f"place.groups.{found.group}.bands_from_weeks")
     for k, cause in enumerate(CAUSES):
         path = f"place.groups.{found.group}.observed.{cause}"
         assumed = np.asarray(scenario.get(path), dtype=float)
@@ -148,14 +149,14 @@ def _add_rates(
         point[known], values[:, known] = found.rates.value[k, known], drawn[:, k, known]
         own.keep([f"{path}[{j}]" for j in range(BANDS)], values)
         ends = [float(low[k, known].min()), float(high[k, known].max())]
-        others = [weeks_of_band(j) for j in range(BANDS) if j not in known]
+        others = [weeks_of_band(j, edges) for j in range(BANDS) if j not in known]
         if others and math.isfinite(believed[0]):
             ends = [min(ends[0], believed[0]), max(ends[1], believed[1])]
         note = f"As assumed before in weeks {', '.join(others)}." if others else ""
         value = tuple(float(f"{x:.4g}") for x in point)
         own.figures[path] = SourcedFigure(value, (ends[0], ends[1]), source=source, note=note)
     if not seen.all():
-        weeks = ", ".join(weeks_of_band(band) for band in np.flatnonzero(~seen).tolist())
+        weeks = ", ".join(weeks_of_band(band, edges) for band in np.flatnonzero(~seen).tolist())
         own.untold.append(Note("calibration_nobody", (("group", found.group), ("weeks", weeks))))
     return kept
 

@@ -7,6 +7,7 @@ time that passes; what identifies that split is its functional form alone (and c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration.spells import Data, Floats, Spells, data_of, log_likelihood
 from simulator.errors import Refused
-from simulator.scenario.base import BANDS, CAUSES
+from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS, CAUSES
 
 _LEAST_THETA = 1e-6
 _MOST_THETA = 25.0
@@ -142,8 +143,8 @@ class Fitted:
         return (*cells, *self.names, *(["frailty_variance"] if self.theta > _LEAST_THETA else []))
 
 
-def fit(spells: Spells) -> Fitted:
-    """Fit the hazards of spells of one group.
+def fit(spells: Spells, edges: Sequence[int] = BAND_EDGES_WEEKS) -> Fitted:
+    """Fit the hazards of spells of one group, constant on duration bands that begin on some weeks.
 
     Raises
     ------
@@ -154,7 +155,7 @@ def fit(spells: Spells) -> Fitted:
         raise Refused("fit the spells of one group at a time")
     group = spells.groups[int(spells.group[0])]
     scaled, centre, width = _scaled(spells)
-    data = data_of(scaled)
+    data = data_of(scaled, edges)
     if not data.exits.any():
         raise Refused(f"{group}: no spell has ended: there is nothing to estimate")
     rates = Rates(data.exits, data.at_risk)

@@ -223,7 +223,7 @@ def figure_label(target: Target, n: int) -> str:
     """Name one figure of a target: the week, the lengths, the group, the month; empty where there is but one."""
     edges = (0.0, *target.weeks)
     match target.measure:
-        case "survival" | "back":
+        case "survival" | "back" | "counted_out":
             return f"week {target.weeks[n]:g}"
         case "completed" | "ended":
             return (

@@ -141,16 +141,16 @@ class Data:
     at_risk: Floats
 
 
-def data_of(spells: Spells) -> Data:
-    """Lay spells of one group out, so that a million take seconds."""
-    band = band_of(spells.duration)
+def data_of(spells: Spells, edges: Sequence[int] = BAND_EDGES_WEEKS) -> Data:
+    """Lay spells of one group out by duration bands, so that a million take seconds."""
+    band = band_of(spells.duration, edges)
     cell = np.where(spells.cause == OPEN, -1, spells.cause * BANDS + band)
     # Days are whole, so that equal spells are many: without covariates a million rows become some thousands.
     day, since = np.rint(spells.duration * 14).astype(np.int64), np.rint(spells.entry * 14).astype(np.int64)
     key = [cell, day, since, *(spells.covariates.T if len(spells.names) <= 2 else [np.arange(len(spells))])]
     first, count = _unique(key)
     exits = np.bincount(cell[cell >= 0], minlength=K * BANDS).astype(float).reshape(K, BANDS)
-    until, before = exposure(spells.duration[first]), exposure(spells.entry[first])
+    until, before = exposure(spells.duration[first], edges), exposure(spells.entry[first], edges)
     return Data(
         until=until,
         before=before,
@@ -250,6 +250,7 @@ def simulate_spells(
     group: str = "insured",
     censored_at: float = 104.0,
     late: float = 0.0,
+    bands_from: Sequence[int] = BAND_EDGES_WEEKS,
 ) -> Spells:
     """Simulate spells under known hazards, to see whether a fit gives them back.
 
@@ -269,9 +270,11 @@ def simulate_spells(
         Weeks after which a spell is open.
     late : float
         Share of the spells that come under observation up to 52 weeks after they began, if they last so long.
+    bands_from : sequence of int
+        Weeks on which the duration bands begin.
     """
     frailty = generator.gamma(1 / theta, theta, number) if theta > 0 else np.ones(number)
-    edges, whole = np.asarray(BAND_EDGES_WEEKS, dtype=float), hazards.sum(axis=0)
+    edges, whole = np.asarray(bands_from, dtype=float), hazards.sum(axis=0)
     passed = np.concatenate([[0.0], np.cumsum(whole[:-1] * np.diff(edges))])
     target = generator.exponential(size=number) / frailty
     band = np.searchsorted(passed, target, side="right") - 1

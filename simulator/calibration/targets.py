@@ -21,13 +21,13 @@ from pydantic import Field, model_validator
 
 from simulator.catalogue import GROUP_SETS, OUTCOMES, Group
 from simulator.log import FORMS
-from simulator.scenario.base import ByName, Part
+from simulator.scenario.base import ByName, FrozenDict, Part
 from simulator.scenario.messages import nearest
 from simulator.scenario.named_files import read_named
 
 Floats = NDArray[np.float64]
 FOLDER = "targets"
-SPELLS = ("survival", "completed", "causes", "ended", "ended_weeks", "back")
+SPELLS = ("survival", "completed", "causes", "ended", "ended_weeks", "back", "counted_out", "counted")
 """Measures that count spells, and so need a definition of one."""
 
 SHARES = (
@@ -43,6 +43,7 @@ SHARES = (
     "activation_types",
     "sanctioned",
     "forms",
+    "counted_out",
 )
 """Measures that are shares, 0 to 1."""
 KINDS_OF: Mapping[str, tuple[str, ...]] = {"activation_types": (), "forms": FORMS}
@@ -69,6 +70,8 @@ Measure = Literal[
     "sanctions_a_year",
     "forms",
     "talks_a_year",
+    "counted_out",
+    "counted",
 ]
 Definition = Literal["month_without_benefit", "any_break", "not_of_spells"]
 Values = Annotated[tuple[float, ...], Field(min_length=1)]
@@ -88,7 +91,9 @@ class Target(Part):
     ``degree`` (share of the time on the benefit spent in activation), ``activation_types`` (``kinds`` of activation
     under way in a month, as shares of all of them), ``sanctioned`` (share of a quarter's persons who were sanctioned in
     it), ``sanctions_each`` (sanctions of each of them), ``sanctions_a_year``, ``forms`` (``kinds`` of form, as shares
-    of the talks held), ``talks_a_year``."""
+    of the talks held), ``talks_a_year``. As a municipality counts the citizens of a year on a later day, the run's
+    last: ``counted`` (how many), ``counted_out`` (share of them whose spell had ended within each of ``weeks``; who was
+    still there counts as still there, however short her time)."""
     group: str
     """Target group, ``jobseekers`` or ``all``; several in ``groups`` take its place."""
     values: Values
@@ -98,8 +103,8 @@ class Target(Part):
     source: Annotated[str, Field(min_length=3)]
     """Publisher, table, period."""
     weeks: tuple[float, ...] = ()
-    """Of ``survival`` and ``back`` the weeks looked at, of ``completed`` and ``ended`` the upper edges of the lengths
-    (the last is open)."""
+    """Of ``survival``, ``back`` and ``counted_out`` the weeks looked at, of ``completed`` and ``ended`` the upper edges
+    of the lengths (the last is open)."""
     groups: tuple[Group, ...] = ()
     """Of ``persons_share``, the groups; of the measures that publishers count by, those counted together."""
     kinds: tuple[str, ...] = ()
@@ -108,6 +113,14 @@ class Target(Part):
     """Of ``forms`` and ``talks_a_year``, whose talks; joint ones are the jobcentre's."""
     outcome: str = ""
     """Of ``outcome``, its id."""
+    counts: Literal["entered", "there"] = "entered"
+    """Of ``counted`` and ``counted_out``, whose first spell of the year is counted: of those who ``entered`` in it, or
+    of all who were ``there`` in it."""
+    closed: bool = False
+    """Of ``counted`` and ``counted_out``, whether only spells that had ended by then are counted."""
+    level_spread: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Of ``completed``, how far the level of all hazards may lie from the counted spells' in another place or month:
+    standard deviation of its logarithm, which the number of spells does not show."""
     number: Annotated[float, Field(gt=0)] | None = None
     """Persons or spells counted: gives the sampling error."""
     errors: tuple[Annotated[float, Field(gt=0)], ...] = ()
@@ -132,7 +145,7 @@ class Target(Part):
         if self.errors:
             return np.broadcast_to(np.asarray(self.errors), values.shape).astype(float)
         number = float(self.number or 1)
-        if self.measure == "persons":
+        if self.measure in ("persons", "counted"):
             return np.asarray(np.sqrt(np.maximum(values, 1.0)))
         # A share of none or all has a sampling error too: that of half a person more or less.
         share = np.clip(values, 0.5 / number, 1 - 0.5 / number)
@@ -157,10 +170,11 @@ def _complaints(target: Target) -> list[str]:
         )
     wanted = {"survival": len(target.weeks), "completed": len(target.weeks) + 1, "season": 12, "causes": 3}
     wanted |= {"persons_share": len(target.groups), "ended": len(target.weeks) + 1, "back": len(target.weeks)}
+    wanted |= {"counted_out": len(target.weeks)}
     wanted |= dict.fromkeys(KINDS_OF, len(target.kinds))
     if n != wanted.get(measure, 1):
         told.append(f"values: has {n} figures where {wanted.get(measure, 1)} belong")
-    if measure in ("survival", "completed", "ended", "back") and any(
+    if measure in ("survival", "completed", "ended", "back", "counted_out") and any(
         b <= a for a, b in pairwise((0.0, *target.weeks))
     ):
         told.append("weeks: must ascend from above 0")
@@ -182,11 +196,44 @@ def _complaints(target: Target) -> list[str]:
         if KINDS_OF.get(measure) and word not in KINDS_OF[measure]:
             near = nearest(word, KINDS_OF[measure])
             told.append(f"kinds: unknown '{word}'" + (f"; did you mean '{near}'?" if near else ""))
-    if not target.errors and target.number is None and measure != "persons":
+    if not target.errors and target.number is None and measure not in ("persons", "counted"):
         told.append("number: is missing: say how many were counted, or the standard errors")
     if target.errors and len(target.errors) not in (1, n):
         told.append(f"errors: has {len(target.errors)} where 1 or {n} belong")
     return told
+
+
+class Recipe(Part):
+    """How the shipped draws of a file of targets are made (``jobcentre calibrate everything``)."""
+
+    way: Literal["durations", "levels", "targets"]
+    """By which command: from completed spells, from what follows in closed form, or from whole simulations."""
+    scenario: Annotated[str, Field(min_length=1)]
+    """The scenario that is run."""
+    runs: Annotated[float, Field(ge=4, multiple_of=1)] = 40
+    """Runs that check them; of ``targets`` the check has as many as it has draws, at most 40."""
+    prior: ByName[tuple[float, float, float]] = FrozenDict()
+    """By path, what is believed of each parameter: lowest, most likely, highest; of a list of hazards that of its first
+    item, of ``durations`` that of each."""
+    shape_spread: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Of ``levels``: how far a group's first hazard may lie above the place's and its last below (standard deviation of
+    the logarithm)."""
+    population: Annotated[float, Field(ge=10, multiple_of=1)] = 100
+    """Of ``targets``, candidates kept of a generation."""
+    simulations: Annotated[float, Field(ge=20, multiple_of=1)] = 2000
+    """Of ``targets``, candidates simulated."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Recipe:
+        for path, (low, likely, high) in self.prior.items():
+            if not low < likely < high:
+                raise ValueError(f"prior.{path}: {low:g}, {likely:g}, {high:g} must ascend")
+        return self
+
+    @property
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """By path the lowest and the highest."""
+        return {path: (low, high) for path, (low, _, high) in self.prior.items()}
 
 
 class Targets(Part):
@@ -194,8 +241,16 @@ class Targets(Part):
 
     title: Annotated[str, Field(min_length=3)]
     """What they are of."""
-    targets: Annotated[ByName[Target], Field(min_length=1)]
+    recipe: Recipe | None = None
+    """How the shipped draws are made of it; empty where none are."""
+    targets: ByName[Target] = FrozenDict()
     """The targets by name."""
+
+    @model_validator(mode="after")
+    def _something_to_do(self) -> Targets:
+        if not self.targets and self.recipe is None:
+            raise ValueError("targets: holds none")
+        return self
 
 
 @dataclass(frozen=True)
@@ -206,6 +261,7 @@ class TargetFile:
     targets: Mapping[str, Target]
     file: str
     digest: str
+    recipe: Recipe | None = None
 
     def used_to(self, use: str) -> dict[str, Target]:
         """Return those that are fitted (``"fit"``) or kept back (``"validate"``)."""
@@ -221,4 +277,4 @@ def read_targets(name_or_path: str | Path) -> TargetFile:
         With every mistake, by key.
     """
     read = read_named(name_or_path, "targets", FOLDER, Targets)
-    return TargetFile(read.content.title, read.content.targets, read.file, read.digest)
+    return TargetFile(read.content.title, read.content.targets, read.file, read.digest, read.content.recipe)

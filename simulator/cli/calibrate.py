@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
-from simulator.cli.options import Options, ScenarioName, read_range, with_options
-from simulator.cli.running import answer, deliver
+from simulator.cli.options import Options, ScenarioName, read_range, say, with_options
+from simulator.cli.running import answer, computing, deliver
 from simulator.errors import Refused
 
 commands = typer.Typer(
@@ -83,7 +83,7 @@ def durations(
     "targets",
     short_help="Fit parameters to what only the whole simulation shows.",
     epilog="Example: jobcentre calibrate targets hedensted_cash current_rules"
-    " --parameter practice.activation.repeat_weeks.activity_ready",
+    " --parameter place.groups.activity_ready.observed.job",
 )
 @with_options("seed", "workers", "engine", "sets", "out", "replace", "csv", "xlsx", "language")
 def targets_(
@@ -157,6 +157,73 @@ def check(
     (loaded,) = options.load(scenario)
     file = read_targets(targets)
     answer(options, "calibration check", [loaded.name], partial(check_targets, file, loaded, runs=runs))
+
+
+@commands.command(
+    "levels",
+    short_help="Fit hazards to figures that follow from them, without runs.",
+    epilog="Example: jobcentre calibrate levels hedensted_cash current_rules",
+)
+@with_options("seed", "workers", "engine", "sets", "out", "replace", "resume", "csv", "xlsx", "language")
+def levels(
+    targets: TargetsFile,
+    scenario: ScenarioName,
+    runs: Runs = 40,
+    *,
+    options: Options,
+) -> None:
+    """Fit the hazards of groups of whom no durations are published, and say what the figures leave open."""
+    from simulator.calibration.targets import read_targets
+    from simulator.study import calibrate_levels
+
+    (loaded,) = options.load(scenario)
+    file = read_targets(targets)
+    answer(options, "calibration levels", [loaded.name], partial(calibrate_levels, file, loaded, runs=runs))
+
+
+@commands.command(
+    "everything",
+    short_help="Make every shipped posterior anew.",
+    epilog="Example: jobcentre calibrate everything --out results/posteriors --workers 2",
+)
+@with_options("seed", "workers", "engine", "out", "resume", "language")
+def everything(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="TARGETS", help="Files of targets; all if none is named.")
+    ] = None,
+    *,
+    options: Options,
+    ship: Annotated[
+        bool, typer.Option("--ship", help="Put those that differ in the place of the shipped ones.")
+    ] = False,
+) -> None:
+    """Make the shipped posteriors by the recipes in their files of targets, and say which come out the same bytes."""
+    from simulator.calibration.recipes import Folder, recipe_of, recipes
+    from simulator.study import calibrate_as_told
+
+    asked = recipes(names or ())
+    out = options.out or Path("results") / "posteriors"
+    folder = Folder(out, options.seed, options.resume)
+    with computing(options, out) as on:
+        for n, (name, targets) in enumerate(asked.items(), 1):
+            say(f"{n} of {len(asked)}: {name} ({recipe_of(targets).way})")
+            if folder.has(name, targets):
+                continue
+            found = calibrate_as_told(targets, seed=options.seed, on=on)
+            found.save(out / name, options.command, options.language.value, replace=True)
+            if found.draws is not None:
+                folder.keep(name, targets, found.draws)
+    told = {
+        "": "the same bytes as shipped",
+        "new": "is not shipped",
+        "columns": "has other columns than shipped",
+    }
+    for name in asked:
+        made = folder.made(name)
+        print(f"{out / name}.csv: {told.get(made.differs, 'has other draws than shipped')}")
+        if made.differs and ship:
+            made.ship()
+            print(f"{made.shipped}: written")
 
 
 def _day(text: str | None, option: str) -> date | None:

@@ -23,7 +23,7 @@ from __future__ import annotations
 import math
 from collections.abc import MutableSequence
 
-from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER, weeks
+from simulator.calendar import MINUTES_PER_DAY, MINUTES_PER_WEEK, NEVER
 from simulator.model.centre import Centre
 from simulator.model.citizen import Citizen
 from simulator.model.effects import (
@@ -36,7 +36,7 @@ from simulator.model.effects import (
     AtRisk,
 )
 from simulator.model.rules import Rules
-from simulator.scenario.base import BAND_EDGES_WEEKS, BANDS
+from simulator.scenario.base import BANDS
 from simulator.scenario.base import CAUSES as NAMES_OF_CAUSES
 
 STAYS = 0
@@ -45,8 +45,6 @@ OTHER = 3
 CAUSES = len(NAMES_OF_CAUSES)
 TALLY = 4 * BANDS
 """Per group: minutes at risk by band, then integrated hazard by cause and band."""
-ENDS = (*(weeks(w) for w in BAND_EDGES_WEEKS[1:]), NEVER)
-"""Minutes of a spell at which the duration bands end."""
 
 
 def sanction_fade(minutes: int, full: int, end: int) -> tuple[float, int]:
@@ -205,9 +203,9 @@ def enter_stage(centre: Centre, c: Citizen, now: int) -> int:
     """Set the exit rates at a minute of her spell and when they change; return the duration band."""
     group = centre.of_group[c.group]
     band = 0
-    while now - c.began >= ENDS[band]:
+    while now - c.began >= group.band_ends[band]:
         band += 1
-    until = min(c.began + ENDS[band], centre.horizon)
+    until = min(c.began + group.band_ends[band], centre.horizon)
     factor = 1.0
     if group.seasonal:
         part = centre.season_of[now // MINUTES_PER_DAY - centre.first_day]

@@ -120,6 +120,7 @@ def seasons(
     hazards: tuple[float, ...],
     to_job: tuple[float, ...],
     return_rates: tuple[float, float],
+    edges_weeks: tuple[int, ...] = BAND_EDGES_WEEKS,
 ) -> Seasons:
     """Solve the indices of inflow and exits under which a stock shows an observed season.
 
@@ -138,10 +139,12 @@ def seasons(
         Weekly exit hazard by duration band, of all causes and to a job.
     return_rates : (float, float)
         As :func:`simulator.model.hazards.return_after` takes them.
+    edges_weeks : tuple of int
+        Lower edges of the duration bands; the last is open.
     """
     if max(stock_season) - min(stock_season) < 1e-9:
         return FLAT
-    flow = _in_balance(np.array(hazards), np.array(to_job), return_rates)
+    flow = _in_balance(np.array(hazards), np.array(to_job), return_rates, edges_weeks)
     # The mean of a month that runs straight from middle to middle is (before + 6 own + after) / 8.
     around = 6 * np.eye(12) + np.roll(np.eye(12), 1, axis=0) + np.roll(np.eye(12), -1, axis=0)
     middle = np.maximum(np.linalg.solve(around / 8, np.array(stock_season) / np.mean(stock_season)), _LEAST)
@@ -150,9 +153,11 @@ def seasons(
     return Seasons(tuple(first.tolist()), tuple(exits.tolist()))
 
 
-def _in_balance(hazards: Array, to_job: Array, return_rates: tuple[float, float]) -> _Flow:
+def _in_balance(
+    hazards: Array, to_job: Array, return_rates: tuple[float, float], edges_weeks: tuple[int, ...]
+) -> _Flow:
     weeks = (np.arange(_AGES) + 0.5) * _STEP
-    band = np.searchsorted(BAND_EDGES_WEEKS, weeks, side="right") - 1
+    band = np.searchsorted(edges_weeks, weeks, side="right") - 1
     leaving = 1.0 - np.exp(-hazards * _STEP)[band]
     there = np.concatenate([[1.0], np.cumprod(1.0 - leaving[:-1])])
     there[-1] /= max(leaving[-1], 1e-9)

@@ -44,6 +44,8 @@ class GroupRules:
 
     rates: Numbers
     """Baseline exit rates per minute: by duration band job, education, other."""
+    band_ends: tuple[int, ...]
+    """Minutes of a spell at which the duration bands end; the last never does."""
     seasonal: bool
     season: Numbers
     """Index of the exit hazard by half-month, January first; 1 where it is flat."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.reporting.charts import calibration as charts
@@ -25,7 +26,7 @@ _NAMED = 3
 
 def sentences(found: Calibration, words: Words) -> tuple[str, ...]:
     """Say what was estimated, what the data do not tell, and how many figures come out."""
-    lines = []
+    lines, words = [], _with_bands(found, words)
     if found.estimates:
         unknown = [one for one in found.estimates if not one.identified]
         number, known = len(found.estimates), len(found.estimates) - len(unknown)
@@ -54,6 +55,7 @@ def sentences(found: Calibration, words: Words) -> tuple[str, ...]:
 
 def report(found: Calibration, words: Words) -> Report:
     """Put the page together."""
+    words = _with_bands(found, words)
     files = {found.file_name: found.file_text} if found.file_name else {}
     if found.draws is not None:
         files["posterior.csv"] = found.draws.text()
@@ -67,6 +69,15 @@ def report(found: Calibration, words: Words) -> Report:
         notes=[words(f"calibration.note_{note}") for note in ("interval", "identified", "use")],
         files=files,
     ).report(words)
+
+
+def _with_bands(found: Calibration, words: Words) -> Words:
+    """Return words that name a hazard by the weeks of the place's own duration bands."""
+    places = [scenario.place for scenario in found.scenarios.values()]
+    return replace(
+        words,
+        bands={name: group.bands_from_weeks for place in places for name, group in place.groups.items()},
+    )
 
 
 def _figures(found: Calibration, words: Words) -> Iterator[Figure]:

@@ -15,7 +15,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import Refused
-from simulator.scenario.base import weeks_of_band
+from simulator.scenario.base import BAND_EDGES_WEEKS, weeks_of_band
 
 if TYPE_CHECKING:
     from simulator.scenario import Scenario
@@ -37,10 +37,13 @@ class Words:
         ``"en"`` or ``"da"``; also the ``lang`` of the page and the locale of its numbers.
     titles : mapping of str to str
         Titles of the scenarios that a report is of, by name; one that is not among them goes by its name.
+    bands : mapping of str to tuple of int
+        Weeks on which the duration bands of a group's hazards begin, where they are not the usual ones.
     """
 
     language: str
     titles: Mapping[str, str] = field(default_factory=dict)
+    bands: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the text under a dotted key, its ``{names}`` filled in.
@@ -107,7 +110,7 @@ class Words:
                 "calibration.hazard",
                 group=self.group(hazard["group"]),
                 cause=self("calibration.causes." + hazard["cause"]),
-                weeks=weeks_of_band(int(hazard["band"])),
+                weeks=weeks_of_band(int(hazard["band"]), self.bands.get(hazard["group"], BAND_EDGES_WEEKS)),
             )
         whole, _, group = path.rpartition(".")
         of_group = self.known("groups." + group, "") and self.known("keys." + whole, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
@@ -14,7 +14,7 @@ from simulator.catalogue import Group
 Form = Literal["in_person", "phone", "video", "group", "others"]
 
 BAND_EDGES_WEEKS = (0, 4, 13, 26, 52, 104)
-"""Weeks of a spell at which the exit hazard may change; the last band is open."""
+"""Weeks of a spell at which the exit hazard may change where a place does not say others; the last band is open."""
 BANDS = len(BAND_EDGES_WEEKS)
 CAUSES = ("job", "education", "other")
 """Ways out of a spell that have a hazard (benefit_exhausted comes of its own)."""
@@ -104,7 +104,7 @@ class Whole(Part):
         return f"<{type(self).__name__}: {title}; .model_dump() holds all its values>"
 
 
-def weeks_of_band(band: int) -> str:
+def weeks_of_band(band: int, edges: Sequence[int] = BAND_EDGES_WEEKS) -> str:
     """Name a duration band by its weeks: 0-4, 4-13, ..., 104+."""
-    low, *then = BAND_EDGES_WEEKS[band : band + 2]
+    low, *then = edges[band : band + 2]
     return f"{low}-{then[0]}" if then else f"{low}+"

@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from simulator.scenario.base import ByGroup, ByName, Part, PerWeek, PositiveWeeks, Share, Whole
+from simulator.scenario.base import (
+    BAND_EDGES_WEEKS,
+    ByGroup,
+    ByName,
+    Part,
+    PerWeek,
+    PositiveWeeks,
+    Share,
+    Unit,
+    Whole,
+)
 
 PerBand = tuple[PerWeek, PerWeek, PerWeek, PerWeek, PerWeek, PerWeek]
+_Edge = Annotated[int, Field(ge=0, le=520)]
+BandEdges = tuple[_Edge, _Edge, _Edge, _Edge, _Edge, _Edge]
 ByMonth = Annotated[tuple[Annotated[float, Field(gt=0, le=5)], ...], Field(min_length=12, max_length=12)]
 
 
+def _ascending(edges: BandEdges) -> BandEdges:
+    if edges[0] != 0 or any(later <= earlier for earlier, later in pairwise(edges)):
+        raise PydanticCustomError("value_error", "must begin with 0 and ascend")
+    return edges
+
+
+BandsFromWeeks = Annotated[BandEdges, AfterValidator(_ascending), Unit("weeks")]
+
+
 class Hazards(Part):
-    """Weekly exit hazards by duration band (weeks 0-4, 4-13, 13-26, 26-52, 52-104, 104+) and cause."""
+    """Weekly exit hazards by duration band and cause; the group says on which weeks a band begins."""
 
     job: PerBand
     """To a job, per week."""
@@ -69,6 +92,8 @@ class PlaceGroup(Part):
     """Share of entrants with weeks of benefits in the three years before: ladder and benefit hours begin there."""
     used_before_to_weeks: PositiveWeeks = 52.0
     """Most such weeks: uniform from none to so many, for those who have any."""
+    bands_from_weeks: BandsFromWeeks = BAND_EDGES_WEEKS
+    """Weeks of a spell on which the duration bands of its hazards begin; the last band is open."""
     observed: Hazards
     """Marginal exit hazards that the reference scenario must reproduce, today's talks and offers in them."""
     baseline: Hazards

@@ -128,6 +128,7 @@ def _group_rules(
         **_offers(scenario, name, words, active),
         **_talk_sizes(scenario, name),
         rates=tuple(hazard[band] / MINUTES_PER_WEEK for band in range(BANDS) for hazard in baseline),
+        band_ends=(*(weeks(week) for week in place.bands_from_weeks[1:]), NEVER),
         seasonal=set(season) != {1.0},
         season=season,
         hours_per_minute=37.0 * place.hours_share / MINUTES_PER_WEEK,

@@ -26,7 +26,7 @@ from simulator.model import renewal
 from simulator.model.hazards import return_after
 from simulator.model.law import offer_clock
 from simulator.scenario import Scenario
-from simulator.scenario.base import BAND_EDGES_WEEKS, CAUSES
+from simulator.scenario.base import CAUSES
 from simulator.scenario.place import Hazards, PlaceGroup
 
 _LEAST_VARIANCE = 1e-9
@@ -71,6 +71,7 @@ def seasons(group: PlaceGroup) -> renewal.Seasons:
         tuple(total_hazard(group.observed).tolist()),
         group.observed.job,
         (group.return_rate_to_13, group.return_rate_to_52),
+        group.bands_from_weeks,
     )
 
 
@@ -179,10 +180,12 @@ class _Group:
         self._limit = limit_weeks(scenario, name)
         self._limit_hours = scenario.prices.benefit_hours_limit
         self._new_right = scenario.prices.benefit_hours_new_right
-        self._week, self._share = renewal.survival(BAND_EDGES_WEEKS, hazards, self._limit)
+        self._week, self._share = renewal.survival(group.bands_from_weeks, hazards, self._limit)
         self._mean = renewal.mean_weeks(self._week, self._share)
         job = np.array(group.observed.job)
-        bands = np.clip(np.searchsorted(BAND_EDGES_WEEKS, self._week, side="right") - 1, 0, len(job) - 1)
+        bands = np.clip(
+            np.searchsorted(group.bands_from_weeks, self._week, side="right") - 1, 0, len(job) - 1
+        )
         self._job_share = float(
             (self._share * job[bands]).sum() / max(1e-12, (self._share * hazards[bands]).sum())
         )

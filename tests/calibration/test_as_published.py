@@ -16,7 +16,7 @@ CASH = ("job_ready", "activity_ready")
 
 def found(story: Story, **given) -> list[float]:
     told = {"group": "insured", "values": (0.5,), "source": "made up", "errors": (0.1,)}
-    spells = given["measure"] in ("ended", "ended_weeks", "back")
+    spells = given["measure"] in ("ended", "ended_weeks", "back", "counted", "counted_out")
     told["definition"] = "month_without_benefit" if spells else "not_of_spells"
     values = as_published(Target(**told | given), record_of(story.run(), 0), a_scenario())
     return [float(value) for value in values]
@@ -31,6 +31,22 @@ def test_spells_that_end_in_the_year_count_by_their_whole_length_whenever_they_b
     story.person("job_ready").leaves(14)
     assert found(story, measure="ended", weeks=(4.0, 13.0), values=(0.5, 0.5, 0.0)) == [0.5, 0.5, 0.0]
     assert found(story, measure="ended_weeks", values=(7.0,)) == [7.0]
+
+
+def test_citizens_of_a_year_are_counted_on_the_last_day_by_either_reading_of_whom_it_counts():
+    story = Story()
+    story.person(enters=-70).leaves(7)  # was there, came before: 11 weeks
+    story.person(enters=0).leaves(14 * 7)
+    story.person(enters=50 * 7)  # still there on the last day, 54 weeks later
+    story.person(enters=60 * 7).leaves(61 * 7)  # came in the next year
+    story.person("job_ready", enters=0).leaves(7)
+    out = {"measure": "counted_out", "weeks": (13.0, 26.0), "values": (0.5, 0.5)}
+    assert found(story, **out) == [0.0, 0.5]
+    assert found(story, **out, closed=True) == [0.0, 1.0]
+    assert found(story, **out, counts="there") == pytest.approx([1 / 3, 2 / 3])
+    assert found(story, **out, counts="there", closed=True) == [0.5, 1.0]
+    assert found(story, measure="counted", values=(2.0,)) == [2.0]
+    assert found(story, measure="counted", values=(3.0,), counts="there") == [3.0]
 
 
 def test_back_are_those_who_left_for_a_job_and_came_back_in_time():

@@ -166,19 +166,20 @@ def read_template(path: Path, problems: list[Problem]) -> tuple[Template, dict[s
         return Template("", {}, {}, {}), {}
     stock = {group: float(_bare(table["stock"])) for group, table in groups.items()}
     hours = {group: float(_bare(table["hours_share"])) for group, table in groups.items()}
-    turnover = {group: _turnover(table.get("observed", {})) for group, table in groups.items()}
+    turnover = {group: _turnover(table) for group, table in groups.items()}
     return Template(str(raw.get("title", path.stem)), stock, hours, turnover), raw
 
 
-def _turnover(observed: Mapping[str, Any]) -> float:
+def _turnover(group: Mapping[str, Any]) -> float:
     """Return how many of a group's stock come and go in a week: one over its mean spell.
 
     What is no list of hazards is left out: the place that is made of the template is validated whole.
     """
-    causes = (_bare(cause) for cause in observed.values())
-    known = [np.array(one, dtype=float) for one in causes if len(one) == len(BAND_EDGES_WEEKS)]
-    hazards = np.sum([np.zeros(len(BAND_EDGES_WEEKS)), *known], axis=0)
-    return 1.0 / mean_weeks(*survival(BAND_EDGES_WEEKS, hazards, np.inf))
+    edges = _bare(group.get("bands_from_weeks", BAND_EDGES_WEEKS))
+    causes = (_bare(cause) for cause in group.get("observed", {}).values())
+    known = [np.array(one, dtype=float) for one in causes if len(one) == len(edges)]
+    hazards = np.sum([np.zeros(len(edges)), *known], axis=0)
+    return 1.0 / mean_weeks(*survival(edges, hazards, np.inf))
 
 
 def latest(figures: Observations, name: str) -> Years:
