@@ -17,15 +17,14 @@ from simulator.calibration.abc import calibrate_targets
 from simulator.calibration.calibration import Calibration
 from simulator.calibration.durations import calibrate_durations
 from simulator.calibration.levels import calibrate_levels
-from simulator.calibration.posterior import FOLDER as POSTERIORS
-from simulator.calibration.posterior import Draws
 from simulator.calibration.targets import FOLDER as TARGETS
 from simulator.calibration.targets import Recipe, TargetFile, read_targets
 from simulator.calibration.toml import replace_text
 from simulator.errors import Refused
 from simulator.experiments.compute import Computing
+from simulator.experiments.posterior_file import Draws
 from simulator.scenario import load_scenario, scenario_digest
-from simulator.scenario.files import scenario_roots, shipped
+from simulator.scenario.files import POSTERIORS, scenario_roots, shipped
 from simulator.scenario.messages import Problem, ScenarioError, nearest
 
 if TYPE_CHECKING:

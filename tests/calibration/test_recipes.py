@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.calibration.posterior import read_draws
+from simulator.experiments.posterior_file import read_draws
 from simulator.calibration.recipes import recipes
 from simulator.catalogue import GROUPS
 from simulator.scenario import ScenarioError
