@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator.experiments.posterior_file import read_draws
 from simulator.calibration.recipes import recipes
 from simulator.catalogue import GROUPS
+from simulator.experiments.posterior_file import read_draws
 from simulator.scenario import ScenarioError
 from simulator.scenario.files import shipped
 
