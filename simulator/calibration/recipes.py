@@ -105,15 +105,15 @@ class Folder:
         note = folder / MADE
         self._done: dict[str, str] = json.loads(note.read_text("utf-8")) if resume and note.is_file() else {}
 
-    def has(self, name: str, targets: TargetFile) -> bool:
-        """Say whether draws are there that the same recipe made of the same figures, places and laws."""
-        return (self.path / f"{name}.csv").is_file() and self._done.get(name) == self._key(targets)
+    def has(self, name: str, decides: str) -> bool:
+        """Say whether draws are there that the same hash of what decides them made."""
+        return (self.path / f"{name}.csv").is_file() and self._done.get(name) == self._key(decides)
 
-    def keep(self, name: str, targets: TargetFile, draws: Draws) -> None:
+    def keep(self, name: str, decides: str, draws: Draws) -> None:
         """Write draws, and then that they are done: whatever ends the process, what is noted is whole."""
         self.path.mkdir(parents=True, exist_ok=True)
         replace_text(self.path / f"{name}.csv", draws.text())
-        self._done[name] = self._key(targets)
+        self._done[name] = self._key(decides)
         replace_text(self.path / MADE, json.dumps(self._done, indent=1, sort_keys=True) + "\n")
 
     def made(self, name: str) -> Made:
@@ -121,9 +121,14 @@ class Folder:
         text = (self.path / f"{name}.csv").read_text("utf-8")
         return Made(name, text, shipped() / POSTERIORS / f"{name}.csv")
 
-    def _key(self, targets: TargetFile) -> str:
-        decides = (targets.digest, scenario_digest(load_scenario(recipe_of(targets).scenario)), self.seed)
-        return hashlib.sha256(repr(decides).encode()).hexdigest()
+    def _key(self, decides: str) -> str:
+        return hashlib.sha256(f"{decides} {self.seed}".encode()).hexdigest()
+
+
+def decided_by(*scenarios: str, digest: str) -> str:
+    """Return a hash of some scenarios and of a file that is made into draws."""
+    whole = [digest, *(scenario_digest(load_scenario(name)) for name in scenarios)]
+    return hashlib.sha256(repr(whole).encode()).hexdigest()
 
 
 def recipe_of(targets: TargetFile) -> Recipe:

@@ -4,16 +4,23 @@ and that check.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simulator.cli.options import Options, ScenarioName, read_range, say, with_options
 from simulator.cli.running import answer, computing, deliver
 from simulator.errors import Refused
+
+if TYPE_CHECKING:
+    from simulator.study import Calibration, TalkEffects
+
+_TALKS = "talk_effects"
 
 commands = typer.Typer(
     help="Fit parameters to data, and say what the data do not tell.",
@@ -189,7 +196,8 @@ def levels(
 @with_options("seed", "workers", "engine", "out", "resume", "language")
 def everything(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="TARGETS", help="Files of targets; all if none is named.")
+        list[str] | None,
+        typer.Argument(metavar="TARGETS", help="Files of targets, or talk_effects; all if none is named."),
     ] = None,
     *,
     options: Options,
@@ -198,21 +206,19 @@ def everything(
     ] = False,
 ) -> None:
     """Make the shipped posteriors by the recipes in their files of targets, and say which come out the same bytes."""
-    from simulator.calibration.recipes import Folder, recipe_of, recipes
-    from simulator.study import calibrate_as_told
+    from simulator.calibration.recipes import Folder
 
-    asked = recipes(names or ())
     out = options.out or Path("results") / "posteriors"
-    folder = Folder(out, options.seed, options.resume)
+    folder, asked = Folder(out, options.seed, options.resume), _steps(names or ())
     with computing(options, out) as on:
-        for n, (name, targets) in enumerate(asked.items(), 1):
-            say(f"{n} of {len(asked)}: {name} ({recipe_of(targets).way})")
-            if folder.has(name, targets):
+        for n, (name, step) in enumerate(asked.items(), 1):
+            say(f"{n} of {len(asked)}: {name} ({step.way})")
+            if folder.has(name, step.decides):
                 continue
-            found = calibrate_as_told(targets, seed=options.seed, on=on)
+            found = step.make(seed=options.seed, on=on)
             found.save(out / name, options.command, options.language.value, replace=True)
             if found.draws is not None:
-                folder.keep(name, targets, found.draws)
+                folder.keep(name, step.decides, found.draws)
     told = {
         "": "the same bytes as shipped",
         "new": "is not shipped",
@@ -224,6 +230,34 @@ def everything(
         if made.differs and ship:
             made.ship()
             print(f"{made.shipped}: written")
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A posterior: by which way it is made, the hash of what decides it, and what makes it."""
+
+    way: str
+    decides: str
+    make: Callable[..., Calibration | TalkEffects]
+
+
+def _steps(names: Sequence[str]) -> dict[str, _Step]:
+    """Return what is made, by name: each recipe of a file of targets, and the effects of talks, which have studies."""
+    from simulator.calibration.evidence import read_evidence
+    from simulator.calibration.recipes import decided_by, recipe_of, recipes
+    from simulator.study import calibrate_as_told, calibrate_talks
+
+    steps = {}
+    for name, targets in recipes([name for name in names if name != _TALKS]).items():
+        if names and name not in names:
+            continue
+        recipe = recipe_of(targets)
+        key = decided_by(recipe.scenario, digest=targets.digest)
+        steps[name] = _Step(recipe.way, key, partial(calibrate_as_told, targets))
+    if not names or _TALKS in names:
+        key = decided_by("current_rules", digest=read_evidence("talks").digest)
+        steps[_TALKS] = _Step("talks", key, partial(calibrate_talks, "talks"))
+    return steps
 
 
 def _day(text: str | None, option: str) -> date | None:
