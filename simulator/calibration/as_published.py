@@ -146,12 +146,14 @@ def _full_time_share(target: Target, record: Record, scenario: Scenario) -> Floa
     return np.array([ratio(full, touched)])
 
 
-def _degree(target: Target, record: Record, _: Scenario) -> Floats:
+def _degree(target: Target, record: Record, scenario: Scenario) -> Floats:
+    """Return full-time persons in activation (their time by its hours over 37) over full-time persons."""
     low, high = record.run.start, record.run.start + _YEAR
     stays, spells = record.activation, record.spells
-    active = np.maximum(np.minimum(stays.end, high) - np.maximum(stays.start, low), 0)
+    full_time = np.array([scenario.practice.activation.full_time(name) for name in record.run.events.kinds])
+    active = np.maximum(np.minimum(stays.end, high) - np.maximum(stays.start, low), 0) * full_time[stays.kind]
     mine = np.isin(spells.group[stays.spell], members_of(target))
-    whole = spells.minutes_within(low, high)[_of(target, record)].sum()
+    whole = (spells.minutes_within(low, high) * _hours(scenario)[spells.group])[_of(target, record)].sum()
     return np.array([ratio(float(active[mine].sum()), float(whole))])
 
 

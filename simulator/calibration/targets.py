@@ -88,7 +88,7 @@ class Target(Part):
     its id). As the publishers count: ``ended`` (shares of the spells that end between 0, ``weeks`` and beyond),
     ``ended_weeks`` (their mean length), ``back`` (share of those who left for a job that are back within ``weeks``),
     ``full_time`` (full-time persons of a mean moment), ``full_time_share`` (full-time persons over a month's persons),
-    ``degree`` (share of the time on the benefit spent in activation), ``activation_types`` (``kinds`` of activation
+    ``degree`` (full-time persons in activation over full-time persons), ``activation_types`` (``kinds`` of activation
     under way in a month, as shares of all of them), ``sanctioned`` (share of a quarter's persons who were sanctioned in
     it), ``sanctions_each`` (sanctions of each of them), ``sanctions_a_year``, ``forms`` (``kinds`` of form, as shares
     of the talks held), ``talks_a_year``. As a municipality counts the citizens of a year on a later day, the run's

@@ -57,9 +57,10 @@ def place(
 ) -> None:
     """Make a place file from official exports of unemployment data (ledighedsdata).
 
-    How many there are, their season and full-time persons over persons come from the exports; durations, ages and
-    all else from a template place. Solve its baseline before use. For all municipalities two files are made: FILE holds
-    what they share, a table beside it (.csv) a row for each.
+    How many there are, their season and full-time persons over persons come from the exports, and the activation on
+    kontanthjælp where y60c07 is among them; durations, ages and all else from a template place. The practice "denmark"
+    fits it: by stock, and by activation. Solve its baseline before use. For all municipalities two files are made:
+    FILE holds what they share, a table beside it (.csv) a row for each.
     """
     from simulator.calibration.places.country import make_table, write_table
     from simulator.calibration.places.place import Request, make_place, parse_years, persons, write_place
@@ -82,6 +83,12 @@ def place(
     write_place(out, text, replace=replace)
     size = f"{persons(text)} persons, {found.stem} has {persons(found.read_text('utf-8-sig'))}"
     print(f"{out}: made ({size}); now use it in a scenario, with a practice of its size (heads and places)")
+    if "\n[activation]\n" in text:
+        print(
+            'Practice "denmark" takes its heads and places by stock and its offers by the activation published'
+        )
+    else:
+        print("Its activation is not known: with an export of y60c07 its offers would be its own")
     print(f"Then solve it: jobcentre solve SCENARIO {out}")
 
 

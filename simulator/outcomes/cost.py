@@ -105,7 +105,7 @@ def bills_of(record: Record, use: Use, staffing: tuple[Staffing, ...], scenario:
         state=state,
         withheld=withheld,
         withheld_municipal=withheld_municipal,
-        activation=_activation(record, scenario.prices),
+        activation=_activation(record, scenario),
         caseworkers=caseworkers,
         talks=talks,
         spare_hours=_spare_hours(record, use, staffing),
@@ -240,17 +240,28 @@ def _summed(row: Ints, amounts: Floats, number: int) -> Floats:
     return np.bincount(row, amounts, minlength=number).astype(np.float64)
 
 
-def _activation(record: Record, prices: Prices) -> Floats:
+def activation_per_week(record: Record, scenario: Scenario) -> Floats:
+    """Return what a participant's week costs, by kind of event; nan for a kind that has no price.
+
+    A type that is paid by the hour costs as much of its price as its hours are of full time.
+    """
+    prices, practice = scenario.prices, scenario.practice
+    per_week = np.full(len(record.run.events.kinds), np.nan)
+    for kind, name in enumerate(record.run.events.kinds):
+        if name in prices.activation_per_week:
+            part = practice.activation.full_time(name) if name in prices.paid_by_the_hour else 1.0
+            per_week[kind] = part * prices.activation_per_week[name]
+    return per_week
+
+
+def _activation(record: Record, scenario: Scenario) -> Floats:
     run, stays, talks = record.run, record.activation, record.talks
-    names = run.events.kinds
-    per_week = np.zeros(len(names))
-    for kind in np.unique(stays.kind).tolist():
-        per_week[kind] = prices.activation_per_week[names[kind]]
+    per_week = activation_per_week(record, scenario)
     length = np.maximum(np.minimum(stays.end, run.horizon) - np.maximum(stays.start, run.start), 0)
     number = len(run.citizens)
     courses = np.bincount(stays.citizen, length / MINUTES_PER_WEEK * per_week[stays.kind], minlength=number)
     by_others = (talks.form == FORM["others"]) & (talks.time >= run.start) & (talks.time < run.horizon)
-    return courses + np.bincount(talks.citizen[by_others], minlength=number) * prices.talk_by_others
+    return courses + np.bincount(talks.citizen[by_others], minlength=number) * scenario.prices.talk_by_others
 
 
 def _caseworkers(

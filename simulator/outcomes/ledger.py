@@ -18,7 +18,12 @@ from numpy.typing import NDArray
 from simulator.calendar import MINUTES_PER_WEEK, WEEKS_PER_YEAR, weeks
 from simulator.log import FORM
 from simulator.outcomes.capacity import Staffing, offered_by_week
-from simulator.outcomes.cost import full_weeks, stretches_on_benefit, withheld_by_sanctions
+from simulator.outcomes.cost import (
+    activation_per_week,
+    full_weeks,
+    stretches_on_benefit,
+    withheld_by_sanctions,
+)
 from simulator.outcomes.record import Record
 from simulator.outcomes.spells import Ints
 from simulator.outcomes.weekly import Series, Weeks
@@ -72,7 +77,7 @@ def ledger_weekly(
     """
     prices = scenario.prices
     paid = _benefits(record, over, scenario) | _sanctions(record, over, scenario)
-    paid["activation", "municipality"] = _activation(record, over, prices)
+    paid["activation", "municipality"] = _activation(record, over, scenario)
     paid["talks_by_others", "municipality"] = _talks_by_others(record, over, prices)
     paid["caseworkers", "municipality"] = _caseworkers(over, staffing, prices)
     series = {series_name(*cell): Series(paid[cell][np.newaxis]) for cell in _PAID}
@@ -192,9 +197,8 @@ def _sanctions(record: Record, over: Weeks, scenario: Scenario) -> dict[tuple[st
     }
 
 
-def _activation(record: Record, over: Weeks, prices: Prices) -> Floats:
-    stays, names = record.activation, record.run.events.kinds
-    per_week = np.array([prices.activation_per_week.get(name, 0.0) for name in names])
+def _activation(record: Record, over: Weeks, scenario: Scenario) -> Floats:
+    stays, per_week = record.activation, activation_per_week(record, scenario)
     return integrated(stays.start, stays.end, per_week[stays.kind], over)
 
 

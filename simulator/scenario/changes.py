@@ -175,7 +175,14 @@ def _changed(
     )
 
 
-_NO_FIGURES = ("law.unknown", "place.code", "place.solved", "practice.by_stock")
+_NO_FIGURES = (
+    "law.unknown",
+    "place.activation",
+    "place.code",
+    "place.solved",
+    "practice.by_activation",
+    "practice.by_stock",
+)
 RUN = {
     "start": "The first day of the comparison.",
     "warmup_weeks": "Weeks simulated before the start.",

@@ -37,9 +37,11 @@ SHAPES = ("uniform", "pert", "normal")
 _USUAL_SHAPE = {"assumption": "pert", "published": "normal", "estimated": "normal"}
 _DEEPEST = 20
 _LABELS = (
+    "place.activation.",
     "place.code",
     "place.solved.",
     "place.table.",
+    "practice.by_activation.",
     "practice.by_stock.",
     "practice.joint.with_talk",
     "prices.year",

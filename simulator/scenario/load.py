@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario.base import FrozenDict
+from simulator.scenario.by_activation import followed
 from simulator.scenario.changes import rebuild
 from simulator.scenario.cross_checks import cross_check
 from simulator.scenario.document import check_expectations, check_provisions, expectations_of
@@ -307,7 +308,9 @@ def _built(
     for stage in stages:
         if row is not None:
             stage = _laid_below(reading, stage, row.figures, row.file, used="place.table")
-        by_stock, said_in = figures_by_stock(stage.trees)
+        offers = followed(stage.trees)
+        stage = _laid_below(reading, stage, offers.figures, offers.file, used="practice.by_activation")
+        by_stock, said_in = figures_by_stock(stage.trees, offers)
         laid.append(_laid_below(reading, stage, by_stock, said_in, used="practice.by_stock"))
     scenario = _made(reading, layers, laid, name, row.name if row else "")
     return _checked(reading, scenario, file or layers.file, checks or _CHECKS)
@@ -362,6 +365,9 @@ def _parts(made: Mapping[str, Made], used: frozenset[str]) -> dict[str, Any]:
     parts = {kind: one.part for kind, one in made.items()}
     if "place.table" in used:
         parts["place"] = parts["place"].model_copy(update={"table": None})
+    if "practice.by_activation" in used:
+        parts["practice"] = parts["practice"].model_copy(update={"by_activation": None})
+        parts["place"] = parts["place"].model_copy(update={"activation": None})
     if "practice.by_stock" in used:
         parts["practice"] = parts["practice"].model_copy(update={"by_stock": FrozenDict()})
     return parts

@@ -119,6 +119,21 @@ class Solved(Part):
     """Whether it was solved at the mean of a table of places, for every row."""
 
 
+class Activated(Part):
+    """What is published of activation on kontanthjælp in a place (Jobindsats y60c07): no figure that is simulated with,
+    but what a practice's offers may follow (``by_activation``).
+    """
+
+    touched: Share
+    """Share of a month's persons who were in activation within it (berørt af aktivering)."""
+    degree: Share
+    """Activation degree (aktiveringsgrad): full-time persons in activation over full-time persons."""
+    source: str = ""
+    """Where they were read."""
+    source_da: str = ""
+    """The same in Danish."""
+
+
 class Column(Part):
     """A column of a table of places: what its figures are and where they come from."""
 
@@ -167,5 +182,7 @@ class Place(Whole):
     """By target group."""
     solved: Solved | None = None
     """What the baseline was solved under; empty: never solved."""
+    activation: Annotated[Activated | None, Field(exclude=True)] = None
+    """What is published of its activation; empty where that is not known."""
     table: Annotated[PlaceTable | None, Field(exclude=True)] = None
     """Where the file stands for many places; it is itself their mean."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from simulator.catalogue import Group
 from simulator.scenario.base import (
@@ -240,13 +241,20 @@ Age = Literal["under_30", "from_30_to_49", "from_50"]
 AGES: tuple[Age, ...] = get_args(Age)
 
 
+FULL_TIME_HOURS = 37.0
+"""Hours of a full-time week."""
+
+
 class ActivationType(Part):
     """A type of activation (aktivering)."""
 
     places: Annotated[int, Field(ge=0, le=1_000_000)]
-    """Places that can be filled at once."""
+    """Places that can be filled at once: one a participant, whatever the hours."""
     weeks: PositiveWeeks
     """Length of a stay."""
+    hours: Annotated[float, Field(gt=0, le=FULL_TIME_HOURS)] = FULL_TIME_HOURS
+    """Hours a week; 37 is full time. Neither a stay's length nor its place nor its effect goes by them: the activation
+    degree does, and the price of a type that is paid by the hour."""
     referral_minutes: Minutes
     """Caseworker's minutes for a referral."""
     lag_days: Days
@@ -284,9 +292,19 @@ class Activation(Part):
     first_weeks_from_50: ByGroup[WeeksIfAny] = Field(default_factory=dict)
     """The same from 50 years."""
     repeat_weeks: ByGroup[WeeksIfAny]
-    """Weeks from the end of one offer to the next; 0: no repeats. Fitted to the place's activation degree."""
+    """Weeks from the end of one offer to the next; 0: no repeats. Fitted to the share touched by activation."""
     refer_weeks: Weeks
     """Weeks before the aim at which a place is asked for."""
+    hours_factor: Factor = 1.0
+    """Multiplies the hours of every type that is not full time, up to full time. Fitted to the place's activation
+    degree."""
+
+    def full_time(self, name: str) -> float:
+        """Return the hours of a type as a share of full time; 1 for one that is not known here."""
+        kind = self.types.get(name)
+        if kind is None or kind.hours == FULL_TIME_HOURS:
+            return 1.0
+        return min(kind.hours * self.hours_factor / FULL_TIME_HOURS, 1.0)
 
 
 class Substitutes(Part):
@@ -311,6 +329,39 @@ class ByStock(Part):
     """Never less than this."""
     spread: tuple[Annotated[float, Field(gt=0, le=1)], Annotated[float, Field(ge=1, le=10)]]
     """The range to vary it over, as shares of it."""
+
+
+class ByActivation(Part):
+    """How offers follow what is published of the place's activation: see :mod:`simulator.scenario.by_activation`.
+
+    The lists are read side by side, from the most frequent offers to the rarest.
+    """
+
+    groups: tuple[Group, ...]
+    """Groups whose offers follow it; places by stock are stated for the weeks of the first."""
+    repeat_weeks: tuple[PositiveWeeks, ...]
+    """Weeks from the end of one offer to the next."""
+    first_weeks: tuple[PositiveWeeks, ...]
+    """Weeks of contact at which the first offer is aimed at, at the latest."""
+    touched: tuple[Share, ...]
+    """Share touched by activation in a month, as simulated with them."""
+    taking_part: tuple[Share, ...]
+    """Share of the time on the benefit that is spent in activation, as simulated with them."""
+    time_in_type: ByName[Share]
+    """Share of the time in activation that is spent in each type, as simulated."""
+    touched_odds: Annotated[float, Field(ge=1, le=10)]
+    """The range to vary the weeks over: those at which the odds of being touched are so many times as high or low."""
+    hours_spread: tuple[Annotated[float, Field(gt=0, le=1)], Annotated[float, Field(ge=1, le=10)]]
+    """The range to vary the hours over, as shares of them."""
+
+    @model_validator(mode="after")
+    def _side_by_side(self) -> ByActivation:
+        lines = (self.repeat_weeks, self.first_weeks, self.touched, self.taking_part)
+        if not self.groups or len({len(line) for line in lines}) > 1 or len(self.touched) < 2:
+            raise ValueError("groups must name one, and the four lists be as long as each other, from 2 on")
+        if any(later >= before for before, later in pairwise(self.touched)):
+            raise ValueError("touched: must fall from item to item")
+        return self
 
 
 class Practice(Whole):
@@ -364,6 +415,8 @@ class Practice(Whole):
     attention: Attention = Attention()
     substitutes: Substitutes = Substitutes()
     activation: Activation
+    by_activation: Annotated[ByActivation | None, Field(exclude=True)] = None
+    """How offers follow the place's published activation; empty: they do not."""
     by_stock: Annotated[ByName[ByStock], Field(exclude=True)] = Field(default_factory=dict)
     """What follows the place's size, each by a name of its own; worked out when a scenario is loaded, below its
     changes."""

@@ -70,7 +70,10 @@ class Prices(Whole):
     """What an hour for talks costs on average: a caseworker's full cost per hour for talks, as if all that she does
     else followed the talks. The upper end of what a freed hour is worth."""
     activation_per_week: ByName[Kroner]
-    """By activation type, the benefit not counted."""
+    """By activation type, the benefit not counted: of a participant's week, or of a full-time week where the type is
+    paid by the hour."""
+    paid_by_the_hour: tuple[str, ...] = ()
+    """Activation types whose price is that of a full-time week (37 hours): a week of fewer hours costs as much less."""
     wage_subsidies: tuple[str, ...] = ()
     """Activation types whose price is a wage subsidy (løntilskud): it takes the benefit's place while the job lasts."""
     talk_by_others: Kroner

@@ -20,6 +20,7 @@ from typing import Any
 from simulator.catalogue import GROUPS
 from simulator.contents import content_of
 from simulator.scenario.base import FrozenDict
+from simulator.scenario.by_activation import Followed
 from simulator.scenario.figures import Figure, read_tree
 from simulator.scenario.files import shown
 from simulator.scenario.messages import Problem, ScenarioError, name_of, nearest, shortened, spell
@@ -200,9 +201,10 @@ def figures_of_row(row: Cells, table: PlaceTable) -> dict[str, Any]:
     return found
 
 
-def figures_by_stock(trees: Mapping[str, Tree]) -> tuple[dict[str, Any], str]:
+def figures_by_stock(trees: Mapping[str, Tree], offers: Followed) -> tuple[dict[str, Any], str]:
     """Return what a practice sets by the place's stock, as dotted path -> figure, and the file that says so.
 
+    Places are as many times more as the groups whose offers follow the place's activation spend more time in it.
     Nothing where a rule or a stock is wrong: validation tells of it.
     """
     rules: Tree = at_path(trees, ("practice", "by_stock")) or {}
@@ -216,14 +218,17 @@ def figures_by_stock(trees: Mapping[str, Tree]) -> tuple[dict[str, Any], str]:
         rule = validate(ByStock, values_of(table), context, []) if isinstance(table, dict) else None
         if rule is None:
             return {}, ""
-        per_100 = {group: per for group, per in rule.per_100.items() if group in groups}
+        scaled = dict.fromkeys(offers.groups, offers.scale) if rule.key.endswith(".places") else {}
+        per_100 = {
+            group: per * scaled.get(group, 1.0) for group, per in rule.per_100.items() if group in groups
+        }
         stocks = [at_path(groups, (group, "stock")) for group in per_100]
         if not all(isinstance(stock, Leaf) and type(stock.value) is int for stock in stocks):
             return {}, ""
         exact = sum(per * stock.value for per, stock in zip(per_100.values(), stocks, strict=True)) / 100
         value: float = max(round(exact, rule.decimals), rule.least)
         value = value if rule.decimals else int(value)
-        counted = " + ".join(f"{per:g} per 100 {group}" for group, per in per_100.items())
+        counted = " + ".join(f"{per:.4g} per 100 {group}" for group, per in per_100.items())
         found[f"practice.{rule.key}"] = {
             "value": value,
             "range": _range(value, rule.spread, rule.decimals),

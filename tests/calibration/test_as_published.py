@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from simulator.calibration.as_published import as_published
 from simulator.calibration.targets import KINDS_OF, Target
 from simulator.log import FORMS
 from simulator.outcomes.record import record_of
+from simulator.scenario.base import FrozenDict
 from tests.outcomes.stories import Story, a_scenario
 
 CASH = ("job_ready", "activity_ready")
@@ -76,13 +79,42 @@ def test_a_months_persons_are_all_who_have_a_part_of_it_and_full_time_persons_on
     assert found(story, measure="full_time_share") == pytest.approx([0.8 * months / persons], rel=1e-3)
 
 
-def test_the_degree_is_time_in_activation_over_time_on_the_benefit_of_all_groups_together():
+def test_the_degree_is_full_time_persons_in_activation_over_full_time_persons_of_all_groups_together():
     story = Story()
     story.person("job_ready", -10).activated(0, 91)
     story.person("activity_ready", -10)
     story.person("insured", -10).activated(0, 91)
-    assert found(story, measure="degree", groups=CASH) == pytest.approx([91 / (2 * 364)])
-    assert found(story, measure="degree", group="job_ready") == pytest.approx([0.25])
+    assert found(story, measure="degree", groups=CASH) == pytest.approx([91 / (2 * 364 * 0.8)])
+    assert found(story, measure="degree", group="job_ready") == pytest.approx([0.25 / 0.8])
+
+
+def test_a_part_time_offer_counts_by_its_hours_in_the_degree_up_to_full_time():
+    story = Story()
+    story.person("job_ready", -10).activated(0, 91, "placement")
+    target = Target(
+        group="job_ready",
+        measure="degree",
+        values=(0.5,),
+        errors=(0.1,),
+        source="made up",
+        definition="not_of_spells",
+    )
+
+    def degree(hours: float, factor: float) -> float:
+        whole = a_scenario()
+        offers = whole.practice.activation
+        kind = offers.types["placement"].model_copy(update={"hours": hours})
+        offers = offers.model_copy(
+            update={"types": FrozenDict({**offers.types, "placement": kind}), "hours_factor": factor}
+        )
+        practice = whole.practice.model_copy(update={"activation": offers})
+        (found,) = as_published(target, record_of(story.run(), 0), replace(whole, practice=practice))
+        return float(found)
+
+    full = degree(37, 1)
+    assert degree(18.5, 1) == pytest.approx(full / 2)
+    assert degree(18.5, 1.5) == pytest.approx(full * 0.75)
+    assert degree(18.5, 3) == full == degree(37, 0.5)
 
 
 def test_types_of_activation_are_counted_month_by_month():

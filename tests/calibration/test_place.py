@@ -117,6 +117,45 @@ def test_what_no_export_counts_is_the_template_s_by_size(capsys, tmp_path: Path,
     assert groups["insured"]["age_under_30"] == template["insured"]["age_under_30"]
 
 
+def test_its_activation_is_the_mean_of_the_year_and_its_offers_follow_it(
+    capsys, tmp_path: Path, exports: list[str]
+):
+    columns = ("Periode", "Kommuner", "Aktiveringsgrad", "Andel berørt af aktivering")
+    rows = [(f"2017M{n:02d}", "Køge", 20.0 + n % 2, 55.0 + n % 2) for n in range(1, 13)]
+    export = tmp_path / "y60c07.json"
+    export.write_text(jobindsats_json(columns, rows, "y60c07"), encoding="utf-8")
+    table = made(
+        capsys, tmp_path / "koege.toml", *exports, str(export), "--municipality", "Køge", "--year", "2017"
+    )
+    said = table["activation"]
+    assert (said["touched"], said["degree"]) == (0.555, 0.205)
+    assert "y60c07" in said["source"]
+    assert "y60c07" in said["source_da"]
+    here = tmp_path / "here.toml"
+    uses = '[uses]\nplace = "koege.toml"\npractice = "{}"\n'
+    here.write_text('title = "Here"\nextends = "current_rules"\n' + uses.format("denmark"), encoding="utf-8")
+    offers = load_scenario(here).practice.activation
+    assert 12 < offers.repeat_weeks["activity_ready"] < 14  # 57.2 and 53.3 % are touched
+    assert load_scenario(here).figures["practice.activation.hours_factor"].provenance == "estimated"
+    own = tmp_path / "own.toml"
+    own.write_text(
+        here.read_text("utf-8") + "[change]\npractice.activation.repeat_weeks.activity_ready = 30\n",
+        encoding="utf-8",
+    )
+    assert load_scenario(own).practice.activation.repeat_weeks["activity_ready"] == 30
+
+
+def test_without_its_activation_a_practice_is_as_it_states_itself(capsys, tmp_path: Path, exports: list[str]):
+    table = made(capsys, tmp_path / "koege.toml", *exports, "--municipality", "Køge", "--year", "2017")
+    assert "activation" not in table
+    here = tmp_path / "here.toml"
+    here.write_text(
+        'title = "Here"\nextends = "current_rules"\n[uses]\nplace = "koege.toml"\npractice = "denmark"\n',
+        encoding="utf-8",
+    )
+    assert load_scenario(here).practice.activation.repeat_weeks["activity_ready"] == 19
+
+
 def lacking_danish(table: dict[str, Any]) -> list[str]:
     """Return the English texts of a file that have no Danish beside them."""
     below = [text for value in table.values() if isinstance(value, dict) for text in lacking_danish(value)]

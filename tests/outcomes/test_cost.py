@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from simulator.calendar import weeks
 from simulator.catalogue import GROUPS
 from simulator.outcomes.cost import refunded_weeks, state_share
+from simulator.scenario.base import FrozenDict
 from tests.outcomes.stories import PRICES, WEEK, Story, a_practice, a_scenario
 
 FULL_WEEK = 5000.0 * 0.8
@@ -94,6 +95,20 @@ def test_activation_is_paid_by_the_week_and_talks_by_others_by_the_piece():
     story.person().talk(20, form="others").talk(30)
     values = story.measure().values
     assert values["insured", "cost_activation"] == pytest.approx((3 * 700 + 4 * 300 + 400) * 52 / 104)
+
+
+def test_what_is_paid_by_the_hour_costs_as_much_less_as_its_hours_are_short_of_full_time():
+    story = Story()
+    story.person().activated(7, 7 + 3 * WEEK, "guidance").activated(100 * WEEK, None, "placement")
+    practice = a_practice()
+    types = {
+        name: kind.model_copy(update={"hours": 18.5}) for name, kind in practice.activation.types.items()
+    }
+    offers = practice.activation.model_copy(update={"types": FrozenDict(types)})
+    prices = PRICES.model_copy(update={"paid_by_the_hour": ("guidance",)})
+    scenario = a_scenario(practice=practice.model_copy(update={"activation": offers}), prices=prices)
+    cost = story.measure(scenario).values["insured", "cost_activation"]
+    assert cost == pytest.approx((3 * 700 / 2 + 4 * 300) * 52 / 104)
 
 
 def test_caseworkers_cost_their_year_whether_they_are_used_or_not():

@@ -20,6 +20,7 @@ from simulator.calibration.toml import SourcedFigure, literal
 from simulator.scenario.messages import Problem
 
 SEASONS = ("insured", "job_ready")
+ACTIVATION = ("touched", "degree")
 _SPREADS = {"estimated": (0.8, 1.2), "assumption": (0.65, 1.35)}
 """How far a row's figure may be off, by provenance: wider than the mean's, a small stock moves more between years."""
 
@@ -107,6 +108,8 @@ def _columns(one: Figures, years: Years) -> dict[str, dict[str, object]]:
         how = _how(stock, years)
         said = {"source": stock.source, "note": how.en, "note_da": how.da}
         columns[group] = told | {key: text for key, text in said.items() if text}
+    if one.activation is not None:
+        columns |= {key: {"keys": [f"activation.{key}"]} for key in ACTIVATION}
     for group in SEASONS:
         if group in one.stock_season:
             season = one.stock_season[group]
@@ -160,13 +163,15 @@ def _rows_text(found: Mapping[str, Figures]) -> str:
 
     some = next(iter(found.values()))
     seasons = [group for group in SEASONS if group in some.stock_season]
-    heads = ["place", "title", "code", *some.stock, *(f"{group}_season" for group in seasons)]
+    shares = ACTIVATION if some.activation is not None else ()
+    heads = ["place", "title", "code", *some.stock, *shares, *(f"{group}_season" for group in seasons)]
     rows: list[list[object]] = []
     for name, own in sorted(found.items(), key=lambda pair: file_name(pair[0])):
         index = [own.stock_season.get(group) for group in seasons]
         cells = ["" if one is None else " ".join(f"{x:g}" for x in _months(one)) for one in index]
         stocks = [round(single(one)) for one in own.stock.values()]
-        rows.append([file_name(name), name, CODES[name], *stocks, *cells])
+        published = ["" if own.activation is None else f"{getattr(own.activation, one):g}" for one in shares]
+        rows.append([file_name(name), name, CODES[name], *stocks, *published, *cells])
     return pd.DataFrame(rows, columns=heads).to_csv(index=False, lineterminator="\n")
 
 

@@ -315,6 +315,11 @@ def place_text(
         f"source = {literal('; '.join(told))}",
         f"source_da = {literal('; '.join(told_da))}",
     ]
+    if found.activation is not None:
+        lines += ["", "[activation]", f"touched = {literal(found.activation.touched)}"]
+        lines += [f"degree = {literal(found.activation.degree)}"]
+        lines += [f"source = {literal(found.activation.told.en)}"]
+        lines += [f"source_da = {literal(found.activation.told.da)}"]
     for group, table in raw["groups"].items():
         lines += ["", f"# --- {_TITLES.get(group, group)} ---", "", f"[groups.{group}]"]
         lines += _group(group, table, found, template)

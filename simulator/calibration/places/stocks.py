@@ -94,14 +94,24 @@ class Template:
 
 
 @dataclass(frozen=True)
+class Activation:
+    """What is published of activation on kontanthjælp: two shares, and where."""
+
+    touched: float
+    degree: float
+    told: Told
+
+
+@dataclass(frozen=True)
 class Figures:
-    """What was found for a place: estimates by group, how each came about, and what the sources are."""
+    """What was found for a place: estimates by group, how each came about, what the sources are, and its activation."""
 
     stock: Mapping[str, SourcedFigure]
     hours_share: Mapping[str, SourcedFigure]
     stock_season: Mapping[str, SourcedFigure]
     working: tuple[str, ...]
     sources: tuple[str, ...]
+    activation: Activation | None = None
 
 
 @dataclass
@@ -182,13 +192,33 @@ def estimate(
             f"{group}: {count.told.en}; / {hours:g} of full time = {round(persons)} persons."
         )
     stocks |= _guessed(asked, stocks)
+    activation = _activation(asked)
     return Figures(
         stocks,
         {group: share for group, share in shares.items() if share is not None},
         _seasons(asked),
         tuple(asked.working),
         tuple(asked.sources),
+        activation,
     )
+
+
+def _activation(asked: _Asked) -> Activation | None:
+    """Return the means of the shares touched and of the activation degree, if an export tells both."""
+    measures: tuple[Measure, Measure] = ("cash_touched", "cash_activation_degree")
+    touched, degree = (
+        level(asked.figures, asked.area, measure, "percent", asked.years) for measure in measures
+    )
+    if touched is None or degree is None:
+        return None
+    source = asked.cite(touched.source)
+    shares = round(touched.value / 100, 3), round(degree.value / 100, 3)
+    asked.working.append(
+        f"activation: {touched.value:.1f} % touched in a month, degree {degree.value:.1f} %, means of {asked.years}"
+        f" ({source}); a practice that goes by activation sets its offers by them."
+    )
+    told = Told(f"{source}, means of {asked.years}", f"{source}, gennemsnit af {asked.years}")
+    return Activation(*shares, told)
 
 
 def _count(asked: _Asked, group: str, measures: tuple[Measure, ...]) -> _Count | None:

@@ -57,6 +57,8 @@ Measure = Literal[
     "cash_unemployed_open",
     "cash_unemployed_activated",
     "cash",
+    "cash_activation_degree",
+    "cash_touched",
     "education_help",
     "job_ready",
     "activity_ready",
@@ -70,7 +72,9 @@ Measure = Literal[
 
 ``unemployed``: gross unemployment (bruttoledighed); ``insured``: dagpengemodtagere, who may come as the openly
 unemployed (nettoledige) and the activated; ``cash_unemployed``: kontanthjælpsmodtagere in the unemployment statistics,
-that is the job-ready; ``cash``: all on kontanthjælp; ``education_help``: all on uddannelseshjælp; the rest: by
+that is the job-ready; ``cash``: all on kontanthjælp; ``cash_activation_degree`` and ``cash_touched``: the activation
+degree on kontanthjælp (aktiveringsgrad) and the share of a month's persons touched by activation (berørt af
+aktivering), both as percentages; ``education_help``: all on uddannelseshjælp; the rest: by
 visitation."""
 
 Unit = Literal["fulltime", "persons", "percent", "other"]
@@ -98,6 +102,9 @@ _CODES: dict[str, Measure] = {
 }
 _TABLE = re.compile(
     r"(?<![a-z0-9])(y\d{2}[a-z]{1,3}\d{2,3}[a-z]*|au[a-z]{1,2}\d{2}[a-z]?)(?![0-9])", re.IGNORECASE
+)
+_ACTIVATION = re.compile(
+    r"(?P<degree>aktiveringsgrad|activation degree)|beroert af aktivering|touched by activation"
 )
 _OF_TABLE: tuple[tuple[str, Measure], ...] = (
     ("y01", "insured"),
@@ -287,9 +294,20 @@ def measure_of(text: str, unemployment: bool) -> Measure | None:
     return "education_help" if young else None
 
 
+def of_activation(measure: Measure | None, text: str) -> Measure | None:
+    """Tell which share of activation a column of a table is, given whom the table counts; what is none stays."""
+    if not (found := _ACTIVATION.search(fold(text))):
+        return measure
+    if measure != "cash":
+        return None  # of no other benefit's activation anything is made
+    return "cash_activation_degree" if found["degree"] else "cash_touched"
+
+
 def unit_of(text: str) -> Unit | None:
     """Tell the unit that a column's name or a title speaks of; ``None`` if it says nothing."""
     plain = fold(text)
+    if _ACTIVATION.search(plain):
+        return "percent"
     if re.search(r"\bpct\b|\bprocent|per cent|\bpercent|%|\bandel", plain):
         return "percent"
     if re.search(r"varighed|\buger\b|\bkr\b|\bkroner|langtids|\bforloeb|long-term|rang", plain):

@@ -24,6 +24,7 @@ from simulator.calibration.readers.cells import (
     measure_of,
     measure_of_table,
     number,
+    of_activation,
     of_unemployment,
     period,
     unit_of,
@@ -193,7 +194,7 @@ def _measures(sheet: Sheet, columns: _Columns, long: pd.DataFrame) -> list[Measu
         if measure is None and (not columns.benefits or is_total(category)):
             measure = "unemployed" if unemployment and columns.benefits else measure_of_table(sheet.table)
         own = measure_of(column, unemployment) if measure is None or not columns.benefits else None
-        return own or measure
+        return of_activation(own or measure, column)
 
     pairs = list(zip(long["category"], long["column"], strict=True))
     known = {pair: counted(*pair) for pair in dict.fromkeys(pairs)}
