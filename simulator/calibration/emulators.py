@@ -27,11 +27,13 @@ class Emulator:
     process : GaussianProcessRegressor
         Of scikit-learn's, fitted.
     error : float
-        Standard error of what it says (root mean square over the points kept back).
+        Standard error of what it says: its own, or what it misses at the points kept back beyond the chance of a replay,
+        whichever is larger (root mean square).
     noise : float
         Standard deviation of the chance of one replay.
     missed : float
-        Root mean square of the misses at the points kept back, in what is expected of them: about 1 if it is right.
+        Root mean square of the misses at the points kept back, in what the process itself expects of them: about 1 if
+        that is right.
     """
 
     columns: tuple[int, ...]
@@ -75,5 +77,7 @@ def fit(places: Floats, found: Floats, columns: tuple[int, ...]) -> Emulator:
         means, spreads = process.predict(x[kept], return_std=True)
     noise = float(np.sqrt(process.kernel_.k2.noise_level)) * scale
     latent = np.sqrt(np.maximum(spreads**2 - noise**2, 0.0))
-    missed = float(np.sqrt(np.mean(((means - found[kept]) / spreads) ** 2)))
-    return Emulator(columns, process, float(np.sqrt(np.mean(latent**2))), noise, missed)
+    misses = means - found[kept]
+    # What it misses beyond the chance of a replay is its error too, where it is surer of itself than it should be.
+    error = float(np.sqrt(max(np.mean(latent**2), np.mean(misses**2) - noise**2)))
+    return Emulator(columns, process, error, noise, float(np.sqrt(np.mean((misses / spreads) ** 2))))
