@@ -27,8 +27,8 @@ class Emulator:
     process : GaussianProcessRegressor
         Of scikit-learn's, fitted.
     error : float
-        Standard error of what it says: its own, or what it misses at the points kept back beyond the chance of a replay,
-        whichever is larger (root mean square).
+        Standard error of what it says: its own, or what it misses at the points kept back beyond the chance of a
+        replay, whichever is larger (root mean square).
     noise : float
         Standard deviation of the chance of one replay.
     missed : float
