@@ -18,6 +18,7 @@ SIZE_NOTHING = {
     "kind",
     "title",
     "source",
+    "posterior",
     "no_show",
     "no_show_scale",
     "unsanctionable_no_show",
