@@ -199,12 +199,19 @@ def share_returning(rate_to_13: float, rate_to_52: float) -> float:
     return share_returning_by(52.0, rate_to_13, rate_to_52)
 
 
+def band_at(centre: Centre, c: Citizen, now: int) -> int:
+    """Return the duration band that a minute of her spell is in."""
+    ends = centre.of_group[c.group].band_ends
+    band = 0
+    while now - c.began >= ends[band]:
+        band += 1
+    return band
+
+
 def enter_stage(centre: Centre, c: Citizen, now: int) -> int:
     """Set the exit rates at a minute of her spell and when they change; return the duration band."""
     group = centre.of_group[c.group]
-    band = 0
-    while now - c.began >= group.band_ends[band]:
-        band += 1
+    band = band_at(centre, c, now)
     until = min(c.began + group.band_ends[band], centre.horizon)
     factor = 1.0
     if group.seasonal:

@@ -34,7 +34,9 @@ def effort(centre: Centre, c: Citizen, now: int) -> int:
     if group.seasonal:
         part = centre.season_of[now // MINUTES_PER_DAY - centre.first_day]
         factor *= group.season[centre.seasons[part]]
-    return int(group.rates[hazards.CAUSES * c.band] * c.frailty * factor * UNITS)
+    # Her band of now, not of when she was last awake: what wakes people may differ where what happens to them does not.
+    band = hazards.band_at(centre, c, now)
+    return int(group.rates[hazards.CAUSES * band] * c.frailty * factor * UNITS)
 
 
 def open_week(centre: Centre, now: int, effort_in_all: int) -> None:
