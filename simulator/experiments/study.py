@@ -369,8 +369,7 @@ def compare(
         prediction = _predicted(
             scenarios, number_of_draws(scenarios, draws, replications, settings), seed, wanted, posterior, on
         )
-        if prediction is not None and baseline.behaviour.posterior:
-            notes.append(Note("told_together", (("file", baseline.behaviour.posterior),)))
+        notes += told_together(baseline, prediction)
         others: dict[str, Comparison] = {}
         staffing = None
         paying: tuple[PayOff, ...] = ()
@@ -447,6 +446,12 @@ def what_ifs(scenarios: Mapping[str, Scenario]) -> Iterator[Note]:
             yield Note(
                 "what_if", (("scenario", name), ("start", scenario.start), ("law", scenario.law.title))
             )
+
+
+def told_together(baseline: Scenario, prediction: Prediction | None) -> list[Note]:
+    """Note, of draws, which figures come from one posterior of all studies; nothing where there are no draws."""
+    file = baseline.behaviour.posterior
+    return [] if prediction is None or not file else [Note("told_together", (("file", file),))]
 
 
 def plan_that_stays(scenarios: Mapping[str, Scenario]) -> tuple[Note, ...]:

@@ -26,7 +26,7 @@ from simulator.experiments.overload import overload_notes, overloaded
 from simulator.experiments.prediction import Prediction, predict
 from simulator.experiments.record import Note, versions
 from simulator.experiments.study import Study as StudyData
-from simulator.experiments.study import plan_that_stays, what_ifs
+from simulator.experiments.study import plan_that_stays, told_together, what_ifs
 from simulator.scenario import Scenario, scenario_digest
 from simulator.simulation import default_engine
 from simulator.study import Study, shown
@@ -281,6 +281,7 @@ class _Begun:
             *what_ifs(scenarios),
             *plan_that_stays(scenarios),
             *notes,
+            *told_together(scenarios[comparison.baseline], prediction),
             *overload_notes(overloaded(comparison), [], ()),
         ]
         make = shown(StudyData, Study)
