@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from simulator.calendar import NEVER
 from simulator.model import effects
 from simulator.model.market import UNITS, effort, hazard_factor
 from tests.model.test_hazards import no_windows, rules
@@ -43,14 +44,15 @@ def test_where_nobody_searches_there_is_no_crowd(here, there):
 
 def test_effort_is_her_own_job_hazard_with_frailty_season_and_effects():
     c = no_windows()
-    c.group, c.band, c.frailty = 0, 2, 1.5
+    c.group, c.band, c.frailty, c.began = 0, 0, 1.5, 10
     effects.open_window(c, effects.TALK_HELD, 0, 100, 1.2)
     rates = tuple(1e-6 * n for n in range(18))
     centre = SimpleNamespace(
-        of_group=[SimpleNamespace(rates=rates, seasonal=True, season=(1.0, 0.5))],
+        of_group=[SimpleNamespace(rates=rates, band_ends=(20, 40, NEVER), seasonal=True, season=(1.0, 0.5))],
         rules=rules(),
         season_of=[0],
         seasons=[1],
         first_day=0,
     )
+    # In the third band, which she has reached since she was last awake in the first.
     assert effort(centre, c, 50) == pytest.approx(6e-6 * 1.5 * 1.2 * 0.5 * UNITS, abs=1)
