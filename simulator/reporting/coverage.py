@@ -65,7 +65,7 @@ def chapters() -> tuple[Chapter, ...]:
 def section(words: Words) -> Section:
     """Return how many public figures the model hits, all together and by what they are about."""
     found = chapters()
-    inside, number = sum(one.unused_inside for one in found), sum(one.unused for one in found)
+    inside, number = _unused(found)
     rows = [
         chapter_row(one.about, ((one.unused_inside, one.unused), (one.used_inside, one.used)), words)
         for one in found
@@ -104,10 +104,14 @@ def judgement(inside: int, number: int) -> str:
     return "holds" if share >= _HOLDS else "in_part" if share >= _HOLDS_IN_PART else "fails"
 
 
+def _unused(found: Sequence[Chapter]) -> tuple[int, int]:
+    """Return of some chapters' figures that did not set the model how many are inside, and how many there are."""
+    return sum(one.unused_inside for one in found), sum(one.unused for one in found)
+
+
 def _outcome_row(outcome: str, found: Sequence[Chapter], words: Words) -> list[str]:
     """Return an outcome, how many of the figures that speak of its level are inside, and what that amounts to."""
-    speaking = [one for one in found if one.about in SPEAKS_OF[outcome]]
-    inside, number = sum(one.unused_inside for one in speaking), sum(one.unused for one in speaking)
+    inside, number = _unused([one for one in found if one.about in SPEAKS_OF[outcome]])
     counted = words("validation.of", inside=inside, number=number) if number else words("validation.none")
     name = words(f"first_screen.rows.{outcome}.name")
     return [name, counted, words(f"validation.judgement.{judgement(inside, number)}")]
@@ -115,5 +119,5 @@ def _outcome_row(outcome: str, found: Sequence[Chapter], words: Words) -> list[s
 
 def _of_changes(found: Sequence[Chapter], words: Words) -> str:
     """Say how many public figures speak of what a change of rules does, which is what a comparison is about."""
-    inside, number = next(((one.unused_inside, one.unused) for one in found if one.about == "reform"), (0, 0))
+    inside, number = _unused([one for one in found if one.about == "reform"])
     return words("validation.of_changes", inside=inside, number=number)
