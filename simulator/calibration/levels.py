@@ -29,6 +29,7 @@ from simulator.experiments.baseline import with_fitting_baseline
 from simulator.experiments.compute import HERE, Computing, computing
 from simulator.experiments.distributions import places
 from simulator.experiments.record import Note
+from simulator.model.hazards import share_returning_by
 from simulator.scenario.base import BANDS, CAUSES
 
 if TYPE_CHECKING:
@@ -172,9 +173,8 @@ def _back(target: Target, scenario: Scenario, candidates: Candidates) -> Floats:
         else float(scenario.get(f"{place}.return_rate_to_{week}"))
         for week in (13, 52)
     )
-    first = [max(0.0, min(week, 13.0) - 4.0) for week in target.weeks]
-    then = [max(0.0, min(week, 52.0) - 13.0) for week in target.weeks]
-    return np.stack([1 - np.exp(-a * early - b * late) for a, b in zip(first, then, strict=True)], axis=1)
+    back_by = np.vectorize(share_returning_by, otypes=[float])
+    return np.stack([back_by(week, early, late) for week in target.weeks], axis=1)
 
 
 _CLOSED_FORMS: Mapping[str, Callable[[Target, Scenario, Candidates], Floats]] = {
